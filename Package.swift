@@ -1,0 +1,84 @@
+// swift-tools-version: 6.1
+import Foundation
+import PackageDescription
+
+/// The optional system libraries are on by default where their headers are installed.
+/// Switch them by hand with `--traits OneDNN,JPEG` or `--disable-default-traits`.
+func hasHeader(_ name: String) -> Bool {
+  ["/usr/include/", "/usr/local/include/", "/usr/include/x86_64-linux-gnu/", "/usr/include/aarch64-linux-gnu/"]
+    .contains { FileManager.default.fileExists(atPath: $0 + name) }
+}
+
+/// oneDNN 2 is the supported C API; with another major version the portable kernels are the default.
+func hasOneDNN2() -> Bool {
+  ["/usr/include/", "/usr/local/include/"].contains { root in
+    ["dnnl_version.h", "oneapi/dnnl/dnnl_version.h"].contains {
+      (try? String(contentsOfFile: root + $0, encoding: .utf8))?.contains("#define DNNL_VERSION_MAJOR 2") ?? false
+    }
+  }
+}
+
+var defaultTraits: Set<String> = []
+if hasOneDNN2() { defaultTraits.insert("OneDNN") }
+if hasHeader("turbojpeg.h") { defaultTraits.insert("JPEG") }
+
+/// The rooms of the house from the ground up: a target imports only what stands above it.
+let package = Package(
+  name: "latent",
+  products: [
+    .executable(name: "latent", targets: ["latent"]),
+    .library(name: "Latent", targets: ["Engine", "NeuralNetworks", "ImageCodecs", "Datasets", "Training", "GenerativeModels", "LatentSpace", "Colorization", "Reporting"]),
+  ],
+  traits: [
+    .trait(name: "OneDNN", description: "Fast kernels from oneDNN 2 (libdnnl-dev)."),
+    .trait(name: "JPEG", description: "JPEG files through TurboJPEG (libturbojpeg0-dev)."),
+    .default(enabledTraits: defaultTraits),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"4.0.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CLAPACKE", providers: [.apt(["liblapacke-dev"])]),
+    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "FileFormats", dependencies: ["CZlib"]),
+    .target(
+      name: "Engine",
+      dependencies: ["COpenBLAS", "CLAPACKE", .target(name: "COneDNN", condition: .when(traits: ["OneDNN"]))]),
+    .target(name: "NeuralNetworks", dependencies: ["Engine", "FileFormats"]),
+    .target(
+      name: "ImageCodecs",
+      dependencies: ["CPNG", "CZlib", "FileFormats", .target(name: "CTurboJPEG", condition: .when(traits: ["JPEG"]))]),
+    .target(name: "Datasets", dependencies: ["Engine", "ImageCodecs", "FileFormats"]),
+    .target(name: "Reporting", dependencies: ["ImageCodecs", "FileFormats"]),
+    .target(name: "Training", dependencies: ["NeuralNetworks", "Datasets", "Reporting"]),
+    .target(
+      name: "GenerativeModels",
+      dependencies: ["Training", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "LatentSpace", dependencies: ["GenerativeModels"]),
+    .target(name: "Colorization", dependencies: ["Training"]),
+    .executableTarget(
+      name: "latent",
+      dependencies: [
+        "LatentSpace", "Colorization",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .target(name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport"),
+    .testTarget(name: "FileFormatsTests", dependencies: ["FileFormats", "TestSupport"]),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
+    .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport"]),
+    .testTarget(name: "ImageCodecsTests", dependencies: ["ImageCodecs", "TestSupport"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
+    .testTarget(name: "GenerativeModelsTests", dependencies: ["GenerativeModels", "TestSupport"]),
+    .testTarget(name: "LatentSpaceTests", dependencies: ["LatentSpace", "TestSupport"]),
+    .testTarget(name: "ColorizationTests", dependencies: ["Colorization", "TestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["latent", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
