@@ -1,0 +1,141 @@
+/// Reshaping, joining, cutting and looking up.
+extension Variable {
+  /// The same values under another shape of the same count.
+  public func reshaped(_ shape: [Int]) -> Variable { Self.apply(Reshape(shape: shape), self) }
+
+  /// Two tensors joined along the last axis.
+  public func concatenated(_ other: Variable) -> Variable { Self.apply(Concatenate(), self, other) }
+
+  /// The values whose last index lies in `range`.
+  public func lastAxis(_ range: Range<Int>) -> Variable { Self.apply(SliceLast(range: range), self) }
+
+  /// The rows of a matrix `[K, D]` at `indices`: `[indices.count, D]`.
+  public func rows(_ indices: [Int]) -> Variable { Self.apply(GatherRows(indices: indices), self) }
+}
+
+struct Reshape: DifferentiableOperation {
+  let shape: [Int]
+
+  func forward(_ inputs: [Tensor]) -> Tensor { inputs[0].reshaped(shape) }
+
+  func backward(gradient: Variable, inputs: [Variable], output: Variable, needs: [Bool]) -> [Variable?] {
+    [gradient.reshaped(inputs[0].shape)]
+  }
+}
+
+/// `[…, A]` and `[…, B]` → `[…, A + B]`.
+struct Concatenate: DifferentiableOperation {
+  func forward(_ inputs: [Tensor]) -> Tensor {
+    let (a, b) = (inputs[0], inputs[1])
+    precondition(a.shape.dropLast() == b.shape.dropLast(), "concatenated: \(a.shape) and \(b.shape)")
+    let (widthA, widthB) = (a.shape.last!, b.shape.last!)
+    let result = Tensor(uninitialised: a.shape.dropLast() + [widthA + widthB])
+    let (x, y, out) = (a.pointer, b.pointer, result.pointer)
+    withExtendedLifetime((a, b, result)) {
+      Threads.parallelFor(a.count / widthA, grain: 16384 / (widthA + widthB) + 1) { rows in
+        for row in rows {
+          let target = out + row * (widthA + widthB)
+          target.update(from: x + row * widthA, count: widthA)
+          (target + widthA).update(from: y + row * widthB, count: widthB)
+        }
+      }
+    }
+    return result
+  }
+
+  func backward(gradient: Variable, inputs: [Variable], output: Variable, needs: [Bool]) -> [Variable?] {
+    let (widthA, total) = (inputs[0].shape.last!, output.shape.last!)
+    return [needs[0] ? gradient.lastAxis(0..<widthA) : nil, needs[1] ? gradient.lastAxis(widthA..<total) : nil]
+  }
+}
+
+/// A range of the last axis.
+struct SliceLast: DifferentiableOperation {
+  let range: Range<Int>
+
+  func forward(_ inputs: [Tensor]) -> Tensor {
+    let x = inputs[0]
+    let width = x.shape.last!
+    precondition(range.lowerBound >= 0 && range.upperBound <= width, "lastAxis: \(range) of \(x.shape)")
+    let result = Tensor(uninitialised: x.shape.dropLast() + [range.count])
+    let (source, target) = (x.pointer, result.pointer)
+    withExtendedLifetime((x, result)) {
+      for row in 0..<x.count / width {
+        (target + row * range.count).update(from: source + row * width + range.lowerBound, count: range.count)
+      }
+    }
+    return result
+  }
+
+  func backward(gradient: Variable, inputs: [Variable], output: Variable, needs: [Bool]) -> [Variable?] {
+    [Variable.apply(PadLast(range: range, width: inputs[0].shape.last!), gradient)]
+  }
+}
+
+/// The adjoint of `SliceLast`: zeros outside the range.
+struct PadLast: DifferentiableOperation {
+  let range: Range<Int>
+  let width: Int
+
+  func forward(_ inputs: [Tensor]) -> Tensor {
+    let x = inputs[0]
+    let result = Tensor.zeros(x.shape.dropLast() + [width])
+    let (source, target) = (x.pointer, result.pointer)
+    withExtendedLifetime((x, result)) {
+      for row in 0..<x.count / range.count {
+        (target + row * width + range.lowerBound).update(from: source + row * range.count, count: range.count)
+      }
+    }
+    return result
+  }
+
+  func backward(gradient: Variable, inputs: [Variable], output: Variable, needs: [Bool]) -> [Variable?] {
+    [gradient.lastAxis(range)]
+  }
+}
+
+/// Rows of a matrix, as in an embedding.
+struct GatherRows: DifferentiableOperation {
+  let indices: [Int]
+
+  func forward(_ inputs: [Tensor]) -> Tensor {
+    let table = inputs[0]
+    precondition(table.shape.count == 2, "rows: a matrix, found \(table.shape)")
+    let (count, width) = (table.shape[0], table.shape[1])
+    let result = Tensor(uninitialised: [indices.count, width])
+    withExtendedLifetime((table, result)) {
+      for (row, index) in indices.enumerated() {
+        precondition(index >= 0 && index < count, "rows: index \(index) of \(count)")
+        (result.pointer + row * width).update(from: table.pointer + index * width, count: width)
+      }
+    }
+    return result
+  }
+
+  func backward(gradient: Variable, inputs: [Variable], output: Variable, needs: [Bool]) -> [Variable?] {
+    [Variable.apply(ScatterRows(indices: indices, count: inputs[0].shape[0]), gradient)]
+  }
+}
+
+/// The adjoint of `GatherRows`: each row added at its index.
+struct ScatterRows: DifferentiableOperation {
+  let indices: [Int]
+  let count: Int
+
+  func forward(_ inputs: [Tensor]) -> Tensor {
+    let rows = inputs[0]
+    let width = rows.shape[1]
+    let result = Tensor.zeros([count, width])
+    withExtendedLifetime((rows, result)) {
+      for (row, index) in indices.enumerated() {
+        let (source, target) = (rows.pointer + row * width, result.pointer + index * width)
+        for c in 0..<width { target[c] += source[c] }
+      }
+    }
+    return result
+  }
+
+  func backward(gradient: Variable, inputs: [Variable], output: Variable, needs: [Bool]) -> [Variable?] {
+    [gradient.rows(indices)]
+  }
+}

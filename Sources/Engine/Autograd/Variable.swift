@@ -1,0 +1,34 @@
+/// A tensor in a computation: recorded on a tape where it depends on one of its variables, else a constant.
+public struct Variable {
+  public let value: Tensor
+  let index: Int
+  let tape: Tape?
+
+  init(value: Tensor, index: Int, tape: Tape?) {
+    self.value = value
+    self.index = index
+    self.tape = tape
+  }
+
+  /// A constant.
+  public init(_ value: Tensor) { self.init(value: value, index: -1, tape: nil) }
+
+  /// A constant scalar.
+  public init(_ value: Float) { self.init(Tensor(value)) }
+
+  public var shape: [Int] { value.shape }
+
+  /// The same value without its history.
+  public func detached() -> Variable { Variable(value) }
+
+  /// Applies an operation and records it where an input is on a tape that records.
+  static func apply(_ operation: any DifferentiableOperation, _ inputs: Variable...) -> Variable {
+    apply(operation, inputs)
+  }
+
+  static func apply(_ operation: any DifferentiableOperation, _ inputs: [Variable]) -> Variable {
+    let output = operation.forward(inputs.map(\.value))
+    guard let tape = inputs.first(where: { $0.index >= 0 })?.tape, tape.isRecording else { return Variable(output) }
+    return tape.record(operation, inputs.map { $0.index >= 0 ? $0 : Variable($0.value) }, output)
+  }
+}

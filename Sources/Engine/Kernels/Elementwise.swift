@@ -1,0 +1,147 @@
+import Foundation
+
+/// The elementwise functions of two tensors.
+enum BinaryFunction: Sendable {
+  case add, subtract, multiply, divide
+}
+
+/// The elementwise functions of one tensor, with their parameters.
+enum UnaryFunction: Sendable {
+  case negate, square, squareRoot, reciprocalSquareRoot, reciprocal, exponential, logarithm
+  case tanh, sigmoid, softplus, absolute, sign
+  /// `scale · x + offset`.
+  case affine(scale: Float, offset: Float)
+}
+
+extension Tensor {
+  /// `function(self, other)` with broadcasting.
+  func combined(_ other: Tensor, _ function: BinaryFunction) -> Tensor {
+    let plan = Broadcast(shape, other.shape)
+    let result = Tensor(uninitialised: plan.shape)
+    let (a, b, out) = (pointer, other.pointer, result.pointer)
+    withExtendedLifetime((self, other, result)) {
+      plan.forEachRun { offset, offsetA, offsetB, count, stepA, stepB in
+        let (x, y, z) = (a + offsetA, b + offsetB, out + offset)
+        switch function {
+        case .add: combine(x, stepA, y, stepB, z, count) { $0 + $1 }
+        case .subtract: combine(x, stepA, y, stepB, z, count) { $0 - $1 }
+        case .multiply: combine(x, stepA, y, stepB, z, count) { $0 * $1 }
+        case .divide: combine(x, stepA, y, stepB, z, count) { $0 / $1 }
+        }
+      }
+    }
+    return result
+  }
+
+  /// The values repeated along axes of size 1 until they fill `shape`.
+  func broadcast(to target: [Int]) -> Tensor {
+    let plan = Broadcast(target, shape)
+    precondition(plan.shape == target, "broadcast: \(shape) does not repeat to \(target)")
+    let result = Tensor(uninitialised: target)
+    let (x, y) = (pointer, result.pointer)
+    withExtendedLifetime((self, result)) {
+      plan.forEachRun { offset, _, from, count, _, step in
+        if step == 1 {
+          (y + offset).update(from: x + from, count: count)
+        } else {
+          (y + offset).update(repeating: x[from], count: count)
+        }
+      }
+    }
+    return result
+  }
+
+  /// `function` of each value.
+  func mapped(_ function: UnaryFunction) -> Tensor {
+    let result = Tensor(uninitialised: shape)
+    let (x, y) = (pointer, result.pointer)
+    withExtendedLifetime((self, result)) {
+      Threads.parallelFor(count, grain: 16384) { range in
+        switch function {
+        case .negate: for i in range { y[i] = -x[i] }
+        case .square: for i in range { y[i] = x[i] * x[i] }
+        case .squareRoot: for i in range { y[i] = x[i].squareRoot() }
+        case .reciprocalSquareRoot: for i in range { y[i] = 1 / x[i].squareRoot() }
+        case .reciprocal: for i in range { y[i] = 1 / x[i] }
+        case .exponential: for i in range { y[i] = exp(x[i]) }
+        case .logarithm: for i in range { y[i] = log(x[i]) }
+        case .tanh: for i in range { y[i] = Foundation.tanh(x[i]) }
+        case .sigmoid: for i in range { y[i] = 1 / (1 + exp(-x[i])) }
+        case .softplus: for i in range { y[i] = max(x[i], 0) + log1p(exp(-abs(x[i]))) }
+        case .absolute: for i in range { y[i] = abs(x[i]) }
+        case .sign: for i in range { y[i] = x[i] > 0 ? 1 : (x[i] < 0 ? -1 : 0) }
+        case .affine(let scale, let offset): for i in range { y[i] = scale * x[i] + offset }
+        }
+      }
+    }
+    return result
+  }
+
+  /// `gain · max(x, slope·x)` of each value, with 0 ≤ slope ≤ 1.
+  func leakyReLU(slope: Float, gain: Float) -> Tensor {
+    let result = Tensor(uninitialised: shape)
+    let (x, y) = (pointer, result.pointer)
+    withExtendedLifetime((self, result)) {
+      Threads.parallelFor(count, grain: 16384) { range in
+        for i in range { y[i] = gain * max(x[i], slope * x[i]) }
+      }
+    }
+    return result
+  }
+
+  /// `gain · self` where `output` is positive, `gain · slope · self` elsewhere: the derivative of a leaky ReLU with that output.
+  func leakyReLUGradient(output: Tensor, slope: Float, gain: Float) -> Tensor {
+    precondition(shape == output.shape, "leakyReLUGradient: \(shape) and \(output.shape)")
+    let result = Tensor(uninitialised: shape)
+    let (g, y, x) = (pointer, output.pointer, result.pointer)
+    let low = gain * slope
+    withExtendedLifetime((self, output, result)) {
+      Threads.parallelFor(count, grain: 16384) { range in
+        for i in range { x[i] = g[i] * (y[i] > 0 ? gain : low) }
+      }
+    }
+    return result
+  }
+
+  /// `gain · leakyReLU(x·scale + bias)` for `[N, H, W, C]`, a scale `[N, 1, 1, C]` and a bias `[C]`, in one pass.
+  func scaledBiasedLeakyReLU(scale: Tensor, bias: Tensor, slope: Float, gain: Float) -> Tensor {
+    let channels = shape[3]
+    let positions = shape[1] * shape[2]
+    precondition(
+      shape.count == 4 && scale.count == shape[0] * channels && bias.shape == [channels],
+      "scaledBiasedLeakyReLU: \(shape) with scale \(scale.shape) and bias \(bias.shape)")
+    let result = Tensor(uninitialised: shape)
+    let (x, s, b, y) = (pointer, scale.pointer, bias.pointer, result.pointer)
+    withExtendedLifetime((self, scale, bias, result)) {
+      Threads.parallelFor(shape[0] * positions, grain: 16384 / channels + 1) { rows in
+        for row in rows {
+          let (xr, yr, sr) = (x + row * channels, y + row * channels, s + row / positions * channels)
+          for c in 0..<channels {
+            let v = xr[c] * sr[c] + b[c]
+            yr[c] = gain * max(v, slope * v)
+          }
+        }
+      }
+    }
+    return result
+  }
+}
+
+/// One run of a binary function; each operand either steps by one or stays.
+@inline(__always)
+private func combine(
+  _ a: UnsafePointer<Float>, _ stepA: Int, _ b: UnsafePointer<Float>, _ stepB: Int,
+  _ out: UnsafeMutablePointer<Float>, _ count: Int, _ function: (Float, Float) -> Float
+) {
+  if stepA == 1, stepB == 1 {
+    for i in 0..<count { out[i] = function(a[i], b[i]) }
+  } else if stepA == 1, stepB == 0 {
+    let value = b[0]
+    for i in 0..<count { out[i] = function(a[i], value) }
+  } else if stepA == 0, stepB == 1 {
+    let value = a[0]
+    for i in 0..<count { out[i] = function(value, b[i]) }
+  } else {
+    for i in 0..<count { out[i] = function(a[i * stepA], b[i * stepB]) }
+  }
+}

@@ -1,0 +1,44 @@
+/// What a convolution applies to its sum and bias before it is written.
+public enum FusedActivation: Hashable, Sendable {
+  case none
+  /// `gain · max(x, slope·x)` with 0 ≤ slope ≤ 1.
+  case leakyReLU(slope: Float, gain: Float)
+}
+
+/// The kernels whose arithmetic dominates. Everything else is bound by memory and shared by all backends.
+protocol KernelBackend: Sendable {
+  var name: String { get }
+
+  /// `activation(input ∗ weight + bias)`; `bias` is `[O]`.
+  func convolution(
+    _ input: Tensor, _ weight: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry, _ activation: FusedActivation
+  ) -> Tensor
+
+  /// The adjoint in the input: `[N, H, W, I]` from an output gradient `[N, H', W', O]`. Also a transposed convolution.
+  func convolutionBackwardData(_ gradient: Tensor, _ weight: Tensor, _ geometry: ConvolutionGeometry) -> Tensor
+
+  /// The adjoint in the weights: `[O, kH, kW, I]` from the input and an output gradient.
+  func convolutionBackwardWeights(_ input: Tensor, _ gradient: Tensor, _ geometry: ConvolutionGeometry) -> Tensor
+
+  /// `op(a) · op(b)` for matrices, `op` being the transposition where asked for.
+  func matrixProduct(_ a: Tensor, _ b: Tensor, transposeA: Bool, transposeB: Bool) -> Tensor
+}
+
+/// The backend in use: oneDNN where the package is built with it, else the portable one.
+enum Kernels {
+  #if OneDNN
+    static let backend: any KernelBackend = OneDNNKernels()
+  #else
+    static let backend: any KernelBackend = PortableKernels()
+  #endif
+}
+
+/// The rows, inner size and columns of a matrix product, checked.
+func matrixProductSizes(_ a: Tensor, _ b: Tensor, _ transposeA: Bool, _ transposeB: Bool) -> (m: Int, k: Int, n: Int) {
+  precondition(a.shape.count == 2 && b.shape.count == 2, "matrixProduct: two matrices, found \(a.shape) and \(b.shape)")
+  let (m, k) = transposeA ? (a.shape[1], a.shape[0]) : (a.shape[0], a.shape[1])
+  let (k2, n) = transposeB ? (b.shape[1], b.shape[0]) : (b.shape[0], b.shape[1])
+  precondition(
+    k == k2, "matrixProduct: inner sizes differ in \(a.shape)\(transposeA ? "ᵀ" : "") · \(b.shape)\(transposeB ? "ᵀ" : "")")
+  return (m, k, n)
+}

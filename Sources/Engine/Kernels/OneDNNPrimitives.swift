@@ -1,0 +1,283 @@
+#if OneDNN
+  import COneDNN
+
+  // Every line that depends on oneDNN's version stands in this file. It is written for the C API of oneDNN 2.
+
+  /// A oneDNN primitive with its memory objects, ready to run on other data of the same shapes.
+  ///
+  /// `bindings` are the memories that each run points at tensors, in the order of `run`'s pointers.
+  /// Weights pass through `reorders`, since the library's own blocked layouts of weights are much faster.
+  final class OneDNNPrimitive {
+    private typealias Step = (primitive: OpaquePointer, arguments: [dnnl_exec_arg_t])
+    private var steps: [Step] = []
+    private var bindings: [OpaquePointer] = []
+    private let context: OneDNNContext
+
+    private init(context: OneDNNContext) { self.context = context }
+
+    /// Runs on tensors in the order: inputs, then the output.
+    func run(_ pointers: UnsafeMutablePointer<Float>...) {
+      precondition(pointers.count == bindings.count, "oneDNN: \(pointers.count) pointers for \(bindings.count) memories")
+      for (memory, pointer) in zip(bindings, pointers) { check(dnnl_memory_set_data_handle(memory, pointer), "binding") }
+      for step in steps {
+        check(
+          dnnl_primitive_execute(step.primitive, context.stream, Int32(step.arguments.count), step.arguments), "execution")
+      }
+      check(dnnl_stream_wait(context.stream), "waiting")
+    }
+
+    /// Inputs: images, weights, bias where there is one. Output: images.
+    static func forward(
+      _ context: OneDNNContext, _ g: ConvolutionGeometry, hasBias: Bool, _ activation: FusedActivation
+    ) -> OneDNNPrimitive {
+      let result = OneDNNPrimitive(context: context)
+      var (source, target, weights) = result.descriptors(g)
+      var bias = descriptor([g.outputChannels], dnnl_x)
+      var description = dnnl_convolution_desc_t()
+      let strides = [Int64](repeating: Int64(g.stride), count: 2)
+      let padding = [Int64](repeating: Int64(g.padding), count: 2)
+      let status =
+        hasBias
+        ? dnnl_convolution_forward_desc_init(
+          &description, dnnl_forward_training, dnnl_convolution_direct, &source, &weights, &bias, &target,
+          strides, padding, g.rightPadding)
+        : dnnl_convolution_forward_desc_init(
+          &description, dnnl_forward_training, dnnl_convolution_direct, &source, &weights, nil, &target,
+          strides, padding, g.rightPadding)
+      check(status, "describing a convolution")
+      var attributes: OpaquePointer?
+      check(dnnl_primitive_attr_create(&attributes), "attributes")
+      if case .leakyReLU(let slope, let gain) = activation {
+        var operations: OpaquePointer?
+        check(dnnl_post_ops_create(&operations), "post-operations")
+        check(dnnl_post_ops_append_eltwise(operations, gain, dnnl_eltwise_relu, slope, 0), "leaky ReLU")
+        check(dnnl_primitive_attr_set_post_ops(attributes, operations), "post-operations")
+        dnnl_post_ops_destroy(operations)
+      }
+      let chosen = result.primitiveDescription(&description, attributes, hint: nil)
+      dnnl_primitive_attr_destroy(attributes)
+      let sourceMemory = result.memory(chosen, dnnl_query_src_md)
+      let weightMemory = result.memory(chosen, dnnl_query_weights_md, own: true)
+      let userWeights = result.reordered(into: weightMemory, chosen, g)
+      let targetMemory = result.memory(chosen, dnnl_query_dst_md)
+      var arguments = [
+        dnnl_exec_arg_t(arg: DNNL_ARG_SRC, memory: sourceMemory),
+        dnnl_exec_arg_t(arg: DNNL_ARG_WEIGHTS, memory: weightMemory),
+        dnnl_exec_arg_t(arg: DNNL_ARG_DST, memory: targetMemory),
+      ]
+      result.bindings = [sourceMemory, userWeights]
+      if hasBias {
+        let biasMemory = result.memory(&bias)
+        arguments.append(dnnl_exec_arg_t(arg: DNNL_ARG_BIAS, memory: biasMemory))
+        result.bindings.append(biasMemory)
+      }
+      result.bindings.append(targetMemory)
+      result.append(chosen, arguments)
+      return result
+    }
+
+    /// Inputs: output gradient, weights. Output: input gradient.
+    static func backwardData(_ context: OneDNNContext, _ g: ConvolutionGeometry) -> OneDNNPrimitive {
+      let result = OneDNNPrimitive(context: context)
+      var (source, target, weights) = result.descriptors(g)
+      let hint = result.forwardHint(g)
+      var description = dnnl_convolution_desc_t()
+      let strides = [Int64](repeating: Int64(g.stride), count: 2)
+      let padding = [Int64](repeating: Int64(g.padding), count: 2)
+      check(
+        dnnl_convolution_backward_data_desc_init(
+          &description, dnnl_convolution_direct, &source, &weights, &target, strides, padding, g.rightPadding),
+        "describing a convolution's adjoint in the data")
+      let chosen = result.primitiveDescription(&description, nil, hint: hint)
+      dnnl_primitive_desc_destroy(hint)
+      let targetMemory = result.memory(chosen, dnnl_query_diff_dst_md)
+      let weightMemory = result.memory(chosen, dnnl_query_weights_md, own: true)
+      let userWeights = result.reordered(into: weightMemory, chosen, g)
+      let sourceMemory = result.memory(chosen, dnnl_query_diff_src_md)
+      result.bindings = [targetMemory, userWeights, sourceMemory]
+      result.append(
+        chosen,
+        [
+          dnnl_exec_arg_t(arg: DNNL_ARG_DIFF_DST, memory: targetMemory),
+          dnnl_exec_arg_t(arg: DNNL_ARG_WEIGHTS, memory: weightMemory),
+          dnnl_exec_arg_t(arg: DNNL_ARG_DIFF_SRC, memory: sourceMemory),
+        ])
+      return result
+    }
+
+    /// Inputs: images, output gradient. Output: weight gradient.
+    static func backwardWeights(_ context: OneDNNContext, _ g: ConvolutionGeometry) -> OneDNNPrimitive {
+      let result = OneDNNPrimitive(context: context)
+      var (source, target, weights) = result.descriptors(g)
+      let hint = result.forwardHint(g)
+      var description = dnnl_convolution_desc_t()
+      let strides = [Int64](repeating: Int64(g.stride), count: 2)
+      let padding = [Int64](repeating: Int64(g.padding), count: 2)
+      check(
+        dnnl_convolution_backward_weights_desc_init(
+          &description, dnnl_convolution_direct, &source, &weights, nil, &target, strides, padding, g.rightPadding),
+        "describing a convolution's adjoint in the weights")
+      let chosen = result.primitiveDescription(&description, nil, hint: hint)
+      dnnl_primitive_desc_destroy(hint)
+      let sourceMemory = result.memory(chosen, dnnl_query_src_md)
+      let targetMemory = result.memory(chosen, dnnl_query_diff_dst_md)
+      let weightMemory = result.memory(chosen, dnnl_query_diff_weights_md, own: true)
+      result.append(
+        chosen,
+        [
+          dnnl_exec_arg_t(arg: DNNL_ARG_SRC, memory: sourceMemory),
+          dnnl_exec_arg_t(arg: DNNL_ARG_DIFF_DST, memory: targetMemory),
+          dnnl_exec_arg_t(arg: DNNL_ARG_DIFF_WEIGHTS, memory: weightMemory),
+        ])
+      let blocked = dnnl_primitive_desc_query_md(chosen, dnnl_query_diff_weights_md, 0)!
+      var plain = plainWeights(g)
+      let userWeights = result.memory(&plain)
+      result.appendReorder(blocked, weightMemory, &plain, userWeights)
+      result.bindings = [sourceMemory, targetMemory, userWeights]
+      return result
+    }
+
+    /// Inputs: two matrices, stored transposed where asked for. Output: their product.
+    static func matrixProduct(
+      _ context: OneDNNContext, m: Int, k: Int, n: Int, transposeA: Bool, transposeB: Bool
+    ) -> OneDNNPrimitive {
+      let result = OneDNNPrimitive(context: context)
+      var a = descriptor([m, k], transposeA ? dnnl_ba : dnnl_ab)
+      var b = descriptor([k, n], transposeB ? dnnl_ba : dnnl_ab)
+      var c = descriptor([m, n], dnnl_ab)
+      var description = dnnl_matmul_desc_t()
+      check(dnnl_matmul_desc_init(&description, &a, &b, nil, &c), "describing a matrix product")
+      let chosen = result.primitiveDescription(&description, nil, hint: nil)
+      result.bindings = [result.memory(&a), result.memory(&b), result.memory(&c)]
+      result.append(
+        chosen,
+        [
+          dnnl_exec_arg_t(arg: DNNL_ARG_SRC, memory: result.bindings[0]),
+          dnnl_exec_arg_t(arg: DNNL_ARG_WEIGHTS, memory: result.bindings[1]),
+          dnnl_exec_arg_t(arg: DNNL_ARG_DST, memory: result.bindings[2]),
+        ])
+      return result
+    }
+
+    // MARK: Building
+
+    /// Images channels last, weights in the layout that the library likes best.
+    private func descriptors(
+      _ g: ConvolutionGeometry
+    ) -> (source: dnnl_memory_desc_t, target: dnnl_memory_desc_t, weights: dnnl_memory_desc_t) {
+      (
+        Self.descriptor([g.batch, g.inputChannels, g.height, g.width], dnnl_nhwc),
+        Self.descriptor([g.batch, g.outputChannels, g.outputHeight, g.outputWidth], dnnl_nhwc),
+        Self.descriptor([g.outputChannels, g.inputChannels, g.kernelHeight, g.kernelWidth], dnnl_format_tag_any)
+      )
+    }
+
+    private static func plainWeights(_ g: ConvolutionGeometry) -> dnnl_memory_desc_t {
+      descriptor([g.outputChannels, g.inputChannels, g.kernelHeight, g.kernelWidth], dnnl_ohwi)
+    }
+
+    private static func descriptor(_ shape: [Int], _ tag: dnnl_format_tag_t) -> dnnl_memory_desc_t {
+      var result = dnnl_memory_desc_t()
+      check(
+        dnnl_memory_desc_init_by_tag(&result, Int32(shape.count), shape.map(Int64.init), dnnl_f32, tag),
+        "a memory of shape \(shape)")
+      return result
+    }
+
+    private func forwardHint(_ g: ConvolutionGeometry) -> OpaquePointer {
+      var (source, target, weights) = descriptors(g)
+      var description = dnnl_convolution_desc_t()
+      let strides = [Int64](repeating: Int64(g.stride), count: 2)
+      let padding = [Int64](repeating: Int64(g.padding), count: 2)
+      check(
+        dnnl_convolution_forward_desc_init(
+          &description, dnnl_forward_training, dnnl_convolution_direct, &source, &weights, nil, &target,
+          strides, padding, g.rightPadding), "describing a convolution")
+      return primitiveDescription(&description, nil, hint: nil)
+    }
+
+    private func primitiveDescription(
+      _ operation: UnsafeRawPointer, _ attributes: OpaquePointer?, hint: OpaquePointer?
+    ) -> OpaquePointer {
+      var result: OpaquePointer?
+      check(dnnl_primitive_desc_create(&result, operation, attributes, context.engine, hint), "choosing an implementation")
+      return result!
+    }
+
+    /// A memory object; with `own`, its data belong to the library, else each run points it at a tensor.
+    private func memory(_ descriptor: UnsafePointer<dnnl_memory_desc_t>, own: Bool = false) -> OpaquePointer {
+      var result: OpaquePointer?
+      let allocate = UnsafeMutableRawPointer(bitPattern: UInt.max)
+      check(dnnl_memory_create(&result, descriptor, context.engine, own ? allocate : nil), "a memory object")
+      return result!
+    }
+
+    private func memory(_ chosen: OpaquePointer, _ query: dnnl_query_t, own: Bool = false) -> OpaquePointer {
+      memory(dnnl_primitive_desc_query_md(chosen, query, 0)!, own: own)
+    }
+
+    /// Adds the step that brings plain weights into the layout of `blocked`; returns the memory of the plain ones.
+    private func reordered(into blocked: OpaquePointer, _ chosen: OpaquePointer, _ g: ConvolutionGeometry) -> OpaquePointer {
+      var plain = Self.plainWeights(g)
+      let user = memory(&plain)
+      appendReorder(&plain, user, dnnl_primitive_desc_query_md(chosen, dnnl_query_weights_md, 0)!, blocked)
+      return user
+    }
+
+    private func appendReorder(
+      _ from: UnsafePointer<dnnl_memory_desc_t>, _ fromMemory: OpaquePointer,
+      _ to: UnsafePointer<dnnl_memory_desc_t>, _ toMemory: OpaquePointer
+    ) {
+      var chosen: OpaquePointer?
+      check(
+        dnnl_reorder_primitive_desc_create(&chosen, from, context.engine, to, context.engine, nil), "a reorder of weights")
+      append(
+        chosen!,
+        [
+          dnnl_exec_arg_t(arg: DNNL_ARG_FROM, memory: fromMemory), dnnl_exec_arg_t(arg: DNNL_ARG_TO, memory: toMemory),
+        ])
+    }
+
+    /// Makes the primitive of a description, which it takes over, and adds it to the steps.
+    private func append(_ chosen: OpaquePointer, _ arguments: [dnnl_exec_arg_t]) {
+      var primitive: OpaquePointer?
+      check(dnnl_primitive_create(&primitive, chosen), "a primitive")
+      steps.append((primitive!, arguments))
+    }
+  }
+
+  /// The processor as oneDNN's engine, and the stream that primitives run on.
+  final class OneDNNContext {
+    let engine: OpaquePointer
+    let stream: OpaquePointer
+
+    init() {
+      var engine: OpaquePointer?
+      check(dnnl_engine_create(&engine, dnnl_cpu, 0), "the processor's engine")
+      var stream: OpaquePointer?
+      check(dnnl_stream_create(&stream, engine, UInt32(dnnl_stream_default_flags.rawValue)), "a stream")
+      (self.engine, self.stream) = (engine!, stream!)
+    }
+  }
+
+  /// The version of the library that is loaded, for reports.
+  var oneDNNVersion: String {
+    let version = dnnl_version().pointee
+    return "\(version.major).\(version.minor).\(version.patch)"
+  }
+
+  extension ConvolutionGeometry {
+    /// What the library calls the padding after the last row and column: where the stride does not divide, less than before.
+    fileprivate var rightPadding: [Int64] {
+      [
+        Int64((outputHeight - 1) * stride + kernelHeight - height - padding),
+        Int64((outputWidth - 1) * stride + kernelWidth - width - padding),
+      ]
+    }
+  }
+
+  /// oneDNN reports wrong use of its interface, which is ours to prevent, and exhausted memory.
+  private func check(_ status: dnnl_status_t, _ what: @autoclosure () -> String) {
+    precondition(status == dnnl_success, "oneDNN: \(what()) failed with status \(status.rawValue)")
+  }
+#endif

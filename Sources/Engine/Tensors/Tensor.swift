@@ -1,0 +1,95 @@
+/// Dense row-major `Float` values with value semantics: the last axis is contiguous.
+///
+/// Images are `[N, H, W, C]` with pixels in [-1, 1], convolution weights `[O, kH, kW, I]`,
+/// latent codes `[N, D]`; a scalar has the empty shape. Copies share storage until one is written to.
+public struct Tensor {
+  public let shape: [Int]
+  private var storage: TensorStorage
+
+  /// The number of values: the product of the shape.
+  public var count: Int { storage.count }
+
+  /// Values that the caller writes at once; until then they are undefined.
+  init(uninitialised shape: [Int]) {
+    precondition(shape.allSatisfy { $0 > 0 }, "Tensor: every axis needs a size of at least 1, found \(shape)")
+    self.shape = shape
+    storage = TensorStorage(count: shape.reduce(1, *))
+  }
+
+  /// A tensor of `shape` from its values in row-major order.
+  public init(_ values: [Float], shape: [Int]) {
+    self.init(uninitialised: shape)
+    precondition(values.count == count, "Tensor: \(values.count) values for shape \(shape)")
+    values.withUnsafeBufferPointer { storage.pointer.update(from: $0.baseAddress!, count: count) }
+  }
+
+  /// A scalar, of the empty shape.
+  public init(_ value: Float) { self.init([value], shape: []) }
+
+  /// A tensor whose values are all `value`.
+  public init(repeating value: Float, shape: [Int]) {
+    self.init(uninitialised: shape)
+    storage.pointer.update(repeating: value, count: count)
+  }
+
+  public static func zeros(_ shape: [Int]) -> Tensor { Tensor(repeating: 0, shape: shape) }
+
+  /// A view of the same values under another shape of the same count.
+  public func reshaped(_ shape: [Int]) -> Tensor {
+    precondition(shape.reduce(1, *) == count, "reshaped: \(self.shape) does not fill \(shape)")
+    return Tensor(shape: shape, storage: storage)
+  }
+
+  private init(shape: [Int], storage: TensorStorage) {
+    self.shape = shape
+    self.storage = storage
+  }
+
+  /// The values in row-major order.
+  public var values: [Float] { withUnsafeValues { Array($0) } }
+
+  /// The value of a tensor that holds just one.
+  public var scalar: Float {
+    precondition(count == 1, "scalar: the shape is \(shape)")
+    return storage.pointer[0]
+  }
+
+  /// Reads the values; the buffer must not leave `body`.
+  public func withUnsafeValues<R>(_ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows -> R {
+    try withExtendedLifetime(storage) {
+      try body(UnsafeBufferPointer(start: storage.pointer, count: storage.count))
+    }
+  }
+
+  /// Writes the values in place, after a copy where the storage is shared; the buffer must not leave `body`.
+  public mutating func withUnsafeMutableValues<R>(
+    _ body: (UnsafeMutableBufferPointer<Float>) throws -> R
+  ) rethrows -> R {
+    if !isKnownUniquelyReferenced(&storage) {
+      let copy = TensorStorage(count: storage.count)
+      copy.pointer.update(from: storage.pointer, count: storage.count)
+      storage = copy
+    }
+    return try withExtendedLifetime(storage) {
+      try body(UnsafeMutableBufferPointer(start: storage.pointer, count: storage.count))
+    }
+  }
+
+  /// The address of the values, valid while the tensor lives: for kernels, inside `withExtendedLifetime`.
+  var pointer: UnsafeMutablePointer<Float> { storage.pointer }
+}
+
+/// Memory of one or more tensors, taken from the pool and returned to it.
+final class TensorStorage {
+  let pointer: UnsafeMutablePointer<Float>
+  let count: Int
+  private let capacity: Int
+
+  init(count: Int) {
+    self.count = count
+    capacity = BufferPool.capacity(for: count)
+    pointer = BufferPool.shared.take(capacity: capacity)
+  }
+
+  deinit { BufferPool.shared.give(pointer, capacity: capacity) }
+}

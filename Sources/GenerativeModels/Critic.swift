@@ -1,0 +1,90 @@
+import Engine
+import NeuralNetworks
+
+/// The critic of a conditional GAN: a picture and a class → a logit.
+///
+/// Residual blocks down to 4×4, the standard deviation over groups of four samples as a further
+/// channel, dense layers, and a projection on the class embedding (Miyato and Koyama, "cGANs with
+/// projection discriminator", ICLR 2018).
+public struct Critic: Sendable {
+  public let architecture: StyleArchitecture
+  let fromColor: EqualizedConvolution
+  let blocks: [Block]
+  let last: EqualizedConvolution
+  let dense, output: EqualizedDense
+  let embedding: ParameterReference
+
+  /// Samples whose spread the critic sees together.
+  public static let groupSize = 4
+
+  struct Block: Sendable {
+    let first, second, skip: EqualizedConvolution
+  }
+
+  /// Defines the layers and adds their initial weights to `set`.
+  public init(_ architecture: StyleArchitecture, into set: inout ParameterSet, _ initializer: Initializer) {
+    self.architecture = architecture
+    let channels = architecture.channels
+    func layer(_ name: String, _ inputs: Int, _ outputs: Int, _ kernelSize: Int) -> EqualizedConvolution {
+      EqualizedConvolution(
+        name, inputChannels: inputs, outputChannels: outputs, kernelSize: kernelSize, into: &set, initializer)
+    }
+    fromColor = layer("rgb", 3, channels.last!, 1)
+    var blocks: [Block] = []
+    for index in (1..<channels.count).reversed() {
+      let name = "blocks.\(channels.count - 1 - index)"
+      blocks.append(
+        Block(
+          first: layer("\(name).0", channels[index], channels[index], 3),
+          second: layer("\(name).1", channels[index], channels[index - 1], 3),
+          skip: layer("\(name).2", channels[index], channels[index - 1], 1)))
+    }
+    self.blocks = blocks
+    let width = channels[0]
+    last = layer("last", width + 1, width, 3)
+    dense = EqualizedDense("dense", inputs: width * 16, outputs: width, into: &set, initializer)
+    output = EqualizedDense("out", inputs: width, outputs: width, into: &set, initializer)
+    embedding = set.add("embed.weight", initializer.normal("embed.weight", [architecture.classes.count, width]))
+  }
+
+  /// Pictures `[N, size, size, 3]` and class indices → logits `[N, 1]`; N is a multiple of `groupSize`.
+  public func callAsFunction(_ pictures: Variable, classes: [Int], _ parameters: BoundParameters) -> Variable {
+    let features = features(pictures, parameters)
+    let scores = output(features, parameters).productSum(
+      parameters[embedding].rows(classes), to: [features.shape[0], 1])
+    return scores / Float(architecture.channels[0]).squareRoot()
+  }
+
+  /// The activations before the last dense layer: `[N, channels at 4 pixels]`.
+  public func features(_ pictures: Variable, _ parameters: BoundParameters) -> Variable {
+    let activation = FusedActivation.leakyReLU(slope: leakySlope, gain: leakyGain)
+    // The sum of the two branches over √2 is folded into the gain of the last activation.
+    let branchActivation = FusedActivation.leakyReLU(slope: leakySlope, gain: leakyGain / Float(2).squareRoot())
+    var x = fromColor(pictures, parameters, activation: activation)
+    for block in blocks {
+      let branch = block.second(
+        block.first(x, parameters, activation: activation), parameters, activation: branchActivation
+      ).averagePooled()
+      // Pooling commutes with a 1×1 convolution, which then runs on a quarter of the pixels.
+      let skip = block.skip(x.averagePooled(), parameters) / Float(2).squareRoot()
+      x = branch + skip
+    }
+    x = last(x.concatenated(groupDeviation(x)), parameters, activation: activation)
+    return dense(x.reshaped([x.shape[0], x.value.count / x.shape[0]]), parameters)
+      .leakyReLU(slope: leakySlope, gain: leakyGain)
+  }
+
+  /// The standard deviation over each group, averaged over pixels and channels: `[N, 4, 4, 1]`.
+  ///
+  /// Group m holds samples m, m + N/4, m + N/2 and m + 3N/4 (Karras et al., 2018, section 3).
+  private func groupDeviation(_ x: Variable) -> Variable {
+    let (n, h, w, c) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])
+    precondition(n % Self.groupSize == 0, "Critic: a batch of \(n) does not divide into groups of \(Self.groupSize)")
+    let groups = n / Self.groupSize
+    let grouped = x.reshaped([Self.groupSize, groups, h, w, c])
+    let centred = grouped - grouped.mean(to: [1, groups, h, w, c])
+    let deviation = (centred.squared().mean(to: [1, groups, h, w, c]) + 1e-8).squareRoot()
+    return deviation.mean(to: [1, groups, 1, 1, 1])
+      .broadcast(to: [Self.groupSize, groups, h, w, 1]).reshaped([n, h, w, 1])
+  }
+}

@@ -1,0 +1,93 @@
+import Engine
+import NeuralNetworks
+
+/// The style-based conditional generator: z and a class → w → picture.
+///
+/// The mapping normalises z and the class embedding, joins them and passes three dense layers; the
+/// synthesis starts from a learned 4×4 constant and doubles it, two modulated convolutions a
+/// resolution, adding up a picture from a colour layer at each (Karras et al., CVPR 2020).
+public struct Generator: Sendable {
+  public let architecture: StyleArchitecture
+  let embedding: ParameterReference
+  let mapping: [EqualizedDense]
+  let constant: ParameterReference
+  public let first: ModulatedConvolution
+  public let firstColor: ModulatedConvolution
+  public let blocks: [Block]
+
+  /// The layers of one resolution above 4 pixels.
+  public struct Block: Sendable {
+    public let upsampling: ModulatedConvolution
+    public let second: ModulatedConvolution
+    public let color: ModulatedConvolution
+  }
+
+  /// Defines the layers and adds their initial weights to `set`.
+  public init(_ architecture: StyleArchitecture, into set: inout ParameterSet, _ initializer: Initializer) {
+    self.architecture = architecture
+    let (latent, style) = (architecture.latentDimension, architecture.styleDimension)
+    let channels = architecture.channels
+    embedding = set.add("embed.weight", initializer.normal("embed.weight", [architecture.classes.count, latent]))
+    var mapping: [EqualizedDense] = []
+    for (index, inputs) in [2 * latent, style, style].enumerated() {
+      mapping.append(
+        EqualizedDense(
+          "mapping.\(index)", inputs: inputs, outputs: style, learningRateMultiplier: 0.01, into: &set, initializer))
+    }
+    self.mapping = mapping
+    constant = set.add("const", initializer.normal("const", [1, 4, 4, channels[0]]))
+    func layer(_ name: String, _ inputs: Int, _ outputs: Int, _ kernelSize: Int) -> ModulatedConvolution {
+      ModulatedConvolution(
+        name, inputChannels: inputs, outputChannels: outputs, kernelSize: kernelSize, styleDimension: style,
+        into: &set, initializer)
+    }
+    first = layer("first", channels[0], channels[0], 3)
+    firstColor = layer("rgb", channels[0], 3, 1)
+    var blocks: [Block] = []
+    for index in 1..<channels.count {
+      blocks.append(
+        Block(
+          upsampling: layer("blocks.\(index - 1).0", channels[index - 1], channels[index], 3),
+          second: layer("blocks.\(index - 1).1", channels[index], channels[index], 3),
+          color: layer("blocks.\(index - 1).2", channels[index], 3, 1)))
+    }
+    self.blocks = blocks
+  }
+
+  /// z `[N, latentDimension]` and class indices → w `[N, styleDimension]`.
+  public func map(_ z: Variable, classes: [Int], _ parameters: BoundParameters) -> Variable {
+    map(z, embedding: parameters[embedding].rows(classes), parameters)
+  }
+
+  /// As above, from embeddings `[N, latentDimension]`, which may lie between those of two classes.
+  public func map(_ z: Variable, embedding: Variable, _ parameters: BoundParameters) -> Variable {
+    var x = normalized(z).concatenated(normalized(embedding))
+    for layer in mapping { x = layer(x, parameters).leakyReLU(slope: leakySlope, gain: leakyGain) }
+    return x
+  }
+
+  /// w `[N, styleDimension]` for every layer alike → pictures `[N, size, size, 3]`, about [-1, 1].
+  public func synthesize(_ w: Variable, _ parameters: BoundParameters) -> Variable {
+    synthesize([Variable](repeating: w, count: architecture.styleLayers), parameters)
+  }
+
+  /// A w for each of the `styleLayers`; the colour layer of a resolution shares its last convolution's.
+  public func synthesize(_ w: [Variable], _ parameters: BoundParameters) -> Variable {
+    precondition(w.count == architecture.styleLayers, "synthesize: \(w.count) styles for \(architecture.styleLayers) layers")
+    let count = w[0].shape[0]
+    let constant = parameters[constant]
+    var x = first(constant.broadcast(to: [count] + constant.shape.dropFirst()), w[0], parameters)
+    var picture = firstColor.linear(x, w[0], parameters)
+    for (index, block) in blocks.enumerated() {
+      x = block.upsampling(x, w[2 * index + 1], parameters, upsampling: true)
+      x = block.second(x, w[2 * index + 2], parameters)
+      picture = picture.upsampledBilinear() + block.color.linear(x, w[2 * index + 2], parameters)
+    }
+    return picture
+  }
+
+  /// Each row divided by the root of its mean square.
+  private func normalized(_ x: Variable) -> Variable {
+    x * (x.squared().mean(to: [x.shape[0], 1]) + 1e-8).reciprocalSquareRoot()
+  }
+}

@@ -1,0 +1,114 @@
+import Engine
+
+// Layers with an equalised learning rate: weights are stored N(0, 1) and scaled at run time by
+// 1/√(fan in), so that Adam's steps have the same relative size in every layer
+// (Karras, Aila, Laine and Lehtinen, "Progressive growing of GANs", ICLR 2018, section 4.1).
+
+/// A dense layer: `[N, inputs]` → `[N, outputs]`.
+public struct EqualizedDense: Sendable {
+  let weight, bias: ParameterReference
+  let learningRateMultiplier: Float
+  let gain: Float
+
+  /// - Parameters:
+  ///   - learningRateMultiplier: weights are stored divided by it, so that Adam moves them more slowly.
+  ///   - initialBias: the bias before training.
+  public init(
+    _ name: String, inputs: Int, outputs: Int, learningRateMultiplier: Float = 1, initialBias: Float = 0,
+    into set: inout ParameterSet, _ initializer: Initializer
+  ) {
+    weight = set.add(
+      "\(name).weight",
+      initializer.normal("\(name).weight", [outputs, inputs], standardDeviation: 1 / learningRateMultiplier))
+    bias = set.add("\(name).bias", Tensor(repeating: initialBias, shape: [outputs]))
+    self.learningRateMultiplier = learningRateMultiplier
+    gain = learningRateMultiplier / Float(inputs).squareRoot()
+  }
+
+  public func callAsFunction(_ x: Variable, _ parameters: BoundParameters) -> Variable {
+    x.matrixProduct(parameters[weight] * gain, transposeOther: true) + parameters[bias] * learningRateMultiplier
+  }
+}
+
+/// A convolution that keeps the size: `[N, H, W, inputChannels]` → `[N, H, W, outputChannels]`.
+public struct EqualizedConvolution: Sendable {
+  let weight, bias: ParameterReference
+  let gain: Float
+  let padding: Int
+
+  public init(
+    _ name: String, inputChannels: Int, outputChannels: Int, kernelSize: Int,
+    into set: inout ParameterSet, _ initializer: Initializer
+  ) {
+    weight = set.add(
+      "\(name).weight", initializer.normal("\(name).weight", [outputChannels, kernelSize, kernelSize, inputChannels]))
+    bias = set.add("\(name).bias", Tensor.zeros([outputChannels]))
+    gain = 1 / Float(inputChannels * kernelSize * kernelSize).squareRoot()
+    padding = kernelSize / 2
+  }
+
+  public func callAsFunction(
+    _ x: Variable, _ parameters: BoundParameters, activation: FusedActivation = .none
+  ) -> Variable {
+    x.convolution(parameters[weight] * gain, bias: parameters[bias], padding: padding, activation: activation)
+  }
+}
+
+/// A convolution whose input channels are scaled by a style (Karras et al., "Analyzing and improving
+/// the image quality of StyleGAN", CVPR 2020, section 2.2).
+///
+/// Images `[N, H, W, inputChannels]` and styles w `[N, styleDimension]` → `[N, H, W, outputChannels]`.
+/// The modulation scales the input and the demodulation `1/√(Σ (s·k)² + 1e-8)` the output, which is
+/// the same as scaling the weights of each sample, at the cost of one shared convolution.
+public struct ModulatedConvolution: Sendable {
+  public let style: EqualizedDense
+  public let weight: ParameterReference
+  let bias: ParameterReference
+  let gain: Float
+  let padding: Int
+  public let outputChannels: Int
+
+  public init(
+    _ name: String, inputChannels: Int, outputChannels: Int, kernelSize: Int, styleDimension: Int,
+    into set: inout ParameterSet, _ initializer: Initializer
+  ) {
+    style = EqualizedDense(
+      "\(name).style", inputs: styleDimension, outputs: inputChannels, initialBias: 1, into: &set, initializer)
+    weight = set.add(
+      "\(name).weight", initializer.normal("\(name).weight", [outputChannels, kernelSize, kernelSize, inputChannels]))
+    bias = set.add("\(name).bias", Tensor.zeros([outputChannels]))
+    gain = 1 / Float(inputChannels * kernelSize * kernelSize).squareRoot()
+    padding = kernelSize / 2
+    self.outputChannels = outputChannels
+  }
+
+  /// Modulated, convolved, demodulated, biased and passed through the leaky ReLU (slope 0.2, gain √2).
+  ///
+  /// With `upsampling` the image is enlarged by two first; that commutes with the modulation, which
+  /// then runs on a quarter of the pixels.
+  public func callAsFunction(
+    _ x: Variable, _ w: Variable, _ parameters: BoundParameters, upsampling: Bool = false
+  ) -> Variable {
+    let s = style(w, parameters)
+    let kernel = parameters[weight] * gain
+    let (n, inputs) = (s.shape[0], s.shape[1])
+    let modulated = x * s.reshaped([n, 1, 1, inputs])
+    let y = (upsampling ? modulated.upsampledBilinear() : modulated).convolution(kernel, padding: padding)
+    let energy = kernel.squared().sum(to: [outputChannels, 1, 1, inputs]).reshaped([outputChannels, inputs])
+    let demodulation = (s.squared().matrixProduct(energy, transposeOther: true) + 1e-8).reciprocalSquareRoot()
+    return y.scaledBiasedLeakyReLU(
+      scale: demodulation.reshaped([n, 1, 1, outputChannels]), bias: parameters[bias], slope: leakySlope, gain: leakyGain)
+  }
+
+  /// Modulated and convolved, without demodulation or activation: the layer that makes colours.
+  public func linear(_ x: Variable, _ w: Variable, _ parameters: BoundParameters) -> Variable {
+    let s = style(w, parameters)
+    return (x * s.reshaped([s.shape[0], 1, 1, s.shape[1]]))
+      .convolution(parameters[weight] * gain, bias: parameters[bias], padding: padding)
+  }
+}
+
+/// The slope of every leaky ReLU of the style-based networks.
+public let leakySlope: Float = 0.2
+/// Their gain √2, which keeps the variance of activations.
+public let leakyGain = Float(2).squareRoot()
