@@ -1,0 +1,49 @@
+import Foundation
+
+/// What can be wrong with a file: every case reads as one line that names the file, the field,
+/// what was expected and what was found.
+public enum FileFormatError: Error, Equatable, Sendable, CustomStringConvertible {
+  case noSuchFile(String)
+  case noSuchDirectory(String)
+  case isDirectory(String)
+  case permissionDenied(String)
+  case diskFull(String)
+  /// Any other failed system call, with its `errno`.
+  case system(file: String, operation: String, code: Int32)
+  /// The content breaks the format's rules.
+  case malformed(file: String, field: String, expected: String, found: String)
+  /// The content is valid but uses a part of the format that is deliberately not read.
+  case unsupported(file: String, feature: String)
+  /// A value that the format cannot hold was about to be written.
+  case unwritable(file: String, field: String, reason: String)
+  /// Text from the command line that is not what its option takes.
+  case invalidText(String, expected: String, found: String)
+
+  public var description: String {
+    switch self {
+    case .noSuchFile(let file): "\(file): no such file"
+    case .noSuchDirectory(let directory): "\(directory): no such directory"
+    case .isDirectory(let file): "\(file): expected a file, found a directory"
+    case .permissionDenied(let file): "\(file): permission denied"
+    case .diskFull(let file): "\(file): no space left on the disk"
+    case .system(let file, let operation, let code): "\(file): \(operation) failed: \(String(cString: strerror(code)))"
+    case .malformed(let file, let field, let expected, let found):
+      "\(file): \(field): expected \(expected), found \(found)"
+    case .unsupported(let file, let feature): "\(file): \(feature) not supported"
+    case .unwritable(let file, let field, let reason): "\(file): \(field): cannot be written: \(reason)"
+    case .invalidText(let text, let expected, let found): "\"\(text)\": expected \(expected), found \(found)"
+    }
+  }
+
+  /// The case that fits an `errno` value. A missing path means the file when reading and its directory when writing.
+  static func fromSystem(_ code: Int32, operation: String, file: String, writing: Bool) -> FileFormatError {
+    switch code {
+    case ENOENT where !writing: .noSuchFile(file)
+    case ENOENT: .noSuchDirectory((file as NSString).deletingLastPathComponent)
+    case EISDIR: .isDirectory(file)
+    case EACCES, EPERM, EROFS: .permissionDenied(file)
+    case ENOSPC, EDQUOT: .diskFull(file)
+    default: .system(file: file, operation: operation, code: code)
+    }
+  }
+}
