@@ -1,0 +1,126 @@
+import Foundation
+
+/// A table of text with a header (RFC 4180): fields between commas, quoted where they hold commas, quotes
+/// or line ends. Reading accepts all three line ends and a byte-order mark, and skips blank lines;
+/// writing ends lines with a line feed.
+public struct CSVTable: Equatable, Sendable {
+  public let header: [String]
+  /// Every row has `header.count` fields.
+  public private(set) var rows: [[String]]
+
+  private let file: String
+  /// The line on which each row that was read begins, for error messages.
+  private let lines: [Int]
+
+  public init(header: [String], rows: [[String]] = []) {
+    precondition(Set(header).count == header.count, "CSVTable: a column name comes twice in \(header)")
+    for row in rows { Self.check(row, header) }
+    self.header = header
+    self.rows = rows
+    file = "table"
+    lines = []
+  }
+
+  /// Reads the table at `url`.
+  /// - Throws: `FileFormatError` naming the file and the line.
+  public init(contentsOf url: URL) throws {
+    try self.init(parsing: try FileContents.readText(url), file: url.path)
+  }
+
+  /// Parses `text`; `file` is what errors name.
+  public init(parsing text: String, file: String) throws {
+    var text = text
+    let records = try text.withUTF8 { bytes in
+      var parser = CSVParser(bytes: bytes, file: file)
+      return try parser.records()
+    }
+    guard let header = records.first?.fields else {
+      throw FileFormatError.malformed(file: file, field: "line 1", expected: "a header", found: "an empty file")
+    }
+    var seen: Set<String> = []
+    for name in header where !seen.insert(name).inserted {
+      throw FileFormatError.malformed(file: file, field: "column \"\(name)\"", expected: "one", found: "two")
+    }
+    for record in records.dropFirst() where record.fields.count != header.count {
+      throw FileFormatError.malformed(
+        file: file, field: "line \(record.line)", expected: "\(header.count) fields", found: "\(record.fields.count)")
+    }
+    self.header = header
+    rows = records.dropFirst().map(\.fields)
+    lines = records.dropFirst().map(\.line)
+    self.file = file
+  }
+
+  /// Tables are equal when their contents are, wherever they were read.
+  public static func == (a: CSVTable, b: CSVTable) -> Bool { a.header == b.header && a.rows == b.rows }
+
+  public mutating func append(_ row: [String]) {
+    Self.check(row, header)
+    rows.append(row)
+  }
+
+  /// The fields of one column, from the first row down.
+  /// - Throws: an error that lists the columns there are.
+  public func column(named name: String) throws -> [String] {
+    let index = try indexOfColumn(named: name)
+    return rows.map { $0[index] }
+  }
+
+  /// A column as numbers; "nan" and "inf" are numbers here.
+  /// - Throws: an error naming the line of the first field that is not a number.
+  public func numbers(inColumn name: String) throws -> [Double] {
+    let index = try indexOfColumn(named: name)
+    return try rows.enumerated().map { position, row in
+      let text = row[index].trimmingCharacters(in: .whitespaces)
+      guard let value = Double(text) else {
+        let place = position < lines.count ? "line \(lines[position])" : "row \(position + 1)"
+        throw FileFormatError.malformed(
+          file: file, field: "\(place), column \"\(name)\"", expected: "a number", found: "\"\(row[index])\"")
+      }
+      return value
+    }
+  }
+
+  private func indexOfColumn(named name: String) throws -> Int {
+    guard let index = header.firstIndex(of: name) else {
+      throw FileFormatError.malformed(
+        file: file, field: "header", expected: "a column \"\(name)\"", found: header.joined(separator: ", "))
+    }
+    return index
+  }
+
+  private static func check(_ row: [String], _ header: [String]) {
+    precondition(row.count == header.count, "CSVTable: \(row.count) fields under \(header.count) columns")
+  }
+}
+
+extension CSVTable {
+  /// The whole table as text.
+  public var text: String { ([header] + rows).map { Self.line($0) }.joined() }
+
+  /// Writes the table beside `url` and renames it.
+  public func write(to url: URL) throws { try AtomicFile.write(text, to: url) }
+
+  /// One line of a table with its line feed, for logs that grow row by row.
+  public static func line(_ fields: [String]) -> String {
+    // A lone empty field would read back as a blank line.
+    if fields == [""] { return "\"\"\n" }
+    return fields.map(quotedIfNeeded).joined(separator: ",") + "\n"
+  }
+
+  /// A number in the shortest form that reads back as the same `Double`.
+  public static func field(_ value: Double) -> String { "\(value)" }
+  /// A number in the shortest form that reads back as the same `Float`.
+  public static func field(_ value: Float) -> String { "\(value)" }
+  public static func field(_ value: Int) -> String { "\(value)" }
+
+  private static func quotedIfNeeded(_ field: String) -> String {
+    let special: Set<UInt8> = [0x22, 0x2C, 0x0A, 0x0D]
+    let edges = [field.utf8.first, field.utf8.last]
+    // A byte-order mark at the start of the first field would be taken for the file's own.
+    guard field.utf8.contains(where: special.contains) || edges.contains(0x20) || field.hasPrefix("\u{FEFF}") else {
+      return field
+    }
+    return "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+  }
+}

@@ -1,0 +1,246 @@
+import Foundation
+
+/// Named tensors and a map of texts in the safetensors format: eight bytes of header length, a JSON header,
+/// then the values, little-endian and row-major.
+///
+/// ```swift
+/// var file = SafetensorsFile(metadata: ["format": "1"])
+/// file["dense.weight"] = try .init(shape: [64, 10], weights, as: .float16)
+/// try file.write(to: url)
+/// let weights = try SafetensorsFile(contentsOf: url).tensor(named: "dense.weight", shape: [64, 10]).floats()
+/// ```
+///
+/// Equal contents give equal bytes: keys are sorted, and tensors lie by descending element size, then by name.
+public struct SafetensorsFile: Equatable, Sendable {
+  /// The texts under `__metadata__`.
+  public var metadata: [String: String]
+  private var tensors: [String: Tensor] = [:]
+  private var file = "model"
+
+  /// How one value is stored.
+  public enum DataType: String, Sendable, CaseIterable {
+    case float16 = "F16"
+    case bfloat16 = "BF16"
+    case float32 = "F32"
+    case float64 = "F64"
+    case int64 = "I64"
+
+    public var byteCount: Int {
+      switch self {
+      case .float16, .bfloat16: 2
+      case .float32: 4
+      case .float64, .int64: 8
+      }
+    }
+  }
+
+  public init(metadata: [String: String] = [:]) { self.metadata = metadata }
+
+  /// The names in ascending order of their UTF-8 bytes. With each tensor's type, shape and bytes in this
+  /// order, a digest of the contents does not depend on how a file lays them out.
+  public var names: [String] { tensors.keys.sorted(by: Self.precedes) }
+
+  /// Files are equal when their contents are, wherever they were read.
+  public static func == (a: Self, b: Self) -> Bool { a.metadata == b.metadata && a.tensors == b.tensors }
+
+  /// The tensor of this name; `nil` removes it.
+  public subscript(name: String) -> Tensor? {
+    get { tensors[name] }
+    set {
+      precondition(name != Self.metadataKey, "SafetensorsFile: \(name) is no name for a tensor")
+      tensors[name] = newValue
+    }
+  }
+
+  /// The tensor of this name, of this shape where one is given.
+  /// - Throws: `FileFormatError` naming the file, the tensor, and the expected and the found shape.
+  public func tensor(named name: String, shape: [Int]? = nil) throws -> Tensor {
+    guard let tensor = tensors[name] else {
+      throw FileFormatError.malformed(
+        file: file, field: "tensor \"\(name)\"", expected: "an entry", found: "none among \(tensors.count)")
+    }
+    guard shape == nil || tensor.shape == shape else {
+      throw FileFormatError.malformed(
+        file: file, field: "tensor \"\(name)\": shape", expected: "\(shape ?? [])", found: "\(tensor.shape)")
+    }
+    return tensor
+  }
+
+  /// The text under this key of `__metadata__`.
+  /// - Throws: `FileFormatError` naming the file and the key.
+  public func metadata(named key: String) throws -> String {
+    guard let text = metadata[key] else {
+      throw FileFormatError.malformed(file: file, field: "metadata \"\(key)\"", expected: "an entry", found: "none")
+    }
+    return text
+  }
+
+  private static let metadataKey = "__metadata__"
+  /// Longer headers are refused by other readers, too.
+  private static let longestHeader = 100_000_000
+
+  private static func precedes(_ a: String, _ b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }
+}
+
+extension SafetensorsFile {
+  /// Reads the file at `url`; see `init(parsing:file:)`.
+  public init(contentsOf url: URL) throws {
+    try self.init(parsing: try FileContents.read(url), file: url.path)
+  }
+
+  /// Parses the bytes of a whole file, without copying the tensors; `file` is what errors name.
+  ///
+  /// The tensors must fill the data without gaps or overlaps, as the format asks.
+  /// - Throws: `FileFormatError` naming the file and the tensor: a file cut short, offsets that overlap or lead
+  ///   out of the file, a size that does not fit the shape, a name given twice, an unknown type.
+  public init(parsing data: Data, file: String) throws {
+    let header = try Self.header(of: data, file: file)
+    guard case .object(let members) = try JSONValue(parsing: header, file: "\(file): header") else {
+      throw FileFormatError.malformed(file: file, field: "header", expected: "a JSON object", found: "something else")
+    }
+    self.init()
+    self.file = file
+    var entries: [Entry] = []
+    for member in members {
+      if member.key == Self.metadataKey {
+        metadata = try Self.parseMetadata(member.value, file: file)
+      } else {
+        entries.append(try Entry(parsing: member, file: file))
+      }
+    }
+    let payload = data.bytes(in: (8 + header.count)..<data.count)
+    entries.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+    var end = 0
+    for entry in entries {
+      guard entry.range.lowerBound == end else {
+        throw FileFormatError.malformed(
+          file: file, field: "\(entry.field): data_offsets", expected: "the begin \(end), after the tensor before it",
+          found: "\(entry.range.lowerBound)")
+      }
+      guard entry.range.upperBound <= payload.count else {
+        throw FileFormatError.malformed(
+          file: file, field: entry.field, expected: "\(entry.range.count) bytes",
+          found: "\(payload.count - entry.range.lowerBound) (the file is cut short)")
+      }
+      end = entry.range.upperBound
+      tensors[entry.name] = Tensor(dataType: entry.dataType, shape: entry.shape, bytes: payload.bytes(in: entry.range))
+    }
+    guard end == payload.count else {
+      throw FileFormatError.malformed(
+        file: file, field: "data", expected: "\(end) bytes, as the header says", found: "\(payload.count)")
+    }
+  }
+
+  /// The JSON text, whose length the first eight bytes give.
+  private static func header(of data: Data, file: String) throws -> Data {
+    guard let length = data.prefix(8).withUnsafeBytes({ $0.integer(at: 0, as: UInt64.self) }) else {
+      throw FileFormatError.malformed(
+        file: file, field: "header length", expected: "8 bytes", found: "\(data.count) (the file is cut short)")
+    }
+    guard length <= UInt64(longestHeader) else {
+      throw FileFormatError.malformed(
+        file: file, field: "header length", expected: "at most \(longestHeader) bytes",
+        found: "\(length) (is this a safetensors file?)")
+    }
+    guard Int(length) <= data.count - 8 else {
+      throw FileFormatError.malformed(
+        file: file, field: "header", expected: "\(length) bytes", found: "\(data.count - 8) (the file is cut short)")
+    }
+    return data.bytes(in: 8..<(8 + Int(length)))
+  }
+
+  private static func parseMetadata(_ value: JSONValue, file: String) throws -> [String: String] {
+    guard case .object(let members) = value else {
+      throw FileFormatError.malformed(file: file, field: metadataKey, expected: "an object", found: value.kind)
+    }
+    var metadata: [String: String] = [:]
+    for member in members {
+      guard let text = member.value.stringValue else {
+        throw FileFormatError.malformed(
+          file: file, field: "metadata \"\(member.key)\"", expected: "a string", found: member.value.kind)
+      }
+      metadata[member.key] = text
+    }
+    return metadata
+  }
+
+  /// What the header says of one tensor.
+  private struct Entry {
+    let name: String
+    let dataType: DataType
+    let shape: [Int]
+    let range: Range<Int>
+    var field: String { "tensor \"\(name)\"" }
+
+    init(parsing member: JSONValue.Member, file: String) throws {
+      name = member.key
+      let field = "tensor \"\(member.key)\""
+      guard let type = member.value["dtype"]?.stringValue, let sizes = Self.sizes(member.value["shape"]),
+        let offsets = Self.sizes(member.value["data_offsets"]), offsets.count == 2
+      else {
+        throw FileFormatError.malformed(
+          file: file, field: field, expected: "dtype, shape and two data_offsets", found: "another entry")
+      }
+      guard let dataType = DataType(rawValue: type) else {
+        throw FileFormatError.unsupported(file: file, feature: "\(field): dtype \(type) is")
+      }
+      guard offsets[0] <= offsets[1] else {
+        throw FileFormatError.malformed(
+          file: file, field: "\(field): data_offsets", expected: "ascending ones", found: "\(offsets)")
+      }
+      let size = byteCount(shape: sizes, elementSize: dataType.byteCount)
+      guard size == offsets[1] - offsets[0] else {
+        throw FileFormatError.malformed(
+          file: file, field: "\(field): data_offsets",
+          expected: "\(size.map(String.init) ?? "addressable") bytes for \(type) \(sizes)",
+          found: "\(offsets[1] - offsets[0])")
+      }
+      self.dataType = dataType
+      shape = sizes
+      range = offsets[0]..<offsets[1]
+    }
+
+    private static func sizes(_ value: JSONValue?) -> [Int]? {
+      guard let values = value?.arrayValue else { return nil }
+      let sizes = values.compactMap(\.integerValue).filter { $0 >= 0 }
+      return sizes.count == values.count ? sizes : nil
+    }
+  }
+}
+
+extension SafetensorsFile {
+  /// The bytes of a whole file. The header is filled with spaces to a multiple of eight bytes.
+  public var data: Data {
+    let order = tensors.sorted {
+      let (a, b) = ($0.value.dataType.byteCount, $1.value.dataType.byteCount)
+      return a == b ? Self.precedes($0.key, $1.key) : a > b
+    }
+    var members: [JSONValue.Member] = []
+    if !metadata.isEmpty {
+      let texts = metadata.sorted { Self.precedes($0.key, $1.key) }
+      members.append(.init(Self.metadataKey, .object(texts.map { .init($0.key, .string($0.value)) })))
+    }
+    var end = 0
+    for (name, tensor) in order {
+      let begin = end
+      end += tensor.bytes.count
+      let entry: JSONValue = [
+        "dtype": .string(tensor.dataType.rawValue),
+        "shape": .array(tensor.shape.map { .integer($0) }),
+        "data_offsets": [.integer(begin), .integer(end)],
+      ]
+      members.append(.init(name, entry))
+    }
+    var header = Data(JSONValue.object(members).text().utf8)
+    header.append(contentsOf: [UInt8](repeating: 0x20, count: (8 - header.count % 8) % 8))
+
+    var data = Data(capacity: 8 + header.count + end)
+    data.appendLittleEndian(UInt64(header.count))
+    data.append(header)
+    for (_, tensor) in order { data.append(tensor.bytes) }
+    return data
+  }
+
+  /// Writes the file beside `url` and renames it.
+  public func write(to url: URL) throws { try AtomicFile.write(data, to: url) }
+}
