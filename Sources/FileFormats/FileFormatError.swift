@@ -19,7 +19,9 @@ public enum FileFormatError: Error, Equatable, Sendable, CustomStringConvertible
   /// Text from the command line that is not what its option takes.
   case invalidText(String, expected: String, found: String)
 
-  public var description: String {
+  public var description: String { Self.line(message) }
+
+  private var message: String {
     switch self {
     case .noSuchFile(let file): "\(file): no such file"
     case .noSuchDirectory(let directory): "\(directory): no such directory"
@@ -34,6 +36,19 @@ public enum FileFormatError: Error, Equatable, Sendable, CustomStringConvertible
     case .invalidText(let text, let expected, let found): "\"\(text)\": expected \(expected), found \(found)"
     }
   }
+
+  /// Names and values come from files: their control characters are shown escaped, so that a message stays one line
+  /// and cannot steer a terminal, and a very long one is cut.
+  private static func line(_ text: String) -> String {
+    var line = ""
+    for scalar in text.unicodeScalars.prefix(longestMessage) {
+      let isControl = scalar.properties.generalCategory == .control || scalar == "\u{2028}" || scalar == "\u{2029}"
+      line += isControl ? scalar.escaped(asASCII: true) : String(scalar)
+    }
+    return text.unicodeScalars.count > longestMessage ? line + "…" : line
+  }
+
+  private static let longestMessage = 1000
 
   /// The case that fits an `errno` value. A missing path means the file when reading and its directory when writing.
   static func fromSystem(_ code: Int32, operation: String, file: String, writing: Bool) -> FileFormatError {

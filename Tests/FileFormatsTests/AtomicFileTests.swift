@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+
+@testable import FileFormats
+
+struct AtomicFileTests {
+  private struct Stop: Error {}
+
+  private func contents(_ directory: URL) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted()
+  }
+
+  @Test func writesAndReplaces() throws {
+    try withTemporaryDirectory { directory in
+      let url = directory.appendingPathComponent("log.csv")
+      try AtomicFile.write("first, and longer", to: url)
+      try AtomicFile.write("second", to: url)
+      #expect(try FileContents.readText(url) == "second")
+      try AtomicFile.write(Data(), to: url)
+      #expect(try FileContents.read(url).isEmpty)
+      #expect(try contents(directory) == ["log.csv"])
+    }
+  }
+
+  @Test func thrownErrorLeavesTheOldFileAndNoTemporary() throws {
+    try withTemporaryDirectory { directory in
+      let url = directory.appendingPathComponent("picture.png")
+      try AtomicFile.write("old", to: url)
+      #expect(throws: Stop.self) {
+        try AtomicFile.write(to: url) { place in
+          #expect(place != url && place.pathExtension == "png")
+          #expect(place.deletingLastPathComponent().path == directory.path)
+          try Data("half of the n".utf8).write(to: place)
+          throw Stop()
+        }
+      }
+      #expect(try FileContents.readText(url) == "old")
+      #expect(try contents(directory) == ["picture.png"])
+    }
+  }
+
+  @Test func bodysResultIsReturned() throws {
+    try withTemporaryDirectory { directory in
+      let url = directory.appendingPathComponent("a")
+      let result = try AtomicFile.write(to: url) { place in
+        try Data([1, 2]).write(to: place)
+        return 42
+      }
+      #expect(result == 42)
+      #expect(try FileContents.read(url) == Data([1, 2]))
+    }
+  }
+
+  @Test func linkStaysAndItsTargetIsReplacedWithItsPermissions() throws {
+    try withTemporaryDirectory { directory in
+      let target = directory.appendingPathComponent("target")
+      let link = directory.appendingPathComponent("link")
+      try AtomicFile.write("old", to: target)
+      try #require(chmod(target.path, 0o600) == 0)
+      try FileManager.default.createSymbolicLink(at: link, withDestinationURL: target)
+      try AtomicFile.write("new", to: link)
+      #expect(try FileContents.readText(target) == "new")
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link.path) == target.path)
+      var status = stat()
+      try #require(stat(target.path, &status) == 0)
+      #expect(status.st_mode & 0o777 == 0o600)
+    }
+  }
+
+  @Test func directoriesAreMadeOnlyOnRequest() throws {
+    try withTemporaryDirectory { directory in
+      let url = directory.appendingPathComponent("a/b/c.txt")
+      let missing = url.deletingLastPathComponent().path
+      #expect(throws: FileFormatError.noSuchDirectory(missing)) { try AtomicFile.write("x", to: url) }
+      try AtomicFile.write("x", to: url, creatingDirectories: true)
+      #expect(try FileContents.readText(url) == "x")
+      // A file where a directory should be.
+      let below = url.appendingPathComponent("d.txt")
+      #expect(throws: FileFormatError.noSuchDirectory(url.path)) { try AtomicFile.write("x", to: below) }
+      #expect(throws: FileFormatError.self) { try AtomicFile.write("x", to: below, creatingDirectories: true) }
+    }
+  }
+
+  @Test func directoryIsRefusedBeforeTheBodyRuns() throws {
+    try withTemporaryDirectory { directory in
+      #expect(throws: FileFormatError.isDirectory(directory.path)) {
+        try AtomicFile.write(to: directory) { _ in Issue.record("the body ran") }
+      }
+      #expect(throws: FileFormatError.isDirectory(directory.path)) { _ = try FileContents.read(directory) }
+    }
+  }
+
+  @Test(.enabled(if: getuid() != 0, "root may write everywhere")) func missingPermissionIsNamed() throws {
+    try withTemporaryDirectory { directory in
+      try #require(chmod(directory.path, 0o500) == 0)
+      defer { chmod(directory.path, 0o700) }
+      let url = directory.appendingPathComponent("a")
+      #expect(throws: FileFormatError.permissionDenied(url.path)) { try AtomicFile.write("x", to: url) }
+    }
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"))) func fullDeviceIsNamed() {
+    let full = URL(fileURLWithPath: "/dev/full")
+    #expect(throws: FileFormatError.diskFull("/dev/full")) { try AtomicFile.write("x", to: full) }
+  }
+
+  @Test(.enabled(if: getuid() == 0, "mounting needs root")) func fullDiskLeavesTheOldFile() throws {
+    try withTemporaryDirectory { directory in
+      // Where mounting is not allowed (in most containers), there is nothing to test.
+      guard mount("tmpfs", directory.path, "tmpfs", 0, "size=64k") == 0 else { return }
+      defer { umount(directory.path) }
+      let url = directory.appendingPathComponent("weights")
+      try AtomicFile.write("old", to: url)
+      #expect(throws: FileFormatError.diskFull(url.path)) { try AtomicFile.write(Data(count: 1 << 20), to: url) }
+      #expect(try FileContents.readText(url) == "old")
+      #expect(try contents(directory) == ["weights"])
+    }
+  }
+
+  @Test func readingNamesWhatIsMissingOrNotText() throws {
+    try withTemporaryDirectory { directory in
+      let url = directory.appendingPathComponent("a")
+      #expect(throws: FileFormatError.noSuchFile(url.path)) { _ = try FileContents.read(url) }
+      try AtomicFile.write(Data([0xEF, 0xBB, 0xBF, 0x61]), to: url)
+      #expect(try FileContents.readText(url) == "a")
+      try AtomicFile.write(Data([0x61, 0xFF]), to: url)
+      #expect(message { _ = try FileContents.readText(url) } == "\(url.path): text: expected UTF-8, found other bytes")
+    }
+  }
+}

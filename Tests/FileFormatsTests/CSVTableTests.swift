@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+
+@testable import FileFormats
+
+struct CSVTableTests {
+  private func parse(_ text: String) throws -> CSVTable { try CSVTable(parsing: text, file: "t.csv") }
+
+  @Test func quotesLineEndsAndByteOrderMark() throws {
+    let table = try parse("\u{FEFF}name,note\r\n\"a, b\",\"he said \"\"no\"\"\"\r\nc,\"two\r\nlines\"\n\nd,\r")
+    #expect(table.header == ["name", "note"])
+    #expect(table.rows == [["a, b", "he said \"no\""], ["c", "two\r\nlines"], ["d", ""]])
+    #expect(try table.column(named: "name") == ["a, b", "c", "d"])
+  }
+
+  @Test func whatIsWrittenReadsBack() throws {
+    let fields = ["", " ", "a", ",", "\"", "\"\"", "a\nb", "\r", "ñ𝒳", " x ", "\u{FEFF}b", "#"]
+    for first in fields {
+      for second in fields {
+        let table = CSVTable(header: ["k\u{E4}y, 1", "value"], rows: [[first, second], [second, first]])
+        #expect(try parse(table.text) == table)
+      }
+      let single = CSVTable(header: ["only"], rows: [[first], [first]])
+      #expect(try parse(single.text) == single)
+    }
+  }
+
+  @Test func plainTableLooksPlain() {
+    var table = CSVTable(header: ["step", "loss"])
+    table.append([CSVTable.field(1), CSVTable.field(0.1 as Float)])
+    #expect(table.text == "step,loss\n1,0.1\n")
+  }
+
+  @Test func numbersReadBackEqual() throws {
+    let values = [
+      0.1, 1 / 3.0, -0.0, Double.leastNonzeroMagnitude, 1.7976931348623157e308, 1e16, 123_456_789, .infinity,
+    ]
+    let table = CSVTable(header: ["x"], rows: values.map { [CSVTable.field($0)] })
+    let read = try parse(table.text).numbers(inColumn: "x")
+    #expect(read.map(\.bitPattern) == values.map(\.bitPattern))
+    let single: [Float] = [0.1, 1 / 3, .leastNormalMagnitude]
+    #expect(single.map { Float(CSVTable.field($0)) } == single)
+  }
+
+  @Test func faultsNameFileAndLine() {
+    #expect(message { _ = try parse("") } == "t.csv: line 1: expected a header, found an empty file")
+    #expect(message { _ = try parse("a,b\n1,2\n\n3\n") } == "t.csv: line 4: expected 2 fields, found 1")
+    #expect(message { _ = try parse("a,b\n\"x\ny\",2\n1,2,3") } == "t.csv: line 4: expected 2 fields, found 3")
+    #expect(
+      message { _ = try parse("a\nb\n\"c\nd") } == "t.csv: line 3: expected a closing quote, found the end of the file")
+    #expect(
+      message { _ = try parse("a\nb\"c") }
+        == "t.csv: line 2: expected quotes around the whole field, found a quote inside it")
+    #expect(
+      message { _ = try parse("a\n\"b\"c") }
+        == "t.csv: line 2: expected a comma or a line end after a closing quote, found other text")
+    #expect(message { _ = try parse("a,a\n") } == "t.csv: column \"a\": expected one, found two")
+    #expect(
+      message { _ = try parse("a,b\n1,2\n3,x").numbers(inColumn: "b") }
+        == "t.csv: line 3, column \"b\": expected a number, found \"x\"")
+    #expect(
+      message { _ = try parse("a,b\n").column(named: "c") } == "t.csv: header: expected a column \"c\", found a, b")
+  }
+
+  @Test func fuzzed() throws {
+    let text = "name,\"the note\"\r\n\"a, b\",\"he said \"\"no\"\"\"\r\nc,\"two\r\nlines\"\n\nd,1.5\n"
+    fuzz(Data(text.utf8)) { data in
+      _ = try CSVTable(parsing: String(decoding: data, as: UTF8.self), file: "t.csv")
+    }
+  }
+}
