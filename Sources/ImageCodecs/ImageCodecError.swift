@@ -1,0 +1,44 @@
+/// Why a picture could not be read or written; each description is one line that names the file.
+public enum ImageCodecError: Error, Equatable, CustomStringConvertible {
+  case unreadable(path: String, reason: String)
+  case directory(path: String)
+  case empty(path: String)
+  case unknownFormat(path: String, firstBytes: [UInt8])
+  case truncated(path: String, format: ImageFormat, detail: String)
+  case corrupt(path: String, format: ImageFormat, reason: String)
+  case tooLarge(path: String, width: Int, height: Int, limit: Int)
+  case unknownExtension(path: String)
+  case missingLibrary(path: String, package: String)
+  case notWritable(path: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .unreadable(let path, let reason):
+      "\(path): cannot be read: \(reason)"
+    case .directory(let path):
+      "\(path): expected a picture, found a directory"
+    case .empty(let path):
+      "\(path): expected a picture, found an empty file"
+    case .unknownFormat(let path, let firstBytes):
+      "\(path): expected a PNG or JPEG picture, found a file that begins with \(Self.shown(firstBytes))"
+    case .truncated(let path, let format, let detail):
+      "\(path): truncated \(format): \(detail)"
+    case .corrupt(let path, let format, let reason):
+      "\(path): damaged or unsupported \(format): \(reason)"
+    case .tooLarge(let path, let width, let height, let limit):
+      "\(path): \(width)×\(height) pixels is more than the limit of \(limit) pixels"
+    case .unknownExtension(let path):
+      "\(path): expected a name that ends in .png, .jpg or .jpeg"
+    case .missingLibrary(let path, let package):
+      "\(path): this build has no JPEG support; install \(package) and build again"
+    case .notWritable(let path, let reason):
+      "\(path): cannot be written: \(reason)"
+    }
+  }
+
+  /// Printable ASCII in quotation marks, anything else in hexadecimal.
+  private static func shown(_ bytes: [UInt8]) -> String {
+    if bytes.allSatisfy({ (0x20..<0x7F).contains($0) }) { return "“\(String(decoding: bytes, as: UTF8.self))”" }
+    return "the bytes " + bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+
+/// The chunks of a PNG file in their order, without any checks of checksums (libpng makes those).
+///
+/// A chunk is a 4-byte big-endian length, a 4-letter type, the data and a CRC (PNG specification, section 5.3).
+struct PNGChunks {
+  struct Chunk {
+    let type: String
+    /// The chunk's data within the file.
+    let range: Range<Int>
+  }
+
+  static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+
+  private(set) var chunks: [Chunk] = []
+  /// Where the file ends too early, if it does: IEND is missing.
+  private(set) var truncation: String?
+
+  /// - Parameter data: starts at index 0 with the signature.
+  init(_ data: Data) {
+    data.withUnsafeBytes { bytes in
+      var position = Self.signature.count
+      while true {
+        guard position + 8 <= bytes.count else {
+          truncation = "ends after \(bytes.count) bytes, before the IEND chunk"
+          return
+        }
+        let length = Int(Self.bigEndian32(bytes, at: position))
+        let type = String(decoding: bytes[(position + 4)..<(position + 8)], as: UTF8.self)
+        guard position + 12 + length <= bytes.count else {
+          truncation = "ends after \(bytes.count) bytes, inside a chunk \(type) of \(length) bytes"
+          return
+        }
+        chunks.append(Chunk(type: type, range: (position + 8)..<(position + 8 + length)))
+        if type == "IEND" { return }
+        position += 12 + length
+      }
+    }
+  }
+
+  static func bigEndian32(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt32 {
+    UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+  }
+}

@@ -1,0 +1,91 @@
+import CPNG
+import Foundation
+
+/// PNG through libpng's simplified interface: every depth, palette, transparency and interlacing.
+///
+/// Samples come out as 8-bit sRGB. A file without colour information is taken as sRGB at any depth; one whose gAMA
+/// chunk differs from sRGB (a linear one, say) is converted. Grey stays grey and 8-bit sRGB samples stay exact.
+enum PNGCodec {
+  static func info(_ data: Data, path: String) throws -> ImageInfo {
+    // Signature, IHDR's length and type, its 13 bytes and its CRC.
+    guard data.count >= 33 else {
+      throw ImageCodecError.truncated(path: path, format: .png, detail: "\(data.count) bytes do not hold a header")
+    }
+    return try data.withUnsafeBytes { bytes in
+      guard bytes[12..<16].elementsEqual("IHDR".utf8) else {
+        throw ImageCodecError.corrupt(path: path, format: .png, reason: "the first chunk is not IHDR")
+      }
+      let colorType = bytes[25]
+      let channels: [UInt8: Int] = [0: 1, 2: 3, 3: 3, 4: 2, 6: 4]
+      guard let samples = channels[colorType] else {
+        throw ImageCodecError.corrupt(path: path, format: .png, reason: "colour type \(colorType)")
+      }
+      let hasTransparency = PNGChunks(data).chunks.prefix { $0.type != "IDAT" }.contains { $0.type == "tRNS" }
+      return ImageInfo(
+        format: .png,
+        width: Int(PNGChunks.bigEndian32(bytes, at: 16)),
+        height: Int(PNGChunks.bigEndian32(bytes, at: 20)),
+        channels: samples + (hasTransparency && colorType < 4 ? 1 : 0),
+        bitDepth: Int(bytes[24]))
+    }
+  }
+
+  static func decode(_ data: Data, path: String) throws -> Image {
+    if let detail = PNGChunks(data).truncation {
+      throw ImageCodecError.truncated(path: path, format: .png, detail: detail)
+    }
+    var control = png_image()
+    control.version = UInt32(PNG_IMAGE_VERSION)
+    defer { png_image_free(&control) }
+    return try data.withUnsafeBytes { bytes in
+      guard png_image_begin_read_from_memory(&control, bytes.baseAddress, bytes.count) != 0 else {
+        throw ImageCodecError.corrupt(path: path, format: .png, reason: message(&control))
+      }
+      // Without this flag libpng takes 16-bit samples without a gAMA chunk as linear.
+      control.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)
+      let hasColor = control.format & UInt32(PNG_FORMAT_FLAG_COLOR) != 0
+      let hasAlpha = control.format & UInt32(PNG_FORMAT_FLAG_ALPHA) != 0
+      let channels = hasAlpha ? 4 : hasColor ? 3 : 1
+      control.format = format(channels: channels)
+      let (width, height) = (Int(control.width), Int(control.height))
+      let count = width * height * channels
+      let pixels = try [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
+        guard png_image_finish_read(&control, nil, output.baseAddress, Int32(width * channels), nil) != 0 else {
+          throw ImageCodecError.corrupt(path: path, format: .png, reason: message(&control))
+        }
+        initialized = count
+      }
+      return Image(width: width, height: height, channels: channels, pixels: pixels)
+    }
+  }
+
+  static func encode(_ image: Image, path: String) throws -> Data {
+    var control = png_image()
+    control.version = UInt32(PNG_IMAGE_VERSION)
+    control.width = UInt32(image.width)
+    control.height = UInt32(image.height)
+    control.format = format(channels: image.channels)
+    defer { png_image_free(&control) }
+    // Deflate's worst case is a little above the raw size; a chunk header every 8 KiB is well within a sixteenth.
+    let raw = image.pixels.count + image.height
+    let capacity = raw + raw / 16 + 4096
+    var size = capacity
+    let buffer = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
+    defer { buffer.deallocate() }
+    let written = image.pixels.withUnsafeBytes {
+      png_image_write_to_memory(&control, buffer, &size, 0, $0.baseAddress, Int32(image.width * image.channels), nil)
+    }
+    guard written != 0, size <= capacity else {
+      throw ImageCodecError.notWritable(path: path, reason: message(&control))
+    }
+    return Data(bytes: buffer, count: size)
+  }
+
+  private static func format(channels: Int) -> UInt32 {
+    (channels >= 3 ? UInt32(PNG_FORMAT_FLAG_COLOR) : 0) | (channels == 4 ? UInt32(PNG_FORMAT_FLAG_ALPHA) : 0)
+  }
+
+  private static func message(_ control: inout png_image) -> String {
+    withUnsafeBytes(of: &control.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  }
+}
