@@ -1,7 +1,5 @@
 /// Why a picture could not be read or written; each description is one line that names the file.
 public enum ImageCodecError: Error, Equatable, CustomStringConvertible {
-  case unreadable(path: String, reason: String)
-  case directory(path: String)
   case empty(path: String)
   case unknownFormat(path: String, firstBytes: [UInt8])
   case truncated(path: String, format: ImageFormat, detail: String)
@@ -13,10 +11,6 @@ public enum ImageCodecError: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .unreadable(let path, let reason):
-      "\(path): cannot be read: \(reason)"
-    case .directory(let path):
-      "\(path): expected a picture, found a directory"
     case .empty(let path):
       "\(path): expected a picture, found an empty file"
     case .unknownFormat(let path, let firstBytes):

@@ -47,12 +47,13 @@ public struct ImageReadOptions: Sendable {
 
 /// Reads and writes pictures.
 ///
-/// Every failure is an `ImageCodecError` of one line that names the file.
+/// Every failure is one line that names the file: an `ImageCodecError` for what is wrong with a picture, a
+/// `FileFormatError` where the file cannot be opened, read or written at all.
 public enum ImageFile {
   /// The picture in a PNG or JPEG file, with as many channels as its content needs: 1 for grey, 3 for colour,
   /// 4 with transparency (also grey with transparency). 16-bit samples are rounded to 8, CMYK becomes RGB.
   public static func read(_ url: URL, options: ImageReadOptions = ImageReadOptions()) throws -> Image {
-    try decode(contents(of: url), path: url.path, options: options)
+    try decode(FileContents.read(url), path: url.path, options: options)
   }
 
   /// As `read`, from bytes in memory; `path` is only named in errors.
@@ -73,9 +74,15 @@ public enum ImageFile {
   /// Format, size, channels and depth from the header alone. A file whose pixels are damaged may still have a header.
   public static func info(_ url: URL, options: ImageReadOptions = ImageReadOptions()) throws -> ImageInfo {
     // The header nearly always lies in the first 64 KiB; where it does not, the whole file is read.
-    let head = try contents(of: url, limit: 65_536)
-    if let info = try? info(of: head, path: url.path, options: options) { return info }
-    return try info(of: contents(of: url), path: url.path, options: options)
+    if let file = try? FileHandle(forReadingFrom: url) {
+      defer { try? file.close() }
+      if let head = try? file.read(upToCount: 65_536),
+        let info = try? info(of: head, path: url.path, options: options)
+      {
+        return info
+      }
+    }
+    return try info(of: FileContents.read(url), path: url.path, options: options)
   }
 
   /// Writes a PNG (`.png`) or a JPEG (`.jpg`, `.jpeg`) as the name's extension says.
@@ -99,27 +106,5 @@ public enum ImageFile {
     case .jpeg: try JPEGCodec.info(data, path: path, options: options)
     case nil: throw ImageCodecError.unknownFormat(path: path, firstBytes: Array(data.prefix(8)))
     }
-  }
-
-  private static func contents(of url: URL, limit: Int? = nil) throws -> Data {
-    var isDirectory: ObjCBool = false
-    if FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory), isDirectory.boolValue {
-      throw ImageCodecError.directory(path: url.path)
-    }
-    guard let file = fopen(url.path, "rb") else {
-      throw ImageCodecError.unreadable(path: url.path, reason: String(cString: strerror(errno)))
-    }
-    defer { fclose(file) }
-    var data = Data()
-    var chunk = [UInt8](repeating: 0, count: 65_536)
-    while limit.map({ data.count < $0 }) ?? true {
-      let count = fread(&chunk, 1, chunk.count, file)
-      data.append(contentsOf: chunk[..<count])
-      guard count == chunk.count else { break }
-    }
-    guard ferror(file) == 0 else {
-      throw ImageCodecError.unreadable(path: url.path, reason: String(cString: strerror(errno)))
-    }
-    return data
   }
 }
