@@ -72,7 +72,7 @@ public enum ColorSpaces {
     var y = Float(bitPattern: x.bitPattern / 3 + 0x2A51_37A0)
     for _ in 0..<2 {
       let cube = y * y * y
-      y *= (cube + 2 * x) / (2 * cube + x)
+      y += y * ((x - cube) / (2 * cube + x))
     }
     return y
   }

@@ -1,10 +1,11 @@
 import CPNG
 import Foundation
 
-/// PNG through libpng's simplified interface: every depth, palette, transparency and interlacing.
+/// PNG through libpng: every depth, palette, transparency and interlacing.
 ///
-/// Samples come out as 8-bit sRGB. A file without colour information is taken as sRGB at any depth; one whose gAMA
-/// chunk differs from sRGB (a linear one, say) is converted. Grey stays grey and 8-bit sRGB samples stay exact.
+/// Samples come out as 8-bit sRGB, 16-bit ones rounded. A file without colour information is taken as sRGB at any
+/// depth; one whose gAMA chunk differs from sRGB (a linear one, say) is converted by libpng, which takes sRGB's curve
+/// as the power 1/2.2. Grey stays grey and 8-bit sRGB samples stay exact. Colour profiles are not applied.
 enum PNGCodec {
   static func info(_ data: Data, path: String) throws -> ImageInfo {
     // Signature, IHDR's length and type, its 13 bytes and its CRC.
@@ -34,25 +35,17 @@ enum PNGCodec {
     if let detail = PNGChunks(data).truncation {
       throw ImageCodecError.truncated(path: path, format: .png, detail: detail)
     }
-    var control = png_image()
-    control.version = UInt32(PNG_IMAGE_VERSION)
-    defer { png_image_free(&control) }
+    var reader = latent_png_reader()
+    defer { latent_png_end(&reader) }
+    func failure() -> ImageCodecError {
+      .corrupt(path: path, format: .png, reason: text(&reader.message))
+    }
     return try data.withUnsafeBytes { bytes in
-      guard png_image_begin_read_from_memory(&control, bytes.baseAddress, bytes.count) != 0 else {
-        throw ImageCodecError.corrupt(path: path, format: .png, reason: message(&control))
-      }
-      // Without this flag libpng takes 16-bit samples without a gAMA chunk as linear.
-      control.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)
-      let hasColor = control.format & UInt32(PNG_FORMAT_FLAG_COLOR) != 0
-      let hasAlpha = control.format & UInt32(PNG_FORMAT_FLAG_ALPHA) != 0
-      let channels = hasAlpha ? 4 : hasColor ? 3 : 1
-      control.format = format(channels: channels)
-      let (width, height) = (Int(control.width), Int(control.height))
+      guard latent_png_begin(&reader, bytes.baseAddress, bytes.count) != 0 else { throw failure() }
+      let (width, height, channels) = (Int(reader.width), Int(reader.height), Int(reader.channels))
       let count = width * height * channels
       let pixels = try [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
-        guard png_image_finish_read(&control, nil, output.baseAddress, Int32(width * channels), nil) != 0 else {
-          throw ImageCodecError.corrupt(path: path, format: .png, reason: message(&control))
-        }
+        guard latent_png_read(&reader, output.baseAddress) != 0 else { throw failure() }
         initialized = count
       }
       return Image(width: width, height: height, channels: channels, pixels: pixels)
@@ -64,7 +57,9 @@ enum PNGCodec {
     control.version = UInt32(PNG_IMAGE_VERSION)
     control.width = UInt32(image.width)
     control.height = UInt32(image.height)
-    control.format = format(channels: image.channels)
+    control.format =
+      (image.channels >= 3 ? UInt32(PNG_FORMAT_FLAG_COLOR) : 0)
+      | (image.channels == 4 ? UInt32(PNG_FORMAT_FLAG_ALPHA) : 0)
     defer { png_image_free(&control) }
     // Deflate's worst case is a little above the raw size; a chunk header every 8 KiB is well within a sixteenth.
     let raw = image.pixels.count + image.height
@@ -76,16 +71,13 @@ enum PNGCodec {
       png_image_write_to_memory(&control, buffer, &size, 0, $0.baseAddress, Int32(image.width * image.channels), nil)
     }
     guard written != 0, size <= capacity else {
-      throw ImageCodecError.notWritable(path: path, reason: message(&control))
+      throw ImageCodecError.notWritable(path: path, reason: text(&control.message))
     }
     return Data(bytes: buffer, count: size)
   }
 
-  private static func format(channels: Int) -> UInt32 {
-    (channels >= 3 ? UInt32(PNG_FORMAT_FLAG_COLOR) : 0) | (channels == 4 ? UInt32(PNG_FORMAT_FLAG_ALPHA) : 0)
-  }
-
-  private static func message(_ control: inout png_image) -> String {
-    withUnsafeBytes(of: &control.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  /// A C string in a fixed array, which Swift imports as a tuple.
+  private static func text<Tuple>(_ characters: inout Tuple) -> String {
+    withUnsafeBytes(of: &characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }
 }

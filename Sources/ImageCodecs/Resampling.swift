@@ -92,7 +92,8 @@ public enum Resampling {
 extension Image {
   /// The picture at another size, antialiased, its proportions not kept.
   ///
-  /// Like Pillow and most programs this averages gamma-encoded values, and agrees with Pillow's `resize` to one level.
+  /// Like Pillow and most programs this averages gamma-encoded values. It agrees with Pillow's `resize` to a level or
+  /// two: Pillow also rounds and clamps between rows and columns.
   /// Colour is weighted by alpha, so what is under transparent pixels does not bleed into its surroundings.
   public func resized(width newWidth: Int, height newHeight: Int, filter: ResamplingFilter = .lanczos3) -> Image {
     precondition(newWidth > 0 && newHeight > 0, "resized: \(newWidth)×\(newHeight) is not a size")

@@ -1,0 +1,160 @@
+import Foundation
+import Testing
+
+@testable import ImageCodecs
+
+#if JPEG
+  import CTurboJPEG
+
+  @Suite struct JPEGCodecTests {
+    /// A smooth picture: slopes of red along x, of green along y, of blue along both.
+    private func smooth(_ width: Int, _ height: Int, channels: Int = 3) -> Image {
+      let rgb = (0..<(width * height)).flatMap { i -> [UInt8] in
+        let (x, y) = (i % width * 255 / max(width - 1, 1), i / width * 255 / max(height - 1, 1))
+        return [UInt8(x), UInt8(y), UInt8(255 - (x + y) / 2)]
+      }
+      return Image(width: width, height: height, channels: 3, pixels: rgb).converted(toChannels: channels)
+    }
+
+    private func encoded(_ image: Image, quality: Int = 95) throws -> Data {
+      try JPEGCodec.encode(image, path: "test.jpg", quality: quality)
+    }
+
+    private func decoded(_ data: Data) throws -> Image { try ImageFile.decode(data, path: "test.jpg") }
+
+    private func largestDifference(_ a: Image, _ b: Image) -> Int {
+      zip(a.pixels, b.pixels).reduce(0) { max($0, abs(Int($1.0) - Int($1.1))) }
+    }
+
+    @Test(arguments: [1, 3], [(1, 1), (64, 48), (33, 17)])
+    func smoothPicturesSurvive(channels: Int, size: (Int, Int)) throws {
+      let image = smooth(size.0, size.1, channels: channels)
+      let back = try decoded(encoded(image))
+      #expect(back.channels == channels && back.width == size.0 && back.height == size.1)
+      // Quality 95 quantises by steps of a few levels.
+      #expect(largestDifference(back, image) <= 8)
+    }
+
+    @Test func halvedColourIsCloseOnSmoothPictures() throws {
+      let image = smooth(64, 64)
+      let data = try encoded(image, quality: 85)
+      #expect(largestDifference(try decoded(data), image) <= 24)
+      #expect(data.count < (try encoded(image, quality: 95)).count)
+    }
+
+    @Test func transparencyIsCompositedOverWhite() throws {
+      let clear = Image(width: 8, height: 8, channels: 4, pixels: [UInt8](repeating: 0, count: 256))
+      #expect(try decoded(encoded(clear)).pixels.allSatisfy { $0 == 255 })
+    }
+
+    /// Through TurboJPEG directly, for what the writer does not make.
+    private func compressed(_ pixels: [UInt8], side: Int, format: TJPF, flags: Int32 = 0) throws -> Data {
+      let handle = try #require(tjInitCompress())
+      defer { tjDestroy(handle) }
+      var buffer: UnsafeMutablePointer<UInt8>?
+      var size: UInt = 0
+      defer { tjFree(buffer) }
+      let status = tjCompress2(
+        handle, pixels, Int32(side), 0, Int32(side), Int32(format.rawValue), &buffer, &size,
+        Int32(TJSAMP_444.rawValue), 100, flags)
+      try #require(status == 0)
+      return Data(bytes: try #require(buffer), count: Int(size))
+    }
+
+    @Test func progressiveFilesAreRead() throws {
+      let image = smooth(32, 32)
+      let data = try compressed(image.pixels, side: 32, format: TJPF_RGB, flags: TJFLAG_PROGRESSIVE)
+      #expect(largestDifference(try decoded(data), image) <= 6)
+    }
+
+    @Test func adobeCMYKIsInverted() throws {
+      // TurboJPEG writes YCCK with Adobe's marker, in which 255 is no ink.
+      let ink: [UInt8] = [200, 100, 50, 180]
+      let data = try compressed((0..<256).flatMap { _ in ink }, side: 16, format: TJPF_CMYK)
+      let image = try decoded(data)
+      #expect(image.channels == 3)
+      let wanted = ink[..<3].map { Int($0) * 180 / 255 }
+      for (i, sample) in image.pixels.enumerated() { #expect(abs(Int(sample) - wanted[i % 3]) <= 3) }
+      #expect(try JPEGCodec.info(data, path: "test.jpg", options: ImageReadOptions()).channels == 4)
+    }
+
+    @Test func plainCMYKIsNotInverted() throws {
+      // Without the marker the stored planes are plain inks. With equal C, M and Y = 60 they are Y′ = 255 − 60 and two
+      // neutral planes of 128, then K.
+      var data = try compressed((0..<256).flatMap { _ in [60, 60, 60, 40] as [UInt8] }, side: 16, format: TJPF_CMYK)
+      let marker = try #require(data.range(of: Data([0xFF, 0xEE])))
+      data.removeSubrange(marker.lowerBound..<(marker.lowerBound + 2 + Int(data[marker.upperBound + 1])))
+      let wanted = [60, 127, 127].map { $0 * (255 - 40) / 255 }
+      for (i, sample) in try decoded(data).pixels.enumerated() { #expect(abs(Int(sample) - wanted[i % 3]) <= 3) }
+    }
+
+    private func withOrientation(_ value: UInt8, _ data: Data) -> Data {
+      let tiff: [UInt8] = [0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, value, 0, 0, 0, 0, 0, 0]
+      let body = Array("Exif\0\0".utf8) + tiff
+      return data.prefix(2) + [0xFF, 0xE1, 0, UInt8(body.count + 2)] + body + data.dropFirst(2)
+    }
+
+    @Test(arguments: 1...8)
+    func orientationIsApplied(value: Int) throws {
+      let folder = try TemporaryFolder()
+      let stored = smooth(48, 32)
+      let data = withOrientation(UInt8(value), try encoded(stored))
+      let image = try decoded(data)
+      #expect(image == (try decoded(encoded(stored))).oriented(ExifOrientation(rawValue: UInt16(value))!))
+      let info = try ImageFile.info(folder.file("a.jpg", data))
+      #expect(info == ImageInfo(format: .jpeg, width: image.width, height: image.height, channels: 3, bitDepth: 8))
+      let raw = try ImageFile.decode(data, path: "a.jpg", options: ImageReadOptions(appliesOrientation: false))
+      #expect(raw.width == 48 && raw.height == 32)
+    }
+
+    @Test func everyTruncationIsAnError() throws {
+      let data = try encoded(smooth(40, 40))
+      for length in 3..<(data.count - 2) {
+        let error = #expect(throws: ImageCodecError.self) {
+          try ImageFile.decode(data.prefix(length), path: "cut.jpg")
+        }
+        let text = error.map(\.description) ?? ""
+        #expect(text.hasPrefix("cut.jpg: ") && !text.contains("\n"))
+        if length > data.count / 2 { #expect(text.hasPrefix("cut.jpg: truncated JPEG"), "\(length): \(text)") }
+      }
+    }
+
+    @Test func damageInsideTheScanIsAnError() throws {
+      var data = try encoded(smooth(64, 64))
+      let scan = try #require(data.range(of: Data([0xFF, 0xDA]))).upperBound + 40
+      data.replaceSubrange(scan..<(scan + 4), with: [0xFF, 0xD3, 0xFF, 0xD7])
+      #expect(throws: ImageCodecError.self) { try decoded(data) }
+    }
+
+    @Test func strayBytesBeforeTheEndAreHarmless() throws {
+      let data = try encoded(smooth(40, 40))
+      #expect(try decoded(data.dropLast(2) + [0x12, 0x34, 0xFF, 0xD9]) == decoded(data))
+    }
+
+    @Test func aHeaderWithoutPixelsIsRefused() {
+      let frame: [UInt8] = [0xFF, 0xC0, 0, 11, 8, 0, 0, 0, 16, 1, 1, 0x11, 0]
+      #expect(throws: ImageCodecError.self) { try decoded(Data([0xFF, 0xD8] + frame + [0xFF, 0xD9])) }
+      #expect(throws: ImageCodecError.self) { try decoded(Data([0xFF, 0xD8, 0xFF])) }
+    }
+
+    @Test func whatAJPEGCannotHoldIsRefused() throws {
+      let folder = try TemporaryFolder()
+      let wide = Image(width: 65_501, height: 1, channels: 1, fill: .black)
+      let error = #expect(throws: ImageCodecError.self) { try ImageFile.write(wide, to: folder.file("wide.jpg")) }
+      #expect(error?.description.contains("65500") == true)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
+    }
+  }
+#else
+  @Suite struct JPEGCodecTests {
+    @Test func withoutTheLibraryTheErrorNamesThePackage() throws {
+      let frame: [UInt8] = [0xFF, 0xC0, 0, 11, 8, 0, 4, 0, 16, 1, 1, 0x11, 0]
+      let data = Data([0xFF, 0xD8] + frame + [0xFF, 0xD9])
+      let expected = ImageCodecError.missingLibrary(path: "a.jpg", package: "libturbojpeg0-dev")
+      #expect(throws: expected) { try ImageFile.decode(data, path: "a.jpg") }
+      let image = Image(width: 1, height: 1, channels: 1, fill: .black)
+      #expect(throws: expected) { try JPEGCodec.encode(image, path: "a.jpg", quality: 90) }
+      #expect(expected.description.contains("libturbojpeg0-dev"))
+    }
+  }
+#endif
