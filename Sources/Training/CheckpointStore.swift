@@ -1,0 +1,100 @@
+import FileFormats
+import Foundation
+
+/// The checkpoints of one run, `checkpoints/step-00001000.safetensors`, of which the newest few are kept.
+///
+/// A checkpoint carries a digest of its contents: one that was cut short, by a full disk, a power failure or a bad copy,
+/// is recognised and passed over for the one before it.
+public struct CheckpointStore: Sendable {
+  public struct Checkpoint: Equatable, Sendable {
+    /// Completed steps.
+    public var step: Int
+    public var state: TrainingState
+  }
+
+  public let directory: URL
+  /// How many checkpoints stay.
+  public let keep: Int
+
+  public init(directory: URL, keep: Int = 3) {
+    precondition(keep > 0, "CheckpointStore: keep \(keep)")
+    self.directory = directory
+    self.keep = keep
+  }
+
+  /// Where the checkpoint after this many steps is, or would be.
+  public func url(step: Int) -> URL {
+    directory.appendingPathComponent("step-\(RunFolder.padded(step, 8)).safetensors")
+  }
+
+  /// The steps of the checkpoints that are there, valid or not, ascending.
+  public func steps() throws -> [Int] {
+    try names().compactMap { RunFolder.step(inName: $0, extension: "safetensors") }.sorted()
+  }
+
+  /// Writes a checkpoint, then removes the oldest beyond `keep`.
+  /// - Throws: `FileFormatError` naming the file; the earlier checkpoints are then all still there.
+  public func save(_ state: TrainingState, step: Int) throws {
+    var file = SafetensorsFile(metadata: [
+      "format": Self.format, "step": String(step), "digest": state.digest,
+    ])
+    for (name, note) in state.notes { file.metadata[Self.notePrefix + name] = note }
+    for (name, array) in state.arrays {
+      file[name] = try SafetensorsFile.Tensor(shape: array.shape, array.values)
+    }
+    try file.write(to: url(step: step))
+    for old in try steps().dropLast(keep) where old != step { try FileManager.default.removeItem(at: url(step: old)) }
+  }
+
+  /// Reads and checks one checkpoint.
+  /// - Throws: `FileFormatError` or `TrainingError.damagedCheckpoint`, naming the file.
+  public func load(step: Int) throws -> Checkpoint {
+    let url = url(step: step)
+    let file = try SafetensorsFile(contentsOf: url)
+    func require(_ field: String, _ expected: String, _ found: String?) throws {
+      guard found == expected else {
+        throw TrainingError.damagedCheckpoint(
+          file: url.path, field: field, expected: expected, found: found ?? "none")
+      }
+    }
+    try require("format", Self.format, file.metadata["format"])
+    try require("step", String(step), file.metadata["step"])
+    var state = TrainingState(origin: url.lastPathComponent)
+    for name in file.names {
+      let tensor = try file.tensor(named: name)
+      state.store(name, shape: tensor.shape, tensor.floats())
+    }
+    try require("digest of the contents", state.digest, file.metadata["digest"])
+    for (key, note) in file.metadata where key.hasPrefix(Self.notePrefix) {
+      state.notes[String(key.dropFirst(Self.notePrefix.count))] = note
+    }
+    return Checkpoint(step: step, state: state)
+  }
+
+  /// The newest checkpoint that is whole, and the names of newer ones that are not.
+  /// - Throws: `TrainingError.noCheckpoint` when none is whole.
+  public func loadNewest() throws -> (checkpoint: Checkpoint, damaged: [String]) {
+    var damaged: [String] = []
+    for step in try steps().reversed() {
+      do {
+        return (try load(step: step), damaged)
+      } catch {
+        damaged.append(url(step: step).lastPathComponent)
+      }
+    }
+    throw TrainingError.noCheckpoint(directory: directory.path, damaged: damaged)
+  }
+
+  /// Removes what a stopped program left: checkpoints later than this step and half-written files.
+  public func removeLeftovers(after step: Int) throws {
+    for later in try steps() where later > step { try FileManager.default.removeItem(at: url(step: later)) }
+    for name in try names() where name.hasPrefix(".partial-") {
+      try FileManager.default.removeItem(at: directory.appendingPathComponent(name))
+    }
+  }
+
+  private static let format = "latent checkpoint 1"
+  private static let notePrefix = "note."
+
+  private func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: directory.path) }
+}

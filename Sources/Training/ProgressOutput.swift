@@ -1,0 +1,37 @@
+import Foundation
+
+/// Where progress is shown, and how.
+public struct ProgressOutput: Sendable {
+  /// A terminal's line is redrawn; elsewhere whole lines follow one another, seldom.
+  public var isTerminal: Bool
+  /// Columns of the terminal, asked at each redraw because windows change.
+  public var width: @Sendable () -> Int
+  public var write: @Sendable (String) -> Void
+
+  public init(isTerminal: Bool, width: @escaping @Sendable () -> Int, write: @escaping @Sendable (String) -> Void) {
+    self.isTerminal = isTerminal
+    self.width = width
+    self.write = write
+  }
+
+  /// Shows nothing.
+  public static var silent: ProgressOutput { ProgressOutput(isTerminal: false, width: { 0 }, write: { _ in }) }
+
+  /// Standard error, as a bar when it is a terminal that can redraw a line.
+  public static var standardError: ProgressOutput {
+    let isTerminal = isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    return ProgressOutput(
+      isTerminal: isTerminal,
+      width: {
+        var size = winsize()
+        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+      },
+      write: { FileHandle.standardError.write(Data($0.utf8)) })
+  }
+}
+
+/// Seconds on a clock that only moves forward; injected so that tests can set the time.
+public typealias SecondsClock = @Sendable () -> Double
+
+/// The system's monotonic clock.
+public func monotonicSeconds() -> Double { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }

@@ -1,0 +1,122 @@
+import FileFormats
+import Foundation
+
+/// The folder of one training run, `runs/00007-fruits64/`: options, log, samples, checkpoints and report.
+///
+/// Numbers are given once and never again, even to runs that start at the same moment; a folder is never overwritten.
+public struct RunFolder: Sendable, Equatable {
+  public let url: URL
+
+  public var options: URL { url.appendingPathComponent("options.json") }
+  public var log: URL { url.appendingPathComponent("log.csv") }
+  public var report: URL { url.appendingPathComponent("report.html") }
+  public var samples: URL { url.appendingPathComponent("samples", isDirectory: true) }
+  public var checkpoints: URL { url.appendingPathComponent("checkpoints", isDirectory: true) }
+
+  /// The folder's own name, such as `00007-fruits64`.
+  public var name: String { url.lastPathComponent }
+
+  /// `samples/step-00001000.png`.
+  public func sample(step: Int) -> URL { samples.appendingPathComponent("step-\(Self.padded(step, 8)).png") }
+
+  /// Makes the next numbered folder within `parent`, which is made as well when it is missing.
+  ///
+  /// The parent is locked while the number is chosen, so runs that start together get different ones; where the file
+  /// system knows no locks, `mkdir` still refuses a name that is taken.
+  /// - Parameters:
+  ///   - name: follows the number; characters other than letters, digits, `.`, `_` and `-` become `-`.
+  ///   - options: written to `options.json`.
+  /// - Throws: `TrainingError.folder` when the parent cannot be used.
+  public static func create(in parent: URL, name: String, options: some Encodable) throws -> RunFolder {
+    do {
+      try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+    } catch {
+      throw TrainingError.folder(path: parent.path, operation: "create", reason: reason(error))
+    }
+    let lock = try DirectoryLock(on: parent, waits: true)
+    let folder = try withExtendedLifetime(lock) {
+      let number = try (FileManager.default.contentsOfDirectory(atPath: parent.path).compactMap(number).max() ?? 0) + 1
+      let url = parent.appendingPathComponent(padded(number, 5) + "-" + sanitized(name), isDirectory: true)
+      guard mkdir(url.path, 0o777) == 0 else {
+        throw TrainingError.folder(path: url.path, operation: "create", reason: String(cString: strerror(errno)))
+      }
+      return RunFolder(url: url)
+    }
+    for part in [folder.samples, folder.checkpoints] {
+      try FileManager.default.createDirectory(at: part, withIntermediateDirectories: false)
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try AtomicFile.write(encoder.encode(options), to: folder.options)
+    return folder
+  }
+
+  /// An existing run's folder, to resume or report it.
+  /// - Throws: `TrainingError.notARunFolder` when the folder, its options or its checkpoints are missing.
+  public static func open(_ url: URL) throws -> RunFolder {
+    let folder = RunFolder(url: url.standardizedFileURL)
+    for part in [folder.url, folder.options, folder.checkpoints]
+    where !FileManager.default.fileExists(atPath: part.path) {
+      let missing = part == folder.url ? "such folder" : part.lastPathComponent
+      throw TrainingError.notARunFolder(path: url.path, missing: missing)
+    }
+    try FileManager.default.createDirectory(at: folder.samples, withIntermediateDirectories: true)
+    return folder
+  }
+
+  /// Locks the run for the process that trains it.
+  /// - Throws: `TrainingError.folder` when another process holds the lock.
+  func lock() throws -> DirectoryLock {
+    guard let lock = try DirectoryLock(on: url, waits: false) else {
+      throw TrainingError.folder(path: url.path, operation: "lock", reason: "another process is training this run")
+    }
+    return lock
+  }
+
+  /// The options the run was started with.
+  /// - Throws: `TrainingError.folder` when they cannot be read as `Options`.
+  public func readOptions<Options: Decodable>(as type: Options.Type = Options.self) throws -> Options {
+    do {
+      return try JSONDecoder().decode(type, from: Data(contentsOf: options))
+    } catch {
+      throw TrainingError.folder(path: options.path, operation: "read", reason: Self.reason(error))
+    }
+  }
+
+  /// The newest sample sheets, oldest first.
+  public func latestSamples(_ count: Int) throws -> [(step: Int, url: URL)] {
+    let names = try FileManager.default.contentsOfDirectory(atPath: samples.path)
+    let sheets = names.compactMap { name in
+      Self.step(inName: name, extension: "png").map { (step: $0, url: samples.appendingPathComponent(name)) }
+    }
+    return Array(sheets.sorted { $0.step < $1.step }.suffix(count))
+  }
+
+  /// The step in `step-00001000.png`, `nil` for other names.
+  static func step(inName name: String, extension suffix: String) -> Int? {
+    guard name.hasPrefix("step-"), name.hasSuffix("." + suffix) else { return nil }
+    return Int(name.dropFirst(5).dropLast(suffix.count + 1))
+  }
+
+  static func padded(_ number: Int, _ digits: Int) -> String {
+    let text = String(number)
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
+  }
+
+  private static func number(_ name: String) -> Int? {
+    let digits = name.prefix { ("0"..."9").contains($0) }
+    return digits.count >= 5 && name.dropFirst(digits.count).hasPrefix("-") ? Int(digits) : nil
+  }
+
+  private static func sanitized(_ name: String) -> String {
+    let safe = name.map { ($0.isASCII && ($0.isLetter || $0.isNumber)) || "._-".contains($0) ? $0 : "-" }
+    return safe.isEmpty ? "run" : String(safe.prefix(80))
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    if let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError {
+      return underlying.localizedDescription
+    }
+    return (error as? DecodingError).map { "\($0)" } ?? error.localizedDescription
+  }
+}

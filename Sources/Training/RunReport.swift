@@ -1,0 +1,70 @@
+import FileFormats
+import Foundation
+import ImageCodecs
+import Reporting
+
+/// `report.html` of a run, made from its folder alone: how it went, its loss curves and its latest samples.
+public enum RunReport {
+  /// Writes the report anew.
+  /// - Parameter summary: how the run ended; `nil` while it goes on.
+  /// - Throws: `TrainingError.malformedLog`, `FileFormatError` or `ImageCodecError` naming the file.
+  public static func write(_ folder: RunFolder, summary: RunSummary?) throws {
+    let (lossNames, rows) =
+      FileManager.default.fileExists(atPath: folder.log.path) ? try TrainingLog.read(folder.log) : ([], [])
+    var report = HTMLReport(title: "Run \(folder.name)", subtitle: subtitle(rows.last, summary))
+    if let summary { report.facts(facts(summary)) }
+    for (index, sample) in try folder.latestSamples(3).reversed().enumerated() {
+      if index == 0 { report.heading("Samples") }
+      let width = try ImageFile.info(sample.url).width
+      report.figure(
+        png: try FileContents.read(sample.url), width: width, caption: "Fixed codes after step \(sample.step).")
+    }
+    if !rows.isEmpty {
+      report.heading("Losses")
+      let series = lossNames.map { name in
+        LinePlot.Series(name: name, points: rows.compactMap { row in row.losses[name].map { (Double(row.step), $0) } })
+      }
+      let smoothing = rows.count >= 50 ? 0.9 : 0
+      report.plot(
+        LinePlot(xLabel: "step", series: series, smoothing: smoothing),
+        caption: smoothing > 0
+          ? "Exponential moving averages with weight 0.9 on the past; faint, the rows of log.csv."
+          : "The rows of log.csv.")
+    }
+    if FileManager.default.fileExists(atPath: folder.options.path) {
+      report.heading("Options")
+      let options = try JSONValue(parsing: FileContents.read(folder.options), file: folder.options.path)
+      report.facts(facts(options, prefix: ""))
+    }
+    try report.write(to: folder.report)
+  }
+
+  private static func subtitle(_ last: TrainingLog.Row?, _ summary: RunSummary?) -> String {
+    let state =
+      switch summary?.ending {
+      case .steps: "complete"
+      case .minutes: "out of time"
+      case .interrupted: "interrupted"
+      case nil: "still training"
+      }
+    guard let last else { return state }
+    return "\(state) · \(last.step) steps · \(last.images) images · \(ProgressBar.duration(last.seconds)) of training"
+  }
+
+  private static func facts(_ summary: RunSummary) -> [(name: String, value: String)] {
+    [
+      ("steps", "\(summary.steps)"),
+      ("seconds a step", ProgressBar.significant(summary.secondsPerStep)),
+      ("images a second", ProgressBar.significant(summary.imagesPerSecond)),
+      ("peak memory", "\(summary.peakResidentBytes >> 20) MiB"),
+    ] + summary.parameters.sorted { $0.key < $1.key }.map { ("\($0.key) parameters", "\($0.value)") }
+  }
+
+  /// Leaves of nested objects, named by their path.
+  private static func facts(_ value: JSONValue, prefix: String) -> [(name: String, value: String)] {
+    guard case .object(let members) = value else {
+      return [(prefix.isEmpty ? "options" : prefix, value.stringValue ?? value.text())]
+    }
+    return members.flatMap { facts($0.value, prefix: prefix.isEmpty ? $0.key : "\(prefix).\($0.key)") }
+  }
+}

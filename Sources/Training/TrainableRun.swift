@@ -1,0 +1,30 @@
+import Foundation
+
+/// What the training loop drives: a model with its data, losses and optimisers.
+///
+/// The step index is the only clock. Whatever is random in a step, and every schedule, must be a function of the run's
+/// seed and that index; then `restore` followed by `step(c)`, `step(c + 1)`… repeats an unbroken run bit for bit.
+public protocol TrainableRun: AnyObject {
+  /// Every name that `step` may return, in the order of the log's columns.
+  var lossNames: [String] { get }
+  /// Real images a step.
+  var imagesPerStep: Int { get }
+  /// Number of trained parameters of each network.
+  var parameterCounts: [String: Int] { get }
+
+  /// Trains one step and returns the losses measured in it; lazy ones may be missing.
+  /// - Parameters:
+  ///   - index: counted from 0.
+  ///   - rateFactor: multiplies the scheduled learning rate; 1 unless the loop had to go back.
+  func step(_ index: Int, rateFactor: Double) throws -> [String: Double]
+
+  /// Weights, optimiser moments, averages: all that `restore` needs.
+  func checkpointState() throws -> TrainingState
+
+  /// Puts everything back as it was when `state` was taken.
+  /// - Throws: `TrainingError.missingArray` or `.arrayShape` when the state is another model's.
+  func restore(_ state: TrainingState) throws
+
+  /// Writes a sheet of fixed codes as PNG. Must not change what later steps do.
+  func writeSamples(to url: URL) throws
+}

@@ -1,0 +1,39 @@
+/// What can go wrong in a training run, apart from the model itself.
+public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
+  case notARunFolder(path: String, missing: String)
+  case folder(path: String, operation: String, reason: String)
+  case noCheckpoint(directory: String, damaged: [String])
+  case damagedCheckpoint(file: String, field: String, expected: String, found: String)
+  case missingArray(checkpoint: String, name: String)
+  case arrayShape(checkpoint: String, name: String, expected: [Int], found: [Int])
+  case otherOptions(folder: String, expected: String, found: String)
+  case malformedLog(file: String, line: Int, expected: String, found: String)
+  case nonFinite(step: Int, name: String, value: String, attempts: Int, lastCheckpoint: Int?)
+
+  public var description: String {
+    switch self {
+    case .notARunFolder(let path, let missing):
+      "\(path): expected a run folder, found no \(missing) in it"
+    case .folder(let path, let operation, let reason):
+      "\(path): \(operation): \(reason)"
+    case .noCheckpoint(let directory, let damaged) where damaged.isEmpty:
+      "\(directory): expected a checkpoint to resume from, found none"
+    case .noCheckpoint(let directory, let damaged):
+      "\(directory): expected a checkpoint to resume from, found only damaged ones (\(damaged.joined(separator: ", ")))"
+    case .damagedCheckpoint(let file, let field, let expected, let found):
+      "\(file): \(field): expected \(expected), found \(found)"
+    case .missingArray(let checkpoint, let name):
+      "\(checkpoint): expected an array \"\(name)\", found none of that name"
+    case .arrayShape(let checkpoint, let name, let expected, let found):
+      "\(checkpoint): array \"\(name)\": expected shape \(expected), found \(found)"
+    case .otherOptions(let folder, let expected, let found):
+      "\(folder): the run was started with other options: expected digest \(expected), found \(found)"
+    case .malformedLog(let file, let line, let expected, let found):
+      "\(file): line \(line): expected \(expected), found \(found)"
+    case .nonFinite(let step, let name, let value, let attempts, let lastCheckpoint):
+      "training stopped: \"\(name)\" is \(value) at step \(step)"
+        + (attempts > 0 ? ", after going back \(attempts) times with a lower learning rate" : "")
+        + (lastCheckpoint.map { "; the last good checkpoint is step \($0), try a lower learning rate" } ?? "")
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Foundation
+
+/// Trains any `TrainableRun` in a run folder: budget, progress, log, samples, checkpoints, resume, interrupts, and what
+/// to do when a loss is no longer finite.
+///
+///     let interrupts = InterruptHandler()
+///     var loop = TrainingLoop(folder: folder, budget: RunBudget(steps: 4000), optionsDigest: digest)
+///     loop.isInterrupted = { interrupts.isRequested }
+///     let summary = try loop.train(run)
+public struct TrainingLoop {
+  /// Steps between the things a loop does now and then.
+  public struct Intervals: Codable, Equatable, Sendable {
+    public var log: Int
+    public var samples: Int
+    public var checkpoints: Int
+
+    public init(log: Int = 10, samples: Int = 500, checkpoints: Int = 500) {
+      precondition(
+        log > 0 && samples > 0 && checkpoints > 0,
+        "TrainingLoop.Intervals: log \(log), samples \(samples), checkpoints \(checkpoints)")
+      self.log = log
+      self.samples = samples
+      self.checkpoints = checkpoints
+    }
+  }
+
+  public let folder: RunFolder
+  public var budget: RunBudget
+  public var intervals = Intervals()
+  public var checkpointsToKeep = 3
+  public var nonFinitePolicy = NonFiniteGuard.Policy.stop
+  /// Stands for all options that change the course of training: a resume with another digest is refused.
+  public let optionsDigest: String
+  public var progress = ProgressOutput.standardError
+  public var clock: SecondsClock = monotonicSeconds
+  /// Asked after each step.
+  public var isInterrupted: () -> Bool = { false }
+
+  public init(folder: RunFolder, budget: RunBudget, optionsDigest: String) {
+    self.folder = folder
+    self.budget = budget
+    self.optionsDigest = optionsDigest
+  }
+
+  /// Trains until the budget is spent or the user interrupts, and leaves a checkpoint of the last step.
+  /// - Parameter resuming: continue from the newest whole checkpoint of the folder instead of starting.
+  /// - Throws: `TrainingError.nonFinite` when the guard gives up (the last good checkpoint stays), `.noCheckpoint` and
+  ///   `.otherOptions` on resume, `.folder` when the run is in use or has been started before; whatever `run` throws.
+  public func train(_ run: some TrainableRun, resuming: Bool = false) throws -> RunSummary {
+    let lock = try folder.lock()
+    return try withExtendedLifetime(lock) {
+      let session = try TrainingSession(loop: self, run: run, resuming: resuming)
+      return try session.train()
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/// Everything a run needs to go on bit-identically, as plain named arrays: weights, optimiser moments, averages.
+///
+/// Counters and random states need not be here when they are functions of the step index, which the loop keeps.
+public struct TrainingState: Equatable, Sendable {
+  public struct Array: Equatable, Sendable {
+    public var shape: [Int]
+    public var values: [Float]
+
+    public init(shape: [Int], values: [Float]) {
+      precondition(
+        values.count == shape.reduce(1, *), "TrainingState.Array: \(values.count) values for shape \(shape)")
+      self.shape = shape
+      self.values = values
+    }
+  }
+
+  public var arrays: [String: Array]
+  /// Small facts that are no arrays, each as text.
+  public var notes: [String: String]
+  /// Where the state comes from, for error messages: a checkpoint's file name.
+  public var origin: String
+
+  public init(arrays: [String: Array] = [:], notes: [String: String] = [:], origin: String = "training state") {
+    self.arrays = arrays
+    self.notes = notes
+    self.origin = origin
+  }
+
+  /// Adds an array under a name that is not taken yet.
+  public mutating func store(_ name: String, shape: [Int], _ values: [Float]) {
+    precondition(arrays[name] == nil, "TrainingState.store: two arrays named \"\(name)\"")
+    arrays[name] = Array(shape: shape, values: values)
+  }
+
+  /// The values of an array that must have this shape.
+  /// - Throws: `TrainingError.missingArray` or `.arrayShape`.
+  public func values(_ name: String, shape: [Int]) throws -> [Float] {
+    guard let array = arrays[name] else { throw TrainingError.missingArray(checkpoint: origin, name: name) }
+    guard array.shape == shape else {
+      throw TrainingError.arrayShape(checkpoint: origin, name: name, expected: shape, found: array.shape)
+    }
+    return array.values
+  }
+
+  /// The first array, by name, with a value that is not finite, and that value.
+  public func firstNonFinite() -> (name: String, value: Float)? {
+    for (name, array) in arrays.sorted(by: { $0.key < $1.key }) {
+      let isFinite = array.values.withUnsafeBufferPointer { values in
+        // x − x is 0 for a finite x and NaN otherwise.
+        var sum: (Float, Float, Float, Float) = (0, 0, 0, 0)
+        var i = 0
+        while i + 4 <= values.count {
+          sum.0 += values[i] - values[i]
+          sum.1 += values[i + 1] - values[i + 1]
+          sum.2 += values[i + 2] - values[i + 2]
+          sum.3 += values[i + 3] - values[i + 3]
+          i += 4
+        }
+        while i < values.count {
+          sum.0 += values[i] - values[i]
+          i += 1
+        }
+        return sum.0 + sum.1 + sum.2 + sum.3 == 0
+      }
+      if !isFinite, let value = array.values.first(where: { !$0.isFinite }) { return (name, value) }
+    }
+    return nil
+  }
+
+  /// A digest of all names, shapes and bit patterns: detects a checkpoint whose length is right and whose content is
+  /// not.
+  public var digest: String {
+    var hash = ContentHash()
+    for (name, array) in arrays.sorted(by: { $0.key < $1.key }) {
+      hash.add(name.utf8)
+      for extent in array.shape { hash.add(word: UInt64(extent)) }
+      hash.add(array.values)
+    }
+    return hash.digits
+  }
+}
