@@ -1,0 +1,46 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Independent work on items 0..<count, shared among threads.
+enum ParallelLoop {
+  static var processorCount: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+  /// Calls `body` once for each item. `progress` hears how many are done, never two calls at a time. When items
+  /// fail, the rest is skipped and the error of the first of those that failed is thrown.
+  static func run(
+    count: Int, threads: Int = processorCount, progress: ((_ done: Int) -> Void)? = nil,
+    _ body: @Sendable (_ item: Int) throws -> Void
+  ) throws {
+    struct State: Sendable {
+      var next = 0
+      var done = 0
+      var failure: (item: Int, error: any Error)?
+    }
+    let state = Mutex(State())
+    // Called under the lock while the caller waits, so by one thread at a time.
+    nonisolated(unsafe) let progress = progress
+    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
+      while true {
+        let item: Int? = state.withLock { state in
+          guard state.failure == nil, state.next < count else { return nil }
+          defer { state.next += 1 }
+          return state.next
+        }
+        guard let item else { return }
+        do {
+          try body(item)
+          state.withLock { state in
+            state.done += 1
+            progress?(state.done)
+          }
+        } catch {
+          state.withLock { state in
+            if item < state.failure?.item ?? .max { state.failure = (item, error) }
+          }
+        }
+      }
+    }
+    if let failure = state.withLock({ $0.failure }) { throw failure.error }
+  }
+}
