@@ -1,0 +1,43 @@
+import FileFormats
+import Foundation
+import ImageCodecs
+
+extension GeneratedFaces {
+  /// The label table: one row a picture, columns as in `FaceLabels.header`.
+  public func labels() -> CSVTable {
+    let rows = (0..<count).map {
+      FaceLabels.row(sampler.attributes(at: $0), file: FaceLabels.fileName(index: $0, count: count))
+    }
+    return CSVTable(header: FaceLabels.header, rows: rows)
+  }
+
+  /// What the set was made from, so that it can be made again.
+  public func record() -> JSONValue {
+    [
+      "generator": "latent data make faces",
+      "version": 1,
+      "count": .integer(count),
+      "size": .integer(size),
+      "seed": .string(String(sampler.seed)),
+      "correlations": .array(sampler.correlations.map { .string($0.description) }),
+      "labels": .array(FaceLabels.header.dropFirst().map { .string($0) }),
+    ]
+  }
+
+  /// Writes `images/00000.png`…, `labels.csv` and `dataset.json` into a new folder.
+  ///
+  /// The folder is made beside its place and renamed when complete: a stopped run leaves nothing under its name.
+  /// Throws `DatasetError.outputExists` for a folder with something in it, or what the file system says.
+  public func write(to folder: URL, threads: Int? = nil, progress: ((_ done: Int) -> Void)? = nil) throws {
+    try NewFolder.write(to: folder) { place in
+      try NewFolder.create(place.appendingPathComponent("images"))
+      try ParallelLoop.run(count: count, threads: threads ?? ParallelLoop.processorCount, progress: progress) { item in
+        let pixels = FaceRenderer.render(sampler.attributes(at: item), size: size)
+        let file = place.appendingPathComponent(FaceLabels.fileName(index: item, count: count))
+        try ImageFile.write(Image(width: size, height: size, channels: 3, pixels: pixels), to: file)
+      }
+      try labels().write(to: place.appendingPathComponent("labels.csv"))
+      try AtomicFile.write(record().text(indented: true) + "\n", to: place.appendingPathComponent("dataset.json"))
+    }
+  }
+}

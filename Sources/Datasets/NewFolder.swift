@@ -1,0 +1,38 @@
+import Foundation
+
+/// Writing a whole folder so that it appears complete or not at all: the counterpart of `AtomicFile`.
+enum NewFolder {
+  /// Lets `body` fill a folder beside `folder`, then renames it. An empty folder in its place is replaced.
+  static func write(to folder: URL, _ body: (_ place: URL) throws -> Void) throws {
+    let manager = FileManager.default
+    var isDirectory: ObjCBool = false
+    let exists = manager.fileExists(atPath: folder.path, isDirectory: &isDirectory)
+    if exists {
+      let content = isDirectory.boolValue ? try? manager.contentsOfDirectory(atPath: folder.path) : nil
+      guard content?.isEmpty == true else { throw DatasetError.outputExists(path: folder.path) }
+    }
+    let parent = folder.standardizedFileURL.deletingLastPathComponent()
+    let unique = String(UInt64.random(in: 0 ... .max), radix: 36)
+    let place = parent.appendingPathComponent(".partial-\(unique)")
+    try create(place)
+    do {
+      try body(place)
+      if rename(place.path, folder.path) != 0 {
+        throw DatasetError.fileSystem(path: folder.path, reason: String(cString: strerror(errno)))
+      }
+    } catch {
+      try? manager.removeItem(at: place)
+      throw error
+    }
+  }
+
+  static func create(_ folder: URL) throws {
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+      let reason = cause.map { String(cString: strerror(Int32($0.code))) } ?? "cannot create the folder"
+      throw DatasetError.fileSystem(path: folder.path, reason: reason)
+    }
+  }
+}
