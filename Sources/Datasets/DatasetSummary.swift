@@ -1,0 +1,79 @@
+import ImageCodecs
+import Synchronization
+
+/// What is in a folder of pictures: the content of `latent data inspect`.
+public struct DatasetSummary: Sendable, Equatable {
+  /// A label: how often each value comes, or the spread of its numbers.
+  public enum LabelSummary: Sendable, Equatable {
+    case category(name: String, counts: [ValueCount])
+    case number(name: String, minimum: Double, mean: Double, maximum: Double, distinct: Int)
+  }
+
+  public struct ValueCount: Sendable, Equatable {
+    public let value: String
+    public let count: Int
+  }
+
+  public struct SizeCount: Sendable, Equatable {
+    public let width: Int
+    public let height: Int
+    public let count: Int
+  }
+
+  /// Pictures listed, readable or not.
+  public let count: Int
+  public let labels: [LabelSummary]
+  /// Sizes of the pictures that can be read, the most frequent first, then by area.
+  public let sizes: [SizeCount]
+  public let unreadable: [UnreadableFile]
+  public let unlistedFiles: [String]
+
+  /// Decodes every picture once, so that a file cut short is found and not only one with a wrong header.
+  public init(
+    _ folder: ImageFolder, threads: Int? = nil, progress: ((_ done: Int) -> Void)? = nil
+  ) {
+    struct Outcome: Sendable {
+      var sizes: [SIMD2<Int>: Int] = [:]
+      var failures: [Int: String] = [:]
+    }
+    let outcome = Mutex(Outcome())
+    try? ParallelLoop.run(
+      count: folder.files.count, threads: threads ?? ParallelLoop.processorCount, progress: progress
+    ) { item in
+      do {
+        let image = try ImageFile.read(folder.url(of: item))
+        outcome.withLock { $0.sizes[SIMD2(image.width, image.height), default: 0] += 1 }
+      } catch {
+        outcome.withLock { $0.failures[item] = "\(error)" }
+      }
+    }
+    let (sizeCounts, failures) = outcome.withLock { ($0.sizes, $0.failures) }
+    count = folder.files.count
+    labels = folder.labels.columns.map(Self.summary(of:))
+    sizes = sizeCounts.map { SizeCount(width: $0.key.x, height: $0.key.y, count: $0.value) }
+      .sorted { ($1.count, $0.width * $0.height, $0.width) < ($0.count, $1.width * $1.height, $1.width) }
+    unreadable = failures.keys.sorted().map { UnreadableFile(file: folder.files[$0], reason: failures[$0]!) }
+    unlistedFiles = folder.unlistedFiles
+  }
+
+  /// Items for a contact sheet: up to `perClass` of each class, evenly spread over its pictures, class by class.
+  public static func contactSheetItems(_ classes: ClassLabels, perClass: Int) -> [[Int]] {
+    classes.names.indices.map { index in
+      let members = classes.indices.indices.filter { classes.indices[$0] == index }
+      let chosen = min(perClass, members.count)
+      return (0..<chosen).map { members[$0 * members.count / chosen] }
+    }
+  }
+
+  private static func summary(of column: LabelColumn) -> LabelSummary {
+    switch column.values {
+    case .category(let names, let indices):
+      let counts = indices.reduce(into: Array(repeating: 0, count: names.count)) { $0[$1] += 1 }
+      return .category(name: column.name, counts: zip(names, counts).map { ValueCount(value: $0, count: $1) })
+    case .number(let values):
+      return .number(
+        name: column.name, minimum: values.min() ?? .nan, mean: values.reduce(0, +) / Double(values.count),
+        maximum: values.max() ?? .nan, distinct: Set(values).count)
+    }
+  }
+}

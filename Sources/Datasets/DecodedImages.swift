@@ -1,0 +1,163 @@
+import Foundation
+import ImageCodecs
+import Synchronization
+
+/// How pictures of any shape become squares of one size.
+public struct DecodeOptions: Sendable {
+  public enum Squaring: Sendable, Equatable {
+    /// The largest square in the middle.
+    case crop
+    /// The whole picture, with borders of this colour.
+    case pad(RGBColor)
+  }
+
+  /// Width and height in pixels.
+  public var size: Int
+  public var squaring: Squaring
+  /// Leaves out files that cannot be read instead of stopping at the first.
+  public var skipsUnreadable: Bool
+  /// Bytes that the decoded pictures may take; half of the machine's memory when nil.
+  public var memoryLimit: Int?
+  /// Nil: as many as the machine has processors.
+  public var threads: Int?
+
+  public init(
+    size: Int, squaring: Squaring = .crop, skipsUnreadable: Bool = false, memoryLimit: Int? = nil,
+    threads: Int? = nil
+  ) {
+    precondition(size > 0, "DecodeOptions: size \(size)")
+    (self.size, self.squaring, self.skipsUnreadable) = (size, squaring, skipsUnreadable)
+    (self.memoryLimit, self.threads) = (memoryLimit, threads)
+  }
+}
+
+/// A file that was left out, and why.
+public struct UnreadableFile: Sendable, Equatable {
+  public let file: String
+  public let reason: String
+}
+
+/// All pictures of a set in memory: `[count, size, size, 3]` bytes, red, green, blue.
+public struct DecodedImages: Sendable {
+  public let size: Int
+  public let pixels: [UInt8]
+  /// Class of each picture; nil for a set that is used without labels.
+  public let classes: ClassLabels?
+  /// Which items of the folder the pictures are: all, but for those that could not be read.
+  public let items: [Int]
+  public let unreadable: [UnreadableFile]
+
+  public var count: Int { items.count }
+  public var bytesPerImage: Int { size * size * 3 }
+
+  public init(size: Int, pixels: [UInt8], classes: ClassLabels?) {
+    let count = pixels.count / (size * size * 3)
+    precondition(
+      pixels.count == count * size * size * 3 && classes.map { $0.indices.count == count } ?? true,
+      "DecodedImages: \(pixels.count) bytes and \(classes?.indices.count ?? 0) classes at size \(size)")
+    self.init(size: size, pixels: pixels, classes: classes, items: Array(0..<count), unreadable: [])
+  }
+
+  private init(size: Int, pixels: [UInt8], classes: ClassLabels?, items: [Int], unreadable: [UnreadableFile]) {
+    (self.size, self.pixels, self.classes, self.items) = (size, pixels, classes, items)
+    self.unreadable = unreadable
+  }
+
+  /// Generated faces without files, classed by kind.
+  public init(_ faces: GeneratedFaces, threads: Int? = nil, progress: ((_ done: Int) -> Void)? = nil) {
+    let names = FaceKind.allCases
+    let indices = faces.attributes().map { names.firstIndex(of: $0.kind)! }
+    self.init(
+      size: faces.size, pixels: faces.pixels(threads: threads, progress: progress),
+      classes: ClassLabels(label: "kind", names: names.map(\.rawValue), indices: indices))
+  }
+
+  /// Bytes that the decoded pictures of a folder take.
+  public static func memory(count: Int, size: Int) -> Int { count * size * size * 3 }
+
+  /// Decodes every picture of a folder: colour, any orientation set right, transparency over white, resampled
+  /// with antialiasing (Lanczos 3).
+  ///
+  /// Throws `DatasetError.tooMuchMemory` before any work, the error of the first file that cannot be read, or,
+  /// where those are skipped, `nothingReadable` and what `ImageFolder.classes` says of the rest.
+  public static func decode(
+    _ folder: ImageFolder, classes: ClassLabels?, options: DecodeOptions,
+    progress: ((_ done: Int) -> Void)? = nil
+  ) throws -> DecodedImages {
+    let (count, size) = (folder.files.count, options.size)
+    let length = size * size * 3
+    let limit = options.memoryLimit ?? Int(clamping: ProcessInfo.processInfo.physicalMemory / 2)
+    let needed = memory(count: count, size: size)
+    guard needed <= limit else {
+      throw DatasetError.tooMuchMemory(path: folder.folder.path, bytes: needed, limit: limit)
+    }
+    let failures = Mutex<[Int: String]>([:])
+    var pixels = try [UInt8](unsafeUninitializedCapacity: count * length) { buffer, initialized in
+      nonisolated(unsafe) let output = buffer  // each item writes its own range
+      let threads = options.threads ?? ParallelLoop.processorCount
+      try ParallelLoop.run(count: count, threads: threads, progress: progress) { item in
+        let place = UnsafeMutableBufferPointer(rebasing: output[item * length..<(item + 1) * length])
+        do {
+          _ = place.initialize(from: try square(ImageFile.read(folder.url(of: item)), options).pixels)
+        } catch  where options.skipsUnreadable {
+          failures.withLock { $0[item] = "\(error)" }
+          place.initialize(repeating: 0)
+        }
+      }
+      initialized = count * length
+    }
+    let reasons = failures.withLock { $0 }
+    let items = (0..<count).filter { reasons[$0] == nil }
+    let unreadable = reasons.keys.sorted().map { UnreadableFile(file: folder.files[$0], reason: reasons[$0]!) }
+    guard !items.isEmpty else {
+      throw DatasetError.nothingReadable(
+        path: folder.folder.path, files: count, firstReason: unreadable.first?.reason ?? "there are no files")
+    }
+    let kept = classes?.selecting(items)
+    if !unreadable.isEmpty {
+      for (position, item) in items.enumerated() where position != item {
+        pixels.replaceSubrange(
+          position * length..<(position + 1) * length, with: Array(pixels[item * length..<(item + 1) * length]))
+      }
+      pixels.removeLast((count - items.count) * length)
+      if let kept { try folder.check(kept, files: items.map { folder.files[$0] }) }
+    }
+    return DecodedImages(size: size, pixels: pixels, classes: kept, items: items, unreadable: unreadable)
+  }
+
+  /// One picture as a square of the size asked for.
+  static func square(_ image: Image, _ options: DecodeOptions) -> Image {
+    let color = image.converted(toChannels: 3)
+    let square =
+      switch options.squaring {
+      case .crop: color.centerSquare()
+      case .pad(let fill): color.paddedToSquare(fill: fill)
+      }
+    return square.resized(width: options.size, height: options.size)
+  }
+
+  /// A picture on its own.
+  public func image(at index: Int) -> Image {
+    Image(
+      width: size, height: size, channels: 3,
+      pixels: Array(pixels[index * bytesPerImage..<(index + 1) * bytesPerImage]))
+  }
+
+  /// 64-bit FNV-1a over size, class names, class of each picture and pixels: equal data gives equal digests.
+  public var digest: UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    func add(_ number: Int) { for shift in 0..<8 { add(UInt8(truncatingIfNeeded: number >> (8 * shift))) } }
+    add(size)
+    for name in classes?.names ?? [] {
+      add(name.utf8.count)
+      for byte in name.utf8 { add(byte) }
+    }
+    for index in classes?.indices ?? [] { add(index) }
+    return pixels.withUnsafeBufferPointer { bytes in
+      var running = hash
+      for byte in bytes { running = (running ^ UInt64(byte)) &* 0x100_0000_01b3 }
+      return running
+    }
+  }
+}

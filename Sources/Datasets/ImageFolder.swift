@@ -1,0 +1,148 @@
+import FileFormats
+import Foundation
+
+/// A folder of labelled pictures, listed but not yet decoded.
+///
+/// Two layouts: a `labels.csv` whose column `file` names pictures relative to the folder, every other column a
+/// label; or, without it, a subfolder a class, which makes one label, `class`. Pictures are PNG or JPEG by their
+/// name's extension; names that begin with a dot are left alone. Pictures that a `labels.csv` does not list are
+/// not used.
+public struct ImageFolder: Sendable {
+  public let folder: URL
+  /// Paths relative to the folder: sorted, or in the order of the rows of `labels.csv`.
+  public let files: [String]
+  public let labels: LabelTable
+  /// Pictures in the folder that `labels.csv` does not list.
+  public let unlistedFiles: [String]
+
+  /// Lists the folder and reads its labels.
+  /// - Parameter requiresLabels: false accepts pictures without labels, in any arrangement.
+  /// - Throws: `DatasetError` or `FileFormatError`; each names the folder or the row that is wrong.
+  public static func open(_ folder: URL, requiresLabels: Bool = true) throws -> ImageFolder {
+    let pictures = try pictures(in: folder)
+    let table = folder.appendingPathComponent("labels.csv")
+    if FileManager.default.fileExists(atPath: table.path) {
+      try refuseNamesThatDifferInCase(pictures, folder)
+      return try open(folder, table: table, pictures: pictures)
+    }
+    guard !pictures.isEmpty else { throw DatasetError.noPictures(path: folder.path) }
+    try refuseNamesThatDifferInCase(pictures, folder)
+    let classes = pictures.map { $0.contains("/") ? String($0.prefix { $0 != "/" }) : nil }
+    let unlabelled = classes.count { $0 == nil }
+    if !requiresLabels && unlabelled > 0 {
+      return ImageFolder(
+        folder: folder, files: pictures, labels: LabelTable(columns: [], itemCount: pictures.count), unlistedFiles: [])
+    }
+    guard unlabelled == 0 else { throw DatasetError.noLabels(path: folder.path, pictures: unlabelled) }
+    let column = LabelColumn(name: "class", categories: classes.compactMap(\.self))
+    return ImageFolder(
+      folder: folder, files: pictures, labels: LabelTable(columns: [column], itemCount: pictures.count),
+      unlistedFiles: [])
+  }
+
+  public func url(of item: Int) -> URL { folder.appendingPathComponent(files[item]) }
+
+  /// The classes by the label `name`; without a name, by the only label of categories.
+  ///
+  /// Throws `DatasetError` for an unknown or ambiguous label, for numbers of too many values, for a class with
+  /// a single picture and for a single class.
+  public func classes(label name: String? = nil) throws -> ClassLabels {
+    let classes = try ClassLabels(classColumn(name), path: folder.path)
+    try check(classes, files: files)
+    return classes
+  }
+
+  /// Refuses a class with one picture and a set with one class.
+  func check(_ classes: ClassLabels, files: [String]) throws {
+    let counts = classes.counts
+    if let single = counts.firstIndex(of: 1), let item = classes.indices.firstIndex(of: single) {
+      throw DatasetError.singleExample(
+        path: folder.path, label: classes.label, value: classes.names[single], file: files[item])
+    }
+    let present = counts.indices.filter { counts[$0] > 0 }
+    if present.count == 1 {
+      throw DatasetError.singleClass(path: folder.path, label: classes.label, value: classes.names[present[0]])
+    }
+  }
+
+  private func classColumn(_ name: String?) throws -> LabelColumn {
+    if let name { return try labels.column(named: name, path: folder.path) }
+    let categories = labels.columns.filter { if case .category = $0.values { true } else { false } }
+    guard categories.count == 1 else {
+      guard !labels.columns.isEmpty else { throw DatasetError.noLabels(path: folder.path, pictures: files.count) }
+      throw DatasetError.labelNotChosen(path: folder.path, labels: labels.columns.map(\.name))
+    }
+    return categories[0]
+  }
+}
+
+extension ImageFolder {
+  private static func open(_ folder: URL, table url: URL, pictures: [String]) throws -> ImageFolder {
+    let table = try CSVTable(contentsOf: url)
+    guard let fileColumn = table.header.firstIndex(of: "file") else {
+      throw DatasetError.noFileColumn(path: url.path, columns: table.header)
+    }
+    guard !table.rows.isEmpty else { throw DatasetError.noPictures(path: folder.path) }
+    let known = Set(pictures)
+    var rowOfFile: [String: Int] = [:]
+    for (index, row) in table.rows.enumerated() {
+      let (file, number) = (row[fileColumn], index + 1)
+      if !known.contains(file) && !isFile(folder.appendingPathComponent(file)) {
+        throw DatasetError.rowWithoutFile(path: url.path, row: number, file: file)
+      }
+      if let earlier = rowOfFile.updateValue(number, forKey: file) {
+        throw DatasetError.fileListedTwice(path: url.path, file: file, rows: [earlier, number])
+      }
+      for (column, field) in row.enumerated() where field.isEmpty {
+        throw DatasetError.missingValue(path: url.path, row: number, column: table.header[column])
+      }
+    }
+    let columns = table.header.indices.filter { $0 != fileColumn }.map { column in
+      LabelColumn(name: table.header[column], fields: table.rows.map { $0[column] })
+    }
+    return ImageFolder(
+      folder: folder, files: table.rows.map { $0[fileColumn] },
+      labels: LabelTable(columns: columns, itemCount: table.rows.count),
+      unlistedFiles: pictures.filter { rowOfFile[$0] == nil })
+  }
+
+  private static func isFile(_ url: URL) -> Bool {
+    var isDirectory: ObjCBool = false
+    return FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) && !isDirectory.boolValue
+  }
+
+  /// Relative paths of all pictures below the folder, sorted.
+  private static func pictures(in folder: URL) throws -> [String] {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isDirectory), isDirectory.boolValue else {
+      throw DatasetError.noSuchFolder(path: folder.path)
+    }
+    guard let paths = FileManager.default.enumerator(atPath: folder.path) else {
+      throw DatasetError.fileSystem(path: folder.path, reason: "the folder cannot be listed")
+    }
+    var pictures: [String] = []
+    for case let path as String in paths {
+      let hidden = path.split(separator: "/").contains { $0.hasPrefix(".") }
+      let suffix = (path as NSString).pathExtension.lowercased()
+      if !hidden, ["png", "jpg", "jpeg"].contains(suffix), isFile(folder.appendingPathComponent(path)) {
+        pictures.append(path)
+      }
+    }
+    return pictures.sorted()
+  }
+
+  /// Compares files, and the folders on their way: 'Apple/1.png' and 'apple/2.png' clash too.
+  private static func refuseNamesThatDifferInCase(_ pictures: [String], _ folder: URL) throws {
+    var spelling: [String: String] = [:]
+    for path in pictures {
+      let parts = path.split(separator: "/")
+      for length in 1...parts.count {
+        let name = parts.prefix(length).joined(separator: "/")
+        let first = spelling.updateValue(name, forKey: name.lowercased())
+        if let first, first != name {
+          throw DatasetError.namesDifferInCase(path: folder.path, first: first, second: name)
+        }
+      }
+    }
+  }
+}
