@@ -47,10 +47,9 @@ enum Shape {
   ) -> Float {
     let u = min(max(x / halfWidth, -1), 1)
     let offset = y - (slope + sag * u) * u
-    let beyond = x - u * halfWidth
     let incline = (slope + 2 * sag * u) / halfWidth
-    if beyond == 0 { return abs(offset) / (1 + incline * incline).squareRoot() - radius }
-    return length(beyond, offset) - radius
+    if abs(x) <= halfWidth { return abs(offset) / (1 + incline * incline).squareRoot() - radius }
+    return length(abs(x) - halfWidth, offset) - radius
   }
 
   /// Union with a fillet about `k` wide.
