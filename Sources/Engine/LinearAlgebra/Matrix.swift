@@ -1,0 +1,93 @@
+/// A dense matrix of doubles, stored row by row: element (i, j) is `elements[i * columns + j]`.
+///
+/// Codes are its rows: N codes of D dimensions are an N × D matrix. A value type; copies share storage until changed.
+public struct Matrix: Equatable, Sendable {
+  public let rows: Int
+  public let columns: Int
+  public private(set) var elements: [Double]
+
+  /// - Parameter elements: row by row, `rows * columns` of them.
+  public init(rows: Int, columns: Int, elements: [Double]) {
+    precondition(
+      rows >= 0 && columns >= 0 && elements.count == rows * columns,
+      "Matrix: \(elements.count) elements for \(rows) × \(columns)")
+    self.rows = rows
+    self.columns = columns
+    self.elements = elements
+  }
+
+  public init(rows: Int, columns: Int, repeating value: Double = 0) {
+    self.init(rows: rows, columns: columns, elements: [Double](repeating: value, count: rows * columns))
+  }
+
+  /// Single-precision codes `[N, D]`, widened.
+  public init(rows: Int, columns: Int, codes: [Float]) {
+    self.init(rows: rows, columns: columns, elements: codes.map(Double.init))
+  }
+
+  /// Rows of equal length.
+  public init(_ rows: [[Double]]) {
+    let columns = rows.first?.count ?? 0
+    precondition(rows.allSatisfy { $0.count == columns }, "Matrix: rows of different lengths")
+    self.init(rows: rows.count, columns: columns, elements: rows.flatMap { $0 })
+  }
+
+  public static func identity(_ order: Int) -> Matrix { diagonal([Double](repeating: 1, count: order)) }
+
+  public static func diagonal(_ values: [Double]) -> Matrix {
+    var matrix = Matrix(rows: values.count, columns: values.count)
+    for (i, value) in values.enumerated() { matrix[i, i] = value }
+    return matrix
+  }
+
+  public subscript(row: Int, column: Int) -> Double {
+    get {
+      checkIndex(row, column)
+      return elements[row * columns + column]
+    }
+    set {
+      checkIndex(row, column)
+      elements[row * columns + column] = newValue
+    }
+  }
+
+  private func checkIndex(_ row: Int, _ column: Int) {
+    precondition(
+      row >= 0 && row < rows && column >= 0 && column < columns,
+      "Matrix: index (\(row), \(column)) in \(rows) × \(columns)")
+  }
+
+  public func row(_ index: Int) -> [Double] { Array(elements[index * columns..<(index + 1) * columns]) }
+
+  public func column(_ index: Int) -> [Double] { (0..<rows).map { self[$0, index] } }
+
+  /// The rows of the given indices, in their order; an index may repeat.
+  public func selectingRows(_ indices: [Int]) -> Matrix {
+    var selected: [Double] = []
+    selected.reserveCapacity(indices.count * columns)
+    for index in indices { selected.append(contentsOf: elements[index * columns..<(index + 1) * columns]) }
+    return Matrix(rows: indices.count, columns: columns, elements: selected)
+  }
+
+  public func transposed() -> Matrix {
+    var result = Matrix(rows: columns, columns: rows)
+    withUnsafeElements { source in
+      result.withUnsafeMutableElements { target in
+        for i in 0..<rows {
+          for j in 0..<columns { target[j * rows + i] = source[i * columns + j] }
+        }
+      }
+    }
+    return result
+  }
+
+  public func withUnsafeElements<Result>(_ body: (UnsafeBufferPointer<Double>) throws -> Result) rethrows -> Result {
+    try elements.withUnsafeBufferPointer(body)
+  }
+
+  public mutating func withUnsafeMutableElements<Result>(
+    _ body: (UnsafeMutableBufferPointer<Double>) throws -> Result
+  ) rethrows -> Result {
+    try elements.withUnsafeMutableBufferPointer { try body($0) }
+  }
+}
