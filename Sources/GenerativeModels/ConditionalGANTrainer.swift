@@ -1,0 +1,167 @@
+import Engine
+import Foundation
+import NeuralNetworks
+
+/// What a conditional GAN is trained with, beyond its architecture and pictures.
+public struct ConditionalGANOptions: Codable, Equatable, Sendable {
+  /// Keys every random number of the run.
+  public var seed: UInt64 = 0
+  /// Pictures a step, a multiple of four.
+  public var batchSize = 32
+  /// Adam's rate for both networks.
+  public var learningRate: Float = 2e-3
+  /// Weight γ of R1, the penalty γ/2 · E‖∇D(real)‖².
+  public var gradientPenalty: Float = 0.1
+  /// Steps between two penalties (lazy regularisation), each then weighted by the interval.
+  public var penaltyInterval = 16
+  /// Pictures after which the moving average has forgotten half of older weights.
+  public var averageHalfLife = 10_000.0
+  /// The half-life is at most this share of the pictures seen so far, so that the average is not held back by its start.
+  public var averageRampUp = 0.05
+  public var augmentation = DifferentiableAugmentation.none
+
+  public init() {}
+}
+
+/// The losses of one step, means over the batch.
+public struct ConditionalGANLosses: Sendable {
+  /// softplus(D(fake)) + softplus(−D(real)).
+  public let critic: Double
+  /// softplus(−D(fake)).
+  public let generator: Double
+  /// E‖∇D(real)‖², on the steps that compute it.
+  public let gradientNorm: Double?
+  /// Mean logits of real and generated pictures.
+  public let realLogit, fakeLogit: Double
+}
+
+/// Trains generator and critic against each other with the non-saturating loss and lazy R1
+/// (Goodfellow et al., 2014; Mescheder, Geiger and Nowozin, ICML 2018; Karras et al., CVPR 2020).
+///
+/// A step is a pure function of the state, the step's number and its batch: all random numbers are
+/// keyed by the run's seed and the step, so that a resumed run continues to the bit.
+public struct ConditionalGANTrainer {
+  public let architecture: StyleArchitecture
+  public let options: ConditionalGANOptions
+  public let generator: Generator
+  public let critic: Critic
+  public var generatorParameters: ParameterSet
+  public var criticParameters: ParameterSet
+  /// The moving average of the generator's weights: what is sampled and saved.
+  public var averageParameters: ParameterSet
+  public var generatorOptimizer: Adam
+  public var criticOptimizer: Adam
+  private let tape = Tape()
+
+  public init(architecture: StyleArchitecture, options: ConditionalGANOptions) {
+    precondition(
+      options.batchSize > 0 && options.batchSize % Critic.groupSize == 0,
+      "ConditionalGANTrainer: a batch of \(options.batchSize) is not a multiple of \(Critic.groupSize)")
+    self.architecture = architecture
+    self.options = options
+    var generatorParameters = ParameterSet()
+    var criticParameters = ParameterSet()
+    generator = Generator(architecture, into: &generatorParameters, Initializer(seed: options.seed))
+    critic = Critic(architecture, into: &criticParameters, Initializer(seed: options.seed &+ 1))
+    self.generatorParameters = generatorParameters
+    self.criticParameters = criticParameters
+    averageParameters = generatorParameters
+    generatorOptimizer = Adam(for: generatorParameters, learningRate: options.learningRate, beta1: 0, beta2: 0.99)
+    criticOptimizer = Adam(for: criticParameters, learningRate: options.learningRate, beta1: 0, beta2: 0.99)
+  }
+
+  /// Step `index`, from 0, on real pictures `[batch, size, size, 3]` of the given classes.
+  /// Generated pictures are of the same classes.
+  public mutating func step(_ index: Int, pictures: Tensor, classes: [Int]) -> ConditionalGANLosses {
+    let z = codes(step: index)
+    return step(index, pictures: pictures, classes: classes, z: z)
+  }
+
+  /// As above with codes `[batch, latentDimension]` from outside.
+  public mutating func step(_ index: Int, pictures: Tensor, classes: [Int], z: Tensor) -> ConditionalGANLosses {
+    defer { tape.reset() }
+    let batch = options.batchSize
+    precondition(
+      pictures.shape == [batch, architecture.size, architecture.size, 3] && classes.count == batch,
+      "ConditionalGANTrainer: a batch \(pictures.shape) with \(classes.count) classes")
+    var random = PhiloxGenerator(seed: options.seed, purpose: "augmentation", index: UInt64(index))
+    let penalize = options.gradientPenalty > 0 && index % options.penaltyInterval == 0
+
+    // The generator's pictures serve both updates; the critic's sees them as constants.
+    let bound = BoundParameters(generatorParameters, on: tape)
+    let fake = generator.synthesize(generator.map(Variable(z), classes: classes, bound), bound)
+
+    let criticTape = Tape()
+    defer { criticTape.reset() }
+    let criticBound = BoundParameters(criticParameters, on: criticTape)
+    let real = penalize ? criticTape.variable(pictures) : Variable(pictures)
+    let realLogits = critic(options.augmentation(real, using: &random), classes: classes, criticBound)
+    let fakeLogits = critic(options.augmentation(fake.detached(), using: &random), classes: classes, criticBound)
+    let criticLoss = fakeLogits.softplus().mean() + (-realLogits).softplus().mean()
+    var total = criticLoss
+    var gradientNorm: Variable?
+    if penalize {
+      let gradient = criticTape.gradients(of: realLogits, withRespectTo: [real], createGraph: true)[0]
+      let norm = gradient.squared().sum() / Float(batch)
+      total = total + norm * (options.gradientPenalty / 2 * Float(options.penaltyInterval))
+      gradientNorm = norm
+    }
+    let criticGradients = criticTape.gradients(of: total, withRespectTo: criticBound.variables)
+    criticOptimizer.update(&criticParameters, gradients: criticGradients)
+
+    let critique = critic(
+      options.augmentation(fake, using: &random), classes: classes, BoundParameters(constant: criticParameters))
+    let generatorLoss = (-critique).softplus().mean()
+    let gradients = tape.gradients(of: generatorLoss, withRespectTo: bound.variables)
+    generatorOptimizer.update(&generatorParameters, gradients: gradients)
+    averageParameters.interpolate(towards: generatorParameters, amount: averageShare(afterStep: index))
+    return ConditionalGANLosses(
+      critic: Double(criticLoss.value.scalar), generator: Double(generatorLoss.value.scalar),
+      gradientNorm: gradientNorm.map { Double($0.value.scalar) },
+      realLogit: Double(realLogits.mean().value.scalar), fakeLogit: Double(fakeLogits.mean().value.scalar))
+  }
+
+  /// The codes that step `index` draws: `[batch, latentDimension]`.
+  public func codes(step index: Int) -> Tensor {
+    var random = PhiloxGenerator(seed: options.seed, purpose: "codes", index: UInt64(index))
+    let shape = [options.batchSize, architecture.latentDimension]
+    return Tensor((0..<shape[0] * shape[1]).map { _ in Float(random.normal()) }, shape: shape)
+  }
+
+  /// How far the average moves towards the new weights.
+  private func averageShare(afterStep index: Int) -> Float {
+    let seen = Double((index + 1) * options.batchSize)
+    let halfLife = min(options.averageHalfLife, seen * options.averageRampUp)
+    return Float(1 - pow(0.5, Double(options.batchSize) / max(halfLife, 1e-3)))
+  }
+}
+
+extension ConditionalGANTrainer {
+  /// Starts generator and average from a trained model, for new pictures or classes. Embeddings of classes that the
+  /// model knows are kept by name; new classes start at random, and so does the critic.
+  /// - Throws: `ModelError.otherArchitecture` when sizes differ in more than the classes.
+  public mutating func start(from model: GeneratorModel, file: String) throws {
+    let other = model.architecture
+    guard other.size == architecture.size, other.channels == architecture.channels else {
+      throw ModelError.otherArchitecture(
+        file: file, field: "size and channels", expected: "\(architecture.size) \(architecture.channels)",
+        found: "\(other.size) \(other.channels)")
+    }
+    let fresh = generatorParameters
+    for (index, name) in fresh.names.enumerated() {
+      if fresh.tensors[index].shape == model.parameters.tensors[index].shape, name != "embed.weight" {
+        generatorParameters.tensors[index] = model.parameters.tensors[index]
+      } else if name == "embed.weight" {
+        var rows = fresh.tensors[index].values
+        let known = model.parameters.tensors[index].values
+        let width = architecture.latentDimension
+        for (row, label) in architecture.classes.enumerated() {
+          guard let from = other.classes.firstIndex(of: label) else { continue }
+          rows.replaceSubrange(row * width..<(row + 1) * width, with: known[from * width..<(from + 1) * width])
+        }
+        generatorParameters.tensors[index] = Tensor(rows, shape: fresh.tensors[index].shape)
+      }
+    }
+    averageParameters = generatorParameters
+  }
+}

@@ -1,0 +1,152 @@
+import Crypto
+import Engine
+import FileFormats
+import Foundation
+import NeuralNetworks
+
+/// Where a model comes from: what it was trained on, how, and under which licence.
+public struct ModelProvenance: Codable, Equatable, Sendable {
+  /// What the pictures were: a folder's name or the command that generates them.
+  public var data = ""
+  /// Digest of the decoded training pictures and their classes, hexadecimal.
+  public var dataDigest = ""
+  public var pictures = 0
+  public var steps = 0
+  public var seed: UInt64 = 0
+  public var options = ConditionalGANOptions()
+  public var licence = ""
+  public var credits = ""
+  /// The version of the toolkit that trained it.
+  public var software = ""
+
+  public init() {}
+}
+
+/// A trained generator as it is saved: architecture, averaged weights, the mean w of each class, provenance.
+public struct GeneratorModel: Sendable {
+  public static let format = "latent-generator"
+  public static let formatVersion = 1
+
+  public let generator: Generator
+  public let parameters: ParameterSet
+  /// The mean of w over random z, a row a class: `[classes, styleDimension]`. Truncation moves towards it.
+  public let meanStyles: Tensor
+  public var provenance: ModelProvenance
+  /// The label column whose values are the classes.
+  public let label: String
+  /// SHA-256 of the tensors' names, shapes and values, hexadecimal: what directions refer to.
+  public let identity: String
+
+  public var architecture: StyleArchitecture { generator.architecture }
+
+  /// A model from trained weights; the mean w of each class is measured on 4,096 codes.
+  public init(generator: Generator, parameters: ParameterSet, label: String, provenance: ModelProvenance) {
+    let means = Self.measureMeanStyles(generator, parameters)
+    self.init(generator: generator, parameters: parameters, meanStyles: means, label: label, provenance: provenance)
+  }
+
+  private init(
+    generator: Generator, parameters: ParameterSet, meanStyles: Tensor, label: String, provenance: ModelProvenance
+  ) {
+    self.generator = generator
+    self.parameters = parameters
+    self.meanStyles = meanStyles
+    self.label = label
+    self.provenance = provenance
+    identity = Self.identity(of: parameters, meanStyles)
+  }
+
+  /// z `[N, latentDimension]` and class indices → w `[N, styleDimension]`.
+  public func styles(_ z: Tensor, classes: [Int]) -> Tensor {
+    generator.map(Variable(z), classes: classes, BoundParameters(constant: parameters)).value
+  }
+
+  /// w `[N, styleDimension]` → pictures `[N, size, size, 3]`.
+  public func pictures(styles w: Tensor) -> Tensor {
+    generator.synthesize(Variable(w), BoundParameters(constant: parameters)).value
+  }
+
+  /// The file's metadata beside the tensors.
+  private struct Description: Codable {
+    var architecture: StyleArchitecture
+    var label: String
+    var latentSpaces = ["z", "w"]
+    var pixelRange = [-1, 1]
+  }
+
+  /// Writes the model; equal models give equal bytes.
+  public func write(to url: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    func text(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
+    var file = SafetensorsFile(metadata: [
+      "format": Self.format, "formatVersion": String(Self.formatVersion), "identity": identity,
+      "description": try text(Description(architecture: architecture, label: label)),
+      "provenance": try text(provenance),
+    ])
+    for (name, tensor) in zip(parameters.names, parameters.tensors) {
+      file[name] = try .init(shape: tensor.shape, tensor.values)
+    }
+    file["mean_w"] = try .init(shape: meanStyles.shape, meanStyles.values)
+    try file.write(to: url)
+  }
+
+  /// Reads a model.
+  /// - Throws: `FileFormatError` for a damaged file, `ModelError` for one that is no generator, or not a whole one.
+  public init(contentsOf url: URL) throws {
+    let file = try SafetensorsFile(contentsOf: url)
+    let name = url.lastPathComponent
+    let format = file.metadata["format"]
+    guard format == Self.format else {
+      throw ModelError.notAGenerator(file: name, found: format ?? "no format in its metadata")
+    }
+    guard try file.metadata(named: "formatVersion") == String(Self.formatVersion) else {
+      throw ModelError.version(
+        file: name, expected: Self.formatVersion, found: file.metadata["formatVersion"] ?? "none")
+    }
+    func decode<T: Decodable>(_ key: String) throws -> T {
+      do {
+        return try JSONDecoder().decode(T.self, from: Data(try file.metadata(named: key).utf8))
+      } catch let error as DecodingError {
+        throw ModelError.metadata(file: name, key: key, reason: "\(error)")
+      }
+    }
+    let description: Description = try decode("description")
+    try description.architecture.validate(file: name)
+    var parameters = ParameterSet()
+    // Initial values are replaced below; the set gives names and shapes.
+    let generator = Generator(description.architecture, into: &parameters, Initializer(seed: 0))
+    for (index, name) in parameters.names.enumerated() {
+      let stored = try file.tensor(named: name, shape: parameters.tensors[index].shape)
+      parameters.tensors[index] = Tensor(stored.floats(), shape: stored.shape)
+    }
+    let shape = [description.architecture.classes.count, description.architecture.styleDimension]
+    let means = Tensor(try file.tensor(named: "mean_w", shape: shape).floats(), shape: shape)
+    self.init(
+      generator: generator, parameters: parameters, meanStyles: means, label: description.label,
+      provenance: try decode("provenance"))
+    let stated = try file.metadata(named: "identity")
+    guard stated == identity else { throw ModelError.identity(file: name, stated: stated, found: identity) }
+  }
+
+  private static func identity(of parameters: ParameterSet, _ meanStyles: Tensor) -> String {
+    var hash = SHA256()
+    for (name, tensor) in zip(parameters.names + ["mean_w"], parameters.tensors + [meanStyles]) {
+      hash.update(data: Data("\(name) \(tensor.shape)\n".utf8))
+      tensor.withUnsafeValues { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+    }
+    return hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+  }
+
+  private static func measureMeanStyles(_ generator: Generator, _ parameters: ParameterSet) -> Tensor {
+    let (count, latent) = (4096, generator.architecture.latentDimension)
+    let bound = BoundParameters(constant: parameters)
+    var random = PhiloxGenerator(seed: 0, purpose: "mean style")
+    let z = Variable(Tensor((0..<count * latent).map { _ in Float(random.normal()) }, shape: [count, latent]))
+    let rows = generator.architecture.classes.indices.flatMap { index in
+      generator.map(z, classes: [Int](repeating: index, count: count), bound)
+        .mean(to: [1, generator.architecture.styleDimension]).value.values
+    }
+    return Tensor(rows, shape: [generator.architecture.classes.count, generator.architecture.styleDimension])
+  }
+}
