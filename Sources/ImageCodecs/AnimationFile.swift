@@ -1,0 +1,86 @@
+import FileFormats
+import Foundation
+
+/// Writes animations frame by frame; memory does not grow with their number.
+public enum AnimationFile {
+  /// Writes an animated PNG (`.png`, `.apng`) or a GIF (`.gif`) as the name's extension says.
+  ///
+  /// ```swift
+  /// try AnimationFile.write(to: url, framesPerSecond: 25) { append in
+  ///   for code in walk { try append(picture(of: code)) }
+  /// }
+  /// ```
+  /// All frames have the first one's size. A PNG keeps the first frame's channels; a GIF has at most 256 colours a
+  /// frame, and transparency is composited over white. The file appears whole or not at all.
+  /// - Parameters:
+  ///   - loops: how often the animation plays; 0 is for ever.
+  ///   - isDithered: whether a GIF spreads the error of its palette over neighbouring pixels.
+  ///   - frames: calls what it is given once a frame, in their order.
+  public static func write(
+    to url: URL, framesPerSecond: Double, loops: Int = 0, isDithered: Bool = true,
+    frames: (_ append: (Image) throws -> Void) throws -> Void
+  ) throws {
+    precondition(
+      framesPerSecond > 0 && framesPerSecond <= 1000 && (0...65535).contains(loops),
+      "AnimationFile.write: \(framesPerSecond) frames a second, \(loops) loops")
+    let kind = url.pathExtension.lowercased()
+    guard ["png", "apng", "gif"].contains(kind) else { throw ImageCodecError.unknownExtension(path: url.path) }
+    try AtomicFile.write(to: url) { place in
+      let output = try AnimationOutput(place, path: url.path)
+      var count = 0
+      if kind == "gif" {
+        var writer = GIFWriter(output, framesPerSecond: framesPerSecond, loops: loops, isDithered: isDithered)
+        try frames {
+          try writer.append($0)
+          count += 1
+        }
+        if count > 0 { try writer.finish() }
+      } else {
+        var writer = AnimatedPNGWriter(output, framesPerSecond: framesPerSecond, loops: loops)
+        try frames {
+          try writer.append($0)
+          count += 1
+        }
+        if count > 0 { try writer.finish() }
+      }
+      try output.close()
+      guard count > 0 else { throw ImageCodecError.notWritable(path: url.path, reason: "an animation without frames") }
+    }
+  }
+}
+
+/// An open file; every failure names the destination, not the temporary file.
+final class AnimationOutput {
+  /// The destination, for errors.
+  let path: String
+  private var file: UnsafeMutablePointer<FILE>?
+
+  init(_ place: URL, path: String) throws {
+    self.path = path
+    file = fopen(place.path, "wb")
+    if file == nil { throw failure() }
+  }
+
+  deinit { if let file { fclose(file) } }
+
+  func write(_ bytes: [UInt8]) throws {
+    guard let file, fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw failure() }
+  }
+
+  /// Replaces bytes written before; what is written next is appended at the end.
+  func overwrite(at offset: Int, _ bytes: [UInt8]) throws {
+    guard let file, fseek(file, offset, SEEK_SET) == 0 else { throw failure() }
+    try write(bytes)
+    guard fseek(file, 0, SEEK_END) == 0 else { throw failure() }
+  }
+
+  func close() throws {
+    guard let open = file else { return }
+    file = nil
+    guard fclose(open) == 0 else { throw failure() }
+  }
+
+  private func failure() -> ImageCodecError {
+    .notWritable(path: path, reason: String(cString: strerror(errno)))
+  }
+}
