@@ -50,7 +50,7 @@ public struct ContactSheet: Sendable {
     let captionHeight = captions.contains { !$0.isEmpty } ? lineHeight : 0
     let top = gap + (columnLabels.contains { !$0.isEmpty } ? lineHeight : 0)
     let longestLabel = rowLabels.prefix(rows).map { BitmapFont.width(of: $0) }.max() ?? 0
-    let left = gap + (longestLabel > 0 ? longestLabel * textScale + max(gap, 4) : 0)
+    let left = gap + (longestLabel > 0 ? longestLabel * textScale + max(gap, 4 * textScale) : 0)
 
     var canvas = Canvas(
       width: left + usedColumns * (cellWidth + gap), height: top + rows * (cellHeight + captionHeight + gap),

@@ -61,7 +61,8 @@ public struct HeatMap: Sendable {
     let height = header + rowLabels.count * cellHeight + 4
     var svg =
       "<svg class=\"heatmap\" viewBox=\"0 0 \(width) \(height)\" style=\"max-width:\(width)px\" role=\"img\""
-      + " font-size=\"12\" fill=\"currentColor\">\n<title>\(HTMLText.escaped(title.isEmpty ? "matrix" : title))</title>\n"
+      + " font-size=\"12\" fill=\"currentColor\">\n"
+    svg += "<title>\(HTMLText.escaped(title.isEmpty ? "matrix" : title))</title>\n"
     if !title.isEmpty { svg += "<text x=\"4\" y=\"14\" font-weight=\"600\">\(HTMLText.escaped(title))</text>\n" }
     for (column, label) in columnLabels.enumerated() {
       let x = left + column * cellWidth + cellWidth / 2

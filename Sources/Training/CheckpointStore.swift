@@ -3,8 +3,8 @@ import Foundation
 
 /// The checkpoints of one run, `checkpoints/step-00001000.safetensors`, of which the newest few are kept.
 ///
-/// A checkpoint carries a digest of its contents: one that was cut short, by a full disk, a power failure or a bad copy,
-/// is recognised and passed over for the one before it.
+/// A checkpoint carries a digest of its contents: one that was cut short by a power failure or a bad copy is recognised
+/// and passed over for the one before it.
 public struct CheckpointStore: Sendable {
   public struct Checkpoint: Equatable, Sendable {
     /// Completed steps.

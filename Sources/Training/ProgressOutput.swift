@@ -26,7 +26,11 @@ public struct ProgressOutput: Sendable {
         var size = winsize()
         return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
       },
-      write: { FileHandle.standardError.write(Data($0.utf8)) })
+      write: { text in
+        // Progress that cannot be shown is no reason to fail.
+        let bytes = Array(text.utf8)
+        _ = Foundation.write(STDERR_FILENO, bytes, bytes.count)
+      })
   }
 }
 
