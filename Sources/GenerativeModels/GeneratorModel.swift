@@ -23,7 +23,7 @@ public struct ModelProvenance: Codable, Equatable, Sendable {
 }
 
 /// A trained generator as it is saved: architecture, averaged weights, the mean w of each class, provenance.
-public struct GeneratorModel: Sendable {
+public struct GeneratorModel {
   public static let format = "latent-generator"
   public static let formatVersion = 1
 
