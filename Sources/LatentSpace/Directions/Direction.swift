@@ -1,0 +1,95 @@
+import FileFormats
+import Foundation
+
+/// A direction in the space of codes, with all that makes an edit along it meaningful.
+public struct Direction: Equatable, Sendable {
+  public static let format = "latent-direction"
+  public static let formatVersion = 1
+
+  /// What grows along it.
+  public var attribute: String
+  public var space: CodeSpace
+  /// Unit length, towards higher scores.
+  public var normal: [Float]
+  /// With it, `normal · code + offset` is a code's signed distance from the boundary.
+  public var offset: Float
+  /// Offsets of single classes, where the boundary was found within classes: they replace `offset` for their class.
+  public var classOffsets: [String: Float]
+  /// The standard deviation of signed distances: the unit of an edit's amount.
+  public var deviation: Float
+  /// Identity of the model whose codes it was found on; empty when it came without one.
+  public var modelIdentity: String
+  /// "svm", "pca", …
+  public var method: String
+  /// The statistics it was found with, as JSON text; empty when there are none.
+  public var report: String
+
+  public init(
+    attribute: String, space: CodeSpace, normal: [Float], offset: Float, classOffsets: [String: Float] = [:],
+    deviation: Float, modelIdentity: String, method: String, report: String = ""
+  ) {
+    self.attribute = attribute
+    self.space = space
+    self.normal = normal
+    self.offset = offset
+    self.classOffsets = classOffsets
+    self.deviation = deviation
+    self.modelIdentity = modelIdentity
+    self.method = method
+    self.report = report
+  }
+
+  /// The signed distance of a code of the class `name`.
+  public func signedDistance(_ code: some Sequence<Float>, className name: String) -> Float {
+    zip(code, normal).reduce(classOffsets[name] ?? offset) { $0 + $1.0 * $1.1 }
+  }
+
+  public func write(to url: URL) throws {
+    var file = SafetensorsFile(metadata: [
+      "format": Self.format, "formatVersion": String(Self.formatVersion), "attribute": attribute,
+      "space": space.rawValue, "model": modelIdentity, "method": method, "report": report,
+    ])
+    file["normal"] = try .init(shape: [normal.count], normal)
+    file["offset"] = try .init(shape: [], [offset])
+    file["deviation"] = try .init(shape: [], [deviation])
+    for (name, value) in classOffsets { file["offset of \(name)"] = try .init(shape: [], [value]) }
+    try file.write(to: url)
+  }
+
+  /// Reads a direction file.
+  /// - Throws: `FileFormatError` for a damaged file, `LatentSpaceError` for one that is no direction.
+  public init(contentsOf url: URL) throws {
+    let file = try SafetensorsFile(contentsOf: url)
+    let name = url.lastPathComponent
+    guard file.metadata["format"] == Self.format else {
+      throw LatentSpaceError.notADirection(file: name, found: file.metadata["format"] ?? "no format in its metadata")
+    }
+    let version = try file.metadata(named: "formatVersion")
+    guard version == String(Self.formatVersion) else {
+      throw LatentSpaceError.directionVersion(file: name, expected: Self.formatVersion, found: version)
+    }
+    let normal = try file.tensor(named: "normal")
+    guard normal.shape.count == 1, normal.shape[0] > 0 else {
+      throw LatentSpaceError.directionField(file: name, field: "normal", expected: "one axis", found: "\(normal.shape)")
+    }
+    let values = normal.floats()
+    let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    guard abs(length - 1) < 1e-3 else {
+      throw LatentSpaceError.directionField(file: name, field: "normal", expected: "unit length", found: "\(length)")
+    }
+    func scalar(_ key: String) throws -> Float { try file.tensor(named: key, shape: []).floats()[0] }
+    let deviation = try scalar("deviation")
+    guard deviation.isFinite, deviation > 0 else {
+      throw LatentSpaceError.directionField(file: name, field: "deviation", expected: "above 0", found: "\(deviation)")
+    }
+    var classOffsets: [String: Float] = [:]
+    for key in file.names where key.hasPrefix("offset of ") {
+      classOffsets[String(key.dropFirst("offset of ".count))] = try scalar(key)
+    }
+    self.init(
+      attribute: try file.metadata(named: "attribute"), space: try CodeSpace(name: file.metadata(named: "space")),
+      normal: values, offset: try scalar("offset"), classOffsets: classOffsets, deviation: deviation,
+      modelIdentity: try file.metadata(named: "model"), method: try file.metadata(named: "method"),
+      report: file.metadata["report"] ?? "")
+  }
+}

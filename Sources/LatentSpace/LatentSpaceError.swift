@@ -1,0 +1,52 @@
+/// What can be wrong with codes, directions and edits.
+public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
+  case notADirection(file: String, found: String)
+  case directionVersion(file: String, expected: Int, found: String)
+  case directionField(file: String, field: String, expected: String, found: String)
+  case directionOfOtherModel(file: String, direction: String, model: String)
+  case directionOfOtherSpace(file: String, direction: String, asked: String)
+  case directionNotFound(name: String, known: [String])
+  case codesShape(file: String, expected: String, found: [Int])
+  case missingArray(file: String, name: String, found: [String])
+  case space(name: String)
+  case classCount(file: String, codes: Int, classes: Int)
+
+  public var description: String {
+    switch self {
+    case .notADirection(let file, let found):
+      return "\(file): expected a direction file (format latent-direction), found \(found)"
+    case .directionVersion(let file, let expected, let found):
+      return "\(file): expected format version \(expected), found \(found)"
+    case .directionField(let file, let field, let expected, let found):
+      return "\(file): \(field): expected \(expected), found \(found)"
+    case .directionOfOtherModel(let file, let direction, let model):
+      return "\(file): found for the model \(direction), and used with the model \(model)"
+    case .directionOfOtherSpace(let file, let direction, let asked):
+      return "\(file): found in the space \(direction), and asked for in \(asked)"
+    case .directionNotFound(let name, let known):
+      let list = known.isEmpty ? "the model brings none" : "the model brings \(known.joined(separator: ", "))"
+      return "no direction \"\(name)\": \(list), and there is no such file"
+    case .codesShape(let file, let expected, let found):
+      return "\(file): expected codes \(expected), found the shape \(found)"
+    case .missingArray(let file, let name, let found):
+      return "\(file): no array \"\(name)\"; it has \(found.joined(separator: ", "))"
+    case .space(let name):
+      return "no space \"\(name)\": expected z or w"
+    case .classCount(let file, let codes, let classes):
+      return "\(file): \(codes) codes with \(classes) classes"
+    }
+  }
+}
+
+/// A space that codes live in.
+public enum CodeSpace: String, Codable, Sendable, CaseIterable {
+  /// The normal codes that the mapping reads.
+  case z
+  /// The styles that the synthesis reads.
+  case w
+
+  public init(name: String) throws {
+    guard let space = CodeSpace(rawValue: name) else { throw LatentSpaceError.space(name: name) }
+    self = space
+  }
+}

@@ -1,0 +1,99 @@
+import Engine
+import GenerativeModels
+import ImageCodecs
+
+/// Draws codes and turns them into pictures.
+///
+/// The networks always run on blocks of one size, the last one filled up, so that a code gives the same
+/// picture in whatever company it is asked for.
+public struct Sampler {
+  /// Codes that pass the networks together.
+  public static let blockSize = 16
+
+  public let model: GeneratorModel
+
+  public init(model: GeneratorModel) { self.model = model }
+
+  /// Codes of `--seeds`: row i is `RandomState(seeds[i]).randn(latentDimension)` of NumPy, rounded to `Float`.
+  public func codes(seeds: [UInt32]) -> Tensor {
+    let dimension = model.architecture.latentDimension
+    return Tensor(
+      seeds.flatMap { NumPyRandomState.latentCode(seed: $0, dimension: dimension) }, shape: [seeds.count, dimension])
+  }
+
+  /// `count` codes of one stream, for statistics: standard normal, keyed by `seed`.
+  public func codes(count: Int, seed: UInt64) -> Tensor {
+    let dimension = model.architecture.latentDimension
+    var values = [Float]()
+    values.reserveCapacity(count * dimension)
+    for row in 0..<count {
+      var random = PhiloxGenerator(seed: seed, purpose: "sampled codes", index: UInt64(row))
+      for _ in 0..<dimension { values.append(Float(random.normal())) }
+    }
+    return Tensor(values, shape: [count, dimension])
+  }
+
+  /// z `[N, latentDimension]` → w `[N, styleDimension]`, moved towards the mean w of each code's class:
+  /// `w̄ + truncation · (w − w̄)`.
+  public func styles(_ z: Tensor, classes: [Int], truncation: Float = 1) -> Tensor {
+    precondition(z.shape[0] == classes.count, "styles: \(z.shape[0]) codes with \(classes.count) classes")
+    let dimension = model.architecture.styleDimension
+    var styles = [Float]()
+    styles.reserveCapacity(classes.count * dimension)
+    forEachBlock(z) { block, range in
+      let padded = classes[range] + [Int](repeating: classes[range.lowerBound], count: Self.blockSize - range.count)
+      styles += model.styles(block, classes: Array(padded)).values.prefix(range.count * dimension)
+    }
+    if truncation != 1 {
+      let means = model.meanStyles.values
+      for (row, label) in classes.enumerated() {
+        for d in 0..<dimension {
+          let mean = means[label * dimension + d]
+          styles[row * dimension + d] = mean + truncation * (styles[row * dimension + d] - mean)
+        }
+      }
+    }
+    return Tensor(styles, shape: [classes.count, dimension])
+  }
+
+  /// Calls `body` with the pictures `[n, size, size, 3]` of each block of w `[N, styleDimension]` and which codes they are of.
+  /// - Parameter body: returns false to stop early.
+  public func forEachPictures(styles w: Tensor, _ body: (_ pictures: Tensor, _ range: Range<Int>) throws -> Bool) rethrows {
+    var goesOn = true
+    try forEachBlock(w) { block, range in
+      guard goesOn else { return }
+      let pictures = model.pictures(styles: block)
+      goesOn = try body(range.count == Self.blockSize ? pictures : pictures.firstRows(range.count), range)
+    }
+  }
+
+  /// The pictures of w `[N, styleDimension]`.
+  public func images(styles w: Tensor) -> [Image] {
+    var images: [Image] = []
+    forEachPictures(styles: w) { pictures, _ in
+      images += makeImages(pictures)
+      return true
+    }
+    return images
+  }
+
+  /// Blocks of rows, each filled up to the block size by repeating its first row.
+  private func forEachBlock(_ rows: Tensor, _ body: (_ block: Tensor, _ range: Range<Int>) throws -> Void) rethrows {
+    let (count, width) = (rows.shape[0], rows.shape[1])
+    let values = rows.values
+    for start in stride(from: 0, to: count, by: Self.blockSize) {
+      let range = start..<min(start + Self.blockSize, count)
+      var block = Array(values[range.lowerBound * width..<range.upperBound * width])
+      for _ in range.count..<Self.blockSize { block += values[start * width..<(start + 1) * width] }
+      try body(Tensor(block, shape: [Self.blockSize, width]), range)
+    }
+  }
+}
+
+extension Tensor {
+  /// The first `count` entries along the first axis.
+  func firstRows(_ count: Int) -> Tensor {
+    let length = self.count / shape[0]
+    return withUnsafeValues { Tensor(Array($0.prefix(count * length)), shape: [count] + shape.dropFirst()) }
+  }
+}
