@@ -67,6 +67,8 @@ let package = Package(
         "LatentSpace", "Colorization",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .executableTarget(
+      name: "latent-benchmarks", dependencies: ["Engine", "LatentSpace"], path: "Benchmarks/latent-benchmarks"),
     .target(name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport"),
     .testTarget(name: "FileFormatsTests", dependencies: ["FileFormats", "TestSupport"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),

@@ -10,7 +10,7 @@ public enum SymmetricPart: Sendable {
 extension Matrix {
   /// The product `op(A) · op(B)`, where `op` transposes on request (BLAS `dgemm`).
   public static func product(
-    _ a: Matrix, transposed transposeA: Bool = false, _ b: Matrix, transposed transposeB: Bool = false
+    _ a: Matrix, _ b: Matrix, transposingFirst transposeA: Bool = false, transposingSecond transposeB: Bool = false
   ) -> Matrix {
     let (m, k) = transposeA ? (a.columns, a.rows) : (a.rows, a.columns)
     let (kb, n) = transposeB ? (b.columns, b.rows) : (b.rows, b.columns)
@@ -32,7 +32,7 @@ extension Matrix {
   }
 
   /// The product `op(A) · x` (BLAS `dgemv`).
-  public static func product(_ a: Matrix, transposed: Bool = false, _ x: [Double]) -> [Double] {
+  public static func product(_ a: Matrix, _ x: [Double], transposing transposed: Bool = false) -> [Double] {
     let (m, n) = transposed ? (a.columns, a.rows) : (a.rows, a.columns)
     precondition(x.count == n, "Matrix.product: \(m) × \(n) by a vector of \(x.count)")
     var result = [Double](repeating: 0, count: m)

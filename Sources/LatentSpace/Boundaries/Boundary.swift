@@ -1,0 +1,54 @@
+/// A hyperplane in a space of codes that divides an attribute's high side from its low side.
+public struct Boundary: Sendable, Equatable, Codable {
+  public let attribute: String
+  /// The space of the codes: "z", "w".
+  public let space: String
+  /// The unit normal, towards higher scores.
+  public let normal: [Double]
+  /// With it, `normal · z + offset` is a code's signed distance, in units of the codes.
+  public let offset: Double
+  /// The standard deviation of the signed distances of all codes: the unit of edits.
+  public let distanceDeviation: Double
+
+  public init(attribute: String, space: String, normal: [Double], offset: Double, distanceDeviation: Double) {
+    self.attribute = attribute
+    self.space = space
+    self.normal = normal
+    self.offset = offset
+    self.distanceDeviation = distanceDeviation
+  }
+
+  /// `normal · z + offset` of one code.
+  public func signedDistance(_ code: [Double]) -> Double {
+    precondition(code.count == normal.count, "Boundary: a code of \(code.count) for a normal of \(normal.count)")
+    return zip(code, normal).reduce(offset) { $0 + $1.0 * $1.1 }
+  }
+}
+
+/// How well a boundary holds on codes that had no part in finding it.
+public struct BoundaryReport: Codable, Sendable, Equatable {
+  public var attribute: String
+  public var space: String
+  /// On held-out extremes: the mean of both sides' shares that lie on their side.
+  public var balancedAccuracy: Double
+  /// Its 95 % interval, lower and upper end; see `BoundaryStatistics.balancedAccuracyInterval`.
+  public var balancedAccuracyInterval: [Double]
+  /// On held-out extremes: the area under the ROC curve.
+  public var areaUnderCurve: Double
+  /// The accuracy of always naming the larger side of the held-out extremes.
+  public var majorityBaseline: Double
+  /// By permuting held-out labels; see `BoundaryStatistics.permutationP`.
+  public var permutationP: Double
+  /// Codes in the fit over dimensions.
+  public var samplesPerDimension: Double
+  /// The mean cosine of bootstrap refits to the normal.
+  public var normalStability: Double
+  /// The balanced accuracy over all held-out codes, above against below the middle score.
+  public var wholeRangeAccuracy: Double
+  /// The cost that cross-validation chose.
+  public var C: Double
+  /// The seconds of the one fit with that cost, cross-validation excluded.
+  public var fitSeconds: Double
+  /// What a reader of the numbers should know.
+  public var warnings: [String]
+}

@@ -1,0 +1,147 @@
+import Engine
+
+/// Finds the hyperplane that divides codes by an attribute's score (Shen, Gu, Tang and Zhou, "Interpreting the latent
+/// space of GANs for semantic face editing", CVPR 2020), and says how far to trust it.
+///
+/// Codes are split first; score thresholds, standardisation, the cost and the hyperplane come from the fit part alone,
+/// and every accuracy from the held-out part. Both sides weigh the same in the fit however many codes they have.
+public struct BoundaryFinder: Sendable {
+  public typealias Progress = (_ phase: BoundaryPhase, _ fraction: Double) -> Void
+
+  public var options: BoundaryOptions
+
+  public init(options: BoundaryOptions = BoundaryOptions()) { self.options = options }
+
+  /// - Parameters:
+  ///   - codes: N × D.
+  ///   - scores: N, of any scale; two values make a yes-or-no attribute.
+  ///   - attribute: what the scores measure.
+  ///   - space: where the codes live ("z", "w").
+  ///   - progress: called as the phases go on.
+  /// - Throws: `BoundaryError` for shapes that do not match, NaN, equal scores, or too few codes for the options.
+  public func findBoundary(
+    codes: Matrix, scores: [Double], attribute: String, space: String, progress: Progress = { _, _ in }
+  ) throws -> (boundary: Boundary, report: BoundaryReport) {
+    try options.validate()
+    progress(.preparing, 0)
+    guard scores.count == codes.rows else {
+      throw BoundaryError.countMismatch(what: "scores", expected: codes.rows, found: scores.count)
+    }
+    if let index = codes.firstNonFiniteElement {
+      throw BoundaryError.notFinite(what: "codes", index: index / codes.columns)
+    }
+    _ = try ScoreThresholds(scores: scores, share: options.extremeShare)  // refuses NaN and equal scores as a whole
+    let split = CodeSplit(codes: codes, heldOutShare: options.heldOutShare, seed: options.seed)
+    let thresholds = try ScoreThresholds(scores: split.fit.map { scores[$0] }, share: options.extremeShare)
+    let fit = ExtremeCodes(among: split.fit, scores: scores, thresholds: thresholds)
+    let heldOut = ExtremeCodes(among: split.heldOut, scores: scores, thresholds: thresholds)
+    try fit.requireEachSide(options.costs.count > 1 ? options.folds : 1, "to fit")
+    try heldOut.requireEachSide(2, "held out")
+
+    let raw = codes.selectingRows(fit.indices)
+    let standardizer = Standardizer(fitting: raw)
+    let fitting = BoundaryFit(
+      codes: standardizer.standardized(raw), labels: fit.labels, options: options)
+    let cost = try fitting.chooseCost { progress(.crossValidating, $0) }
+
+    progress(.fitting, 0)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let machine = try fitting.fit(cost: cost)
+    let fitSeconds = (clock.now - start) / .seconds(1)
+    guard
+      let (normal, offset) = standardizer.rawHyperplane(weights: machine.weights, intercept: machine.intercept)
+    else { throw BoundaryError.oneClass(what: "codes without variation") }
+    let refits = try fitting.bootstrapWeights(cost: cost) { progress(.refitting, $0) }.compactMap {
+      standardizer.rawHyperplane(weights: $0, intercept: 0)?.normal
+    }
+
+    progress(.permuting, 0)
+    let distances = Matrix.product(codes, normal).map { $0 + offset }
+    let values = heldOut.indices.map { distances[$0] }
+    let interval = BoundaryStatistics.balancedAccuracyInterval(decisionValues: values, labels: heldOut.labels)
+    let report = BoundaryReport(
+      attribute: attribute, space: space,
+      balancedAccuracy: BoundaryStatistics.balancedAccuracy(decisionValues: values, labels: heldOut.labels),
+      balancedAccuracyInterval: [interval.lowerBound, interval.upperBound],
+      areaUnderCurve: BoundaryStatistics.areaUnderCurve(decisionValues: values, labels: heldOut.labels),
+      majorityBaseline: BoundaryStatistics.majorityBaseline(labels: heldOut.labels),
+      permutationP: BoundaryStatistics.permutationP(
+        decisionValues: values, labels: heldOut.labels, permutations: options.permutations, seed: options.seed),
+      samplesPerDimension: Double(fit.indices.count) / Double(codes.columns),
+      normalStability: refits.isEmpty ? 0 : BoundaryStatistics.normalStability(normal: normal, refits: refits),
+      wholeRangeAccuracy: BoundaryStatistics.balancedAccuracy(
+        decisionValues: split.heldOut.map { distances[$0] },
+        labels: split.heldOut.map { scores[$0] > thresholds.middle }),
+      C: cost, fitSeconds: fitSeconds,
+      warnings: [])
+    let boundary = Boundary(
+      attribute: attribute, space: space, normal: normal, offset: offset,
+      distanceDeviation: standardDeviation(distances))
+    progress(.permuting, 1)
+    return (boundary, withWarnings(report, fitCount: fit.indices.count, dimensions: codes.columns))
+  }
+
+  /// As above, for single-precision codes `[N, D]`, row by row.
+  public func findBoundary(
+    codes: [Float], dimensions: Int, scores: [Double], attribute: String, space: String,
+    progress: Progress = { _, _ in }
+  ) throws -> (boundary: Boundary, report: BoundaryReport) {
+    guard dimensions > 0, codes.count == scores.count * dimensions else {
+      throw BoundaryError.countMismatch(
+        what: "numbers in \(scores.count) codes", expected: scores.count * dimensions, found: codes.count)
+    }
+    return try findBoundary(
+      codes: Matrix(rows: scores.count, columns: dimensions, codes: codes), scores: scores, attribute: attribute,
+      space: space, progress: progress)
+  }
+
+  private func withWarnings(_ report: BoundaryReport, fitCount: Int, dimensions: Int) -> BoundaryReport {
+    var report = report
+    if fitCount <= dimensions + 1 {
+      report.warnings.append(
+        "\(fitCount) codes to fit in \(dimensions) dimensions: a hyperplane separates any labelling of them")
+    } else if fitCount <= 2 * (dimensions + 1) {
+      // Cover, "Geometrical and statistical properties of systems of linear inequalities", 1965.
+      report.warnings.append(
+        "\(fitCount) codes to fit in \(dimensions) dimensions: at most twice the dimensions and one, a hyperplane "
+          + "separates most labellings of them, even random ones")
+    }
+    if report.balancedAccuracyInterval[0] <= 0.5 {
+      report.warnings.append("the interval of the balanced accuracy contains 0.5: the boundary may be chance")
+    }
+    if let largest = options.costs.max(), options.costs.count > 1, report.C == largest {
+      report.warnings.append("C is the largest value tried, \(largest)")
+    }
+    return report
+  }
+
+  private func standardDeviation(_ values: [Double]) -> Double {
+    let mean = values.reduce(0, +) / Double(values.count)
+    return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
+  }
+}
+
+/// The codes of a part that belong to one of the extremes, and to which.
+private struct ExtremeCodes {
+  var indices: [Int] = []
+  var labels: [Bool] = []
+
+  init(among part: [Int], scores: [Double], thresholds: ScoreThresholds) {
+    for index in part {
+      guard let side = thresholds.side(of: scores[index]) else { continue }
+      indices.append(index)
+      labels.append(side)
+    }
+  }
+
+  func requireEachSide(_ count: Int, _ purpose: String) throws {
+    for side in [true, false] {
+      let found = labels.filter { $0 == side }.count
+      if found < count {
+        throw BoundaryError.tooFewCodes(
+          what: "\(side ? "high" : "low") scores \(purpose)", expected: count, found: found)
+      }
+    }
+  }
+}

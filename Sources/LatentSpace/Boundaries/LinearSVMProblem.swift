@@ -1,0 +1,207 @@
+import Engine
+
+/// One set of labelled codes, solved again and again with other costs and weights, each time from the last solution.
+///
+/// The method is the finite Newton method (Keerthi and DeCoste, "A modified finite Newton method for fast solution of
+/// large scale linear SVMs", JMLR 2005): the objective is piecewise quadratic, so each step solves the quadratic of
+/// the rows now inside the margin, followed by an exact line search. It ends when that set no longer changes.
+struct LinearSVMProblem {
+  private let codes: Matrix
+  private let signs: [Double]
+  private let options: LinearSVM.Options
+  private let usesNormalEquations: Bool
+  private var curvature: MarginCurvature
+
+  // The solution so far, [w, b], and its decision value on every row, whatever the row's weight.
+  private var solution: [Double]
+  private(set) var decisionValues: [Double]
+
+  init(codes: Matrix, labels: [Bool], options: LinearSVM.Options) throws {
+    guard codes.columns > 0 else { throw BoundaryError.countMismatch(what: "dimensions", expected: 1, found: 0) }
+    guard labels.count == codes.rows else {
+      throw BoundaryError.countMismatch(what: "labels", expected: codes.rows, found: labels.count)
+    }
+    guard options.cost > 0, options.cost.isFinite else {
+      throw BoundaryError.invalidOption(name: "C", expected: "a positive number", found: "\(options.cost)")
+    }
+    if let index = codes.firstNonFiniteElement {
+      throw BoundaryError.notFinite(what: "codes", index: index / codes.columns)
+    }
+    self.codes = codes
+    self.options = options
+    signs = labels.map { $0 ? 1 : -1 }
+    usesNormalEquations =
+      switch options.solver {
+      case .normalEquations: true
+      case .conjugateGradients: false
+      case .automatic: codes.columns <= 3000
+      }
+    solution = [Double](repeating: 0, count: codes.columns + 1)
+    decisionValues = [Double](repeating: 0, count: codes.rows)
+    curvature = MarginCurvature(dimensions: usesNormalEquations ? codes.columns : 0, rows: codes.rows)
+  }
+
+  /// Minimises the objective for the given cost and row weights, beginning at the last solution.
+  mutating func solve(sampleWeights: [Double]? = nil, cost: Double) throws -> LinearSVM {
+    let sampleWeights = sampleWeights ?? [Double](repeating: 1, count: codes.rows)
+    try check(sampleWeights)
+    let dimensions = codes.columns
+    var converged = false
+    var iterations = 0
+    while !converged {
+      guard iterations < options.maximumIterations else {
+        throw BoundaryError.didNotConverge(iterations: iterations)
+      }
+      iterations += 1
+      let active = activeWeights(sampleWeights)
+      // From nothing, the gradient and the line search already bring most rows to their side of the margin, and
+      // the first Hessian needs the others only.
+      let isFirst = solution.allSatisfy { $0 == 0 }
+      let target: [Double]
+      if isFirst {
+        target = meanDifference(active)
+      } else if usesNormalEquations {
+        target = try newtonTarget(active, cost: cost)
+      } else {
+        target = conjugateGradientTarget(active, cost: cost)
+      }
+      let targetValues = values(at: target)
+      let search = MarginLineSearch(
+        signs: signs, weights: sampleWeights, cost: cost, start: decisionValues, end: targetValues,
+        startNorm: penalty(solution, solution), crossTerm: penalty(solution, target), endNorm: penalty(target, target))
+      let step = search.minimiser()
+      let slopeAtStart = search.slope(at: 0)
+      for j in 0...dimensions { solution[j] += step * (target[j] - solution[j]) }
+      for i in 0..<decisionValues.count { decisionValues[i] += step * (targetValues[i] - decisionValues[i]) }
+      // A full step onto the minimum of the quadratic that is still the right one is the exact solution. Otherwise
+      // the decrease promised by the slope is compared with the objective itself.
+      let unchanged = !isFirst && abs(step - 1) < 1e-9 && activeWeights(sampleWeights) == active
+      let negligible = abs(slopeAtStart) <= options.tolerance * search.objective(at: step)
+      converged = unchanged && usesNormalEquations || negligible && !isFirst
+    }
+    let objective = objective(sampleWeights, cost: cost)
+    return LinearSVM(
+      weights: Array(solution[..<dimensions]), intercept: solution[dimensions], objective: objective,
+      iterations: iterations)
+  }
+
+  private func check(_ sampleWeights: [Double]) throws {
+    guard sampleWeights.count == codes.rows else {
+      throw BoundaryError.countMismatch(what: "sample weights", expected: codes.rows, found: sampleWeights.count)
+    }
+    if let index = sampleWeights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+      throw BoundaryError.notFinite(what: "sample weights", index: index)
+    }
+    let weighted = zip(signs, sampleWeights).filter { $0.1 > 0 }
+    guard weighted.contains(where: { $0.0 > 0 }), weighted.contains(where: { $0.0 < 0 }) else {
+      throw BoundaryError.oneClass(what: "labels")
+    }
+  }
+
+  /// A row's weight where it lies inside the margin (y f < 1), else 0.
+  private func activeWeights(_ sampleWeights: [Double]) -> [Double] {
+    var active = sampleWeights
+    for i in 0..<active.count where signs[i] * decisionValues[i] >= 1 { active[i] = 0 }
+    return active
+  }
+
+  /// The penalty's bilinear form: `w·w'` and `b b'` where the intercept is penalised.
+  private func penalty(_ a: [Double], _ b: [Double]) -> Double {
+    let count = codes.columns + (options.penalisesIntercept ? 1 : 0)
+    var sum = 0.0
+    for j in 0..<count { sum += a[j] * b[j] }
+    return sum
+  }
+
+  private func values(at point: [Double]) -> [Double] {
+    let intercept = point[codes.columns]
+    var values = Matrix.product(codes, Array(point[..<codes.columns]))
+    for i in 0..<values.count { values[i] += intercept }
+    return values
+  }
+
+  private func objective(_ sampleWeights: [Double], cost: Double) -> Double {
+    var loss = 0.0
+    for i in 0..<signs.count {
+      let violation = max(0, 1 - signs[i] * decisionValues[i])
+      loss += sampleWeights[i] * violation * violation
+    }
+    return penalty(solution, solution) / 2 + cost * loss
+  }
+
+  // MARK: - Steps
+
+  /// The direction of steepest descent at zero, `Σ mᵢ yᵢ xᵢ / Σ mᵢ`, of a length the line search starts well from.
+  private func meanDifference(_ active: [Double]) -> [Double] {
+    let total = active.reduce(0, +)
+    return transposedProduct(zip(active, signs).map { $0 * $1 / total })
+  }
+
+  /// The minimiser of the quadratic of the active rows: `(Λ + 2C Σ mᵢ x̃ᵢ x̃ᵢᵀ) v = 2C Σ mᵢ yᵢ x̃ᵢ` with `x̃ = (x, 1)`,
+  /// divided by 2C; Λ is the identity, but for the intercept's place.
+  private mutating func newtonTarget(_ active: [Double], cost: Double) throws -> [Double] {
+    curvature.update(to: active, codes: codes, signs: signs)
+    let order = codes.columns + 1
+    var (hessian, rightHandSide) = curvature.normalEquations()
+    for j in 0..<codes.columns { hessian[j, j] += 1 / (2 * cost) }
+    if options.penalisesIntercept { hessian[order - 1, order - 1] += 1 / (2 * cost) }
+    // Without an active row the quadratic does not depend on the intercept: keep it.
+    if hessian[order - 1, order - 1] <= 0 {
+      hessian[order - 1, order - 1] = 1
+      rightHandSide[order - 1] = solution[order - 1]
+    }
+    return try Matrix.solveSymmetricPositive(hessian, rightHandSide)
+  }
+
+  /// The same minimiser by conjugate gradients from the present solution, to a hundredth of the present gradient.
+  private func conjugateGradientTarget(_ active: [Double], cost: Double) -> [Double] {
+    let order = codes.columns + 1
+    func product(_ v: [Double]) -> [Double] {
+      var scaled = values(at: v)
+      for i in 0..<scaled.count { scaled[i] *= active[i] }
+      return adding(v, transposedProduct(scaled), cost: cost)
+    }
+    var target = solution
+    // The residual is the negative gradient (over 2C).
+    let pulled = transposedProduct(zip(active, signs).map { $0 * $1 })
+    var residual = zip(pulled, product(target)).map { $0 - $1 }
+    var direction = residual
+    var norm = residual.reduce(0) { $0 + $1 * $1 }
+    let goal = norm * 1e-4
+    for _ in 0..<min(order, 200) where norm > goal && norm > 0 {
+      let image = product(direction)
+      let step = norm / zip(direction, image).reduce(0) { $0 + $1.0 * $1.1 }
+      for j in 0..<order {
+        target[j] += step * direction[j]
+        residual[j] -= step * image[j]
+      }
+      let next = residual.reduce(0) { $0 + $1 * $1 }
+      for j in 0..<order { direction[j] = residual[j] + next / norm * direction[j] }
+      norm = next
+    }
+    return target
+  }
+
+  /// `Σ cᵢ x̃ᵢ`.
+  private func transposedProduct(_ coefficients: [Double]) -> [Double] {
+    Matrix.product(codes, coefficients, transposing: true) + [coefficients.reduce(0, +)]
+  }
+
+  private func adding(_ v: [Double], _ image: [Double], cost: Double) -> [Double] {
+    var sum = image
+    for j in 0..<codes.columns { sum[j] += v[j] / (2 * cost) }
+    if options.penalisesIntercept { sum[codes.columns] += v[codes.columns] / (2 * cost) }
+    return sum
+  }
+}
+
+extension Matrix {
+  var firstNonFiniteElement: Int? {
+    withUnsafeElements { elements in
+      // Zero times a finite number is zero; the sum of such products is NaN as soon as one is not.
+      var sum = 0.0
+      for value in elements { sum += value * 0 }
+      return sum == 0 ? nil : elements.firstIndex { !$0.isFinite }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Engine
+import Testing
+
+@testable import LatentSpace
+
+@Suite struct BoundaryStatisticsTests {
+  @Test func balancedAccuracyByHand() {
+    // Two of three positives and one of two negatives on their side; 0 counts for the negative side.
+    let accuracy = BoundaryStatistics.balancedAccuracy(
+      decisionValues: [1, 2, -1, 0, 3], labels: [true, true, true, false, false])
+    #expect(abs(accuracy - (2.0 / 3 + 0.5) / 2) < 1e-15)
+    #expect(BoundaryStatistics.majorityBaseline(labels: [true, true, true, false, false]) == 0.6)
+  }
+
+  @Test func wilsonIntervalIsThePublishedOne() {
+    // Newcombe 1998 (Statistics in Medicine 17, 857–872), table I: 81 of 263 gives 0.2553 to 0.3662, 0 of 20 to 0.1611.
+    let interval = BoundaryStatistics.wilsonInterval(successes: 81, trials: 263)
+    #expect(abs(interval.lowerBound - 0.2553) < 5e-5 && abs(interval.upperBound - 0.3662) < 5e-5)
+    let none = BoundaryStatistics.wilsonInterval(successes: 0, trials: 20)
+    #expect(none.lowerBound == 0 && abs(none.upperBound - 0.1611) < 5e-5)
+  }
+
+  /// Over simulated boundaries of known accuracy, about 95 % of the intervals hold it. With 2,000 of them the count's
+  /// standard deviation is half a per cent; small unequal classes make the interval itself approximate.
+  @Test(arguments: [(0.8, 0.7, 60, 40), (0.95, 0.9, 200, 200), (0.5, 0.5, 30, 90)])
+  func intervalsCoverTheTruth(sensitivity: Double, specificity: Double, positives: Int, negatives: Int) {
+    var random = PhiloxGenerator(seed: 11, purpose: "coverage")
+    let labels = (0..<positives + negatives).map { $0 < positives }
+    var covered = 0
+    for _ in 0..<2000 {
+      let values = labels.map { label in
+        label == (random.uniform() < (label ? sensitivity : specificity)) ? 1.0 : -1
+      }
+      let interval = BoundaryStatistics.balancedAccuracyInterval(decisionValues: values, labels: labels)
+      if interval.contains((sensitivity + specificity) / 2) { covered += 1 }
+    }
+    #expect((0.935...0.975).contains(Double(covered) / 2000), "covered \(covered) of 2000")
+  }
+
+  @Test func aPerfectBoundaryKeepsAWidth() {
+    let interval = BoundaryStatistics.balancedAccuracyInterval(
+      decisionValues: [1, 1, -1, -1], labels: [true, true, false, false])
+    #expect(interval.upperBound == 1 && interval.lowerBound < 0.9)
+  }
+
+  @Test(arguments: [2, 5, 1000]) func areaUnderCurveByDefinition(levels: Int) {
+    var random = PhiloxGenerator(seed: 5, purpose: "area")
+    let values = (0..<150).map { _ in Double(random.integer(below: levels)) }
+    let labels = values.map { $0 / Double(levels) + random.uniform() > 0.9 }
+    var wins = 0.0
+    var pairs = 0.0
+    for i in 0..<150 where labels[i] {
+      for j in 0..<150 where !labels[j] {
+        pairs += 1
+        wins += values[i] > values[j] ? 1 : values[i] == values[j] ? 0.5 : 0
+      }
+    }
+    #expect(abs(BoundaryStatistics.areaUnderCurve(decisionValues: values, labels: labels) - wins / pairs) < 1e-12)
+  }
+
+  /// Three and three examples told apart: of the 20 ways to label them one is as good, so p tends to 1/20.
+  @Test func permutationsCountTheLabellings() {
+    let p = BoundaryStatistics.permutationP(
+      decisionValues: [1, 1, 1, -1, -1, -1], labels: [true, true, true, false, false, false], permutations: 20_000,
+      seed: 1)
+    #expect(abs(p - 0.05) < 0.006)  // four standard deviations
+    let none = BoundaryStatistics.permutationP(
+      decisionValues: [1, 1, -1, -1], labels: [false, false, true, true], permutations: 99, seed: 1)
+    #expect(none == 1)
+  }
+
+  @Test func stabilityIsTheMeanCosine() {
+    let stability = BoundaryStatistics.normalStability(normal: [1, 0], refits: [[2, 0], [0, 3], [-1, 0], [3, 4]])
+    #expect(abs(stability - 0.15) < 1e-15)
+  }
+}

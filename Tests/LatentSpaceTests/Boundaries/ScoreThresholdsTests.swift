@@ -1,0 +1,28 @@
+import Testing
+
+@testable import LatentSpace
+
+@Suite struct ScoreThresholdsTests {
+  @Test func takesTheShareOnEachSide() throws {
+    let thresholds = try ScoreThresholds(scores: (1...10).map(Double.init).shuffled(), share: 0.2)
+    #expect(thresholds.low == 2 && thresholds.high == 9 && thresholds.middle == 5.5)
+    #expect([1.0, 2, 3, 8, 9, 10].map(thresholds.side) == [false, false, nil, nil, true, true])
+  }
+
+  @Test func twoValuesAreTwoSides() throws {
+    let thresholds = try ScoreThresholds(scores: [0, 0, 0, 0, 0, 0, 0, 0, 0, 1], share: 0.2)
+    #expect(thresholds.low == 0 && thresholds.high == 1 && thresholds.middle == 0.5)
+  }
+
+  @Test func tiesThatMeetAreCutWhereTheSmallerSideIsLargest() throws {
+    let thresholds = try ScoreThresholds(scores: [0, 1, 1, 1, 1, 1, 1, 2, 3, 4], share: 0.4)
+    #expect(thresholds.low == 1 && thresholds.high == 2 && thresholds.middle == 1.5)
+  }
+
+  @Test func refusals() {
+    #expect(throws: BoundaryError.equalScores(value: 2)) { try ScoreThresholds(scores: [2, 2], share: 0.2) }
+    #expect(throws: BoundaryError.notFinite(what: "scores", index: 1)) {
+      try ScoreThresholds(scores: [2, .nan], share: 0.2)
+    }
+  }
+}
