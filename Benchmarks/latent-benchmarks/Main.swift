@@ -1,14 +1,18 @@
-import Engine
-
 @main struct Benchmarks {
   static func main() throws {
-    let arguments = CommandLine.arguments
-    switch arguments.dropFirst().first {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let sizes = arguments.dropFirst().compactMap { Int($0) }
+    switch arguments.first {
     case "boundary":
-      let sizes = arguments.dropFirst(2).compactMap { Int($0) }
-      try measureBoundary(count: sizes.first ?? 7000, dimensions: sizes.dropFirst().first ?? 512)
+      try measureBoundary(
+        count: sizes.first ?? 7000, dimensions: sizes.dropFirst().first ?? 512,
+        directory: arguments.dropFirst(3).first)
+    case "search":
+      try measureSearch(count: sizes.first ?? 10_000, dimensions: sizes.dropFirst().first ?? 512)
+    case "openblas":
+      measureOpenBLAS()
     default:
-      print("usage: latent-benchmarks boundary [N D]")
+      print("usage: latent-benchmarks boundary [N D [DIRECTORY]] | search [N D] | openblas")
     }
   }
 }

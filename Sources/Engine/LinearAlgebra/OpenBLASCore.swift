@@ -1,5 +1,6 @@
 import COpenBLAS
 import Foundation
+import Synchronization
 
 /// The process's OpenBLAS: which processor core's kernels it runs, and on how many threads.
 ///
@@ -54,6 +55,31 @@ public enum OpenBLAS {
     prepare()
     openblas_set_num_threads(Int32(count))
   }
+
+  /// Runs `body` with BLAS calls on the calling thread only.
+  ///
+  /// For long runs of short calls: OpenBLAS's threads wait for each other by yielding the processor, which on a busy
+  /// machine costs a time slice a call. The setting is the whole process's; the last of several such runs at the same
+  /// time restores it.
+  public static func onOneThread<Result>(_ body: () throws -> Result) rethrows -> Result {
+    prepare()
+    singleThreadedRuns.withLock { state in
+      if state.running == 0 {
+        state.threadsBefore = openblas_get_num_threads()
+        openblas_set_num_threads(1)
+      }
+      state.running += 1
+    }
+    defer {
+      singleThreadedRuns.withLock { state in
+        state.running -= 1
+        if state.running == 0 { openblas_set_num_threads(state.threadsBefore) }
+      }
+    }
+    return try body()
+  }
+
+  private static let singleThreadedRuns = Mutex((running: 0, threadsBefore: Int32(1)))
 
   /// The library's description of itself: version and build options.
   public static var configuration: String { String(cString: openblas_get_config()) }

@@ -45,6 +45,12 @@ struct LinearSVMProblem {
   mutating func solve(sampleWeights: [Double]? = nil, cost: Double) throws -> LinearSVM {
     let sampleWeights = sampleWeights ?? [Double](repeating: 1, count: codes.rows)
     try check(sampleWeights)
+    // In fewer dimensions the products are too short for a second thread to pay.
+    if codes.columns >= 1024 { return try minimise(sampleWeights, cost: cost) }
+    return try OpenBLAS.onOneThread { try minimise(sampleWeights, cost: cost) }
+  }
+
+  private mutating func minimise(_ sampleWeights: [Double], cost: Double) throws -> LinearSVM {
     let dimensions = codes.columns
     var converged = false
     var iterations = 0

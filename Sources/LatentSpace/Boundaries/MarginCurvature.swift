@@ -51,7 +51,7 @@ struct MarginCurvature {
   ) {
     let order = gram.rows
     let dimensions = order - 2
-    let blockRows = 512
+    let blockRows = 2048
     var block = [Double](repeating: 0, count: min(blockRows, rows.count) * order)
     for start in stride(from: 0, to: rows.count, by: blockRows) {
       let count = min(blockRows, rows.count - start)
