@@ -23,7 +23,8 @@ public struct ScoreThresholds: Sendable, Equatable {
     // The place nearest the middle where a value differs from the one before.
     let cut = (1..<sorted.count).filter { sorted[$0 - 1] < sorted[$0] }
       .min { abs(2 * $0 - sorted.count) < abs(2 * $1 - sorted.count) }!
-    middle = sorted[cut - 1] + (sorted[cut] - sorted[cut - 1]) / 2
+    let between = sorted[cut - 1] + (sorted[cut] - sorted[cut - 1]) / 2
+    middle = between < sorted[cut] ? between : sorted[cut - 1]  // neighbouring numbers have none between
     let taken = max(1, min(sorted.count / 2, Int((share * Double(sorted.count)).rounded())))
     let extremes = (sorted[taken - 1], sorted[sorted.count - taken])
     (low, high) = extremes.0 < extremes.1 ? extremes : (sorted[cut - 1], sorted[cut])

@@ -22,7 +22,7 @@ import Testing
     #expect(cosine(boundary.normal, data.normal) > 0.995)
     #expect(abs(boundary.normal.reduce(0) { $0 + $1 * $1 } - 1) < 1e-12)
     #expect(abs(boundary.offset) < 0.1)
-    // Codes are standard normal, so are their distances along a unit normal; the sample's is within 1 %, four times over.
+    // Distances of standard normal codes along a unit normal are standard normal; 4 % is over four standard errors.
     #expect(abs(boundary.distanceDeviation - 1) < 0.04)
     // With correlation r = 1/√1.09 of distance and score, signs agree for 1/2 + asin(r)/π = 0.907 of all codes.
     #expect(abs(report.wholeRangeAccuracy - 0.907) < 0.03)

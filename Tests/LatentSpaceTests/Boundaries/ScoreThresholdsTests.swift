@@ -19,6 +19,15 @@ import Testing
     #expect(thresholds.low == 1 && thresholds.high == 2 && thresholds.middle == 1.5)
   }
 
+  @Test func theMiddleDividesNeighbouringNumbers() throws {
+    for value in [1.0, 1.0.nextUp, 1.0.nextUp.nextUp, .greatestFiniteMagnitude.nextDown] {
+      let thresholds = try ScoreThresholds(scores: [value, value.nextUp], share: 0.5)
+      #expect(thresholds.middle >= value && thresholds.middle < value.nextUp)
+    }
+    let wide = try ScoreThresholds(scores: [-Double.greatestFiniteMagnitude, .greatestFiniteMagnitude], share: 0.5)
+    #expect(wide.middle.isFinite)
+  }
+
   @Test func refusals() {
     #expect(throws: BoundaryError.equalScores(value: 2)) { try ScoreThresholds(scores: [2, 2], share: 0.2) }
     #expect(throws: BoundaryError.notFinite(what: "scores", index: 1)) {
