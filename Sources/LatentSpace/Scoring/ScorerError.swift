@@ -1,0 +1,51 @@
+/// What can be wrong with an attribute's name, a table of scores, a scorer's file or its training.
+public enum ScorerError: Error, Equatable, CustomStringConvertible {
+  case unknownAttribute(String)
+  case unknownHue(String)
+  // Tables of scores
+  case columnNotChosen(file: String, columns: [String])
+  case notNumbers(file: String, column: String)
+  case notOneNumberEach(file: String, column: String, shape: [Int])
+  case notFinite(file: String, column: String, row: Int, value: Double)
+  case scoreCount(file: String, expected: Int, found: Int)
+  // Files of learned scorers
+  case notAScorer(file: String, found: String)
+  case version(file: String, expected: Int, found: String)
+  case metadata(file: String, key: String, reason: String)
+  case noSuchLabel(file: String, name: String, labels: [String])
+  case noSuchCategory(label: String, name: String, categories: [String])
+  // Training
+  case tooFewPictures(data: String, pictures: Int, needed: Int)
+  case constantLabel(data: String, label: String, value: String)
+
+  public var description: String {
+    switch self {
+    case .unknownAttribute(let text):
+      "no attribute \"\(text)\"; measured are \(MeasuredAttribute.forms.joined(separator: ", "))"
+    case .unknownHue(let name):
+      "no hue \"\(name)\"; there are \(NamedHue.allCases.map(\.rawValue).joined(separator: ", "))"
+    case .columnNotChosen(let file, let columns):
+      "\(file): expected the name of one column of scores, found \(columns.joined(separator: ", "))"
+    case .notNumbers(let file, let column): "\(file): \(column): expected numbers, found text"
+    case .notOneNumberEach(let file, let column, let shape):
+      "\(file): \(column): expected one score a picture (shape [N] or [N, 1]), found shape \(shape)"
+    case .notFinite(let file, let column, let row, let value):
+      "\(file): \(column): row \(row): expected a finite number, found \(value)"
+    case .scoreCount(let file, let expected, let found):
+      "\(file): expected \(expected) scores, one a code, found \(found)"
+    case .notAScorer(let file, let found):
+      "\(file): expected a learned scorer (format latent-scorer), found \(found)"
+    case .version(let file, let expected, let found):
+      "\(file): expected format version \(expected), found \(found)"
+    case .metadata(let file, let key, let reason): "\(file): metadata \"\(key)\": \(reason)"
+    case .noSuchLabel(let file, let name, let labels):
+      "\(file): no label \"\(name)\" in the scorer; it has \(labels.joined(separator: ", "))"
+    case .noSuchCategory(let label, let name, let categories):
+      "label \"\(label)\" has no value \"\(name)\"; it has \(categories.joined(separator: ", "))"
+    case .tooFewPictures(let data, let pictures, let needed):
+      "\(data): expected \(needed) pictures or more to train and test a scorer, found \(pictures)"
+    case .constantLabel(let data, let label, let value):
+      "\(data): label \"\(label)\": expected values that differ, found only \(value)"
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Engine
+
+// Layers with weights stored at the scale they are used at, for networks that are trained on their own:
+// He, Zhang, Ren and Sun, "Delving deep into rectifiers", ICCV 2015, equation 14.
+
+/// A dense layer `x Wᵀ + b`: `[N, inputs]` → `[N, outputs]`.
+public struct Dense: Sendable {
+  public let weight, bias: ParameterReference
+
+  /// - Parameter gain: √2 before a rectifier, 1 before none; weights have the deviation `gain / √inputs`.
+  public init(
+    _ name: String, inputs: Int, outputs: Int, gain: Float = 1, into set: inout ParameterSet,
+    _ initializer: Initializer
+  ) {
+    weight = set.add(
+      "\(name).weight",
+      initializer.normal(
+        "\(name).weight", [outputs, inputs], standardDeviation: gain / Float(inputs).squareRoot()))
+    bias = set.add("\(name).bias", Tensor.zeros([outputs]))
+  }
+
+  public func callAsFunction(_ x: Variable, _ parameters: BoundParameters) -> Variable {
+    x.matrixProduct(parameters[weight], transposeOther: true) + parameters[bias]
+  }
+}
+
+/// A convolution that keeps the size, for odd kernels: `[N, H, W, inputChannels]` → `[N, H, W, outputChannels]`.
+public struct Convolution: Sendable {
+  public let weight, bias: ParameterReference
+  let padding: Int
+
+  /// - Parameter gain: as for `Dense`, of a fan in of `inputChannels · kernelSize²`.
+  public init(
+    _ name: String, inputChannels: Int, outputChannels: Int, kernelSize: Int, gain: Float = 1,
+    into set: inout ParameterSet, _ initializer: Initializer
+  ) {
+    precondition(kernelSize % 2 == 1, "Convolution: an odd kernel keeps the size, found \(kernelSize)")
+    let fanIn = inputChannels * kernelSize * kernelSize
+    weight = set.add(
+      "\(name).weight",
+      initializer.normal(
+        "\(name).weight", [outputChannels, kernelSize, kernelSize, inputChannels],
+        standardDeviation: gain / Float(fanIn).squareRoot()))
+    bias = set.add("\(name).bias", Tensor.zeros([outputChannels]))
+    padding = kernelSize / 2
+  }
+
+  public func callAsFunction(
+    _ x: Variable, _ parameters: BoundParameters, activation: FusedActivation = .none
+  ) -> Variable {
+    x.convolution(parameters[weight], bias: parameters[bias], padding: padding, activation: activation)
+  }
+}
+
+extension Variable {
+  /// The mean over all positions: `[N, H, W, C]` → `[N, C]`.
+  public func globalAveragePooled() -> Variable {
+    let (n, c) = (shape[0], shape[3])
+    return mean(to: [n, 1, 1, c]).reshaped([n, c])
+  }
+}
