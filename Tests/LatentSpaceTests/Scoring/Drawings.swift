@@ -39,28 +39,3 @@ enum Drawing {
 extension RGBColor {
   init(_ red: UInt8, _ green: UInt8, _ blue: UInt8) { self.init(red: red, green: green, blue: blue) }
 }
-
-/// Spearman's correlation: Pearson's of the ranks, ties sharing their mean rank.
-func rankCorrelation(_ a: [Double], _ b: [Double]) -> Double {
-  func ranks(_ values: [Double]) -> [Double] {
-    let order = values.indices.sorted { values[$0] < values[$1] }
-    var ranks = [Double](repeating: 0, count: values.count)
-    var start = 0
-    while start < order.count {
-      var end = start
-      while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
-      for position in start..<end { ranks[order[position]] = Double(start + end - 1) / 2 }
-      start = end
-    }
-    return ranks
-  }
-  let (x, y) = (ranks(a), ranks(b))
-  let mean = Double(a.count - 1) / 2
-  var (xy, xx, yy) = (0.0, 0.0, 0.0)
-  for (u, v) in zip(x, y) {
-    xy += (u - mean) * (v - mean)
-    xx += (u - mean) * (u - mean)
-    yy += (v - mean) * (v - mean)
-  }
-  return xy / (xx * yy).squareRoot()
-}
