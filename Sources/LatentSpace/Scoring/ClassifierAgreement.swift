@@ -1,0 +1,54 @@
+import Engine
+
+/// How often a scorer recognises pictures as the value they were made for.
+public struct ClassifierAgreement: Codable, Equatable, Sendable {
+  public let label: String
+  /// The label's values, in the order of rows and columns below.
+  public let names: [String]
+  /// Pictures made for value `row` and recognised as value `column`.
+  public let confusion: [[Int]]
+
+  /// Pictures in all.
+  public var samples: Int { confusion.reduce(0) { $0 + $1.reduce(0, +) } }
+
+  /// Share of all pictures that are recognised as what they were made for; 0 without pictures.
+  public var share: Double {
+    samples > 0 ? Double(names.indices.reduce(0) { $0 + confusion[$1][$1] }) / Double(samples) : 0
+  }
+
+  /// The share of each value's pictures, nil where there were none.
+  public var shares: [Double?] {
+    names.indices.map { index in
+      let total = confusion[index].reduce(0, +)
+      return total > 0 ? Double(confusion[index][index]) / Double(total) : nil
+    }
+  }
+
+  /// - Parameters:
+  ///   - predictions: indices of the recognised values.
+  ///   - expected: indices of the values asked for.
+  public init(label: String, names: [String], predictions: [Int], expected: [Int]) {
+    precondition(
+      predictions.count == expected.count, "ClassifierAgreement: \(predictions.count) for \(expected.count) pictures")
+    var confusion = names.map { _ in [Int](repeating: 0, count: names.count) }
+    for (prediction, value) in zip(predictions, expected) { confusion[value][prediction] += 1 }
+    (self.label, self.names, self.confusion) = (label, names, confusion)
+  }
+}
+
+extension LearnedScorer {
+  /// Compares what pictures `[N, H, W, 3]` are recognised as with the names of what they were made for.
+  /// - Throws: `ScorerError.noSuchLabel`, or `.noSuchCategory` for a name that the scorer has not learned.
+  public func agreement(label name: String, _ pictures: Tensor, expected: [String]) throws -> ClassifierAgreement {
+    let label = try label(named: name)
+    let names: [String] = if case .category(let names) = label.kind { names } else { ["0", "1"] }
+    let indices = try expected.map { value in
+      guard let index = names.firstIndex(of: value) else {
+        throw ScorerError.noSuchCategory(label: name, name: value, categories: names)
+      }
+      return index
+    }
+    return ClassifierAgreement(
+      label: name, names: names, predictions: try predictions(label: name, pictures), expected: indices)
+  }
+}

@@ -1,0 +1,169 @@
+import Engine
+import Foundation
+import ImageCodecs
+import NeuralNetworks
+
+/// Where a scorer comes from.
+public struct ScorerProvenance: Codable, Equatable, Sendable {
+  /// Name of the folder of pictures.
+  public var data = ""
+  /// Digest of the decoded pictures and the labels, hexadecimal.
+  public var dataDigest = ""
+  /// Pictures that were trained on.
+  public var pictures = 0
+  public var steps = 0
+  public var options = ScorerOptions()
+  public var licence = ""
+  /// The version of the toolkit that trained it.
+  public var software = ""
+
+  public init() {}
+}
+
+/// A small network, trained on real pictures, that reads their labels: one trunk, a head for each label.
+///
+/// Pictures are `[N, H, W, 3]` in [-1, 1]; those of another size than the network's are resampled.
+public struct LearnedScorer {
+  public let labels: [ScorerLabel]
+  public let provenance: ScorerProvenance
+  let network: ScorerNetwork
+  let parameters: ParameterSet
+
+  /// Pictures that go through the network at once.
+  private static let batchSize = 64
+
+  init(labels: [ScorerLabel], provenance: ScorerProvenance, network: ScorerNetwork, parameters: ParameterSet) {
+    (self.labels, self.provenance, self.network, self.parameters) = (labels, provenance, network, parameters)
+  }
+
+  public var architecture: ScorerArchitecture { network.architecture }
+
+  /// The activations before the heads, `[N, featureCount]`: what density, coverage and Fréchet distances compare.
+  public func features(_ pictures: Tensor) -> Tensor {
+    inBatches(pictures, columns: architecture.featureCount) { network.features($0, $1).value }
+  }
+
+  /// The raw outputs of all labels, `[N, outputCount]`, in the order of `labels`.
+  public func outputs(_ pictures: Tensor) -> Tensor {
+    inBatches(pictures, columns: architecture.outputCount) {
+      network.outputs(features: network.features($0, $1), $1).value
+    }
+  }
+
+  /// One score a picture: for numbers the predicted value, for labels of 0 and 1 the logit of 1, for a category the
+  /// logit of its being `category` rather than any other, `x_c − log Σ_{j ≠ c} exp(x_j)`.
+  /// - Parameter category: a value of the label, needed for labels of categories only.
+  /// - Throws: `ScorerError.noSuchLabel` or `.noSuchCategory`.
+  public func scores(label name: String, category: String? = nil, _ pictures: Tensor) throws -> [Double] {
+    let label = try label(named: name)
+    let index = try category.map { try categoryIndex($0, of: label) }
+    if case .category(let names) = label.kind, index == nil {
+      throw ScorerError.noSuchCategory(label: name, name: "", categories: names)
+    }
+    return scores(label, category: index, outputs: outputs(pictures))
+  }
+
+  /// The probability of each value of a label of categories, an array a picture in the order of its names;
+  /// for labels of 0 and 1, those of 0 and of 1.
+  /// - Throws: `ScorerError.noSuchLabel`, also for a label of numbers.
+  public func probabilities(label name: String, _ pictures: Tensor) throws -> [[Double]] {
+    let label = try label(named: name)
+    let rows = outputs(of: label, outputs(pictures))
+    switch label.kind {
+    case .category: return rows.map(Self.softmax)
+    case .binary: return rows.map { Self.softmax([0, $0[0]]) }
+    case .number: throw ScorerError.noSuchLabel(file: "scorer", name: name, labels: categoricalLabels)
+    }
+  }
+
+  /// The index of the most likely value of each picture, in the order of the label's names.
+  /// - Throws: as `probabilities`.
+  public func predictions(label name: String, _ pictures: Tensor) throws -> [Int] {
+    try probabilities(label: name, pictures).map { row in row.indices.max { row[$0] < row[$1] }! }
+  }
+
+  /// - Throws: `ScorerError.noSuchLabel` with the labels there are.
+  public func label(named name: String) throws -> ScorerLabel {
+    guard let label = labels.first(where: { $0.name == name }) else {
+      throw ScorerError.noSuchLabel(file: "scorer", name: name, labels: labels.map(\.name))
+    }
+    return label
+  }
+
+  private var categoricalLabels: [String] {
+    labels.filter { if case .number = $0.kind { false } else { true } }.map(\.name)
+  }
+
+  private func categoryIndex(_ name: String, of label: ScorerLabel) throws -> Int {
+    guard case .category(let names) = label.kind else { return 0 }
+    guard let index = names.firstIndex(of: name) else {
+      throw ScorerError.noSuchCategory(label: label.name, name: name, categories: names)
+    }
+    return index
+  }
+}
+
+extension LearnedScorer {
+  /// The columns of one label in `outputs`, an array a picture.
+  func outputs(of label: ScorerLabel, _ outputs: Tensor) -> [[Double]] {
+    let start = labels.prefix { $0.name != label.name }.reduce(0) { $0 + $1.outputCount }
+    let columns = architecture.outputCount
+    return outputs.withUnsafeValues { values in
+      (0..<outputs.shape[0]).map { row in
+        (start..<start + label.outputCount).map { Double(values[row * columns + $0]) }
+      }
+    }
+  }
+
+  func scores(_ label: ScorerLabel, category: Int?, outputs: Tensor) -> [Double] {
+    let rows = self.outputs(of: label, outputs)
+    switch label.kind {
+    case .binary: return rows.map { $0[0] }
+    case .number(let mean, let deviation): return rows.map { mean + deviation * $0[0] }
+    case .category:
+      return rows.map { row in
+        let others = row.indices.filter { $0 != category! }.map { row[$0] }
+        let greatest = others.max() ?? 0
+        return row[category!] - greatest - log(others.reduce(0) { $0 + exp($1 - greatest) })
+      }
+    }
+  }
+
+  static func softmax(_ logits: [Double]) -> [Double] {
+    let greatest = logits.max() ?? 0
+    let powers = logits.map { exp($0 - greatest) }
+    let sum = powers.reduce(0, +)
+    return powers.map { $0 / sum }
+  }
+
+  private func inBatches(
+    _ pictures: Tensor, columns: Int, _ body: (Variable, BoundParameters) -> Tensor
+  ) -> Tensor {
+    precondition(
+      pictures.shape.count == 4 && pictures.shape[3] == 3,
+      "LearnedScorer: pictures [N, H, W, 3], found \(pictures.shape)")
+    let bound = BoundParameters(constant: parameters)
+    let (count, height, width) = (pictures.shape[0], pictures.shape[1], pictures.shape[2])
+    let size = architecture.size
+    let length = height * width * 3
+    var rows: [Float] = []
+    rows.reserveCapacity(count * columns)
+    for start in stride(from: 0, to: count, by: Self.batchSize) {
+      let end = min(start + Self.batchSize, count)
+      var batch: [Float] = []
+      pictures.withUnsafeValues { values in
+        if height == size && width == size {
+          batch = Array(values[start * length..<end * length])
+        } else {
+          for item in start..<end {
+            batch += Resampling.resize(
+              Array(values[item * length..<(item + 1) * length]), width: width, height: height, channels: 3,
+              toWidth: size, toHeight: size, filter: .lanczos3)
+          }
+        }
+      }
+      rows += body(Variable(Tensor(batch, shape: [end - start, size, size, 3])), bound).values
+    }
+    return Tensor(rows, shape: [count, columns])
+  }
+}

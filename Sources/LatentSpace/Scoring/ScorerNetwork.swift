@@ -1,0 +1,80 @@
+import Engine
+import NeuralNetworks
+
+/// The shape of a learned scorer's network.
+public struct ScorerArchitecture: Codable, Equatable, Sendable {
+  /// Width and height of its pictures: a power of two from 16 to 256.
+  public let size: Int
+  /// Channels of each block; a block halves the picture, and the last leaves 4 pixels.
+  public let channels: [Int]
+  /// Outputs of the dense layer before the heads: the length of `LearnedScorer.features`.
+  public let featureCount: Int
+  /// Outputs of all heads together.
+  public let outputCount: Int
+
+  public static let sizes = [16, 32, 64, 128, 256]
+
+  public init(size: Int, outputCount: Int) {
+    precondition(Self.sizes.contains(size), "ScorerArchitecture: size \(size)")
+    self.size = size
+    let widths = [16, 32, 64, 64, 96, 96]
+    channels = Array(widths.prefix(size.trailingZeroBitCount - 2))
+    featureCount = 96
+    self.outputCount = outputCount
+  }
+
+  /// Refuses what a file may state and the network would not accept.
+  func validate(file: String) throws {
+    let isSound =
+      Self.sizes.contains(size) && channels.count == size.trailingZeroBitCount - 2
+      && (channels + [featureCount, outputCount]).allSatisfy { (1...4096).contains($0) }
+    guard isSound else {
+      throw ScorerError.metadata(
+        file: file, key: "architecture",
+        reason:
+          "size \(size), channels \(channels), \(featureCount) features and \(outputCount) outputs are not a network")
+    }
+  }
+}
+
+/// A small convolutional network: blocks of a 3×3 convolution, a leaky ReLU and a 2×2 mean down to 4 pixels, then a
+/// dense layer over all positions, whose outputs are the features, and another for all labels.
+struct ScorerNetwork: Sendable {
+  let architecture: ScorerArchitecture
+  private let blocks: [Convolution]
+  private let gather: Dense
+  private let heads: Dense
+
+  private static let slope: Float = 0.1
+  private static let activation = FusedActivation.leakyReLU(slope: slope, gain: 1)
+
+  init(_ architecture: ScorerArchitecture, into set: inout ParameterSet, _ initializer: Initializer) {
+    self.architecture = architecture
+    let gain = Float(2).squareRoot()
+    var inputs = 3
+    var blocks: [Convolution] = []
+    for (index, channels) in architecture.channels.enumerated() {
+      blocks.append(
+        Convolution(
+          "blocks.\(index)", inputChannels: inputs, outputChannels: channels, kernelSize: 3, gain: gain, into: &set,
+          initializer))
+      inputs = channels
+    }
+    self.blocks = blocks
+    gather = Dense(
+      "gather", inputs: inputs * 16, outputs: architecture.featureCount, gain: gain, into: &set, initializer)
+    heads = Dense(
+      "heads", inputs: architecture.featureCount, outputs: architecture.outputCount, into: &set, initializer)
+  }
+
+  /// Pictures `[N, size, size, 3]` in [-1, 1] → features `[N, featureCount]`.
+  func features(_ pictures: Variable, _ parameters: BoundParameters) -> Variable {
+    var x = pictures
+    for block in blocks { x = block(x, parameters, activation: Self.activation).averagePooled() }
+    return gather(x.reshaped([x.shape[0], x.value.count / x.shape[0]]), parameters).leakyReLU(
+      slope: Self.slope, gain: 1)
+  }
+
+  /// Features → the outputs of all labels `[N, outputCount]`.
+  func outputs(features: Variable, _ parameters: BoundParameters) -> Variable { heads(features, parameters) }
+}

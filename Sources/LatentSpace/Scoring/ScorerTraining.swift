@@ -1,0 +1,198 @@
+import Datasets
+import Engine
+import Foundation
+import ImageCodecs
+import NeuralNetworks
+import Reporting
+import Training
+
+/// Trains a scorer on labelled pictures, in the shared training loop.
+///
+/// A share of the pictures, drawn at random, has no part in it and is what the scorer is tested on. The loss is the
+/// sum over labels of softmax cross-entropy (categories), binary cross-entropy (0 and 1) or squared error (numbers,
+/// standardised).
+public final class ScorerTraining: TrainableRun {
+  public let options: ScorerOptions
+  public let labels: [ScorerLabel]
+  private let targets: [ScorerTargets]
+  /// Positions of the pictures that are kept for the test.
+  let heldOut: [Int]
+  private var batches: ScorerBatches
+  private let network: ScorerNetwork
+  private var parameters = ParameterSet()
+  private var optimizer: Adam
+  private let tape = Tape()
+
+  /// Fewest pictures that are trained on and tested with.
+  private static let fewestPictures = 20
+
+  /// - Parameters:
+  ///   - images: decoded at `options.size`.
+  ///   - columns: labels of all pictures of the folder that `images` was decoded from.
+  ///   - groups: a label whose values are kept together, all for training or all for the test: for sets with series of
+  ///     nearly the same picture, which would otherwise be on both sides.
+  ///   - data: what errors name.
+  /// - Throws: `ScorerError.tooFewPictures` or `.constantLabel`.
+  public init(
+    images: DecodedImages, columns: [LabelColumn], options: ScorerOptions, groups: LabelColumn? = nil, data: String
+  ) throws {
+    precondition(images.size == options.size, "ScorerTraining: pictures of \(images.size) for \(options.size) pixels")
+    precondition(!columns.isEmpty, "ScorerTraining: no labels")
+    guard images.count >= Self.fewestPictures else {
+      throw ScorerError.tooFewPictures(data: data, pictures: images.count, needed: Self.fewestPictures)
+    }
+    self.options = options
+    heldOut = try Self.heldOutPictures(images, options, groups: groups, data: data)
+    let training = Set(0..<images.count).subtracting(heldOut).sorted()
+    targets = try columns.map { try ScorerTargets($0, items: images.items, training: training, data: data) }
+    labels = targets.map(\.label)
+    batches = ScorerBatches(images, items: training, options: options)
+    let architecture = ScorerArchitecture(size: options.size, outputCount: labels.reduce(0) { $0 + $1.outputCount })
+    network = ScorerNetwork(architecture, into: &parameters, Initializer(seed: options.seed))
+    optimizer = Adam(for: parameters, learningRate: Float(options.learningRate))
+  }
+
+  /// Positions of the pictures that are kept for the test, ascending: at random, or whole groups at random until there
+  /// are enough, at most half of all.
+  private static func heldOutPictures(
+    _ images: DecodedImages, _ options: ScorerOptions, groups: LabelColumn?, data: String
+  ) throws -> [Int] {
+    var random = PhiloxGenerator(seed: options.seed, purpose: "held-out pictures")
+    let wanted = min(max(2, Int((options.heldOutShare * Double(images.count)).rounded())), images.count / 2)
+    guard let groups else { return random.permutation(images.count).prefix(wanted).sorted() }
+    let keys: [Double] =
+      switch groups.values {
+      case .category(_, let indices): images.items.map { Double(indices[$0]) }
+      case .number(let values): images.items.map { values[$0] }
+      }
+    let members = Dictionary(grouping: 0..<images.count) { keys[$0] }
+    let names = members.keys.sorted()
+    var held: [Int] = []
+    for index in random.permutation(names.count) {
+      let group = members[names[index]]!
+      if held.count < wanted, held.count + group.count <= images.count / 2 { held += group }
+    }
+    guard !held.isEmpty else {
+      throw ScorerError.constantLabel(data: data, label: groups.name, value: "one group with more than half of all")
+    }
+    return held.sorted()
+  }
+
+  public var lossNames: [String] { ["loss"] + (labels.count > 1 ? labels.map(\.name) : []) }
+  public var imagesPerStep: Int { options.batchSize }
+  public var parameterCounts: [String: Int] { ["scorer": parameters.count] }
+
+  public func step(_ index: Int, rateFactor: Double) throws -> [String: Double] {
+    let schedule = LearningRateSchedule.cosine(
+      start: options.learningRate, end: options.learningRate / 100, steps: options.steps)
+    optimizer.learningRate = Float(schedule.rate(at: index) * rateFactor)
+    defer { tape.reset() }
+    let (pictures, items) = batches.batch(step: index)
+    let bound = BoundParameters(parameters, on: tape)
+    let outputs = network.outputs(features: network.features(Variable(pictures), bound), bound)
+    var losses: [String: Double] = [:]
+    var total = Variable(0)
+    var start = 0
+    for target in targets {
+      let end = start + target.label.outputCount
+      let loss = Self.loss(target, outputs: outputs.lastAxis(start..<end), items: items)
+      if labels.count > 1 { losses[target.label.name] = Double(loss.value.scalar) }
+      total = total + loss
+      start = end
+    }
+    losses["loss"] = Double(total.value.scalar)
+    let gradients = tape.gradients(of: total, withRespectTo: bound.variables)
+    optimizer.update(&parameters, gradients: gradients)
+    return losses
+  }
+
+  private static func loss(_ target: ScorerTargets, outputs: Variable, items: [Int]) -> Variable {
+    let values = items.map { target.values[$0] }
+    let column = Tensor(values, shape: [items.count, 1])
+    switch target.label.kind {
+    case .category: return Losses.softmaxCrossEntropy(outputs, classes: values.map { Int($0) })
+    case .binary: return Losses.binaryCrossEntropy(outputs, targets: column)
+    case .number: return Losses.meanSquaredError(outputs, targets: column)
+    }
+  }
+
+  /// The scorer as it is now, tested on the held-out pictures.
+  public func makeScorer(provenance: ScorerProvenance = ScorerProvenance()) -> LearnedScorer {
+    var provenance = provenance
+    provenance.options = options
+    provenance.pictures = batches.items.count
+    let untested = LearnedScorer(labels: labels, provenance: provenance, network: network, parameters: parameters)
+    let outputs = heldOutOutputs(untested, heldOut[...])
+    let tested = targets.map { target in
+      var label = target.label
+      label.heldOut = HeldOutQuality(
+        label, outputs: untested.outputs(of: label, outputs),
+        scores: untested.scores(label, category: 0, outputs: outputs),
+        truth: heldOut.map { Double(target.values[$0]) })
+      return label
+    }
+    return LearnedScorer(labels: tested, provenance: provenance, network: network, parameters: parameters)
+  }
+
+  private func heldOutOutputs(_ scorer: LearnedScorer, _ items: ArraySlice<Int>) -> Tensor {
+    var rows: [Float] = []
+    for start in stride(from: items.startIndex, to: items.endIndex, by: 256) {
+      rows += scorer.outputs(batches.pictures(items[start..<min(start + 256, items.endIndex)])).values
+    }
+    return Tensor(rows, shape: [items.count, scorer.architecture.outputCount])
+  }
+}
+
+extension ScorerTraining {
+  public func checkpointState() throws -> TrainingState {
+    var state = TrainingState()
+    for (index, name) in parameters.names.enumerated() {
+      let shape = parameters.tensors[index].shape
+      state.store("scorer.\(name)", shape: shape, parameters.tensors[index].values)
+      state.store("firstMoment.\(name)", shape: shape, optimizer.firstMoments[index].values)
+      state.store("secondMoment.\(name)", shape: shape, optimizer.secondMoments[index].values)
+    }
+    state.notes["steps"] = String(optimizer.steps)
+    return state
+  }
+
+  public func restore(_ state: TrainingState) throws {
+    guard let steps = state.notes["steps"].flatMap({ Int($0) }) else {
+      throw TrainingError.missingArray(checkpoint: state.origin, name: "steps")
+    }
+    for (index, name) in parameters.names.enumerated() {
+      let shape = parameters.tensors[index].shape
+      func load(_ prefix: String) throws -> Tensor {
+        Tensor(try state.values("\(prefix).\(name)", shape: shape), shape: shape)
+      }
+      parameters.tensors[index] = try load("scorer")
+      optimizer.firstMoments[index] = try load("firstMoment")
+      optimizer.secondMoments[index] = try load("secondMoment")
+    }
+    optimizer.steps = steps
+  }
+
+  /// A row a label: eight held-out pictures, spread evenly from the lowest score to the highest; of categories, the
+  /// score of the first.
+  public func writeSamples(to url: URL) throws {
+    let columns = 8
+    let items = heldOut.prefix(128)
+    let scorer = LearnedScorer(
+      labels: labels, provenance: ScorerProvenance(), network: network, parameters: parameters)
+    let outputs = heldOutOutputs(scorer, items)
+    var images: [Image] = []
+    for label in labels {
+      let scores = scorer.scores(label, category: 0, outputs: outputs)
+      let order = scores.indices.sorted { scores[$0] < scores[$1] }
+      for column in 0..<columns {
+        let position = order[(order.count - 1) * column / (columns - 1)]
+        images.append(batches.images.image(at: items[items.startIndex + position]))
+      }
+    }
+    var sheet = ContactSheet(columns: columns, scale: max(1, 64 / options.size))
+    sheet.rowLabels = labels.map {
+      if case .category(let names) = $0.kind { "\($0.name) \(names[0])" } else { $0.name }
+    }
+    try ImageFile.write(sheet.render(images), to: url)
+  }
+}

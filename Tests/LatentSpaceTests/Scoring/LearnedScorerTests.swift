@@ -1,0 +1,206 @@
+import Datasets
+import Engine
+import FileFormats
+import Foundation
+import ImageCodecs
+import Testing
+
+@testable import LatentSpace
+
+/// Discs of 16 pixels whose colour is a category, whose place is a label of 0 and 1 and whose radius is a number.
+private enum DiscSet {
+  static let count = 600
+  static let columns = [
+    LabelColumn(name: "color", categories: (0..<count).map { ["blue", "green", "red"][$0 % 3] }),
+    LabelColumn(name: "right", values: .number((0..<count).map { Double($0 / 3 % 2) })),
+    LabelColumn(name: "radius", values: .number((0..<count).map(radius))),
+  ]
+
+  static func radius(_ index: Int) -> Double { 2 + Double(index * 7 % 100) / 50 }
+
+  static func image(_ index: Int, size: Int = 16) -> Image {
+    let color = [RGBColor(40, 60, 200), RGBColor(40, 180, 70), RGBColor(210, 40, 50)][index % 3]
+    let scale = Double(size) / 16
+    let x = (index / 3 % 2 == 1 ? 11.0 : 5.0) * scale
+    return Drawing.disc(
+      size: size, radius: radius(index) * scale, centerX: x, centerY: Double(5 + index % 6) * scale, color: color,
+      background: RGBColor(UInt8(120 + index % 80), 130, 120)
+    ).image
+  }
+
+  static func images() -> DecodedImages {
+    DecodedImages(size: 16, pixels: (0..<count).flatMap { image($0).pixels }, classes: nil)
+  }
+
+  static func pictures(_ indices: Range<Int>, size: Int = 16) -> Tensor {
+    Tensor(indices.flatMap { image($0, size: size).floatPixels() }, shape: [indices.count, size, size, 3])
+  }
+
+  static func training(steps: Int = 250, seed: UInt64 = 1) throws -> ScorerTraining {
+    var options = ScorerOptions()
+    (options.size, options.steps, options.batchSize, options.seed) = (16, steps, 32, seed)
+    options.heldOutShare = 0.2
+    // The place of a disc is a label here.
+    options.shift = 0
+    return try ScorerTraining(images: images(), columns: columns, options: options, data: "discs")
+  }
+}
+
+@Suite struct LearnedScorerTests {
+  @Test func learnsThreeKindsOfLabelsAtOnce() throws {
+    let training = try DiscSet.training()
+    for step in 0..<250 { _ = try training.step(step, rateFactor: 1) }
+    let scorer = training.makeScorer()
+    let (color, right, radius) = (scorer.labels[0].heldOut!, scorer.labels[1].heldOut!, scorer.labels[2].heldOut!)
+    #expect(color.samples == 120)
+    #expect(color.accuracy! > 0.97)
+    #expect(abs(color.majorityBaseline! - 1 / 3) < 0.15)
+    #expect(right.accuracy! > 0.97)
+    #expect(right.rankCorrelation! > 0.8)
+    #expect(radius.rSquared! > 0.6)
+    #expect(radius.rankCorrelation! > 0.8)
+
+    let pictures = DiscSet.pictures(0..<60)
+    let agreement = try scorer.agreement(
+      label: "color", pictures, expected: (0..<60).map { ["blue", "green", "red"][$0 % 3] })
+    #expect(agreement.share > 0.97)
+    let probabilities = try scorer.probabilities(label: "color", pictures)
+    let logits = try scorer.scores(label: "color", category: "red", pictures)
+    for (row, logit) in zip(probabilities, logits) {
+      // The score of a category is the logit of its probability.
+      #expect(abs(row.reduce(0, +) - 1) < 1e-12)
+      #expect(abs(row[2] - 1 / (1 + exp(-logit))) < 1e-9)
+    }
+    // Scores of numbers are in the label's own unit.
+    let radii = try scorer.scores(label: "radius", pictures)
+    let error = (0..<60).reduce(0) { $0 + abs(radii[$1] - DiscSet.radius($1)) } / 60
+    #expect(error < 0.4)
+
+    // Pictures of another size are resampled: the same discs, drawn larger.
+    let large = try scorer.agreement(
+      label: "color", DiscSet.pictures(0..<60, size: 40), expected: (0..<60).map { ["blue", "green", "red"][$0 % 3] })
+    #expect(large.share > 0.9)
+
+    let folder = try TemporaryFolder()
+    let url = folder.url.appendingPathComponent("scorer.safetensors")
+    try scorer.write(to: url)
+    let read = try LearnedScorer(contentsOf: url)
+    #expect(read.labels == scorer.labels)
+    #expect(read.provenance == scorer.provenance)
+    #expect(read.features(pictures).values == scorer.features(pictures).values)
+    #expect(read.outputs(pictures).values == scorer.outputs(pictures).values)
+    #expect(read.features(pictures).shape == [60, 96])
+  }
+
+  /// Outputs do not depend on what else is in the batch, nor on its size.
+  @Test func eachPictureIsScoredOnItsOwn() throws {
+    let scorer = try DiscSet.training().makeScorer()
+    let together = scorer.outputs(DiscSet.pictures(0..<70)).values
+    let alone = (0..<70).flatMap { scorer.outputs(DiscSet.pictures($0..<$0 + 1)).values }
+    // Kernels may sum in another order for another batch.
+    #expect(zip(together, alone).allSatisfy { abs($0 - $1) < 1e-4 * max(1, abs($1)) })
+  }
+
+  @Test func resumedTrainingIsTheUnbrokenOne() throws {
+    let unbroken = try DiscSet.training(steps: 12)
+    for step in 0..<12 { _ = try unbroken.step(step, rateFactor: 1) }
+    let first = try DiscSet.training(steps: 12)
+    for step in 0..<7 { _ = try first.step(step, rateFactor: 1) }
+    let second = try DiscSet.training(steps: 12)
+    try second.restore(first.checkpointState())
+    for step in 7..<12 { _ = try second.step(step, rateFactor: 1) }
+    #expect(try second.checkpointState().digest == unbroken.checkpointState().digest)
+  }
+
+  @Test func groupsAreHeldOutWhole() throws {
+    var options = ScorerOptions()
+    (options.size, options.heldOutShare) = (16, 0.2)
+    let series = (0..<DiscSet.count).map { $0 / 50 }
+    let training = try ScorerTraining(
+      images: DiscSet.images(), columns: DiscSet.columns, options: options,
+      groups: LabelColumn(name: "series", values: .number(series.map(Double.init))), data: "discs")
+    // A fifth is 120 pictures: three series of 50.
+    #expect(training.heldOut.count == 150)
+    #expect(Set(training.heldOut.map { series[$0] }).count == 3)
+  }
+
+  @Test func labelsThatCannotBeLearnedAreRefused() throws {
+    let images = DiscSet.images()
+    var options = ScorerOptions()
+    options.size = 16
+    let constant = LabelColumn(name: "one", values: .number([Double](repeating: 1, count: DiscSet.count)))
+    #expect(throws: ScorerError.constantLabel(data: "discs", label: "one", value: "1.0")) {
+      try ScorerTraining(images: images, columns: [constant], options: options, data: "discs")
+    }
+    let few = DecodedImages(size: 16, pixels: Array(images.pixels.prefix(8 * 768)), classes: nil)
+    #expect(throws: ScorerError.tooFewPictures(data: "discs", pictures: 8, needed: 20)) {
+      try ScorerTraining(
+        images: few, columns: [LabelColumn(name: "n", values: .number((0..<8).map(Double.init)))], options: options,
+        data: "discs")
+    }
+  }
+
+  @Test func unknownLabelsAndValuesAreRefused() throws {
+    let scorer = try DiscSet.training().makeScorer()
+    let pictures = DiscSet.pictures(0..<1)
+    #expect(throws: ScorerError.noSuchLabel(file: "scorer", name: "age", labels: ["color", "right", "radius"])) {
+      try scorer.scores(label: "age", pictures)
+    }
+    #expect(throws: ScorerError.noSuchCategory(label: "color", name: "pink", categories: ["blue", "green", "red"])) {
+      try scorer.scores(label: "color", category: "pink", pictures)
+    }
+    #expect(throws: ScorerError.noSuchLabel(file: "scorer", name: "radius", labels: ["color", "right"])) {
+      try scorer.probabilities(label: "radius", pictures)
+    }
+  }
+}
+
+@Suite struct LearnedScorerFileTests {
+  private let folder: TemporaryFolder
+  private let url: URL
+
+  init() throws {
+    folder = try TemporaryFolder()
+    url = folder.url.appendingPathComponent("scorer.safetensors")
+    try DiscSet.training().makeScorer().write(to: url)
+  }
+
+  private func expectError(_ text: String, _ change: (inout SafetensorsFile) throws -> Void) throws {
+    var file = try SafetensorsFile(contentsOf: url)
+    try change(&file)
+    let changed = folder.url.appendingPathComponent("changed.safetensors")
+    try file.write(to: changed)
+    let error = #expect(throws: (any Error).self) { try LearnedScorer(contentsOf: changed) }
+    let message = error.map { "\($0)" } ?? ""
+    #expect(message.contains(text) && message.contains("changed.safetensors") && !message.contains("\n"), "\(message)")
+  }
+
+  @Test func equalScorersGiveEqualBytes() throws {
+    let again = folder.url.appendingPathComponent("again.safetensors")
+    try LearnedScorer(contentsOf: url).write(to: again)
+    #expect(try Data(contentsOf: again) == Data(contentsOf: url))
+  }
+
+  @Test func otherFilesAreRefused() throws {
+    try expectError("expected a learned scorer") { $0.metadata["format"] = "latent-generator" }
+    try expectError("expected a learned scorer") { $0.metadata["format"] = nil }
+    try expectError("expected format version 1, found 2") { $0.metadata["formatVersion"] = "2" }
+    try expectError("metadata \"labels\"") { $0.metadata["labels"] = "[{]" }
+    try expectError("expected labels of 5 outputs") { $0.metadata["labels"] = "[]" }
+    try expectError("are not a network") {
+      $0.metadata["architecture"] = $0.metadata["architecture"]?.replacingOccurrences(
+        of: "\"size\":16", with: "\"size\":17")
+    }
+    try expectError("pixelRange") { $0.metadata["pixelRange"] = "[0,1]" }
+    try expectError("gather.weight") { $0["gather.weight"] = nil }
+    try expectError("heads.bias") { $0["heads.bias"] = try .init(shape: [2], [0, 0]) }
+  }
+
+  @Test func truncatedFileIsRefused() throws {
+    let data = try Data(contentsOf: url)
+    let cut = folder.url.appendingPathComponent("cut.safetensors")
+    try data.prefix(data.count / 2).write(to: cut)
+    let error = #expect(throws: FileFormatError.self) { try LearnedScorer(contentsOf: cut) }
+    #expect("\(error!)".contains("cut short"))
+  }
+}

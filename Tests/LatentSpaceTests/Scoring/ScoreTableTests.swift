@@ -1,0 +1,67 @@
+import FileFormats
+import Foundation
+import Testing
+
+@testable import LatentSpace
+
+@Suite struct ScoreTableTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func file(_ name: String, _ text: String) throws -> URL {
+    let url = folder.url.appendingPathComponent(name)
+    try Data(text.utf8).write(to: url)
+    return url
+  }
+
+  @Test(arguments: ["scores.csv", "scores.npz"])
+  func tablesReadBack(_ name: String) throws {
+    let url = folder.url.appendingPathComponent(name)
+    let table = ScoreTable(columns: [
+      .init(name: "color", scores: [0.1, -20.25, 1.0 / 3]), .init(name: "size", scores: [0.5, 0.25, 1e-9]),
+    ])
+    try table.write(to: url, seeds: [4, 7, 9])
+    #expect(try ScoreTable.scores(contentsOf: url, column: "color", count: 3) == [0.1, -20.25, 1.0 / 3])
+    #expect(try ScoreTable.scores(contentsOf: url, column: "size") == [0.5, 0.25, 1e-9])
+    #expect(try ScoreTable.scores(contentsOf: url, column: "seed") == [4, 7, 9])
+    #expect(throws: ScorerError.columnNotChosen(file: url.path, columns: ["seed", "color", "size"])) {
+      try ScoreTable.scores(contentsOf: url)
+    }
+  }
+
+  @Test func onlyColumnNeedsNoName() throws {
+    let url = try file("scores.csv", "seed,warmth\n1,0.5\n2,-0.5\n")
+    #expect(try ScoreTable.scores(contentsOf: url) == [0.5, -0.5])
+    let array = folder.url.appendingPathComponent("scores.npy")
+    try NPYArray(shape: [3, 1], [1, 2, 4]).write(to: array)
+    #expect(try ScoreTable.scores(contentsOf: array) == [1, 2, 4])
+  }
+
+  @Test func errorsNameFileColumnAndRow() throws {
+    let text = try file("text.csv", "seed,warmth\n1,0.5\n2,warm\n")
+    let message = #expect(throws: FileFormatError.self) { try ScoreTable.scores(contentsOf: text) }
+    #expect("\(message!)".contains("text.csv: line 3, column \"warmth\": expected a number, found \"warm\""))
+
+    let infinite = try file("infinite.csv", "warmth\n1\nnan\n")
+    let error = #expect(throws: ScorerError.self) { try ScoreTable.scores(contentsOf: infinite) }
+    #expect("\(error!)" == "\(infinite.path): warmth: row 2: expected a finite number, found nan")
+
+    let missing = #expect(throws: FileFormatError.self) { try ScoreTable.scores(contentsOf: infinite, column: "size") }
+    #expect("\(missing!)".contains("expected a column \"size\", found warmth"))
+
+    let short = try file("short.csv", "warmth\n1\n2\n")
+    #expect(throws: ScorerError.scoreCount(file: short.path, expected: 3, found: 2)) {
+      try ScoreTable.scores(contentsOf: short, count: 3)
+    }
+
+    let wide = folder.url.appendingPathComponent("wide.npy")
+    try NPYArray(shape: [2, 2], [1, 2, 3, 4]).write(to: wide)
+    #expect(throws: ScorerError.notOneNumberEach(file: wide.path, column: "array", shape: [2, 2])) {
+      try ScoreTable.scores(contentsOf: wide)
+    }
+    #expect(throws: FileFormatError.noSuchFile("/nowhere/scores.csv")) {
+      try ScoreTable.scores(contentsOf: URL(fileURLWithPath: "/nowhere/scores.csv"))
+    }
+  }
+}
