@@ -1,11 +1,14 @@
 /// What a convolution applies to its sum and bias before it is written.
 public enum FusedActivation: Hashable, Sendable {
   case none
-  /// `gain · max(x, slope·x)` with 0 ≤ slope ≤ 1.
+  /// `gain · max(x, slope·x)` with 0 ≤ slope ≤ 1. With slope 0 a backend may write 0 for NaN, as oneDNN does.
   case leakyReLU(slope: Float, gain: Float)
 }
 
 /// The kernels whose arithmetic dominates. Everything else is bound by memory and shared by all backends.
+///
+/// The same call gives the same bits. A sample's convolution and a row of `a · b` are the same bits whatever the number
+/// of threads, the size of the batch and the place in it; gradients in weights may depend on the number of threads.
 protocol KernelBackend: Sendable {
   var name: String { get }
 

@@ -65,9 +65,34 @@ struct PortableKernels: KernelBackend {
     let (m, k, n) = matrixProductSizes(a, b, transposeA, transposeB)
     let result = Tensor(uninitialised: [m, n])
     withExtendedLifetime((a, b, result)) {
-      sgemm(transposeA, transposeB, m, n, k, a.pointer, b.pointer, 0, result.pointer)
+      if transposeA {
+        sgemm(true, transposeB, m, n, k, a.pointer, b.pointer, 0, result.pointer)
+      } else {
+        rowwiseProduct(transposeB, m, n, k, a.pointer, b.pointer, result.pointer)
+      }
     }
     return result
+  }
+
+  /// Multiplies rows in blocks of one size, the last filled up with zeros. OpenBLAS adds in another order for another
+  /// number of rows, and what becomes of a sample must not depend on how many others are in its batch.
+  private func rowwiseProduct(
+    _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int,
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
+  ) {
+    let block = 16
+    let whole = m / block * block
+    for row in stride(from: 0, to: whole, by: block) {
+      sgemm(false, transposeB, block, n, k, a + row * k, b, 0, c + row * n)
+    }
+    guard whole < m else { return }
+    let padded = Tensor.zeros([block, k])
+    let product = Tensor(uninitialised: [block, n])
+    withExtendedLifetime((padded, product)) {
+      padded.pointer.update(from: a + whole * k, count: (m - whole) * k)
+      sgemm(false, transposeB, block, n, k, padded.pointer, b, 0, product.pointer)
+      (c + whole * n).update(from: product.pointer, count: (m - whole) * n)
+    }
   }
 
   /// `c = op(a) op(b) + beta c`, all dense and row-major.
@@ -75,6 +100,7 @@ struct PortableKernels: KernelBackend {
     _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int,
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ beta: Float, _ c: UnsafeMutablePointer<Float>
   ) {
+    OpenBLAS.prepare()
     cblas_sgemm(
       CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
       Int32(m), Int32(n), Int32(k), 1, a, Int32(transposeA ? m : k), b, Int32(transposeB ? k : n), beta, c, Int32(n))

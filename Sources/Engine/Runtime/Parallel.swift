@@ -11,10 +11,11 @@ public enum Threads {
     return value > 0 ? value : ProcessInfo.processInfo.activeProcessorCount
   }
 
-  /// Sets the number of threads for all kernels from now on.
+  /// Sets the number of threads for all kernels from now on, OpenBLAS's included; not while one is running.
   public static func use(_ count: Int) {
     precondition(count > 0, "Threads.use: \(count) threads")
     requested.store(count, ordering: .relaxed)
+    OpenBLAS.setThreadCount(count)
     OpenMP.shared?.setThreadCount(Int32(count))
   }
 
@@ -58,9 +59,10 @@ struct OpenMP: @unchecked Sendable {
     #endif
   }()
 
-  private typealias Parallel = @convention(c) (
-    @convention(c) (UnsafeMutableRawPointer?) -> Void, UnsafeMutableRawPointer?, UInt32, UInt32
-  ) -> Void
+  private typealias Parallel =
+    @convention(c) (
+      @convention(c) (UnsafeMutableRawPointer?) -> Void, UnsafeMutableRawPointer?, UInt32, UInt32
+    ) -> Void
   private typealias ThreadNumber = @convention(c) () -> Int32
   private typealias SetThreads = @convention(c) (Int32) -> Void
   private let parallel: Parallel
