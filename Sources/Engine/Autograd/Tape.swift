@@ -37,6 +37,8 @@ public final class Tape {
   }
 
   func record(_ operation: any DifferentiableOperation, _ inputs: [Variable], _ output: Tensor) -> Variable {
+    precondition(
+      inputs.allSatisfy { $0.index < 0 || $0.tape === self }, "\(operation): its inputs are variables of two tapes")
     nodes.append(
       Node(operation: operation, inputs: inputs.map(\.index), inputValues: inputs.map(\.value), output: output))
     return Variable(value: output, index: nodes.count - 1, tape: self)
@@ -51,7 +53,8 @@ public final class Tape {
     for target in targets {
       precondition(target.tape === self && target.index >= 0, "gradients: a target is not a variable of this tape")
     }
-    guard output.tape === self, let first = targets.map(\.index).min(), first <= output.index else {
+    precondition(output.tape == nil || output.tape === self, "gradients: the output is a variable of another tape")
+    guard output.tape != nil, let first = targets.map(\.index).min(), first <= output.index else {
       return targets.map { Variable(Tensor.zeros($0.shape)) }
     }
     let isTarget = Set(targets.map(\.index))

@@ -105,15 +105,15 @@ extension Tensor {
 
   /// `gain · leakyReLU(x·scale + bias)` for `[N, H, W, C]`, a scale `[N, 1, 1, C]` and a bias `[C]`, in one pass.
   func scaledBiasedLeakyReLU(scale: Tensor, bias: Tensor, slope: Float, gain: Float) -> Tensor {
-    let channels = shape[3]
-    let positions = shape[1] * shape[2]
+    let (batch, height, width, channels) = imageSizes("scaledBiasedLeakyReLU")
     precondition(
-      shape.count == 4 && scale.count == shape[0] * channels && bias.shape == [channels],
+      scale.shape == [batch, 1, 1, channels] && bias.shape == [channels],
       "scaledBiasedLeakyReLU: \(shape) with scale \(scale.shape) and bias \(bias.shape)")
+    let positions = height * width
     let result = Tensor(uninitialised: shape)
     let (x, s, b, y) = (pointer, scale.pointer, bias.pointer, result.pointer)
     withExtendedLifetime((self, scale, bias, result)) {
-      Threads.parallelFor(shape[0] * positions, grain: 16384 / channels + 1) { rows in
+      Threads.parallelFor(batch * positions, grain: 16384 / channels + 1) { rows in
         for row in rows {
           let (xr, yr, sr) = (x + row * channels, y + row * channels, s + row / positions * channels)
           for c in 0..<channels {

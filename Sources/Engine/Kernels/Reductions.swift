@@ -11,7 +11,7 @@ extension Tensor {
   /// Merged axes alternate between kept and summed ones; up to three are summed here, more by summing one axis at a time.
   private func reduceProduct(with other: Tensor?, to target: [Int]) -> Tensor {
     let plan = Broadcast(shape, target)
-    precondition(plan.shape.reduce(1, *) == count, "summed: \(shape) does not reduce to \(target)")
+    precondition(plan.shape == shape, "summed: \(shape) does not reduce to \(target)")
     let result = Tensor(uninitialised: target)
     let axes = plan.axes
     // The pattern as outer (kept) × middle (summed) × inner (kept); absent axes have size 1.

@@ -4,7 +4,7 @@
 /// latent codes `[N, D]`; a scalar has the empty shape. Copies share storage until one is written to.
 public struct Tensor {
   public let shape: [Int]
-  private var storage: TensorStorage
+  private(set) var storage: TensorStorage
 
   /// The number of values: the product of the shape.
   public var count: Int { storage.count }
@@ -36,7 +36,8 @@ public struct Tensor {
 
   /// A view of the same values under another shape of the same count.
   public func reshaped(_ shape: [Int]) -> Tensor {
-    precondition(shape.reduce(1, *) == count, "reshaped: \(self.shape) does not fill \(shape)")
+    precondition(
+      shape.allSatisfy { $0 > 0 } && shape.reduce(1, *) == count, "reshaped: \(self.shape) does not fill \(shape)")
     return Tensor(shape: shape, storage: storage)
   }
 
