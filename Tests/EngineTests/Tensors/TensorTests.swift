@@ -1,0 +1,50 @@
+import TestSupport
+import Testing
+
+@testable import Engine
+
+struct TensorTests {
+  @Test func copiesShareStorageUntilOneIsWrittenTo() {
+    let original = Tensor([1, 2, 3, 4], shape: [2, 2])
+    var copy = original
+    #expect(copy.pointer == original.pointer)
+    copy.withUnsafeMutableValues { $0[0] = 9 }
+    #expect(copy.pointer != original.pointer)
+    #expect(original.values == [1, 2, 3, 4] && copy.values == [9, 2, 3, 4])
+    let place = copy.pointer
+    copy.withUnsafeMutableValues { $0[1] = 8 }  // now alone: in place
+    #expect(copy.pointer == place && copy.values == [9, 8, 3, 4])
+  }
+
+  @Test func aReshapedViewIsACopyToo() {
+    let original = Tensor([1, 2, 3, 4, 5, 6], shape: [2, 3])
+    var view = original.reshaped([3, 2])
+    #expect(view.pointer == original.pointer)
+    view.withUnsafeMutableValues { $0[5] = 0 }
+    #expect(original.values.last == 6 && view.values.last == 0)
+  }
+
+  @Test func aVariableKeepsTheValueItWasMadeFrom() {
+    let tape = Tape()
+    var weights = Tensor([1, 2], shape: [2])
+    let x = tape.variable(weights)
+    let loss = x.squared().sum()
+    weights.withUnsafeMutableValues { $0[0] = 100 }
+    #expect(tape.gradients(of: loss, withRespectTo: [x])[0].value.values == [2, 4])
+    #expect(weights.values == [100, 2])
+  }
+
+  @Test func scalars() {
+    #expect(Tensor(2.5).shape == [] && Tensor(2.5).scalar == 2.5)
+    #expect(Tensor([7], shape: [1, 1]).scalar == 7)
+    #expect(Tensor(repeating: 3, shape: [2, 1]).values == [3, 3])
+  }
+
+  @Test func emptyAndWrongShapesAreRefused() async {
+    await #expect(processExitsWith: .failure) { _ = Tensor([], shape: [0]) }
+    await #expect(processExitsWith: .failure) { _ = Tensor.zeros([0, 4, 4, 3]) }
+    await #expect(processExitsWith: .failure) { _ = Tensor.zeros([-1, -4]) }
+    await #expect(processExitsWith: .failure) { _ = Tensor([1, 2, 3], shape: [2]) }
+    await #expect(processExitsWith: .failure) { _ = Tensor([1, 2], shape: [2]).scalar }
+  }
+}
