@@ -1,0 +1,59 @@
+# The commands that README.md and .ci/run use. `make demo` and `make test` set up all they need.
+
+SWIFT ?= swift
+# The manifest looks for optional libraries, so its result must not come from a cache made before they were installed.
+FRESH = --manifest-cache none
+RELEASE = $(FRESH) -c release
+# Release tests need -enable-testing; a scratch path of their own keeps them from rebuilding what `build` made.
+TESTING = $(RELEASE) -Xswiftc -enable-testing --disable-xctest --no-parallel
+PORTABLE = $(TESTING) --disable-default-traits --scratch-path .build/portable
+# Where assert and overflow checks fire, and no loop is long enough to be too slow without optimisation.
+DEBUG_TESTS ?= ^(FileFormatsTests|ImageCodecsTests|TrainingTests)\.
+# What the portable kernels and a build without JPEG change.
+PORTABLE_TESTS ?= ^(EngineTests|NeuralNetworksTests|FileFormatsTests|ImageCodecsTests)\.
+SOURCES = Sources Tests Package.swift
+
+.PHONY: help deps build demo test test-debug test-release test-portable format format-check benchmarks clean
+
+help:
+	@echo "make demo           set up, build, and show the main job on the bundled model in out/ (QUICK=1: smaller)"
+	@echo "make test           set up, then run every test; a part of them also in debug, first"
+	@echo "make build          build .build/release/latent"
+	@echo "make deps           install the system libraries that are missing"
+	@echo "make test-portable  build and test without oneDNN and JPEG"
+	@echo "make format         format all Swift files; format-check only says what it would change"
+	@echo "make benchmarks     measure this machine; see Benchmarks/"
+	@echo "make clean          remove .build and out"
+
+deps:
+	@Scripts/install-dependencies
+
+build: deps
+	$(SWIFT) build $(RELEASE) --product latent
+
+demo: build
+	.build/release/latent demo $(if $(QUICK),--quick) --output out
+
+# The full run comes last, so that its summary closes the output.
+test: test-debug test-release
+
+test-debug: deps
+	$(SWIFT) test $(FRESH) --disable-xctest --no-parallel --filter '$(DEBUG_TESTS)'
+
+test-release: deps test-debug
+	$(SWIFT) test $(TESTING) --scratch-path .build/testing
+
+test-portable: deps
+	$(SWIFT) test $(PORTABLE) --filter '$(PORTABLE_TESTS)'
+
+format:
+	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
+
+format-check:
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+
+benchmarks: build
+	.build/release/latent doctor
+
+clean:
+	rm -rf .build out
