@@ -25,9 +25,12 @@ public struct ProcessorFeatures: Sendable, Equatable {
   public var hasAMX: Bool { flags.contains("amx_tile") }
 
   /// The processor this process runs on.
-  public static let current = ProcessorFeatures(
-    cpuInfo: (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "",
-    logicalCores: ProcessInfo.processInfo.activeProcessorCount)
+  public static let current: ProcessorFeatures = {
+    // Not `String(contentsOfFile:)`, which reads only the first 4 KiB of such a file: three processors or so.
+    let content = (try? FileHandle(forReadingAtPath: "/proc/cpuinfo")?.readToEnd()) ?? Data()
+    return ProcessorFeatures(
+      cpuInfo: String(decoding: content, as: UTF8.self), logicalCores: ProcessInfo.processInfo.activeProcessorCount)
+  }()
 
   /// Reads the text of `/proc/cpuinfo`: blocks of `key : value` lines, one block a logical processor.
   init(cpuInfo: String, logicalCores: Int) {
