@@ -16,7 +16,8 @@ public struct StyleArchitecture: Codable, Equatable, Sendable {
     size: Int, classes: [String], latentDimension: Int = 128, styleDimension: Int = 128, width: Double = 1
   ) {
     precondition(
-      (16...256).contains(size) && size & (size - 1) == 0, "StyleArchitecture: a power of two from 16 to 256, found \(size)")
+      (16...256).contains(size) && size & (size - 1) == 0,
+      "StyleArchitecture: a power of two from 16 to 256, found \(size)")
     precondition(!classes.isEmpty, "StyleArchitecture: at least one class")
     self.size = size
     self.classes = classes
@@ -24,6 +25,17 @@ public struct StyleArchitecture: Codable, Equatable, Sendable {
     self.styleDimension = styleDimension
     let table = [4: 128, 8: 128, 16: 96, 32: 64, 64: 32, 128: 16, 256: 16]
     channels = Self.resolutions(upTo: size).map { max(8, Int((Double(table[$0]!) * width / 8).rounded()) * 8) }
+  }
+
+  /// The same networks for other classes.
+  public func replacingClasses(_ classes: [String]) -> StyleArchitecture {
+    precondition(!classes.isEmpty, "StyleArchitecture: at least one class")
+    return StyleArchitecture(self, classes: classes)
+  }
+
+  private init(_ other: StyleArchitecture, classes: [String]) {
+    (size, latentDimension, styleDimension) = (other.size, other.latentDimension, other.styleDimension)
+    (self.classes, channels) = (classes, other.channels)
   }
 
   /// 4, 8, 16 … `size`.

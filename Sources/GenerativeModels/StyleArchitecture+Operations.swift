@@ -1,0 +1,81 @@
+import Engine
+import Training
+
+extension StyleArchitecture {
+  /// Floating-point operations of one picture through the generator, from z to pixels: two a multiply-add of its
+  /// convolutions and dense layers. Elementwise work, bound by memory, is left out.
+  public var generatorOperations: Double {
+    func dense(_ inputs: Int, _ outputs: Int) -> Double { 2 * Double(inputs * outputs) }
+    /// A convolution with its style layer and, where it is demodulated, the energies of its weights.
+    func modulated(_ inputs: Int, _ outputs: Int, kernel: Int, size: Int, demodulated: Bool = true) -> Double {
+      dense(styleDimension, inputs) + (demodulated ? dense(inputs, outputs) : 0)
+        + Self.convolution(inputs, outputs, kernel: kernel, size: size)
+    }
+    var sum = dense(2 * latentDimension, styleDimension) + 2 * dense(styleDimension, styleDimension)
+    sum += modulated(channels[0], channels[0], kernel: 3, size: 4)
+    sum += modulated(channels[0], 3, kernel: 1, size: 4, demodulated: false)
+    for (index, size) in resolutions.enumerated().dropFirst() {
+      sum += modulated(channels[index - 1], channels[index], kernel: 3, size: size)
+      sum += modulated(channels[index], channels[index], kernel: 3, size: size)
+      sum += modulated(channels[index], 3, kernel: 1, size: size, demodulated: false)
+    }
+    return sum
+  }
+
+  /// Floating-point operations of one picture through the critic, counted alike.
+  public var criticOperations: Double {
+    let width = channels[0]
+    var sum = Self.convolution(3, channels.last!, kernel: 1, size: size)
+    for (index, size) in resolutions.enumerated().dropFirst() {
+      sum += Self.convolution(channels[index], channels[index], kernel: 3, size: size)
+      sum += Self.convolution(channels[index], channels[index - 1], kernel: 3, size: size)
+      // The skip layer comes after the pooling.
+      sum += Self.convolution(channels[index], channels[index - 1], kernel: 1, size: size / 2)
+    }
+    sum += Self.convolution(width + 1, width, kernel: 3, size: 4)
+    return sum + 2 * Double(16 * width * width) + 2 * Double(width * width)
+  }
+
+  /// Floating-point operations of a training step with `batch` pictures.
+  ///
+  /// A backward pass costs a forward pass for the gradients of the inputs and one for those of the weights. With G and
+  /// D for the two networks: generated pictures G, the critic's update 2 · 3D on real and generated pictures, the
+  /// generator's update 2D through a critic that stays as it is and 2G. R1 adds the gradient in the real pictures and
+  /// its two gradients, 3D.
+  /// - Parameter penalized: whether the step has the R1 penalty; nil for the mean over `penaltyInterval` steps.
+  public func operationsPerStep(batch: Int, penaltyInterval: Int, penalized: Bool? = nil) -> Double {
+    precondition(
+      batch > 0 && penaltyInterval > 0, "operationsPerStep: batch \(batch), penalty interval \(penaltyInterval)")
+    let share = penalized.map { $0 ? 1 : 0 } ?? 1 / Double(penaltyInterval)
+    return Double(batch) * (3 * generatorOperations + (8 + 3 * share) * criticOperations)
+  }
+
+  private static func convolution(_ inputs: Int, _ outputs: Int, kernel: Int, size: Int) -> Double {
+    2 * Double(inputs * outputs * kernel * kernel) * Double(size * size)
+  }
+}
+
+extension ConditionalGANTrainer {
+  /// Floating-point operations of a training step, on average over steps with and without the R1 penalty.
+  public var operationsPerStep: Double {
+    architecture.operationsPerStep(
+      batch: options.batchSize, penaltyInterval: options.penaltyInterval,
+      penalized: options.gradientPenalty > 0 ? nil : false)
+  }
+
+  /// Seconds that a step takes on this machine at the moment, on average over steps with and without the R1 penalty.
+  ///
+  /// Two steps run on a copy, of which the first builds the kernels' caches; training goes on as if they had not been.
+  public func measureSecondsPerStep(clock: SecondsClock = monotonicSeconds) -> Double {
+    var copy = self
+    let pictures = Tensor.zeros([options.batchSize, architecture.size, architecture.size, 3])
+    let classes = [Int](repeating: 0, count: options.batchSize)
+    _ = copy.step(1, pictures: pictures, classes: classes)
+    let start = clock()
+    _ = copy.step(1, pictures: pictures, classes: classes)
+    let measured = architecture.operationsPerStep(
+      batch: options.batchSize, penaltyInterval: options.penaltyInterval,
+      penalized: options.gradientPenalty > 0 && options.penaltyInterval == 1)
+    return (clock() - start) * operationsPerStep / measured
+  }
+}

@@ -1,0 +1,76 @@
+import Engine
+import Testing
+
+@testable import GenerativeModels
+
+@Suite struct StyleArchitectureOperationsTests {
+  /// Channels [8, 8, 8] at 4, 8 and 16 pixels, latent and style of 4 dimensions: counted by hand.
+  private let small = StyleArchitecture(size: 16, classes: ["a"], latentDimension: 4, styleDimension: 4, width: 0.01)
+
+  @Test func generatorByHand() {
+    #expect(small.channels == [8, 8, 8])
+    let mapping = 2 * (8 * 4 + 4 * 4 + 4 * 4)
+    let styles = 2 * 4 * 8 * 8  // eight layers with a style of eight channels
+    let demodulation = 2 * 64 * 5
+    let convolutions = 2 * 9 * 64 * (16 + 2 * 64 + 2 * 256)
+    let colors = 2 * 8 * 3 * (16 + 64 + 256)
+    #expect(small.generatorOperations == Double(mapping + styles + demodulation + convolutions + colors))
+  }
+
+  @Test func criticByHand() {
+    let fromColor = 2 * 3 * 8 * 256
+    let blocks = 2 * 9 * 64 * 2 * (256 + 64) + 2 * 64 * (64 + 16)
+    let end = 2 * 9 * 9 * 8 * 16 + 2 * 128 * 8 + 2 * 64
+    #expect(small.criticOperations == Double(fromColor + blocks + end))
+  }
+
+  /// 3G + 8D a picture, and 3D more where the gradient is penalised: every sixteenth step.
+  @Test func stepIsMadeOfPasses() {
+    let (g, d) = (small.generatorOperations, small.criticOperations)
+    #expect(small.operationsPerStep(batch: 4, penaltyInterval: 16, penalized: false) == 4 * (3 * g + 8 * d))
+    #expect(small.operationsPerStep(batch: 4, penaltyInterval: 16, penalized: true) == 4 * (3 * g + 11 * d))
+    let mean = (15 * (3 * g + 8 * d) + (3 * g + 11 * d)) / 16
+    #expect(abs(small.operationsPerStep(batch: 1, penaltyInterval: 16) / mean - 1) < 1e-14)  // a few roundings
+  }
+
+  /// Doubling every width quadruples convolutions between hidden layers, which are nearly all there is.
+  @Test func widthCountsTwice() {
+    let one = StyleArchitecture(size: 64, classes: ["a"])
+    let two = StyleArchitecture(size: 64, classes: ["a"], width: 2)
+    let ratio =
+      two.operationsPerStep(batch: 32, penaltyInterval: 16)
+      / one.operationsPerStep(batch: 32, penaltyInterval: 16)
+    #expect(ratio > 3.9 && ratio < 4)
+  }
+
+  /// Measuring runs steps on a copy: the weights and the losses of training are as without it.
+  @Test func measuringLeavesTrainingAlone() {
+    var options = ConditionalGANOptions()
+    options.batchSize = 4
+    let pictures = Tensor(repeating: 0.25, shape: [4, 16, 16, 3])
+    var plain = ConditionalGANTrainer(architecture: small, options: options)
+    var measured = ConditionalGANTrainer(architecture: small, options: options)
+    // A clock that says 3 s: steps without the penalty are measured, and the mean is longer by its share of the work.
+    nonisolated(unsafe) var time = 0.0
+    let seconds = measured.measureSecondsPerStep {
+      time += 3
+      return time
+    }
+    let share =
+      small.operationsPerStep(batch: 4, penaltyInterval: 16)
+      / small.operationsPerStep(batch: 4, penaltyInterval: 16, penalized: false)
+    #expect(abs(seconds / (3 * share) - 1) < 1e-12)  // roundings of a quotient
+    for index in 0..<2 {
+      let first = plain.step(index, pictures: pictures, classes: [0, 0, 0, 0])
+      let second = measured.step(index, pictures: pictures, classes: [0, 0, 0, 0])
+      #expect(first.critic == second.critic && first.generator == second.generator)
+    }
+  }
+
+  @Test func otherClassesKeepTheNetworks() {
+    let other = small.replacingClasses(["b", "c"])
+    #expect(other.classes == ["b", "c"])
+    #expect(other.channels == small.channels && other.size == 16 && other.latentDimension == 4)
+    #expect(other.generatorOperations == small.generatorOperations)
+  }
+}
