@@ -18,7 +18,7 @@
     /// One lock for the cache and for execution: the primitives share memory objects, and pools must not nest.
     private let cache = Mutex(Cache())
 
-    var name: String { "oneDNN \(oneDNNVersion)" }
+    var name: String { "oneDNN \(oneDNNLibraryVersion)" }
 
     func convolution(
       _ input: Tensor, _ weight: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry, _ activation: FusedActivation

@@ -261,7 +261,7 @@
   }
 
   /// The version of the library that is loaded, for reports.
-  var oneDNNVersion: String {
+  var oneDNNLibraryVersion: String {
     let version = dnnl_version().pointee
     return "\(version.major).\(version.minor).\(version.patch)"
   }

@@ -1,0 +1,94 @@
+import Dispatch
+
+/// How fast the engine's three workhorses run on this machine, and whether they compute what they should.
+///
+/// The fastest of the repetitions that fit the time counts, so that other programs disturb little. The inputs are small
+/// whole numbers: every sum is exact in its precision, and a result that is off by anything is wrong.
+public struct ThroughputMeasurement: Sendable, Equatable {
+  /// Floating-point operations a second, in units of 10⁹.
+  public let gigaflopsPerSecond: Double
+  public let isCorrect: Bool
+
+  /// A product of two 1024 × 1024 matrices in single precision, on the kernel backend.
+  public static func matrixProduct(seconds: Double = 0.3) -> ThroughputMeasurement {
+    let order = 1024
+    let a = Tensor(wholeNumbers(order * order, step: 5), shape: [order, order])
+    let b = Tensor(wholeNumbers(order * order, step: 3), shape: [order, order])
+    return measure(seconds, operations: 2 * Double(order * order * order)) {
+      Kernels.backend.matrixProduct(a, b, transposeA: false, transposeB: false)
+    } check: { product in
+      let (a, b, product) = (a.values, b.values, product.values)
+      return probes(order).allSatisfy { i, j in
+        product[i * order + j] == (0..<order).reduce(0) { $0 + a[i * order + $1] * b[$1 * order + j] }
+      }
+    }
+  }
+
+  /// A 3 × 3 convolution of eight images of 64 × 64 pixels, 64 channels in and out: the bulk of a training step.
+  public static func convolution(seconds: Double = 0.3) -> ThroughputMeasurement {
+    let (batch, size, channels) = (8, 64, 64)
+    let input = Tensor(wholeNumbers(batch * size * size * channels, step: 5), shape: [batch, size, size, channels])
+    let weight = Tensor(wholeNumbers(channels * 9 * channels, step: 3), shape: [channels, 3, 3, channels])
+    let geometry = ConvolutionGeometry(input: input.shape, weight: weight.shape, stride: 1, padding: 1)
+    return measure(seconds, operations: geometry.operations) {
+      Kernels.backend.convolution(input, weight, bias: nil, geometry, .none)
+    } check: { output in
+      let (input, weight, output) = (input.values, weight.values, output.values)
+      return probes(size).allSatisfy { y, x in
+        let (image, target) = (y % batch, x % channels)
+        var sum: Float = 0
+        for (ky, kx) in (0..<9).map({ ($0 / 3, $0 % 3) }) {
+          let (row, column) = (y + ky - 1, x + kx - 1)
+          guard (0..<size).contains(row), (0..<size).contains(column) else { continue }
+          let pixel = ((image * size + row) * size + column) * channels
+          for c in 0..<channels { sum += input[pixel + c] * weight[((target * 3 + ky) * 3 + kx) * channels + c] }
+        }
+        return output[((image * size + y) * size + x) * channels + target] == sum
+      }
+    }
+  }
+
+  /// The Gram matrix of 4096 codes of 512 dimensions in double precision (`dsyrk`), which fitting a boundary repeats.
+  public static func gramMatrix(seconds: Double = 0.3) -> ThroughputMeasurement {
+    let (rows, columns) = (4096, 512)
+    let codes = Matrix(rows: rows, columns: columns, codes: wholeNumbers(rows * columns, step: 5))
+    return measure(seconds, operations: Double(columns * (columns + 1) * rows)) {
+      Matrix.gram(codes, part: .upperTriangle)
+    } check: { gram in
+      probes(columns).allSatisfy { i, j in
+        let (i, j) = (min(i, j), max(i, j))
+        return gram[i, j] == (0..<rows).reduce(0) { $0 + codes[$1, i] * codes[$1, j] }
+      }
+    }
+  }
+
+  private static func measure<Result>(
+    _ seconds: Double, operations: Double, _ body: () -> Result, check: (Result) -> Bool
+  ) -> ThroughputMeasurement {
+    func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
+    let isCorrect = check(body())  // also builds caches
+    let start = now()
+    var fastest = Double.infinity
+    repeat {
+      let before = now()
+      withExtendedLifetime(body()) {}
+      fastest = min(fastest, now() - before)
+    } while now() - start < seconds
+    return ThroughputMeasurement(gigaflopsPerSecond: operations / fastest * 1e-9, isCorrect: isCorrect)
+  }
+
+  /// −4…4 in an order without structure that a wrong index could hide in.
+  private static func wholeNumbers(_ count: Int, step: Int) -> [Float] {
+    var state = UInt32(truncatingIfNeeded: step)
+    return (0..<count).map { _ in
+      state = state &* 1_664_525 &+ 1_013_904_223
+      return Float(Int(state >> 16) % 9 - 4)
+    }
+  }
+
+  /// Corners, edges and places between them.
+  private static func probes(_ size: Int) -> [(Int, Int)] {
+    let places = [0, 1, size / 3, size / 2 + 1, size - 1]
+    return places.flatMap { y in places.map { (y, $0) } }
+  }
+}
