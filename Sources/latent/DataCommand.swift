@@ -1,14 +1,12 @@
 import ArgumentParser
 import Datasets
-import FileFormats
 import Foundation
-import ImageCodecs
-import Reporting
 import Training
 
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Make and inspect sets of labelled pictures.", subcommands: [Make.self])
+    commandName: "data", abstract: "Make and inspect sets of labelled pictures.",
+    subcommands: [Make.self, Inspect.self])
 
   struct Make: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,19 +24,39 @@ struct DataCommand: ParsableCommand {
         Example: latent data make faces --count 2000 --size 64 --correlate age:glasses=0.6 --output faces
         """)
 
-    @Option(help: "Pictures, 1 to 1,000,000.") var count = 2000
-    @Option(help: "Width and height in pixels, 16 to 1024.") var size = 64
-    @Option(help: "Seed of all attributes.") var seed: UInt64 = 0
-    @Option(help: "Make two factors depend on each other, e.g. age:glasses=0.6; repeatable.") var correlate: [String] = []
-    @Option(name: .shortAndLong, help: "The new folder.") var output = "faces"
+    @Option(help: ArgumentHelp("Pictures, 1 to 1,000,000.", valueName: "count")) var count = 2000
+    @Option(help: ArgumentHelp("Width and height in pixels, 16 to 1024.", valueName: "pixels")) var size = 64
+    @Option(help: ArgumentHelp("Seed of all attributes.", valueName: "number")) var seed: UInt64 = 0
+    @Option(
+      help: ArgumentHelp(
+        """
+        Make two factors depend on each other, as in age:glasses=0.6, a correlation from -1 to 1; repeatable \
+        (default: all are independent).
+        """, valueName: "pair"))
+    var correlate: [String] = []
+    @Option(name: .shortAndLong, help: ArgumentHelp("The new folder.", valueName: "folder")) var output = "faces"
+    @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
+
+    func validate() throws {
+      guard (1...1_000_000).contains(count) else {
+        throw ValidationError("--count: expected 1 to 1,000,000, found \(count)")
+      }
+      guard (16...1024).contains(size) else { throw ValidationError("--size: expected 16 to 1024, found \(size)") }
+      if let threads, threads < 1 { throw ValidationError("--threads: expected 1 or more, found \(threads)") }
+      for pair in correlate {
+        do {
+          _ = try FaceCorrelation(parsing: pair)
+        } catch {
+          throw ValidationError("--correlate: \(error)")
+        }
+      }
+    }
 
     func run() throws {
       let faces = try GeneratedFaces(
         count: count, size: size, seed: seed, correlations: correlate.map { try FaceCorrelation(parsing: $0) })
       let bar = ProgressBar(total: count, unit: "picture")
-      let url = URL(fileURLWithPath: output)
-      nonisolated(unsafe) let unsafeBar = bar
-      try faces.write(to: url) { unsafeBar.update(completed: $0) }
+      try faces.write(to: URL(fileURLWithPath: output), threads: threads) { bar.update(completed: $0) }
       bar.finish(completed: count)
       print("\(count) faces of \(size) pixels in \(output)")
     }

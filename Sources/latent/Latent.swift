@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 @main
 struct Latent: ParsableCommand {
@@ -7,6 +8,27 @@ struct Latent: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "latent",
     abstract: "Explore what an image generator has learned: train, sample, find boundaries, edit.",
+    discussion: """
+      Results go to standard output or to the files named; progress and messages to standard error. The exit status \
+      is 0 on success, 1 when something could not be done, 64 after wrong usage.
+      """,
     version: version,
-    subcommands: [TrainCommand.self, DataCommand.self])
+    subcommands: [TrainCommand.self, DataCommand.self, DoctorCommand.self])
+
+  static func main() {
+    // A closed pipe shows as a failed write instead of ending, say, a training run whose progress nobody reads.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      do {
+        try command.run()
+      } catch let error as ValidationError {
+        // The parser adds the usage to its own errors only.
+        CommandEnd.wrongUsage(error.message, of: type(of: command), root: Self.self)
+      }
+    } catch {
+      CommandEnd.failure(error, root: Self.self)
+    }
+    CommandEnd.success()
+  }
 }

@@ -10,52 +10,141 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train a conditional GAN on labelled pictures.",
     discussion: """
-      DATA is a folder with a subfolder a class, or with labels.csv (a file column; any other columns are labels). \
+      The data is a folder with a subfolder a class, or with labels.csv (a file column; any other columns are labels). \
       Each run writes a numbered folder with its options, log, sample sheets, checkpoints, report and, at the end, \
       the model. Ctrl-C saves and ends cleanly; --resume goes on from there, bit for bit.
 
       Example: latent train --data fruits --label class --minutes 60 --output runs
       """)
 
-  @Option(help: "Folder of labelled pictures.") var data: String?
-  @Option(help: "Column of labels.csv whose values are the classes (needed where there are several).") var label: String?
-  @Option(name: .shortAndLong, help: "Folder that holds the numbered run folders.") var output = "runs"
-  @Option(help: "Name of the run folder, after its number (default: the data folder's name).") var name: String?
-  @Option(help: "Width and height of the pictures in pixels: 16, 32, 64, 128 or 256.") var size = 64
-  @Option(help: "Factor on the channels of both networks.") var width = 1.0
-  @Option(help: "Pictures a step, a multiple of 4.") var batch = 32
-  @Option(help: "Seed of weights, batches, codes and augmentation.") var seed: UInt64 = 0
-  @Option(help: "Adam's learning rate for both networks.") var rate: Float = 0.002
-  @Option(name: .customLong("r1"), help: "Weight γ of the R1 gradient penalty.") var gradientPenalty: Float = 0.1
-  @Option(help: "Differentiable augmentation: none, or some of translation,color,cutout (default: all three under 5,000 pictures, else none).")
+  private static let defaults = ConditionalGANOptions()
+
+  @Option(help: ArgumentHelp("Folder of labelled pictures; needed unless --resume is given.", valueName: "folder"))
+  var data: String?
+  @Option(
+    help: ArgumentHelp(
+      "Column of labels.csv whose values are the classes (default: the only one of categories).", valueName: "column"))
+  var label: String?
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Folder that holds the numbered run folders.", valueName: "folder"))
+  var output = "runs"
+  @Option(
+    help: ArgumentHelp("Name of the run folder, after its number (default: the data folder's name).", valueName: "text")
+  )
+  var name: String?
+  @Option(
+    help: ArgumentHelp(
+      "Width and height of the pictures in pixels: 16, 32, 64, 128 or 256 (default: 64, or that of --from).",
+      valueName: "pixels"))
+  var size: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Factor on the channels of both networks, up to 8 (default: 1, or that of --from).", valueName: "factor"))
+  var width: Double?
+  @Option(help: ArgumentHelp("Pictures a step, a multiple of 4.", valueName: "count"))
+  var batch = Self.defaults.batchSize
+  @Option(help: ArgumentHelp("Seed of weights, batches, codes and augmentation.", valueName: "number"))
+  var seed = Self.defaults.seed
+  @Option(help: ArgumentHelp("Adam's learning rate for both networks.", valueName: "rate"))
+  var rate = Self.defaults.learningRate
+  @Option(
+    name: .customLong("r1"),
+    help: ArgumentHelp("Weight γ of the R1 gradient penalty; 0 switches it off.", valueName: "weight"))
+  var gradientPenalty = Self.defaults.gradientPenalty
+  @Option(
+    help: ArgumentHelp(
+      """
+      Differentiable augmentation: none, or some of translation,color,cutout (default: all three under 5,000 \
+      pictures, else none).
+      """, valueName: "list"))
   var augment: String?
-  @Flag(help: "Also train on mirrored pictures.") var mirror = false
-  @Option(help: "Pictures that are not square: crop or pad.") var square = "crop"
-  @Flag(help: "Leave out files that cannot be read, and list them at the end.") var skipUnreadable = false
-  @Option(help: "Stop after so many steps (default: 5,000 where --minutes is not given).") var steps: Int?
-  @Option(help: "Stop after so many minutes.") var minutes: Double?
-  @Option(help: "Steps between sample sheets.") var sampleEvery = 250
-  @Option(help: "Steps between checkpoints.") var checkpointEvery = 250
-  @Option(help: "Go on with the run in this folder.") var resume: String?
-  @Option(help: "Start from the weights of this model.") var from: String?
-  @Option(help: "Licence of the pictures, for the model's provenance.") var licence = ""
-  @Option(help: "Credits of the pictures, for the model's provenance.") var credits = ""
-  @Option(help: "Processor threads (default: all).") var threads: Int?
+  @Flag(help: "Also train on mirrored pictures (default: only as they are).") var mirror = false
+  @Option(help: ArgumentHelp("Pictures that are not square: crop or pad.", valueName: "way"))
+  var square = "crop"
+  @Flag(help: "Leave out files that cannot be read, and list them at the end (default: stop at the first).")
+  var skipUnreadable = false
+  @Option(
+    help: ArgumentHelp("Stop after so many steps (default: 5,000 where --minutes is not given).", valueName: "count"))
+  var steps: Int?
+  @Option(help: ArgumentHelp("Stop after so many minutes (default: no limit).", valueName: "minutes"))
+  var minutes: Double?
+  @Option(help: ArgumentHelp("Steps between sample sheets (default: 250, or the resumed run's).", valueName: "count"))
+  var sampleEvery: Int?
+  @Option(help: ArgumentHelp("Steps between checkpoints (default: 250, or the resumed run's).", valueName: "count"))
+  var checkpointEvery: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Go on with the run in this folder, with its own options; --steps and --minutes may change.", valueName: "run"))
+  var resume: String?
+  @Option(
+    help: ArgumentHelp(
+      "Start from the weights of this model, on new pictures or classes (default: from random weights).",
+      valueName: "file"))
+  var from: String?
+  @Option(help: ArgumentHelp("Licence of the pictures, for the model's provenance (default: none).", valueName: "text"))
+  var licence = ""
+  @Option(help: ArgumentHelp("Credits of the pictures, for the model's provenance (default: none).", valueName: "text"))
+  var credits = ""
+  @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
   @Flag(help: "End with one JSON object on standard output.") var json = false
 
   func run() throws {
     if let threads { Threads.use(threads) }
-    let settings: TrainSettings
-    let folder: RunFolder
-    if let resume {
-      folder = try RunFolder.open(URL(fileURLWithPath: resume))
-      settings = try folder.readOptions()
-    } else {
-      guard let data else { throw ValidationError("Missing --data: a folder of labelled pictures (or --resume RUN)") }
-      settings = try makeSettings(data: data)
-      folder = try RunFolder.create(
-        in: URL(fileURLWithPath: output), name: name ?? URL(fileURLWithPath: data).lastPathComponent, options: settings)
-    }
-    try train(settings, in: folder, resuming: resume != nil)
+    let resumed = try resume.map { try RunFolder.open(URL(fileURLWithPath: $0)) }
+    let start = try from.map { try GeneratorModel(contentsOf: URL(fileURLWithPath: $0)) }
+    let settings = try resumed.map { try $0.readOptions(as: TrainSettings.self) } ?? makeSettings(startingFrom: start)
+    let (images, trainer) = try prepare(settings, startingFrom: start)
+    let completed = try resumed.flatMap { try CheckpointStore(directory: $0.checkpoints).steps().last } ?? 0
+    let plan = TrainPlan(settings, budget: budget(settings), images: images, trainer: trainer, completed: completed)
+    for line in plan.lines { printError(line) }
+
+    // From here on an interrupt saves; before, there was nothing to save.
+    let interrupts = InterruptHandler()
+    let folder =
+      try resumed
+      ?? RunFolder.create(
+        in: URL(fileURLWithPath: output), name: name ?? URL(fileURLWithPath: settings.data).lastPathComponent,
+        options: settings)
+    printError("run         \(folder.url.path)")
+    let run = ConditionalGANRun(trainer: trainer, images: images, mirror: settings.mirror)
+    var loop = try TrainingLoop(folder: folder, budget: budget(settings), optionsDigest: settings.digest(of: images))
+    loop.intervals = TrainingLoop.Intervals(
+      samples: sampleEvery ?? settings.sampleEvery, checkpoints: checkpointEvery ?? settings.checkpointEvery)
+    loop.isInterrupted = { interrupts.isRequested }
+    let summary = try loop.train(run, resuming: resumed != nil)
+
+    let model = GeneratorModel(
+      generator: run.trainer.generator, parameters: run.trainer.averageParameters, label: settings.label,
+      provenance: settings.provenance(of: images, steps: summary.steps))
+    let url = folder.url.appendingPathComponent("model.safetensors")
+    try model.write(to: url)
+    for file in images.unreadable { printError("left out    \(file.file): \(file.reason)") }
+    printError("model       \(url.path)")
+    if summary.ending == .interrupted { printError("to go on    latent train --resume \(folder.url.path)") }
+    if json { print(try summary.json()) }
+  }
+
+  /// The bounds given now, else those the run was started with.
+  private func budget(_ settings: TrainSettings) -> RunBudget {
+    RunBudget(steps: steps ?? settings.steps, minutes: minutes ?? settings.minutes)
+  }
+
+  /// Reads the pictures and sets up the networks: all that can fail before anything is written.
+  private func prepare(
+    _ settings: TrainSettings, startingFrom start: GeneratorModel?
+  ) throws -> (DecodedImages, ConditionalGANTrainer) {
+    let source = try ImageFolder.open(URL(fileURLWithPath: settings.data))
+    let classes = try source.classes(label: settings.label)
+    var trainer = ConditionalGANTrainer(architecture: settings.architecture, options: settings.training)
+    if let start, let from { try trainer.start(from: start, file: from) }
+    let bar = ProgressBar(total: source.files.count, unit: "picture")
+    let images = try DecodedImages.decode(
+      source, classes: classes,
+      options: DecodeOptions(
+        size: settings.architecture.size, squaring: settings.pad ? .pad(.white) : .crop,
+        skipsUnreadable: settings.skipUnreadable, threads: threads)
+    ) { bar.update(completed: $0, detail: "reading") }
+    bar.finish(completed: source.files.count, detail: "read")
+    return (images, trainer)
   }
 }

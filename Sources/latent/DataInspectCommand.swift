@@ -1,0 +1,98 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import ImageCodecs
+import Reporting
+import Training
+
+extension DataCommand {
+  struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "inspect",
+      abstract: "Count labels, sizes and unreadable files of a folder of pictures; draw a contact sheet.",
+      discussion: """
+        DIR is what `latent train --data` takes: a folder with a subfolder a class, or with labels.csv. Every picture \
+        is decoded once. A folder without labels is accepted.
+
+        Example: latent data inspect faces --label kind --output faces.png
+        """)
+
+    @Argument(help: "Folder of pictures.") var dir: String
+    @Option(
+      help: ArgumentHelp(
+        "Label whose values are the rows of the contact sheet (default: the first one of categories).",
+        valueName: "column")) var label: String?
+    @Option(
+      name: .shortAndLong,
+      help: ArgumentHelp("Contact sheet to write, .png or .jpg (default: none).", valueName: "file"))
+    var output: String?
+    @Option(help: ArgumentHelp("Pictures a row of the contact sheet.", valueName: "count")) var columns = 8
+    @Option(help: ArgumentHelp("Width and height of a picture on the contact sheet in pixels.", valueName: "pixels"))
+    var pictureSize = 64
+    @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
+    @Flag(help: "Print one JSON object instead of text.") var json = false
+
+    func validate() throws {
+      guard (1...64).contains(columns) else { throw ValidationError("--columns: expected 1 to 64, found \(columns)") }
+      guard (8...512).contains(pictureSize) else {
+        throw ValidationError("--picture-size: expected 8 to 512 pixels, found \(pictureSize)")
+      }
+      if let threads, threads < 1 { throw ValidationError("--threads: expected 1 or more, found \(threads)") }
+      if let output, !["png", "jpg", "jpeg"].contains((output as NSString).pathExtension.lowercased()) {
+        throw ValidationError("--output: expected a name that ends in .png, .jpg or .jpeg, found \(output)")
+      }
+    }
+
+    func run() throws {
+      let folder = try ImageFolder.open(URL(fileURLWithPath: dir), requiresLabels: false)
+      let rows = try sheetRows(folder)
+      let bar = ProgressBar(total: folder.files.count, unit: "picture")
+      let summary = DatasetSummary(folder, threads: threads) { bar.update(completed: $0) }
+      bar.finish(completed: folder.files.count)
+      if let output { try writeSheet(folder, rows: rows, summary: summary, to: URL(fileURLWithPath: output)) }
+      let inspection = DatasetInspection(folder: dir, summary: summary, sheet: output)
+      if json {
+        printJSON(inspection.json)
+      } else {
+        print(inspection.text)
+      }
+    }
+
+    /// The label of the rows: the one asked for, else the first that is no quantity; nil where there is none.
+    private func sheetRows(_ folder: ImageFolder) throws -> ClassLabels? {
+      if let label {
+        return try ClassLabels(folder.labels.column(named: label, path: folder.folder.path), path: folder.folder.path)
+      }
+      let column = folder.labels.columns.first { if case .category = $0.values { true } else { false } }
+      return try column.map { try ClassLabels($0, path: folder.folder.path) }
+    }
+
+    private func writeSheet(_ folder: ImageFolder, rows: ClassLabels?, summary: DatasetSummary, to url: URL) throws {
+      let unreadable = Set(summary.unreadable.map(\.file))
+      let readable = folder.files.indices.filter { !unreadable.contains(folder.files[$0]) }
+      guard !readable.isEmpty else {
+        throw DatasetError.nothingReadable(
+          path: folder.folder.path, files: summary.count, firstReason: summary.unreadable[0].reason)
+      }
+      let classes =
+        rows?.selecting(readable)
+        ?? ClassLabels(label: "", names: [""], indices: [Int](repeating: 0, count: readable.count))
+      var sheet = ContactSheet(columns: columns)
+      let chosen = DatasetSummary.contactSheetItems(classes, perClass: rows == nil ? 4 * columns : columns)
+      var images: [Image] = []
+      for (name, items) in zip(classes.names, chosen) where !items.isEmpty {
+        if rows != nil { sheet.rowLabels.append(name) }
+        images += try items.map { item in
+          try ImageFile.read(folder.url(of: readable[item])).converted(toChannels: 3).centerSquare()
+            .resized(width: pictureSize, height: pictureSize)
+        }
+        // The sheet is filled row by row: a class with fewer pictures leaves room.
+        let blank = Image(
+          width: pictureSize, height: pictureSize, channels: 3,
+          pixels: [UInt8](repeating: 255, count: 3 * pictureSize * pictureSize))
+        if rows != nil { images += [Image](repeating: blank, count: columns - items.count) }
+      }
+      try ImageFile.write(sheet.render(images), to: url)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Datasets
+import FileFormats
+
+/// What `latent data inspect` prints.
+struct DatasetInspection {
+  let folder: String
+  let summary: DatasetSummary
+  /// The contact sheet that was written.
+  let sheet: String?
+
+  /// Values of a label that are listed as text; JSON has them all.
+  static let listedValues = 40
+
+  var text: String {
+    var lines = ["\(summary.count) pictures in \(folder)"]
+    for label in summary.labels {
+      switch label {
+      case .category(let name, let counts):
+        lines.append("label \(name): \(counts.count) \(counts.count == 1 ? "value" : "values")")
+        let width = counts.prefix(Self.listedValues).map(\.value.count).max() ?? 0
+        for item in counts.prefix(Self.listedValues) {
+          let padding = String(repeating: " ", count: width - item.value.count)
+          let remark = item.count == 1 ? "  (training needs two or more)" : ""
+          lines.append("  \(item.value)\(padding)  \(item.count)\(remark)")
+        }
+        if counts.count > Self.listedValues { lines.append("  and \(counts.count - Self.listedValues) more") }
+      case .number(let name, let minimum, let mean, let maximum, let distinct):
+        lines.append(
+          "label \(name): \(significant(minimum)) to \(significant(maximum)), mean \(significant(mean)), "
+            + "\(distinct) different")
+      }
+    }
+    if !summary.sizes.isEmpty {
+      let shown = summary.sizes.prefix(8).map { "\($0.width)×\($0.height) (\($0.count))" }
+      let more = summary.sizes.count > 8 ? " and \(summary.sizes.count - 8) more" : ""
+      lines.append("sizes: " + shown.joined(separator: ", ") + more)
+    }
+    if !summary.unlistedFiles.isEmpty {
+      lines.append(
+        "not in labels.csv, so not used: \(summary.unlistedFiles.count), the first \(summary.unlistedFiles[0])")
+    }
+    lines.append("unreadable files: \(summary.unreadable.count)")
+    for file in summary.unreadable { lines.append("  \(file.file): \(file.reason)") }
+    if let sheet { lines.append("contact sheet: \(sheet)") }
+    return lines.joined(separator: "\n")
+  }
+
+  var json: JSONValue {
+    let labels = summary.labels.map { label -> JSONValue in
+      switch label {
+      case .category(let name, let counts):
+        [
+          "name": .string(name), "kind": "category",
+          "values": .object(counts.map { JSONValue.Member($0.value, .integer($0.count)) }),
+        ]
+      case .number(let name, let minimum, let mean, let maximum, let distinct):
+        [
+          "name": .string(name), "kind": "number", "minimum": .number(minimum), "mean": .number(mean),
+          "maximum": .number(maximum), "distinct": .integer(distinct),
+        ]
+      }
+    }
+    return [
+      "folder": .string(folder),
+      "pictures": .integer(summary.count),
+      "labels": .array(labels),
+      "sizes": .array(
+        summary.sizes.map {
+          ["width": .integer($0.width), "height": .integer($0.height), "count": .integer($0.count)]
+        }),
+      "unreadable": .array(summary.unreadable.map { ["file": .string($0.file), "reason": .string($0.reason)] }),
+      "unlistedFiles": .array(summary.unlistedFiles.map { .string($0) }),
+      "sheet": sheet.map { .string($0) } ?? .null,
+    ]
+  }
+}
