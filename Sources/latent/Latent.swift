@@ -13,7 +13,10 @@ struct Latent: ParsableCommand {
       is 0 on success, 1 when something could not be done, 64 after wrong usage.
       """,
     version: version,
-    subcommands: [TrainCommand.self, DataCommand.self, DoctorCommand.self])
+    subcommands: [
+      TrainCommand.self, SampleCommand.self, ScoreCommand.self, BoundaryCommand.self, EditCommand.self,
+      MetricsCommand.self, ModelCommand.self, DataCommand.self, DemoCommand.self, DoctorCommand.self,
+    ])
 
   static func main() {
     // A closed pipe shows as a failed write instead of ending, say, a training run whose progress nobody reads.

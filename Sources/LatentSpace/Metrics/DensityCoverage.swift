@@ -66,7 +66,7 @@ public struct DensityCoverage: Codable, Equatable, Sendable {
     let blockRows = max(1, min(x.rows, 8_000_000 / max(1, y.rows)))
     for start in stride(from: 0, to: x.rows, by: blockRows) {
       let block = x.selectingRows(Array(start..<min(start + blockRows, x.rows)))
-      var products = Matrix.product(block, transposed: false, y, transposed: true)
+      var products = Matrix.product(block, y, transposingSecond: true)
       products.withUnsafeMutableElements { elements in
         normsY.withUnsafeBufferPointer { normsY in
           for row in 0..<block.rows {

@@ -1,0 +1,61 @@
+import Engine
+import FileFormats
+import Foundation
+import GenerativeModels
+
+/// Codes with the scores of their pictures.
+public struct ScoredSample {
+  /// `[N, latentDimension]`.
+  public let z: Tensor
+  /// `[N, styleDimension]`, after truncation.
+  public let w: Tensor
+  /// Class index of each code.
+  public let classes: [Int]
+  /// A score a code for each attribute.
+  public let scores: [String: [Double]]
+
+  public init(z: Tensor, w: Tensor, classes: [Int], scores: [String: [Double]] = [:]) {
+    precondition(
+      z.shape[0] == classes.count && w.shape[0] == classes.count,
+      "ScoredSample: z \(z.shape), w \(w.shape), \(classes.count) classes")
+    (self.z, self.w, self.classes, self.scores) = (z, w, classes, scores)
+  }
+
+  /// Draws `count` codes, their classes in turn, and scores their pictures.
+  /// - Parameters:
+  ///   - classes: indices to draw from; all classes of the model when nil.
+  ///   - scorers: each gives one number a picture for pictures `[n, size, size, 3]`.
+  ///   - progress: called with the number of codes done; returns false to stop, which throws `CancellationError`.
+  public init(
+    count: Int, sampler: Sampler, classes chosen: [Int]? = nil, truncation: Float = 1, seed: UInt64,
+    scorers: [(name: String, score: (Tensor) throws -> [Double])], progress: (Int) -> Bool = { _ in true }
+  ) throws {
+    let choices = chosen ?? Array(sampler.model.architecture.classes.indices)
+    let classes = (0..<count).map { choices[$0 % choices.count] }
+    let z = sampler.codes(count: count, seed: seed)
+    let w = sampler.styles(z, classes: classes, truncation: truncation)
+    var scores = [String: [Double]](uniqueKeysWithValues: scorers.map { ($0.name, []) })
+    try sampler.forEachPictures(styles: w) { pictures, range in
+      for scorer in scorers { scores[scorer.name]! += try scorer.score(pictures) }
+      guard progress(range.upperBound) else { throw CancellationError() }
+      return true
+    }
+    self.init(z: z, w: w, classes: classes, scores: scores)
+  }
+
+  /// The codes of a space, `[N, D]`.
+  public func codes(in space: CodeSpace) -> Tensor { space == .z ? z : w }
+
+  /// Arrays `z`, `w`, `class`, where given `seed`, and `score:NAME` for each attribute, readable by NumPy.
+  public func write(to url: URL, seeds: [UInt32]? = nil) throws {
+    var archive = NPZArchive()
+    archive["z"] = NPYArray(shape: z.shape, z.values)
+    archive["w"] = NPYArray(shape: w.shape, w.values)
+    archive["class"] = NPYArray(shape: [classes.count], .int64(classes.map(Int64.init)))
+    if let seeds { archive["seed"] = NPYArray(shape: [seeds.count], .int64(seeds.map(Int64.init))) }
+    for (name, values) in scores.sorted(by: { $0.key < $1.key }) {
+      archive["score:\(name)"] = NPYArray(shape: [values.count], .float64(values))
+    }
+    try archive.write(to: url)
+  }
+}

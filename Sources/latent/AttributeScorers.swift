@@ -1,0 +1,50 @@
+import ArgumentParser
+import Engine
+import Foundation
+import GenerativeModels
+import LatentSpace
+
+/// Finds what scores an attribute: a measurement by name, or a label of the learned scorers.
+struct AttributeScorers {
+  typealias Scorer = (name: String, score: (Tensor) throws -> [Double])
+
+  let learned: LearnedScorer?
+
+  /// - Parameters:
+  ///   - scorer: a file of learned scorers, or nil for the one that came with the model, if any.
+  init(scorer: String?, options: ModelOptions) throws {
+    if let scorer {
+      learned = try LearnedScorer(contentsOf: URL(fileURLWithPath: scorer))
+    } else {
+      let companion = try options.companion("scorer.safetensors")
+      learned =
+        FileManager.default.fileExists(atPath: companion.path) ? try LearnedScorer(contentsOf: companion) : nil
+    }
+  }
+
+  /// The scorer of `name`: `color`, `hue:red`, …, or a learned label, `smile`, with a category where it has some, `hair:pink`.
+  /// Says on standard error how good a learned one was on held-out pictures.
+  func scorer(_ name: String) throws -> Scorer {
+    if let measured = try? MeasuredAttribute(parsing: name) { return (name, { measured.scores($0) }) }
+    let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
+    guard let learned, let label = learned.labels.first(where: { $0.name == parts[0] }) else {
+      throw UnknownAttribute(name: name, learned: learned?.labels.map(\.name) ?? [])
+    }
+    printError("learned scorer \(label.summary)")
+    let category = parts.count > 1 ? parts[1] : nil
+    return (name, { try learned.scores(label: label.name, category: category, $0) })
+  }
+
+  func scorers(_ names: String) throws -> [Scorer] {
+    try names.split(separator: ",").map { try scorer(String($0)) }
+  }
+}
+
+struct UnknownAttribute: Error, CustomStringConvertible {
+  let name: String
+  let learned: [String]
+  var description: String {
+    let labels = learned.isEmpty ? "no scorer came with the model (see latent score train)" : "learned: \(learned.joined(separator: ", "))"
+    return "no attribute \"\(name)\"; measured: \(MeasuredAttribute.forms.joined(separator: ", ")); \(labels)"
+  }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+import ImageCodecs
+import LatentSpace
+import Reporting
+
+struct DemoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo",
+    abstract: "The main job on the bundled model: a sample sheet, the colour boundary, an edit across it, a page.")
+
+  @Option(name: .shortAndLong, help: "Folder for the pictures and the page; made where it is missing.") var output = "out"
+  @Flag(help: "Fewer codes, for a quick check.") var quick = false
+
+  func run() throws {
+    let folder = URL(fileURLWithPath: output, isDirectory: true)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+    let commands = [
+      ["sample", "--seeds", "1-32", "--columns", "8", "--output", path("samples.png")],
+      ["boundary", "--attr", "color", "--count", quick ? "1000" : "4000", "--output", path("color.safetensors")],
+      [
+        "edit", "--direction", path("color.safetensors"), "--seeds", "1-4", "--amounts", "-3:3:7", "--scores", "color",
+        "--output", path("edit-color.png"),
+      ],
+    ]
+    for arguments in commands {
+      printError("$ latent \(arguments.joined(separator: " "))")
+      var command = try Latent.parseAsRoot(arguments)
+      try command.run()
+    }
+    try writePage(folder, commands)
+    print("open \(path("demo.html"))")
+  }
+
+  private func writePage(_ folder: URL, _ commands: [[String]]) throws {
+    let direction = try Direction(contentsOf: folder.appendingPathComponent("color.safetensors"))
+    let report = try JSONDecoder().decode(BoundaryReport.self, from: Data(direction.report.utf8))
+    func figure(_ name: String) throws -> Image { try ImageFile.read(folder.appendingPathComponent(name)) }
+    var page = HTMLReport(title: "What a generator of faces has learned", subtitle: "latent \(Latent.version)")
+    page.paragraph(
+      "A conditional GAN was trained on generated cartoon faces. Here are pictures that it draws, a boundary in its space of codes between warm and cool faces, and what becomes of single faces that are moved across that boundary.")
+    page.heading("Samples")
+    page.command("latent " + commands[0].joined(separator: " "))
+    page.figure(try figure("samples.png"), caption: "32 codes, seeds 1 to 32, the four classes in turn, truncation 0.7.")
+    page.heading("The boundary of colour")
+    page.command("latent " + commands[1].joined(separator: " "))
+    page.facts([
+      ("Balanced accuracy", String(format: "%.1f %% on held-out codes (95 %% interval %.1f to %.1f %%)", 100 * report.balancedAccuracy, 100 * report.balancedAccuracyInterval[0], 100 * report.balancedAccuracyInterval[1])),
+      ("Area under the ROC curve", String(format: "%.3f", report.areaUnderCurve)),
+      ("Over the whole range of scores", String(format: "%.1f %%", 100 * report.wholeRangeAccuracy)),
+      ("Permutation p", String(format: "%.4f", report.permutationP)),
+      ("Stability of the normal", String(format: "%.3f mean cosine of bootstrap refits", report.normalStability)),
+    ])
+    page.heading("Across the boundary")
+    page.command("latent " + commands[2].joined(separator: " "))
+    page.figure(
+      try figure("edit-color.png"),
+      caption: "A row a code, a column an amount in standard deviations of signed distance, the measured colour under each picture: cool is negative, warm positive.")
+    try page.write(to: folder.appendingPathComponent("demo.html"))
+  }
+}

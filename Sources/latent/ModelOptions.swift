@@ -1,0 +1,81 @@
+import ArgumentParser
+import Engine
+import FileFormats
+import Foundation
+import GenerativeModels
+import LatentSpace
+
+/// The options of every command that runs a generator.
+struct ModelOptions: ParsableArguments {
+  @Option(help: "Model file (default: the bundled faces).") var model: String?
+  @Option(help: "Processor threads (default: all).") var threads: Int?
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads: expected 1 or more, found \(threads)") }
+  }
+
+  func sampler() throws -> Sampler {
+    if let threads { Threads.use(threads) }
+    return Sampler(model: try GeneratorModel(contentsOf: try url()))
+  }
+
+  func url() throws -> URL {
+    if let model { return URL(fileURLWithPath: model) }
+    return try BundledFiles.file("models/faces64.safetensors")
+  }
+
+  /// Files that came with a model lie beside it: `NAME.scorer.safetensors` and the folder `NAME.directions/`.
+  func companion(_ suffix: String) throws -> URL {
+    let url = try url()
+    return url.deletingPathExtension().appendingPathExtension(suffix)
+  }
+}
+
+/// The options that choose codes by hand.
+struct SeedOptions: ParsableArguments {
+  @Option(help: "Seeds of the codes, as 1,2,5-10; those of NumPy's RandomState(seed).randn.") var seeds = "1-16"
+  @Option(name: .customLong("class"), help: "Class of all pictures (default: the model's classes in turn).")
+  var className: String?
+  @Option(help: "Truncation ψ: 1 leaves w alone, 0 is the mean picture of the class.") var truncation: Float = 0.7
+
+  /// The seeds and a class index for each.
+  func resolve(_ model: GeneratorModel) throws -> (seeds: [UInt32], classes: [Int]) {
+    let seeds = try SeedList(self.seeds).seeds
+    let classes = model.architecture.classes
+    if let className {
+      return (seeds, [Int](repeating: try model.architecture.classIndex(className), count: seeds.count))
+    }
+    return (seeds, seeds.indices.map { $0 % classes.count })
+  }
+}
+
+/// Files that ship with the product, in `Data/`.
+enum BundledFiles {
+  /// Looks in `$LATENT_DATA`, then in `Data/` or `share/latent/` beside or above the program.
+  static func file(_ path: String) throws -> URL {
+    for folder in folders() {
+      let url = folder.appendingPathComponent(path)
+      if FileManager.default.fileExists(atPath: url.path) { return url }
+    }
+    throw BundledFileError(path: path)
+  }
+
+  private static func folders() -> [URL] {
+    var result: [URL] = []
+    if let data = ProcessInfo.processInfo.environment["LATENT_DATA"] { result.append(URL(fileURLWithPath: data)) }
+    var folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    while folder.path != "/" {
+      result.append(folder.appendingPathComponent("Data"))
+      result.append(folder.appendingPathComponent("share/latent"))
+      folder = folder.deletingLastPathComponent()
+    }
+    return result
+  }
+}
+
+struct BundledFileError: Error, CustomStringConvertible {
+  let path: String
+  var description: String {
+    "the bundled file \(path) was not found beside the program; set LATENT_DATA to the folder Data of the source, or give --model"
+  }
+}
