@@ -1,6 +1,5 @@
 import Engine
 import Foundation
-import GenerativeModels
 import ImageCodecs
 
 /// A picture's colours and subject, found once, from which any attribute is measured.
@@ -12,11 +11,14 @@ public struct PictureMeasurement {
   private let weights: [Float]
 
   public init(_ image: Image) {
-    (width, height) = (image.width, image.height)
-    let lab = image.labPixels()
-    let mask = lab.withUnsafeBufferPointer { SubjectMask(lab: $0, width: image.width, height: image.height) }
-    (self.lab, self.mask) = (lab, mask)
-    weights = mask.hasSubject ? mask.weights : [Float](repeating: 1, count: image.width * image.height)
+    self.init(lab: image.labPixels(), width: image.width, height: image.height)
+  }
+
+  /// - Parameter lab: `height × width × 3` values L, a, b.
+  init(lab: [Float], width: Int, height: Int) {
+    let mask = lab.withUnsafeBufferPointer { SubjectMask(lab: $0, width: width, height: height) }
+    (self.width, self.height, self.lab, self.mask) = (width, height, lab, mask)
+    weights = mask.hasSubject ? mask.weights : [Float](repeating: 1, count: width * height)
   }
 
   public func value(of attribute: MeasuredAttribute) -> Double {
@@ -130,11 +132,27 @@ extension MeasuredAttribute {
   public static func scores(_ attributes: [MeasuredAttribute], _ pictures: Tensor) -> [[Double]] {
     precondition(
       pictures.shape.count == 4 && pictures.shape[3] == 3, "scores: pictures [N, H, W, 3], found \(pictures.shape)")
+    let (count, height, width) = (pictures.shape[0], pictures.shape[1], pictures.shape[2])
+    let length = height * width * 3
     var scores = attributes.map { _ in [Double]() }
-    for image in makeImages(pictures) {
-      let measurement = PictureMeasurement(image)
-      for (index, attribute) in attributes.enumerated() { scores[index].append(measurement.value(of: attribute)) }
+    for start in stride(from: 0, to: count, by: chunkSize) {
+      let end = min(start + chunkSize, count)
+      // One below the other, pictures share the tables of one conversion.
+      let lab = pictures.withUnsafeValues { values in
+        Image(
+          width: width, height: (end - start) * height, channels: 3,
+          floatPixels: UnsafeBufferPointer(rebasing: values[start * length..<end * length])
+        ).labPixels()
+      }
+      for item in 0..<end - start {
+        let measurement = PictureMeasurement(
+          lab: Array(lab[item * length..<(item + 1) * length]), width: width, height: height)
+        for (index, attribute) in attributes.enumerated() { scores[index].append(measurement.value(of: attribute)) }
+      }
     }
     return scores
   }
+
+  /// Pictures whose colours are converted at once.
+  private static let chunkSize = 32
 }

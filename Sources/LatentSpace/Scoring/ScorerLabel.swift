@@ -21,7 +21,7 @@ public struct ScorerLabel: Codable, Equatable, Sendable {
   /// One line: what the label is and how well it was learned.
   public var summary: String {
     guard let heldOut else { return "\(name): not tested" }
-    func percent(_ value: Double?) -> String { value.map { "\(($0 * 1000).rounded() / 10) %" } ?? "unknown" }
+    func percent(_ value: Double?) -> String { value.map { "\(($0 * 10000).rounded() / 100) %" } ?? "unknown" }
     func rounded(_ value: Double?) -> String { value.map { "\(($0 * 1000).rounded() / 1000)" } ?? "unknown" }
     let count = "of \(heldOut.samples) held-out pictures"
     return switch kind {

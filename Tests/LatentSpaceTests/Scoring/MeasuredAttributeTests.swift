@@ -166,9 +166,17 @@ import Testing
   @Test func measuresTwoThousandPicturesASecond() throws {
     let faces = try GeneratedFaces(count: 200, size: 64, seed: 6)
     let pictures = Tensor(faces.pixels().map { Float($0) / 127.5 - 1 }, shape: [200, 64, 64, 3])
-    let clock = ContinuousClock()
-    let best = (0..<5).map { _ in clock.measure { _ = MeasuredAttribute.color.scores(pictures) } }.min()!
-    // Half the speed that is asked for: other work shares the processor with tests.
-    #expect(best < .milliseconds(200), "\(best) for 200 pictures")
+    /// Seconds of this thread alone, which other work on the machine does not lengthen.
+    func seconds() -> Double {
+      var time = timespec()
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+      return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+    }
+    let best = (0..<5).map { _ in
+      let start = seconds()
+      _ = MeasuredAttribute.color.scores(pictures)
+      return seconds() - start
+    }.min()!
+    #expect(best < 0.1, "\(best) s for 200 pictures")
   }
 }
