@@ -75,6 +75,8 @@ struct ScoreTrainCommand: ParsableCommand {
 
   func run() throws {
     if let threads { Threads.use(threads) }
+    let place = URL(fileURLWithPath: output).deletingLastPathComponent()
+    guard FileManager.default.fileExists(atPath: place.path) else { throw FileFormatError.noSuchDirectory(place.path) }
     let resumed = try resume.map { try RunFolder.open(URL(fileURLWithPath: $0)) }
     let settings = try resumed.map { try $0.readOptions() } ?? makeSettings()
     let source = try ImageFolder.open(URL(fileURLWithPath: settings.data))
