@@ -23,7 +23,12 @@ public struct Adam {
 
   /// One update of `set` from gradients in the order of its parameters.
   public mutating func update(_ set: inout ParameterSet, gradients: [Variable]) {
-    precondition(gradients.count == set.tensors.count, "Adam: \(gradients.count) gradients for \(set.tensors.count) parameters")
+    precondition(
+      gradients.count == set.tensors.count && firstMoments.count == set.tensors.count,
+      "Adam: \(gradients.count) gradients and \(firstMoments.count) moments for \(set.tensors.count) parameters")
+    for (gradient, (name, tensor)) in zip(gradients, zip(set.names, set.tensors)) {
+      precondition(gradient.shape == tensor.shape, "Adam: a gradient \(gradient.shape) for \(name) \(tensor.shape)")
+    }
     steps += 1
     let correction1 = 1 - pow(Double(beta1), Double(steps))
     let correction2 = 1 - pow(Double(beta2), Double(steps))

@@ -33,7 +33,9 @@ public struct ParameterSet {
 
   /// Moves every weight towards `other` by the share `amount`: `self + amount · (other − self)`.
   public mutating func interpolate(towards other: ParameterSet, amount: Float) {
-    precondition(names == other.names, "interpolate: sets of other networks")
+    precondition(
+      names == other.names && zip(tensors, other.tensors).allSatisfy { $0.shape == $1.shape },
+      "interpolate: sets of other networks")
     for i in tensors.indices {
       other.tensors[i].withUnsafeValues { source in
         tensors[i].withUnsafeMutableValues { target in
