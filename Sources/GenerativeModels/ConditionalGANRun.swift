@@ -50,29 +50,32 @@ public final class ConditionalGANRun: TrainableRun {
   }
 
   public func restore(_ state: TrainingState) throws {
+    // Into a copy, so that a state that lacks something leaves the run as it was.
+    var restored = trainer
     func load(_ prefix: String, _ names: [String], _ tensors: inout [Tensor]) throws {
       for (index, name) in names.enumerated() {
         let shape = tensors[index].shape
         tensors[index] = Tensor(try state.values("\(prefix).\(name)", shape: shape), shape: shape)
       }
     }
-    let generatorNames = trainer.generatorParameters.names
-    let criticNames = trainer.criticParameters.names
-    try load("generator", generatorNames, &trainer.generatorParameters.tensors)
-    try load("average", generatorNames, &trainer.averageParameters.tensors)
-    try load("critic", criticNames, &trainer.criticParameters.tensors)
-    try load("generator.firstMoment", generatorNames, &trainer.generatorOptimizer.firstMoments)
-    try load("generator.secondMoment", generatorNames, &trainer.generatorOptimizer.secondMoments)
-    try load("critic.firstMoment", criticNames, &trainer.criticOptimizer.firstMoments)
-    try load("critic.secondMoment", criticNames, &trainer.criticOptimizer.secondMoments)
+    let generatorNames = restored.generatorParameters.names
+    let criticNames = restored.criticParameters.names
+    try load("generator", generatorNames, &restored.generatorParameters.tensors)
+    try load("average", generatorNames, &restored.averageParameters.tensors)
+    try load("critic", criticNames, &restored.criticParameters.tensors)
+    try load("generator.firstMoment", generatorNames, &restored.generatorOptimizer.firstMoments)
+    try load("generator.secondMoment", generatorNames, &restored.generatorOptimizer.secondMoments)
+    try load("critic.firstMoment", criticNames, &restored.criticOptimizer.firstMoments)
+    try load("critic.secondMoment", criticNames, &restored.criticOptimizer.secondMoments)
     func steps(_ key: String) throws -> Int {
       guard let value = state.notes[key].flatMap({ Int($0) }) else {
         throw TrainingError.missingArray(checkpoint: state.origin, name: key)
       }
       return value
     }
-    trainer.generatorOptimizer.steps = try steps("generatorSteps")
-    trainer.criticOptimizer.steps = try steps("criticSteps")
+    restored.generatorOptimizer.steps = try steps("generatorSteps")
+    restored.criticOptimizer.steps = try steps("criticSteps")
+    trainer = restored
   }
 
   private var sections: [(String, [String], [Tensor])] {
