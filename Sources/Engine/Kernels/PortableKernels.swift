@@ -1,29 +1,40 @@
 import COpenBLAS
+import Synchronization
 
 /// Convolution as matrix products over unfolded images (im2col), on OpenBLAS's `sgemm` alone.
+///
+/// OpenBLAS adds in another order for another number of rows or threads. What makes pictures therefore goes through it
+/// on one thread each, in blocks of rows that do not depend on the batch, and the engine's threads share out the blocks.
 struct PortableKernels: KernelBackend {
   let name = "portable (OpenBLAS)"
+
+  /// One kernel at a time, since OpenBLAS's number of threads is the process's.
+  private static let lock = Mutex(())
+  /// Output positions that are unfolded and multiplied together.
+  private static let positionsPerBlock = 128
+  private static let rowsPerBlock = 16
 
   func convolution(
     _ input: Tensor, _ weight: Tensor, bias: Tensor?, _ g: ConvolutionGeometry, _ activation: FusedActivation
   ) -> Tensor {
     let output = Tensor(uninitialised: g.outputShape)
     let positions = g.outputHeight * g.outputWidth
+    let channels = g.outputChannels
     let patch = g.kernelHeight * g.kernelWidth * g.inputChannels
-    let columns = Tensor(uninitialised: [positions, patch])
-    withExtendedLifetime((input, weight, bias, output, columns)) {
-      for n in 0..<g.batch {
-        unfold(input.pointer + n * g.height * g.width * g.inputChannels, columns.pointer, g)
-        let out = output.pointer + n * positions * g.outputChannels
-        sgemm(false, true, positions, g.outputChannels, patch, columns.pointer, weight.pointer, 0, out)
-      }
-      let channels = g.outputChannels
-      Threads.parallelFor(g.batch * positions, grain: 4096 / max(1, channels) + 1) { rows in
-        for row in rows {
-          let out = output.pointer + row * channels
-          if let bias { for c in 0..<channels { out[c] += bias.pointer[c] } }
-          if case .leakyReLU(let slope, let gain) = activation {
-            for c in 0..<channels { out[c] = gain * (out[c] > 0 ? out[c] : slope * out[c]) }
+    let size = Self.positionsPerBlock
+    let blocks = (positions + size - 1) / size
+    withExtendedLifetime((input, weight, bias, output)) {
+      withBLAS(threads: 1) {
+        Threads.parallelFor(g.batch * blocks, grain: 1) { items in
+          let columns = Tensor(uninitialised: [min(size, positions), patch])
+          defer { withExtendedLifetime(columns) {} }
+          for item in items {
+            let (image, first) = (item / blocks, item % blocks * size)
+            let range = first..<min(first + size, positions)
+            unfold(input.pointer + image * g.height * g.width * g.inputChannels, range, columns.pointer, g)
+            let out = output.pointer + (image * positions + first) * channels
+            sgemm(false, true, range.count, channels, patch, columns.pointer, weight.pointer, 0, out)
+            finish(out, rows: range.count, channels: channels, bias?.pointer, activation)
           }
         }
       }
@@ -35,12 +46,17 @@ struct PortableKernels: KernelBackend {
     let result = Tensor.zeros(g.inputShape)
     let positions = g.outputHeight * g.outputWidth
     let patch = g.kernelHeight * g.kernelWidth * g.inputChannels
-    let columns = Tensor(uninitialised: [positions, patch])
-    withExtendedLifetime((gradient, weight, result, columns)) {
-      for n in 0..<g.batch {
-        let out = gradient.pointer + n * positions * g.outputChannels
-        sgemm(false, false, positions, patch, g.outputChannels, out, weight.pointer, 0, columns.pointer)
-        fold(columns.pointer, result.pointer + n * g.height * g.width * g.inputChannels, g)
+    withExtendedLifetime((gradient, weight, result)) {
+      withBLAS(threads: 1) {
+        Threads.parallelFor(g.batch, grain: 1) { images in
+          let columns = Tensor(uninitialised: [positions, patch])
+          defer { withExtendedLifetime(columns) {} }
+          for n in images {
+            let out = gradient.pointer + n * positions * g.outputChannels
+            sgemm(false, false, positions, patch, g.outputChannels, out, weight.pointer, 0, columns.pointer)
+            fold(columns.pointer, result.pointer + n * g.height * g.width * g.inputChannels, g)
+          }
+        }
       }
     }
     return result
@@ -52,10 +68,13 @@ struct PortableKernels: KernelBackend {
     let patch = g.kernelHeight * g.kernelWidth * g.inputChannels
     let columns = Tensor(uninitialised: [positions, patch])
     withExtendedLifetime((input, gradient, result, columns)) {
-      for n in 0..<g.batch {
-        unfold(input.pointer + n * g.height * g.width * g.inputChannels, columns.pointer, g)
-        let out = gradient.pointer + n * positions * g.outputChannels
-        sgemm(true, false, g.outputChannels, patch, positions, out, columns.pointer, 1, result.pointer)
+      withBLAS(threads: Threads.count) {
+        for n in 0..<g.batch {
+          let image = input.pointer + n * g.height * g.width * g.inputChannels
+          Threads.parallelFor(positions, grain: 256) { unfold(image, $0, columns.pointer + $0.lowerBound * patch, g) }
+          let out = gradient.pointer + n * positions * g.outputChannels
+          sgemm(true, false, g.outputChannels, patch, positions, out, columns.pointer, 1, result.pointer)
+        }
       }
     }
     return result
@@ -66,24 +85,27 @@ struct PortableKernels: KernelBackend {
     let result = Tensor(uninitialised: [m, n])
     withExtendedLifetime((a, b, result)) {
       if transposeA {
-        sgemm(true, transposeB, m, n, k, a.pointer, b.pointer, 0, result.pointer)
+        withBLAS(threads: Threads.count) {
+          sgemm(true, transposeB, m, n, k, a.pointer, b.pointer, 0, result.pointer)
+        }
       } else {
-        rowwiseProduct(transposeB, m, n, k, a.pointer, b.pointer, result.pointer)
+        withBLAS(threads: 1) { rowwiseProduct(transposeB, m, n, k, a.pointer, b.pointer, result.pointer) }
       }
     }
     return result
   }
 
-  /// Multiplies rows in blocks of one size, the last filled up with zeros. OpenBLAS adds in another order for another
-  /// number of rows, and what becomes of a sample must not depend on how many others are in its batch.
+  /// Multiplies rows in blocks of one size, the last filled up with zeros.
   private func rowwiseProduct(
     _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int,
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
   ) {
-    let block = 16
+    let block = Self.rowsPerBlock
     let whole = m / block * block
-    for row in stride(from: 0, to: whole, by: block) {
-      sgemm(false, transposeB, block, n, k, a + row * k, b, 0, c + row * n)
+    Threads.parallelFor(m / block, grain: 65536 / (n * k) + 1) { blocks in
+      for row in stride(from: blocks.lowerBound * block, to: blocks.upperBound * block, by: block) {
+        sgemm(false, transposeB, block, n, k, a + row * k, b, 0, c + row * n)
+      }
     }
     guard whole < m else { return }
     let padded = Tensor.zeros([block, k])
@@ -95,37 +117,59 @@ struct PortableKernels: KernelBackend {
     }
   }
 
+  /// Runs `body` with so many threads in each of its calls of BLAS.
+  private func withBLAS(threads: Int, _ body: () -> Void) {
+    Self.lock.withLock { _ in
+      let former = OpenBLAS.threadCount
+      if former != threads { OpenBLAS.setThreadCount(threads) }
+      body()
+      if former != threads { OpenBLAS.setThreadCount(former) }
+    }
+  }
+
   /// `c = op(a) op(b) + beta c`, all dense and row-major.
   private func sgemm(
     _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int,
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ beta: Float, _ c: UnsafeMutablePointer<Float>
   ) {
-    OpenBLAS.prepare()
     cblas_sgemm(
       CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
       Int32(m), Int32(n), Int32(k), 1, a, Int32(transposeA ? m : k), b, Int32(transposeB ? k : n), beta, c, Int32(n))
   }
 
-  /// Copies the patch under each output position of one image to a row of `columns`, zeros outside the image.
-  private func unfold(_ image: UnsafePointer<Float>, _ columns: UnsafeMutablePointer<Float>, _ g: ConvolutionGeometry) {
+  /// Adds the bias and applies the activation to rows of channels.
+  private func finish(
+    _ out: UnsafeMutablePointer<Float>, rows: Int, channels: Int, _ bias: UnsafePointer<Float>?,
+    _ activation: FusedActivation
+  ) {
+    for row in 0..<rows {
+      let out = out + row * channels
+      if let bias { for c in 0..<channels { out[c] += bias[c] } }
+      if case .leakyReLU(let slope, let gain) = activation {
+        for c in 0..<channels { out[c] = gain * (out[c] > 0 ? out[c] : slope * out[c]) }
+      }
+    }
+  }
+
+  /// Copies the patch under each of the output positions of one image to a row of `columns`, zeros outside the image.
+  private func unfold(
+    _ image: UnsafePointer<Float>, _ positions: Range<Int>, _ columns: UnsafeMutablePointer<Float>,
+    _ g: ConvolutionGeometry
+  ) {
     let channels = g.inputChannels
-    let patch = g.kernelHeight * g.kernelWidth * channels
-    Threads.parallelFor(g.outputHeight, grain: 4) { rows in
-      for oy in rows {
-        for ox in 0..<g.outputWidth {
-          var out = columns + (oy * g.outputWidth + ox) * patch
-          for ky in 0..<g.kernelHeight {
-            let y = oy * g.stride + ky - g.padding
-            for kx in 0..<g.kernelWidth {
-              let x = ox * g.stride + kx - g.padding
-              if y >= 0, y < g.height, x >= 0, x < g.width {
-                out.update(from: image + (y * g.width + x) * channels, count: channels)
-              } else {
-                out.update(repeating: 0, count: channels)
-              }
-              out += channels
-            }
+    var out = columns
+    for position in positions {
+      let (oy, ox) = (position / g.outputWidth, position % g.outputWidth)
+      for ky in 0..<g.kernelHeight {
+        let y = oy * g.stride + ky - g.padding
+        for kx in 0..<g.kernelWidth {
+          let x = ox * g.stride + kx - g.padding
+          if y >= 0, y < g.height, x >= 0, x < g.width {
+            out.update(from: image + (y * g.width + x) * channels, count: channels)
+          } else {
+            out.update(repeating: 0, count: channels)
           }
+          out += channels
         }
       }
     }
