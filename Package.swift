@@ -69,15 +69,17 @@ let package = Package(
       ]),
     .executableTarget(
       name: "latent-benchmarks", dependencies: ["Engine", "LatentSpace"], path: "Benchmarks/latent-benchmarks"),
-    .target(name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Engine", "FileFormats"], path: "Tests/TestSupport"),
     .testTarget(name: "FileFormatsTests", dependencies: ["FileFormats", "TestSupport"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
-    .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport"]),
+    .testTarget(
+      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ImageCodecsTests", dependencies: ["ImageCodecs", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
-    .testTarget(name: "GenerativeModelsTests", dependencies: ["GenerativeModels", "TestSupport"]),
+    .testTarget(
+      name: "GenerativeModelsTests", dependencies: ["GenerativeModels", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "LatentSpaceTests", dependencies: ["LatentSpace", "TestSupport"]),
     .testTarget(name: "ColorizationTests", dependencies: ["Colorization", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["latent", "TestSupport"]),

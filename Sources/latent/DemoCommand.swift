@@ -42,7 +42,7 @@ struct DemoCommand: ParsableCommand {
       "A conditional GAN was trained on generated cartoon faces. Here are pictures that it draws, a boundary in its space of codes between warm and cool faces, and what becomes of single faces that are moved across that boundary.")
     page.heading("Samples")
     page.command("latent " + commands[0].joined(separator: " "))
-    page.figure(try figure("samples.png"), caption: "32 codes, seeds 1 to 32, the four classes in turn, truncation 0.7.")
+    try page.figure(figure("samples.png"), caption: "32 codes, seeds 1 to 32, the four classes in turn, truncation 0.7.")
     page.heading("The boundary of colour")
     page.command("latent " + commands[1].joined(separator: " "))
     page.facts([
@@ -54,8 +54,8 @@ struct DemoCommand: ParsableCommand {
     ])
     page.heading("Across the boundary")
     page.command("latent " + commands[2].joined(separator: " "))
-    page.figure(
-      try figure("edit-color.png"),
+    try page.figure(
+      figure("edit-color.png"),
       caption: "A row a code, a column an amount in standard deviations of signed distance, the measured colour under each picture: cool is negative, warm positive.")
     try page.write(to: folder.appendingPathComponent("demo.html"))
   }

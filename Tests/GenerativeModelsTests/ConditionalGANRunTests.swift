@@ -1,0 +1,123 @@
+import Datasets
+import Engine
+import Foundation
+import TestSupport
+import Testing
+import Training
+
+@testable import GenerativeModels
+
+struct ConditionalGANRunTests {
+  private let temporary: TemporaryFolder
+  init() throws { temporary = try TemporaryFolder() }
+
+  private func makeRun(seed: UInt64 = 3, mirror: Bool = true) -> ConditionalGANRun {
+    var generator = PhiloxGenerator(seed: 1, purpose: "test pictures")
+    let images = DecodedImages(
+      size: 16, pixels: (0..<10 * 16 * 16 * 3).map { _ in UInt8(truncatingIfNeeded: generator.next()) },
+      classes: ClassLabels(label: "kind", names: ["first", "second"], indices: (0..<10).map { $0 % 2 }))
+    var options = ConditionalGANOptions()
+    options.seed = seed
+    options.batchSize = 4
+    options.penaltyInterval = 3
+    options.augmentation = .all
+    return ConditionalGANRun(
+      trainer: ConditionalGANTrainer(architecture: smallArchitecture, options: options), images: images, mirror: mirror)
+  }
+
+  /// State saved at a step, put into a run that was never trained, and continued: the same bits as without a stop.
+  @Test(arguments: [1, 2, 5]) func aRestoredRunContinuesToTheBit(stop: Int) throws {
+    let unbroken = makeRun()
+    var losses: [[String: Double]] = []
+    for step in 0..<8 { losses.append(try unbroken.step(step, rateFactor: 1)) }
+    let first = makeRun()
+    for step in 0..<stop { _ = try first.step(step, rateFactor: 1) }
+    let second = makeRun()
+    try second.restore(first.checkpointState())
+    for step in stop..<8 {
+      let again = try second.step(step, rateFactor: 1)
+      #expect(again == losses[step])
+    }
+    #expect(try second.checkpointState() == unbroken.checkpointState())
+    #expect(losses[0]["gradientNorm"] != nil && losses[1]["gradientNorm"] == nil && losses[3]["gradientNorm"] != nil)
+  }
+
+  /// The same through the training loop and its files.
+  @Test func aLoopResumesToTheBit() throws {
+    func loop(_ folder: RunFolder, steps: Int) -> TrainingLoop {
+      var loop = TrainingLoop(folder: folder, budget: RunBudget(steps: steps), optionsDigest: "options")
+      loop.intervals = .init(log: 2, samples: 100, checkpoints: 3)
+      loop.progress = .silent
+      return loop
+    }
+    let whole = try RunFolder.create(in: temporary.url, name: "whole", options: ["steps": 9])
+    let unbroken = makeRun()
+    _ = try loop(whole, steps: 9).train(unbroken)
+    let parts = try RunFolder.create(in: temporary.url, name: "parts", options: ["steps": 9])
+    _ = try loop(parts, steps: 4).train(makeRun())
+    let resumed = makeRun()
+    let summary = try loop(parts, steps: 9).train(resumed, resuming: true)
+    #expect(summary.steps == 9)
+    #expect(try resumed.checkpointState() == unbroken.checkpointState())
+    func losses(_ folder: RunFolder) throws -> [[String: Double]] {
+      try TrainingLog.read(folder.log).rows.map(\.losses)
+    }
+    #expect(try losses(parts) == losses(whole))
+  }
+
+  @Test func theStateHoldsNetworksMomentsAndAverage() throws {
+    let run = makeRun()
+    _ = try run.step(0, rateFactor: 1)
+    let state = try run.checkpointState()
+    let generator = run.trainer.generatorParameters
+    let critic = run.trainer.criticParameters
+    #expect(state.arrays.count == 4 * generator.names.count + 3 * critic.names.count)
+    #expect(state.notes == ["generatorSteps": "1", "criticSteps": "1"])
+    #expect(state.arrays["critic.secondMoment.last.weight"]?.values.contains { $0 > 0 } == true)
+    #expect(state.firstNonFinite() == nil)
+  }
+
+  @Test func otherSeedsAndRatesTrainOtherNetworks() throws {
+    let (a, b, c) = (makeRun(), makeRun(seed: 4), makeRun())
+    _ = try a.step(0, rateFactor: 1)
+    _ = try b.step(0, rateFactor: 1)
+    _ = try c.step(0, rateFactor: 0.5)
+    #expect(try a.checkpointState() != b.checkpointState())
+    #expect(try a.checkpointState() != c.checkpointState())
+    #expect(c.trainer.generatorOptimizer.learningRate == 1e-3)
+  }
+
+  @Test func anIncompleteStateIsRefusedByName() throws {
+    var state = try makeRun().checkpointState()
+    state.arrays["average.const"] = nil
+    #expect(throws: TrainingError.missingArray(checkpoint: state.origin, name: "average.const")) {
+      try makeRun().restore(state)
+    }
+    state = try makeRun().checkpointState()
+    state.notes["criticSteps"] = nil
+    #expect(throws: TrainingError.missingArray(checkpoint: state.origin, name: "criticSteps")) {
+      try makeRun().restore(state)
+    }
+    state = try makeRun().checkpointState()
+    state.arrays["critic.out.bias"] = .init(shape: [2], values: [0, 0])
+    #expect(throws: TrainingError.self) { try makeRun().restore(state) }
+  }
+
+  /// A run that fails to restore is what it was before.
+  @Test func aFailedRestoreLeavesTheRunAlone() throws {
+    let run = makeRun()
+    let before = try run.checkpointState()
+    let other = makeRun(seed: 5)
+    _ = try other.step(0, rateFactor: 1)
+    var state = try other.checkpointState()
+    state.notes["criticSteps"] = "many"
+    #expect(throws: TrainingError.self) { try run.restore(state) }
+    #expect(try run.checkpointState() == before)
+  }
+
+  @Test func samplesShowARowAClass() throws {
+    let url = temporary.url.appendingPathComponent("samples.png")
+    try makeRun().writeSamples(to: url)
+    #expect(try Data(contentsOf: url).prefix(4) == Data([0x89, 0x50, 0x4e, 0x47]))
+  }
+}
