@@ -24,6 +24,12 @@ public final class InterruptHandler {
       guard sigaction(signal, &action, &before) == 0 else { continue }
       previous.append((signal, before))
     }
+    // A program started by a thread that blocks signals, as Dispatch's do, inherits that.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   deinit {
