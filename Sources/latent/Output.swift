@@ -13,11 +13,18 @@ func printError(_ line: String) {
 /// What `--json` prints: one object on a line of its own, and nothing else on standard output.
 func printJSON(_ value: JSONValue) { print(value.text()) }
 
+/// A path for people: relative to the working folder where it lies within it.
+func shown(_ url: URL) -> String {
+  let folder = FileManager.default.currentDirectoryPath + "/"
+  let path = url.standardizedFileURL.path
+  return path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
+}
+
 /// About three significant digits, without an exponent: for quantities that people read.
 func significant(_ value: Double) -> String {
-  if abs(value) >= 100 || value == value.rounded() { return String(Int(value.rounded())) }
-  let scale = abs(value) >= 10 ? 10.0 : 100.0
-  return String((value * scale).rounded() / scale)
+  let scale = abs(value) >= 100 ? 1.0 : abs(value) >= 10 ? 10 : 100
+  let rounded = (value * scale).rounded() / scale
+  return Int(exactly: rounded).map(String.init) ?? "\(rounded)"
 }
 
 /// How a command ends: its last words and its exit status, in one style for all commands.

@@ -74,7 +74,10 @@ struct TrainCommand: ParsableCommand {
   var checkpointEvery: Int?
   @Option(
     help: ArgumentHelp(
-      "Go on with the run in this folder, with its own options; --steps and --minutes may change.", valueName: "run"))
+      """
+      Go on with the run in this folder, with its own options; --steps and --minutes may change (default: begin a \
+      new run).
+      """, valueName: "run"))
   var resume: String?
   @Option(
     help: ArgumentHelp(
@@ -105,7 +108,7 @@ struct TrainCommand: ParsableCommand {
       ?? RunFolder.create(
         in: URL(fileURLWithPath: output), name: name ?? URL(fileURLWithPath: settings.data).lastPathComponent,
         options: settings)
-    printError("run         \(folder.url.path)")
+    printError("run         \(shown(folder.url))")
     let run = ConditionalGANRun(trainer: trainer, images: images, mirror: settings.mirror)
     var loop = try TrainingLoop(folder: folder, budget: budget(settings), optionsDigest: settings.digest(of: images))
     loop.intervals = TrainingLoop.Intervals(
@@ -119,8 +122,8 @@ struct TrainCommand: ParsableCommand {
     let url = folder.url.appendingPathComponent("model.safetensors")
     try model.write(to: url)
     for file in images.unreadable { printError("left out    \(file.file): \(file.reason)") }
-    printError("model       \(url.path)")
-    if summary.ending == .interrupted { printError("to go on    latent train --resume \(folder.url.path)") }
+    printError("model       \(shown(url))")
+    if summary.ending == .interrupted { printError("to go on    latent train --resume \(shown(folder.url))") }
     if json { print(try summary.json()) }
   }
 

@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@Suite(.enabled(if: LatentProgram.executable != nil))
+struct DataCommandTests {
+  @Test func facesAreMadeAndInspected() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try latent.makeFaces()
+      #expect(try latent.contents().contains("faces/images/00007.png"))
+      let result = try latent.run(
+        "data", "inspect", "faces", "--output", "sheet.png", "--columns", "4", "--picture-size", "16", "--json")
+      #expect(result.status == 0)
+      let report = try result.json()
+      #expect(report["pictures"] as? Int == 8)
+      let labels = try #require(report["labels"] as? [[String: Any]])
+      let kind = try #require(labels.first { $0["name"] as? String == "kind" })
+      let values = try #require(kind["values"] as? [String: Int])
+      #expect(values.keys.sorted() == ["bear", "cat", "human", "robot"])
+      #expect(values.values.reduce(0, +) == 8)
+      let sizes = try #require(report["sizes"] as? [[String: Int]])
+      #expect(sizes == [["width": 32, "height": 32, "count": 8]])
+      #expect((report["unreadable"] as? [Any])?.isEmpty == true)
+      #expect(try Data(contentsOf: latent.url("sheet.png")).starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    }
+  }
+
+  /// The report goes on past a file cut short, and says where it ends.
+  @Test func truncatedPictureIsListed() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try latent.makeFaces()
+      let file = latent.url("faces/images/00003.png")
+      try Data(contentsOf: file).prefix(200).write(to: file)
+      let result = try latent.run("data", "inspect", "faces", "--output", "sheet.png")
+      #expect(result.status == 0)
+      #expect(result.output.contains("unreadable files: 1\n  images/00003.png: "))
+      #expect(result.output.contains("truncated PNG"))
+      #expect(try latent.contents().contains("sheet.png"))
+    }
+  }
+
+  @Test func folderThatIsMissingOrEmpty() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      let missing = try latent.run("data", "inspect", "nowhere")
+      #expect(missing.status == 1 && missing.output.isEmpty)
+      #expect(missing.errors == "latent: error: \(latent.url("nowhere").path): no such folder\n")
+      let empty = try latent.run("data", "inspect", ".")
+      #expect(empty.status == 1)
+      #expect(empty.errorLines.count == 1 && empty.errors.contains("found none"))
+    }
+  }
+
+  @Test func existingFolderIsNotOverwritten() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try latent.makeFaces()
+      let before = try latent.contents()
+      let again = try latent.run("data", "make", "faces", "--count", "2", "--output", "faces")
+      #expect(again.status == 1 && again.errorLines.count == 1)
+      #expect(try latent.contents() == before)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+@testable import latent
+
+/// Results that cannot be written, and how errors are put into words.
+@Suite struct OutputTests {
+  @Test func errorsAreOneLine() {
+    struct Odd: Error, CustomStringConvertible { let description = "a\nb\u{1B}[31m" }
+    #expect(CommandEnd.line(for: Odd()) == #"a\nb\u{1B}[31m"#)
+    let missing = CocoaError(.fileNoSuchFile)
+    #expect(CommandEnd.line(for: missing) == missing.localizedDescription)
+    #expect(CommandEnd.usageMessage("Error: no\nUsage: x") == "latent: error: no\nUsage: x")
+  }
+
+  @Test func significantDigits() {
+    #expect([0.1234, 1, 12.34, -0.997, 198.096, -0.001].map(significant) == ["0.12", "1", "12.3", "-1", "198", "0"])
+  }
+
+  @Test(.enabled(if: LatentProgram.executable != nil))
+  func fullDeviceIsAnError() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      let device = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+      let report = try latent.run(["doctor", "--json", "--threads", "1"], standardOutput: device)
+      #expect(report.status == 1)
+      #expect(report.errors == "latent: error: standard output: No space left on device\n")
+    }
+  }
+
+  /// `latent … | head -1`: the reader has had enough, which is no error.
+  @Test(.enabled(if: LatentProgram.executable != nil))
+  func closedPipeIsNone() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      let pipe = Pipe()
+      try pipe.fileHandleForReading.close()
+      let result = try latent.run(["doctor", "--threads", "1"], standardOutput: pipe.fileHandleForWriting)
+      #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+    }
+  }
+
+  /// On a full disk a run ends with the file's name, and every file that is there is whole.
+  @Test(.enabled(if: LatentProgram.executable != nil && geteuid() == 0))
+  func fullDisk() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      let disk = latent.url("disk")
+      try FileManager.default.createDirectory(at: disk, withIntermediateDirectories: false)
+      guard try system("mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", disk.path) == 0 else {
+        return  // a container without the right to mount
+      }
+      defer { _ = try? system("umount", disk.path) }
+      try latent.makeFaces()
+      // The networks and their optimisers do not fit.
+      let run = try latent.train("--steps", "2", "--output", "disk/runs")
+      #expect(run.status == 1 && run.errorLines.count == 1, "\(run.errors)")
+      #expect(run.errors.contains("no space left on the disk"))
+      let faces = try latent.run("data", "make", "faces", "--count", "1000", "--output", "disk/faces")
+      #expect(faces.status == 1 && faces.errors.contains("no space left on the disk"), "\(faces.errors)")
+      let left = try latent.contents()
+      #expect(
+        !left.contains { $0.contains(".partial-") || $0.contains("disk/faces") || $0.hasSuffix("model.safetensors") })
+    }
+  }
+
+  private func system(_ arguments: String...) throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = arguments
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+@Suite(.enabled(if: LatentProgram.executable != nil))
+struct TrainCommandTests {
+  /// The object that `--json` promises, and a plan before the work.
+  @Test func trainsAndReports() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try latent.makeFaces()
+      let result = try latent.train("--steps", "2", "--json")
+      #expect(result.status == 0, "\(result.errors)")
+      let report = try result.json()
+      #expect(report["steps"] as? Int == 2)
+      for key in ["secondsPerStep", "imagesPerSecond", "peakResidentBytes"] {
+        #expect(try #require(report[key] as? Double) > 0, "\(key)")
+      }
+      let parameters = try #require(report["parameters"] as? [String: Int])
+      #expect(parameters.keys.sorted() == ["critic", "generator"])
+      let losses = try #require(report["losses"] as? [String: Double])
+      #expect(losses["critic"] != nil && losses["generator"] != nil)
+      for word in ["pictures ", "classes ", "parameters ", "GFLOP a step of 4 pictures", "s a step: about"] {
+        #expect(result.errors.contains(word), "\(word)")
+      }
+      let contents = try latent.contents()
+      for file in ["options.json", "log.csv", "report.html", "model.safetensors", "samples/step-00000000.png"] {
+        #expect(contents.contains("runs/00001-faces/\(file)"))
+      }
+    }
+  }
+
+  /// Two steps and two more give the file that four steps give.
+  @Test func resumesBitForBit() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try latent.makeFaces()
+      #expect(try latent.train("--steps", "4").status == 0)
+      #expect(try latent.train("--steps", "2").status == 0)
+      let resumed = try latent.run("train", "--resume", "runs/00002-faces", "--steps", "4", "--threads", "1")
+      #expect(resumed.status == 0, "\(resumed.errors)")
+      let unbroken = try Data(contentsOf: latent.url("runs/00001-faces/model.safetensors"))
+      #expect(try Data(contentsOf: latent.url("runs/00002-faces/model.safetensors")) == unbroken)
+    }
+  }
+
+  /// A fine-tuned model has the size and width of the one it starts from, without being told.
+  @Test func startsFromAModel() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try latent.makeFaces()
+      #expect(try latent.train("--steps", "1").status == 0)
+      let model = "runs/00001-faces/model.safetensors"
+      let tuned = try latent.run(
+        "train", "--data", "faces", "--label", "kind", "--from", model, "--steps", "1", "--batch", "4", "--threads", "1"
+      )
+      #expect(tuned.status == 0, "\(tuned.errors)")
+      #expect(tuned.errors.contains("8 at 16 pixels"))
+      let half = try Data(contentsOf: latent.url(model))
+      try half.prefix(half.count / 2).write(to: latent.url("half.safetensors"))
+      let cut = try latent.train("--from", "half.safetensors", "--steps", "1")
+      #expect(cut.status == 1 && cut.errorLines.count == 1)
+      #expect(cut.errors.contains("half.safetensors"))
+      #expect(try !latent.contents().contains("runs/00003-faces"))
+    }
+  }
+
+  @Test func interruptSavesAndEndsCleanly() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try latent.makeFaces()
+      let result = try latent.train("--steps", "1000000", "--json") { process in
+        // The first row of the log is written after ten steps.
+        let log = latent.url("runs/00001-faces/log.csv")
+        let deadline = Date(timeIntervalSinceNow: 120)
+        while (try? String(contentsOf: log, encoding: .utf8).split(separator: "\n").count) ?? 0 < 2, process.isRunning {
+          try #require(Date() < deadline, "training did not begin")
+          Thread.sleep(forTimeInterval: 0.02)
+        }
+        process.interrupt()
+      }
+      #expect(result.status == 0, "\(result.errors)")
+      let report = try result.json()
+      #expect(report["ending"] as? String == "interrupted")
+      let steps = try #require(report["steps"] as? Int)
+      #expect(steps >= 10)
+      #expect(result.errors.contains("latent train --resume runs/00001-faces\n"))
+      #expect(try !latent.contents().contains { $0.contains(".partial-") })
+      let resumed = try latent.run(
+        "train", "--resume", "runs/00001-faces", "--steps", "\(steps + 1)", "--threads", "1", "--json")
+      #expect(try resumed.json()["steps"] as? Int == steps + 1)
+    }
+  }
+
+  /// A picture that cannot be read stops the run before there is a run, or is left out where that is asked for.
+  @Test func truncatedPicture() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try latent.makeFaces(16)
+      let file = latent.url("faces/images/00003.png")
+      try Data(contentsOf: file).prefix(200).write(to: file)
+      let stopped = try latent.train("--steps", "1")
+      #expect(stopped.status == 1)
+      #expect(stopped.errorLines.count == 1 && stopped.errorLines[0].contains("images/00003.png: truncated PNG"))
+      #expect(try !latent.contents().contains("runs"))
+      let skipped = try latent.train("--steps", "1", "--skip-unreadable")
+      #expect(skipped.status == 0, "\(skipped.errors)")
+      #expect(skipped.errors.contains("15 at 16 pixels"))
+      #expect(skipped.errors.contains("left out    images/00003.png: "))
+    }
+  }
+
+  @Test func folderThatIsNoRun() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      let result = try latent.run("train", "--resume", "nowhere")
+      #expect(result.status == 1)
+      #expect(result.errors.split(separator: "\n").count == 1 && result.errors.contains("expected a run folder"))
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Testing
+import Training
+
+@testable import latent
+
+@Suite struct TrainPlanTests {
+  private func plan(steps: Int?, minutes: Double?, completed: Int = 0, secondsPerStep: Double = 1.25) -> TrainPlan {
+    TrainPlan(
+      pictures: 12_345, size: 64, classes: [("apple", 6000), ("pear", 6345)], generatorParameters: 995_567,
+      criticParameters: 1_074_432, channels: [128, 64], batch: 32, operationsPerStep: 198.1e9,
+      secondsPerStep: secondsPerStep, budget: RunBudget(steps: steps, minutes: minutes), completed: completed)
+  }
+
+  @Test func linesSayWhatAndHowMuch() {
+    #expect(
+      plan(steps: 5000, minutes: nil).lines == [
+        "pictures    12,345 at 64 pixels",
+        "classes     2: apple 6000, pear 6345",
+        "parameters  generator 995,567, critic 1,074,432; channels 128 64",
+        "work        198 GFLOP a step of 32 pictures",
+        "time        about 1.25 s a step: about 1 h 44 min for 5,000 steps",
+      ])
+  }
+
+  @Test func whicheverEndsFirst() {
+    #expect(plan(steps: nil, minutes: 60).time == "about 1.25 s a step: about 2,880 steps in 1 h 0 min")
+    #expect(plan(steps: 100, minutes: 60).time == "about 1.25 s a step: about 2 min for 100 steps")
+    #expect(plan(steps: 5000, minutes: 1).time == "about 1.25 s a step: about 48 steps in 60 s")
+  }
+
+  @Test func resumedRunCountsWhatIsLeft() {
+    #expect(
+      plan(steps: 5000, minutes: nil, completed: 4999).time
+        == "about 1.25 s a step: about 2 s for 1 step, from step 4,999 on")
+    #expect(plan(steps: 10, minutes: nil, completed: 20).time.contains("about 0 s for 0 steps"))
+  }
+
+  @Test func manyClassesAreCut() {
+    var plan = plan(steps: 1, minutes: nil)
+    plan.classes = (0..<100).map { ("c\($0)", 2) }
+    #expect(plan.lines[1].hasSuffix("c11 2 and 88 more"))
+  }
+
+  @Test func groupsOfThree() {
+    #expect([0, 999, 1000, 1_234_567].map(TrainPlan.grouped) == ["0", "999", "1,000", "1,234,567"])
+  }
+}

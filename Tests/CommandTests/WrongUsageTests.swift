@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+/// What a new user gets who calls commands wrongly: a message, exit status 64, and nothing written.
+@Suite(.enabled(if: LatentProgram.executable != nil))
+struct WrongUsageTests {
+  @Test(arguments: [
+    (["train", "--bogus"], "Unknown option '--bogus'"),
+    (["train"], "Missing --data"),
+    (["train", "--data", "x", "--size", "48"], "--size: expected 16, 32, 64, 128 or 256, found 48"),
+    (["train", "--data", "x", "--batch", "6"], "--batch: expected a multiple of 4"),
+    (["train", "--data", "x", "--steps", "many"], "'many' is invalid for '--steps"),
+    (["train", "--data", "x", "--augment", "blur"], "--augment: expected none or some of"),
+    (["train", "--data", "x", "--minutes", "nan"], "--minutes: expected a positive number"),
+    (["train", "--resume", "x", "--batch", "8"], "--batch: a resumed run keeps the options"),
+    (["data", "make", "faces", "--count", "0"], "--count: expected 1 to 1,000,000, found 0"),
+    (
+      ["data", "make", "faces", "--correlate", "age:nose=0.5"],
+      "--correlate: correlation 'age:nose=0.5': no factor 'nose'"
+    ),
+    (["data", "inspect"], "Missing expected argument"),
+    (["data", "inspect", ".", "--output", "sheet.bmp"], "--output: expected a name that ends in"),
+    (["doctor", "--threads", "0"], "--threads: expected 1 or more"),
+    (["nonsense"], "nonsense"),
+  ])
+  func isRefused(_ arguments: [String], _ message: String) throws {
+    try LatentProgram.inEmptyFolder { latent in
+      let result = try latent.run(arguments)
+      #expect(result.status == 64)
+      #expect(result.output.isEmpty)
+      let first = result.errors.prefix { $0 != "\n" }
+      #expect(first.hasPrefix("latent: error: ") && first.contains(message), "\(result.errors)")
+      #expect(result.errors.contains("Usage: latent"))
+      #expect(try latent.contents().isEmpty)
+    }
+  }
+
+  /// Every option of every command says its default in its help, unless it cannot be left out.
+  @Test func everyOptionSaysItsDefault() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      let help = try latent.run("--experimental-dump-help").json()
+      var silent: [String] = []
+      var commands = [(path: "latent", command: try #require(help["command"] as? [String: Any]))]
+      while let (path, command) = commands.popLast() {
+        for case let next as [String: Any] in command["subcommands"] as? [Any] ?? [] {
+          commands.append((path + " " + (next["commandName"] as? String ?? ""), next))
+        }
+        for case let argument as [String: Any] in command["arguments"] as? [Any] ?? [] {
+          guard argument["kind"] as? String == "option", argument["shouldDisplay"] as? Bool ?? true,
+            argument["isOptional"] as? Bool ?? false
+          else { continue }
+          let text = argument["abstract"] as? String ?? ""
+          if argument["defaultValue"] == nil && !text.contains("default") && !text.contains("needed") {
+            silent.append("\(path) \(argument["valueName"] ?? "")")
+          }
+        }
+      }
+      #expect(silent.isEmpty)
+    }
+  }
+}
