@@ -27,7 +27,12 @@ let package = Package(
   name: "latent",
   products: [
     .executable(name: "latent", targets: ["latent"]),
-    .library(name: "Latent", targets: ["Engine", "NeuralNetworks", "ImageCodecs", "Datasets", "Training", "GenerativeModels", "LatentSpace", "Colorization", "Reporting"]),
+    .library(
+      name: "Latent",
+      targets: [
+        "Engine", "NeuralNetworks", "ImageCodecs", "Datasets", "Training", "GenerativeModels", "LatentSpace",
+        "Colorization", "Reporting",
+      ]),
   ],
   traits: [
     .trait(name: "OneDNN", description: "Fast kernels from oneDNN 2 (libdnnl-dev)."),

@@ -73,7 +73,8 @@ public struct Generator: Sendable {
 
   /// A w for each of the `styleLayers`; the colour layer of a resolution shares its last convolution's.
   public func synthesize(_ w: [Variable], _ parameters: BoundParameters) -> Variable {
-    precondition(w.count == architecture.styleLayers, "synthesize: \(w.count) styles for \(architecture.styleLayers) layers")
+    precondition(
+      w.count == architecture.styleLayers, "synthesize: \(w.count) styles for \(architecture.styleLayers) layers")
     let count = w[0].shape[0]
     let constant = parameters[constant]
     var x = first(constant.broadcast(to: [count] + constant.shape.dropFirst()), w[0], parameters)

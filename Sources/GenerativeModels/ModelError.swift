@@ -17,7 +17,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .metadata(let file, let key, let reason):
       return "\(file): the metadata \"\(key)\" cannot be read: \(reason)"
     case .identity(let file, let stated, let found):
-      return "\(file): the tensors were changed after the file was written: identity \(stated.prefix(12)) stated, \(found.prefix(12)) found"
+      return
+        "\(file): the tensors were changed after the file was written: identity \(stated.prefix(12)) stated, \(found.prefix(12)) found"
     case .architecture(let file, let reason):
       return "\(file): the architecture is not one of ours: \(reason)"
     case .unknownClass(let name, let known):
@@ -35,7 +36,8 @@ extension StyleArchitecture {
       throw ModelError.architecture(file: file, reason: "size \(size), expected a power of two from 16 to 256")
     }
     guard channels.count == resolutions.count, channels.allSatisfy({ (1...4096).contains($0) }) else {
-      throw ModelError.architecture(file: file, reason: "\(channels.count) channel counts for \(resolutions.count) resolutions")
+      throw ModelError.architecture(
+        file: file, reason: "\(channels.count) channel counts for \(resolutions.count) resolutions")
     }
     guard !classes.isEmpty, classes.count <= 10_000, (1...4096).contains(latentDimension),
       (1...4096).contains(styleDimension)

@@ -97,7 +97,8 @@ public struct ModulatedConvolution: Sendable {
     let energy = kernel.squared().sum(to: [outputChannels, 1, 1, inputs]).reshaped([outputChannels, inputs])
     let demodulation = (s.squared().matrixProduct(energy, transposeOther: true) + 1e-8).reciprocalSquareRoot()
     return y.scaledBiasedLeakyReLU(
-      scale: demodulation.reshaped([n, 1, 1, outputChannels]), bias: parameters[bias], slope: leakySlope, gain: leakyGain)
+      scale: demodulation.reshaped([n, 1, 1, outputChannels]), bias: parameters[bias], slope: leakySlope,
+      gain: leakyGain)
   }
 
   /// Modulated and convolved, without demodulation or activation: the layer that makes colours.

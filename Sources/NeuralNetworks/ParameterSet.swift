@@ -23,7 +23,8 @@ public struct ParameterSet {
   public subscript(_ reference: ParameterReference) -> Tensor {
     get { tensors[reference.index] }
     set {
-      precondition(newValue.shape == tensors[reference.index].shape, "ParameterSet: \(names[reference.index]) keeps its shape")
+      precondition(
+        newValue.shape == tensors[reference.index].shape, "ParameterSet: \(names[reference.index]) keeps its shape")
       tensors[reference.index] = newValue
     }
   }

@@ -44,7 +44,9 @@ struct UnknownAttribute: Error, CustomStringConvertible {
   let name: String
   let learned: [String]
   var description: String {
-    let labels = learned.isEmpty ? "no scorer came with the model (see latent score train)" : "learned: \(learned.joined(separator: ", "))"
+    let labels =
+      learned.isEmpty
+      ? "no scorer came with the model (see latent score train)" : "learned: \(learned.joined(separator: ", "))"
     return "no attribute \"\(name)\"; measured: \(MeasuredAttribute.forms.joined(separator: ", ")); \(labels)"
   }
 }

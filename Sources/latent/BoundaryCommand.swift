@@ -19,7 +19,10 @@ struct BoundaryCommand: ParsableCommand {
       """)
 
   @OptionGroup var modelOptions: ModelOptions
-  @Option(help: "Attribute, or several with commas: measured (color, hue:red, brightness, contrast, saturation, size, symmetry) or learned.")
+  @Option(
+    help:
+      "Attribute, or several with commas: measured (color, hue:red, brightness, contrast, saturation, size, symmetry) or learned."
+  )
   var attr: String?
   @Option(help: "File of learned scorers (default: the one that came with the model).") var scorer: String?
   @Option(help: "Codes to draw.") var count = 10_000
@@ -31,20 +34,26 @@ struct BoundaryCommand: ParsableCommand {
   @Option(help: "Share of the highest and of the lowest scored codes that are told apart, up to 0.5.") var share = 0.2
   @Option(help: "Share of the codes held out of the fit.") var heldOut = 0.3
   @Option(help: "Bootstrap refits for the stability of the normal.") var refits = 20
-  @Option(name: .customLong("C"), help: "Cost of an error; chosen by five-fold cross-validation when not given.") var cost: Double?
+  @Option(name: .customLong("C"), help: "Cost of an error; chosen by five-fold cross-validation when not given.")
+  var cost: Double?
   @Flag(help: "Penalise the intercept, as scikit-learn's LinearSVC does.") var penaliseIntercept = false
   @Option(help: "Seed of codes, splits, folds and refits.") var seed: UInt64 = 0
   @Option(help: "Codes from a file instead: .npy [N, D], or .npz with the array z or w of --space.") var codes: String?
   @Option(help: "Scores of those codes: .npy [N], or .csv (see --column).") var scores: String?
   @Option(help: "Column of the scores' table, where it has several.") var column: String?
-  @Option(name: .shortAndLong, help: "The direction file (default: ATTRIBUTE.safetensors); a folder for several attributes.")
+  @Option(
+    name: .shortAndLong, help: "The direction file (default: ATTRIBUTE.safetensors); a folder for several attributes.")
   var output: String?
   @Flag(help: "Print one JSON object on standard output.") var json = false
 
   func validate() throws {
     guard (codes == nil) == (scores == nil) else { throw ValidationError("--codes and --scores go together") }
-    guard attr != nil || codes != nil else { throw ValidationError("Missing --attr: what to find the boundary of, e.g. --attr color") }
-    guard (20...1_000_000).contains(count) else { throw ValidationError("--count: expected 20 to 1,000,000, found \(count)") }
+    guard attr != nil || codes != nil else {
+      throw ValidationError("Missing --attr: what to find the boundary of, e.g. --attr color")
+    }
+    guard (20...1_000_000).contains(count) else {
+      throw ValidationError("--count: expected 20 to 1,000,000, found \(count)")
+    }
     guard CodeSpace(rawValue: space) != nil else { throw ValidationError("--space: expected z or w, found \(space)") }
     if let cost, !(cost > 0) { throw ValidationError("--C: expected a positive number, found \(cost)") }
   }

@@ -9,7 +9,8 @@ struct DemoCommand: ParsableCommand {
     commandName: "demo",
     abstract: "The main job on the bundled model: a sample sheet, the colour boundary, an edit across it, a page.")
 
-  @Option(name: .shortAndLong, help: "Folder for the pictures and the page; made where it is missing.") var output = "out"
+  @Option(name: .shortAndLong, help: "Folder for the pictures and the page; made where it is missing.") var output =
+    "out"
   @Flag(help: "Fewer codes, for a quick check.") var quick = false
 
   func run() throws {
@@ -39,14 +40,21 @@ struct DemoCommand: ParsableCommand {
     func figure(_ name: String) throws -> Image { try ImageFile.read(folder.appendingPathComponent(name)) }
     var page = HTMLReport(title: "What a generator of faces has learned", subtitle: "latent \(Latent.version)")
     page.paragraph(
-      "A conditional GAN was trained on generated cartoon faces. Here are pictures that it draws, a boundary in its space of codes between warm and cool faces, and what becomes of single faces that are moved across that boundary.")
+      "A conditional GAN was trained on generated cartoon faces. Here are pictures that it draws, a boundary in its space of codes between warm and cool faces, and what becomes of single faces that are moved across that boundary."
+    )
     page.heading("Samples")
     page.command("latent " + commands[0].joined(separator: " "))
-    try page.figure(figure("samples.png"), caption: "32 codes, seeds 1 to 32, the four classes in turn, truncation 0.7.")
+    try page.figure(
+      figure("samples.png"), caption: "32 codes, seeds 1 to 32, the four classes in turn, truncation 0.7.")
     page.heading("The boundary of colour")
     page.command("latent " + commands[1].joined(separator: " "))
     page.facts([
-      ("Balanced accuracy", String(format: "%.1f %% on held-out codes (95 %% interval %.1f to %.1f %%)", 100 * report.balancedAccuracy, 100 * report.balancedAccuracyInterval[0], 100 * report.balancedAccuracyInterval[1])),
+      (
+        "Balanced accuracy",
+        String(
+          format: "%.1f %% on held-out codes (95 %% interval %.1f to %.1f %%)", 100 * report.balancedAccuracy,
+          100 * report.balancedAccuracyInterval[0], 100 * report.balancedAccuracyInterval[1])
+      ),
       ("Area under the ROC curve", String(format: "%.3f", report.areaUnderCurve)),
       ("Over the whole range of scores", String(format: "%.1f %%", 100 * report.wholeRangeAccuracy)),
       ("Permutation p", String(format: "%.4f", report.permutationP)),
@@ -56,7 +64,9 @@ struct DemoCommand: ParsableCommand {
     page.command("latent " + commands[2].joined(separator: " "))
     try page.figure(
       figure("edit-color.png"),
-      caption: "A row a code, a column an amount in standard deviations of signed distance, the measured colour under each picture: cool is negative, warm positive.")
+      caption:
+        "A row a code, a column an amount in standard deviations of signed distance, the measured colour under each picture: cool is negative, warm positive."
+    )
     try page.write(to: folder.appendingPathComponent("demo.html"))
   }
 }

@@ -32,7 +32,9 @@ enum DirectionOption {
     let array = try NPYArray(contentsOf: url)
     guard array.shape.filter({ $0 != 1 }).count == 1, let values = array.floats,
       case let length = values.reduce(0, { $0 + $1 * $1 }).squareRoot(), length > 0, length.isFinite
-    else { throw LatentSpaceError.codesShape(file: url.lastPathComponent, expected: "[D] or [1, D]", found: array.shape) }
+    else {
+      throw LatentSpaceError.codesShape(file: url.lastPathComponent, expected: "[D] or [1, D]", found: array.shape)
+    }
     let normal = values.map { $0 / length }
     let classes = (0..<1000).map { $0 % sampler.model.architecture.classes.count }
     let z = sampler.codes(count: classes.count, seed: 0)

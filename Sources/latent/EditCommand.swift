@@ -22,17 +22,23 @@ struct EditCommand: ParsableCommand {
   @OptionGroup var seedOptions: SeedOptions
   @Option(help: "A direction that came with the model (color, smile…), a .safetensors direction, or an .npy normal.")
   var direction: String
-  @Option(parsing: .unconditional, help: "Amounts in standard deviations: from:to:count, or a list.") var amounts = "-3:3:7"
-  @Option(parsing: .unconditional, help: "Instead of --amounts: move each code to these signed distances, in standard deviations.")
+  @Option(parsing: .unconditional, help: "Amounts in standard deviations: from:to:count, or a list.") var amounts =
+    "-3:3:7"
+  @Option(
+    parsing: .unconditional,
+    help: "Instead of --amounts: move each code to these signed distances, in standard deviations.")
   var to: String?
   @Option(help: "The direction's space, z or w: checked, and needed for an .npy normal found in z.") var space: String?
   @Option(help: "Attributes to write under each picture, with commas.") var scores: String?
   @Option(help: "File of learned scorers (default: the one that came with the model).") var scorer: String?
   @Option(help: "Magnification of each picture, a whole number (default: to about 128 pixels).") var scale: Int?
   @Option(name: .shortAndLong, help: "The sheet, .png or .jpg.") var output = "edit.png"
-  @Option(help: "Instead of a sheet: over so many codes, does the first of --scores follow the amount, and does the class stay?")
+  @Option(
+    help:
+      "Instead of a sheet: over so many codes, does the first of --scores follow the amount, and does the class stay?")
   var check: Int?
-  @Option(help: "With --check: the scorer's label whose values are the classes (default: the model's).") var label: String?
+  @Option(help: "With --check: the scorer's label whose values are the classes (default: the model's).") var label:
+    String?
   @Flag(help: "Print one JSON object with all scores on standard output.") var json = false
 
   func validate() throws {
@@ -81,7 +87,10 @@ struct EditCommand: ParsableCommand {
     try ImageFile.write(sheet.render(grid.flatMap { $0 }), to: URL(fileURLWithPath: output))
     if json {
       let scored: [(String, JSONValue)] = scorers.enumerated().map { index, scorer in
-        (scorer.name, .array(seeds.indices.map { row in .array(steps.indices.map { .number(values[$0][index][row]) }) }))
+        (
+          scorer.name,
+          .array(seeds.indices.map { row in .array(steps.indices.map { .number(values[$0][index][row]) }) })
+        )
       }
       let result: JSONValue = [
         "direction": .string(found.attribute), "space": .string(found.space.rawValue),
@@ -97,12 +106,16 @@ struct EditCommand: ParsableCommand {
   private func runCheck(
     _ count: Int, _ editor: Editor, _ steps: [Float], _ scorers: [AttributeScorers.Scorer]
   ) throws {
-    guard let scorer = scorers.first else { throw ValidationError("--check needs --scores: what should follow the amount") }
+    guard let scorer = scorers.first else {
+      throw ValidationError("--check needs --scores: what should follow the amount")
+    }
     let model = editor.sampler.model
     let label = label ?? model.label
     let learned = try AttributeScorers(scorer: self.scorer, options: modelOptions).learned
     var recognise: ((Tensor) throws -> [Int])?
-    if let learned, let known = learned.labels.first(where: { $0.name == label }), case .category(let names) = known.kind {
+    if let learned, let known = learned.labels.first(where: { $0.name == label }),
+      case .category(let names) = known.kind
+    {
       let indices = try names.map { try model.architecture.classIndex($0) }
       recognise = { try learned.predictions(label: label, $0).map { indices[$0] } }
     }
@@ -110,7 +123,8 @@ struct EditCommand: ParsableCommand {
     let choices = classes ?? Array(model.architecture.classes.indices)
     let bar = ProgressBar(total: steps.count, unit: "amount")
     let trial = try EditTrial(
-      editor: editor, z: editor.sampler.codes(count: count, seed: 1), classes: (0..<count).map { choices[$0 % choices.count] },
+      editor: editor, z: editor.sampler.codes(count: count, seed: 1),
+      classes: (0..<count).map { choices[$0 % choices.count] },
       amounts: steps, truncation: seedOptions.truncation, score: scorer.score, recognise: recognise
     ) { bar.update(completed: $0) }
     bar.finish(completed: steps.count)
@@ -120,10 +134,13 @@ struct EditCommand: ParsableCommand {
       print(String(decoding: try encoder.encode(trial), as: UTF8.self))
       return
     }
-    print(String(
-      format: "rank correlation of amount and %@ at least 0.9 for %.1f %% of %d codes", scorer.name,
-      100 * trial.share(atLeast: 0.9), count))
-    print("amount     mean score   class kept" + (trial.uneditedAgreement.map { String(format: "   (unedited %.1f %%)", 100 * $0) } ?? ""))
+    print(
+      String(
+        format: "rank correlation of amount and %@ at least 0.9 for %.1f %% of %d codes", scorer.name,
+        100 * trial.share(atLeast: 0.9), count))
+    print(
+      "amount     mean score   class kept"
+        + (trial.uneditedAgreement.map { String(format: "   (unedited %.1f %%)", 100 * $0) } ?? ""))
     for (index, amount) in steps.enumerated() {
       let kept = index < trial.classAgreement.count ? String(format: "%.1f %%", 100 * trial.classAgreement[index]) : "-"
       print(String(format: "%+6.2f   %12.4f   %10@", amount, trial.meanScores[index], kept as NSString))

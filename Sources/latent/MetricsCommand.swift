@@ -60,16 +60,20 @@ struct MetricsCommand: ParsableCommand {
       return
     }
     func percent(_ value: Double) -> String { String(format: "%.1f %%", 100 * value) }
-    print("recognised as the class asked for: \(percent(quality.agreement.share)) of \(count) samples, "
-      + "\(percent(quality.realAgreement.share)) of \(chosen.count) real pictures")
+    print(
+      "recognised as the class asked for: \(percent(quality.agreement.share)) of \(count) samples, "
+        + "\(percent(quality.realAgreement.share)) of \(chosen.count) real pictures")
     for (name, share) in zip(quality.agreement.names, quality.agreement.shares) {
       print("  \(name): \(share.map(percent) ?? "none")")
     }
     print("features of the scorer           density  coverage   real density  real coverage")
     for group in quality.groups {
       let name = "\(group.name) (\(group.samples) against \(group.reference))"
-      print(name.padding(toLength: 32, withPad: " ", startingAt: 0)
-        + String(format: "%8.3f  %8.3f   %12.3f  %13.3f", group.generated.density, group.generated.coverage, group.real.density, group.real.coverage))
+      print(
+        name.padding(toLength: 32, withPad: " ", startingAt: 0)
+          + String(
+            format: "%8.3f  %8.3f   %12.3f  %13.3f", group.generated.density, group.generated.coverage,
+            group.real.density, group.real.coverage))
     }
   }
 }

@@ -23,7 +23,8 @@ struct SampleCommand: ParsableCommand {
   @Option(help: "Pictures a row of the sheet.") var columns = 8
   @Option(help: "Magnification of each picture, a whole number (default: to about 128 pixels).") var scale: Int?
   @Option(name: .shortAndLong, help: "The sheet, .png or .jpg; with --separate a folder.") var output: String?
-  @Flag(help: "Write one file a seed, named after it, into the folder of --output (default: samples).") var separate = false
+  @Flag(help: "Write one file a seed, named after it, into the folder of --output (default: samples).") var separate =
+    false
   @Option(help: "Also save z, w and classes of the pictures, .npz.") var codes: String?
   @Flag(help: "Print one JSON object on standard output.") var json = false
 

@@ -16,7 +16,10 @@ struct ScoreCommand: ParsableCommand {
       discussion: "Example: latent score --attr color,smile --count 1000 --output scores.csv --codes codes.npz")
 
     @OptionGroup var modelOptions: ModelOptions
-    @Option(help: "Attributes with commas: measured (color, hue:red, brightness, contrast, saturation, size, symmetry) or learned.")
+    @Option(
+      help:
+        "Attributes with commas: measured (color, hue:red, brightness, contrast, saturation, size, symmetry) or learned."
+    )
     var attr = "color"
     @Option(help: "File of learned scorers (default: the one that came with the model).") var scorer: String?
     @Option(help: "Codes to draw.") var count = 1000
@@ -28,7 +31,9 @@ struct ScoreCommand: ParsableCommand {
     @Flag(help: "Print one JSON object on standard output.") var json = false
 
     func validate() throws {
-      guard (1...1_000_000).contains(count) else { throw ValidationError("--count: expected 1 to 1,000,000, found \(count)") }
+      guard (1...1_000_000).contains(count) else {
+        throw ValidationError("--count: expected 1 to 1,000,000, found \(count)")
+      }
     }
 
     func run() throws {

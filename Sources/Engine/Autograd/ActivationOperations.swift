@@ -27,7 +27,9 @@ struct LeakyReLUGradient: DifferentiableOperation {
   let slope: Float
   let gain: Float
 
-  func forward(_ inputs: [Tensor]) -> Tensor { inputs[0].leakyReLUGradient(output: inputs[1], slope: slope, gain: gain) }
+  func forward(_ inputs: [Tensor]) -> Tensor {
+    inputs[0].leakyReLUGradient(output: inputs[1], slope: slope, gain: gain)
+  }
 
   func backward(gradient: Variable, inputs: [Variable], output: Variable, needs: [Bool]) -> [Variable?] {
     [needs[0] ? Variable.apply(self, gradient, inputs[1]) : nil, nil]

@@ -7,7 +7,8 @@ extension Variable {
   ) -> Variable {
     let geometry = ConvolutionGeometry(input: shape, weight: weight.shape, stride: stride, padding: padding)
     if let bias {
-      precondition(bias.shape == [geometry.outputChannels], "convolution: a bias \(bias.shape) for weights \(weight.shape)")
+      precondition(
+        bias.shape == [geometry.outputChannels], "convolution: a bias \(bias.shape) for weights \(weight.shape)")
     }
     let operation = Convolution(geometry: geometry, activation: activation)
     return Self.apply(operation, bias.map { [self, weight, $0] } ?? [self, weight])
@@ -104,14 +105,14 @@ struct MatrixProduct: DifferentiableOperation {
       !needs[0]
       ? nil
       : transposeA
-      ? b.matrixProduct(g, transposeSelf: transposeB, transposeOther: true)
-      : g.matrixProduct(b, transposeSelf: false, transposeOther: !transposeB)
+        ? b.matrixProduct(g, transposeSelf: transposeB, transposeOther: true)
+        : g.matrixProduct(b, transposeSelf: false, transposeOther: !transposeB)
     let gradientB =
       !needs[1]
       ? nil
       : transposeB
-      ? g.matrixProduct(a, transposeSelf: true, transposeOther: transposeA)
-      : a.matrixProduct(g, transposeSelf: !transposeA, transposeOther: false)
+        ? g.matrixProduct(a, transposeSelf: true, transposeOther: transposeA)
+        : a.matrixProduct(g, transposeSelf: !transposeA, transposeOther: false)
     return [gradientA, gradientB]
   }
 }

@@ -9,7 +9,8 @@ public struct ConvolutionGeometry: Hashable, Sendable {
   public init(input: [Int], weight: [Int], stride: Int, padding: Int) {
     precondition(
       input.count == 4 && weight.count == 4 && input[3] == weight[3] && stride > 0 && padding >= 0,
-      "convolution: images [N, H, W, I] and weights [O, kH, kW, I], found \(input) and \(weight), stride \(stride), padding \(padding)")
+      "convolution: images [N, H, W, I] and weights [O, kH, kW, I], found \(input) and \(weight), stride \(stride), padding \(padding)"
+    )
     precondition(
       input[1] + 2 * padding >= weight[1] && input[2] + 2 * padding >= weight[2],
       "convolution: the kernel \(weight) exceeds the padded image \(input), padding \(padding)")

@@ -42,6 +42,7 @@ func matrixProductSizes(_ a: Tensor, _ b: Tensor, _ transposeA: Bool, _ transpos
   let (m, k) = transposeA ? (a.shape[1], a.shape[0]) : (a.shape[0], a.shape[1])
   let (k2, n) = transposeB ? (b.shape[1], b.shape[0]) : (b.shape[0], b.shape[1])
   precondition(
-    k == k2, "matrixProduct: inner sizes differ in \(a.shape)\(transposeA ? "ᵀ" : "") · \(b.shape)\(transposeB ? "ᵀ" : "")")
+    k == k2,
+    "matrixProduct: inner sizes differ in \(a.shape)\(transposeA ? "ᵀ" : "") · \(b.shape)\(transposeB ? "ᵀ" : "")")
   return (m, k, n)
 }

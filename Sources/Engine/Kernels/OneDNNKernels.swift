@@ -65,7 +65,8 @@
     func matrixProduct(_ a: Tensor, _ b: Tensor, transposeA: Bool, transposeB: Bool) -> Tensor {
       let (m, k, n) = matrixProductSizes(a, b, transposeA, transposeB)
       let result = Tensor(uninitialised: [m, n])
-      let key = Key.matrixProduct(m: m, k: k, n: n, transposeA: transposeA, transposeB: transposeB, threads: Threads.count)
+      let key = Key.matrixProduct(
+        m: m, k: k, n: n, transposeA: transposeA, transposeB: transposeB, threads: Threads.count)
       withExtendedLifetime((a, b, result)) {
         withPrimitive(key) { context in
           .matrixProduct(context, m: m, k: k, n: n, transposeA: transposeA, transposeB: transposeB)

@@ -17,11 +17,15 @@
 
     /// Runs on tensors in the order: inputs, then the output.
     func run(_ pointers: UnsafeMutablePointer<Float>...) {
-      precondition(pointers.count == bindings.count, "oneDNN: \(pointers.count) pointers for \(bindings.count) memories")
-      for (memory, pointer) in zip(bindings, pointers) { check(dnnl_memory_set_data_handle(memory, pointer), "binding") }
+      precondition(
+        pointers.count == bindings.count, "oneDNN: \(pointers.count) pointers for \(bindings.count) memories")
+      for (memory, pointer) in zip(bindings, pointers) {
+        check(dnnl_memory_set_data_handle(memory, pointer), "binding")
+      }
       for step in steps {
         check(
-          dnnl_primitive_execute(step.primitive, context.stream, Int32(step.arguments.count), step.arguments), "execution")
+          dnnl_primitive_execute(step.primitive, context.stream, Int32(step.arguments.count), step.arguments),
+          "execution")
       }
       check(dnnl_stream_wait(context.stream), "waiting")
     }
@@ -200,7 +204,8 @@
       _ operation: UnsafeRawPointer, _ attributes: OpaquePointer?, hint: OpaquePointer?
     ) -> OpaquePointer {
       var result: OpaquePointer?
-      check(dnnl_primitive_desc_create(&result, operation, attributes, context.engine, hint), "choosing an implementation")
+      check(
+        dnnl_primitive_desc_create(&result, operation, attributes, context.engine, hint), "choosing an implementation")
       return result!
     }
 
@@ -217,7 +222,9 @@
     }
 
     /// Adds the step that brings plain weights into the layout of `blocked`; returns the memory of the plain ones.
-    private func reordered(into blocked: OpaquePointer, _ chosen: OpaquePointer, _ g: ConvolutionGeometry) -> OpaquePointer {
+    private func reordered(into blocked: OpaquePointer, _ chosen: OpaquePointer, _ g: ConvolutionGeometry)
+      -> OpaquePointer
+    {
       var plain = Self.plainWeights(g)
       let user = memory(&plain)
       appendReorder(&plain, user, dnnl_primitive_desc_query_md(chosen, dnnl_query_weights_md, 0)!, blocked)
@@ -230,7 +237,8 @@
     ) {
       var chosen: OpaquePointer?
       check(
-        dnnl_reorder_primitive_desc_create(&chosen, from, context.engine, to, context.engine, nil), "a reorder of weights")
+        dnnl_reorder_primitive_desc_create(&chosen, from, context.engine, to, context.engine, nil),
+        "a reorder of weights")
       append(
         chosen!,
         [

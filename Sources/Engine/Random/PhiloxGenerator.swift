@@ -35,8 +35,10 @@ public struct PhiloxGenerator: RandomNumberGenerator, Sendable {
   public mutating func next() -> UInt64 {
     if buffered == 0 {
       let words = Self.block(
-        counter: (UInt32(truncatingIfNeeded: block), UInt32(truncatingIfNeeded: block >> 32),
-          UInt32(truncatingIfNeeded: stream), UInt32(truncatingIfNeeded: stream >> 32)), key: key)
+        counter: (
+          UInt32(truncatingIfNeeded: block), UInt32(truncatingIfNeeded: block >> 32),
+          UInt32(truncatingIfNeeded: stream), UInt32(truncatingIfNeeded: stream >> 32)
+        ), key: key)
       buffer = (UInt64(words.0) | UInt64(words.1) << 32, UInt64(words.2) | UInt64(words.3) << 32)
       block += 1
       buffered = 2
@@ -74,8 +76,10 @@ public struct PhiloxGenerator: RandomNumberGenerator, Sendable {
     for _ in 0..<10 {
       let p0 = UInt64(0xD251_1F53) * UInt64(c.0)
       let p1 = UInt64(0xCD9E_8D57) * UInt64(c.2)
-      c = (UInt32(truncatingIfNeeded: p1 >> 32) ^ c.1 ^ k.0, UInt32(truncatingIfNeeded: p1),
-        UInt32(truncatingIfNeeded: p0 >> 32) ^ c.3 ^ k.1, UInt32(truncatingIfNeeded: p0))
+      c = (
+        UInt32(truncatingIfNeeded: p1 >> 32) ^ c.1 ^ k.0, UInt32(truncatingIfNeeded: p1),
+        UInt32(truncatingIfNeeded: p0 >> 32) ^ c.3 ^ k.1, UInt32(truncatingIfNeeded: p0)
+      )
       k = (k.0 &+ 0x9E37_79B9, k.1 &+ 0xBB67_AE85)
     }
     return c

@@ -58,7 +58,9 @@ public struct Sampler {
 
   /// Calls `body` with the pictures `[n, size, size, 3]` of each block of w `[N, styleDimension]` and which codes they are of.
   /// - Parameter body: returns false to stop early.
-  public func forEachPictures(styles w: Tensor, _ body: (_ pictures: Tensor, _ range: Range<Int>) throws -> Bool) rethrows {
+  public func forEachPictures(styles w: Tensor, _ body: (_ pictures: Tensor, _ range: Range<Int>) throws -> Bool)
+    rethrows
+  {
     var goesOn = true
     try forEachBlock(w) { block, range in
       guard goesOn else { return }
