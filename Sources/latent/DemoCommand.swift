@@ -16,7 +16,8 @@ struct DemoCommand: ParsableCommand {
   func run() throws {
     let folder = URL(fileURLWithPath: output, isDirectory: true)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+    // As a person would type it, since the page shows the commands.
+    func path(_ name: String) -> String { output.hasSuffix("/") ? output + name : "\(output)/\(name)" }
     let commands = [
       ["sample", "--seeds", "1-32", "--columns", "8", "--output", path("samples.png")],
       ["boundary", "--attr", "color", "--count", quick ? "1000" : "4000", "--output", path("color.safetensors")],
