@@ -67,15 +67,18 @@ struct OpenMP: @unchecked Sendable {
   private typealias SetThreads = @convention(c) (Int32) -> Void
   private let parallel: Parallel
   private let threadNumber: ThreadNumber
+  private let teamSize: ThreadNumber
   private let setThreads: SetThreads
 
   private init?() {
     let program = dlopen(nil, RTLD_NOW)
     guard let parallel = dlsym(program, "GOMP_parallel"), let number = dlsym(program, "omp_get_thread_num"),
+      let team = dlsym(program, "omp_get_num_threads"),
       let set = dlsym(program, "omp_set_num_threads")
     else { return nil }
     self.parallel = unsafeBitCast(parallel, to: Parallel.self)
     threadNumber = unsafeBitCast(number, to: ThreadNumber.self)
+    teamSize = unsafeBitCast(team, to: ThreadNumber.self)
     setThreads = unsafeBitCast(set, to: SetThreads.self)
   }
 
@@ -83,18 +86,23 @@ struct OpenMP: @unchecked Sendable {
 
   private struct Work {
     let body: (Int) -> Void
+    let parts: Int
     let threadNumber: ThreadNumber
+    let teamSize: ThreadNumber
   }
 
-  /// Calls `body` once with each thread number below `threads`.
+  /// Calls `body` once with each number below `threads`. The runtime may give fewer threads than asked for
+  /// (`OMP_THREAD_LIMIT`, or a caller that is itself in a team); each then takes several numbers.
   func run(threads: Int, _ body: (Int) -> Void) {
     withoutActuallyEscaping(body) { body in
-      var work = Work(body: body, threadNumber: threadNumber)
+      var work = Work(body: body, parts: threads, threadNumber: threadNumber, teamSize: teamSize)
       withUnsafeMutablePointer(to: &work) { pointer in
         parallel(
           { context in
-            let work = context!.assumingMemoryBound(to: Work.self)
-            work.pointee.body(Int(work.pointee.threadNumber()))
+            let work = context!.assumingMemoryBound(to: Work.self).pointee
+            for part in stride(from: Int(work.threadNumber()), to: work.parts, by: Int(work.teamSize())) {
+              work.body(part)
+            }
           }, pointer, UInt32(threads), 0)
       }
     }
