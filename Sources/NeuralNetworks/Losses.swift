@@ -30,10 +30,21 @@ public enum Losses {
     return (logits.softplus() - logits * Variable(targets)).mean()
   }
 
+  /// The same with one target for all logits, of any shape.
+  public static func binaryCrossEntropy(_ logits: Variable, target: Float) -> Variable {
+    target == 0 ? logits.softplus().mean() : (logits.softplus() - logits * target).mean()
+  }
+
   /// The mean of `(x − t)²`, both of one shape.
   public static func meanSquaredError(_ predictions: Variable, targets: Tensor) -> Variable {
     precondition(predictions.shape == targets.shape, "meanSquaredError: \(predictions.shape) and \(targets.shape)")
     return (predictions - Variable(targets)).squared().mean()
+  }
+
+  /// The mean of `|x − t|`, both of one shape; at 0 the derivative is 0.
+  public static func meanAbsoluteError(_ predictions: Variable, targets: Tensor) -> Variable {
+    precondition(predictions.shape == targets.shape, "meanAbsoluteError: \(predictions.shape) and \(targets.shape)")
+    return (predictions - Variable(targets)).absolute().mean()
   }
 
   private static func rowsAndColumns(_ x: Variable, _ operation: String) -> (Int, Int) {
