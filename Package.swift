@@ -86,7 +86,8 @@ let package = Package(
     .testTarget(
       name: "GenerativeModelsTests", dependencies: ["GenerativeModels", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "LatentSpaceTests", dependencies: ["LatentSpace", "TestSupport"]),
-    .testTarget(name: "ColorizationTests", dependencies: ["Colorization", "TestSupport"]),
+    .testTarget(
+      name: "ColorizationTests", dependencies: ["Colorization", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "CommandTests", dependencies: ["latent", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

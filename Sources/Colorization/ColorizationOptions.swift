@@ -1,0 +1,53 @@
+import NeuralNetworks
+import Training
+
+/// What a colorizer is trained with, beyond its architecture and pictures.
+public struct ColorizationOptions: Codable, Equatable, Sendable {
+  /// Keys every random number of the run.
+  public var seed: UInt64 = 0
+  /// Pictures a step.
+  public var batchSize = 16
+  /// Height and width of the crops, in pixels.
+  public var cropSize = 256
+  /// Channels of the critic's first layer.
+  public var criticBaseChannels = 64
+  public var initialization = WeightInitialization.normal
+  public var adversarialLoss = AdversarialLoss.vanilla
+  /// Weight λ of the mean absolute difference of a and b.
+  public var l1Weight: Float = 100
+  /// Steps with that difference alone before the critic joins.
+  public var pretrainSteps = 0
+  /// Adam's rate for both networks (β₁ 0.5, β₂ 0.999), a function of the step.
+  public var learningRate = LearningRateSchedule.constant(2e-4)
+  /// Pictures after which the moving average has forgotten half of older weights; 0 keeps no average.
+  public var averageHalfLife = 10_000.0
+  /// Mirrors every second picture, at random.
+  public var flips = true
+  /// Random hints of colour in training, for a network of four input channels.
+  public var hints = HintSampler()
+
+  public init() {}
+}
+
+/// The losses of one step, means over the batch, under the names people know from the tutorial.
+public struct ColorizationLosses: Equatable, Sendable {
+  /// Of the critic, absent while the generator is trained alone: on generated pictures, on real ones, and half the sum.
+  public var criticFake, criticReal, critic: Double?
+  /// Of the generator by the critic.
+  public var adversarial: Double?
+  /// λ times the mean absolute difference.
+  public var l1: Double
+  /// What the generator minimises.
+  public var generator: Double
+
+  public static let names = [
+    "loss_D_fake", "loss_D_real", "loss_D", "loss_G_GAN", "loss_G_L1", "loss_G",
+  ]
+
+  /// By name, without those that are absent.
+  public var named: [String: Double] {
+    let values = [criticFake, criticReal, critic, adversarial, l1, generator]
+    return Dictionary(
+      uniqueKeysWithValues: zip(Self.names, values).compactMap { name, value in value.map { (name, $0) } })
+  }
+}

@@ -1,0 +1,33 @@
+/// The sizes of a colorization U-Net. The published network has base 64, depth 8, one input and two outputs, and
+/// 54,409,858 parameters (Isola, Zhu, Zhou and Efros, "Image-to-image translation with conditional adversarial
+/// networks", CVPR 2017, section 6.1).
+public struct UNetArchitecture: Codable, Equatable, Sendable {
+  /// Channels after the first convolution; they double with each further one up to eight times as many.
+  public var baseChannels: Int
+  /// How often the size is halved: at 8, a picture of 256 pixels ends as one position.
+  public var depth: Int
+  /// 1 for lightness alone, 4 with hints: a mask and the hinted a and b.
+  public var inputChannels: Int
+  /// 2: a and b.
+  public var outputChannels: Int
+  /// Share dropped after the inner layers of full width on the way up.
+  public var dropout: Double
+
+  public init(
+    baseChannels: Int = 64, depth: Int = 8, inputChannels: Int = 1, outputChannels: Int = 2, dropout: Double = 0.5
+  ) {
+    precondition(
+      baseChannels > 0 && depth >= 2 && inputChannels > 0 && outputChannels > 0 && (0..<1).contains(dropout),
+      "UNetArchitecture: base \(baseChannels), depth \(depth), \(inputChannels) inputs, \(outputChannels) outputs, dropout \(dropout)"
+    )
+    (self.baseChannels, self.depth) = (baseChannels, depth)
+    (self.inputChannels, self.outputChannels) = (inputChannels, outputChannels)
+    self.dropout = dropout
+  }
+
+  /// Channels at `level`, after `level + 1` halvings.
+  public func channels(_ level: Int) -> Int { baseChannels << min(level, 3) }
+
+  /// Whether the way up drops values as it leaves `level`: between layers of full width, but for the innermost.
+  public func hasDropout(_ level: Int) -> Bool { dropout > 0 && level >= 4 && level < depth - 1 }
+}
