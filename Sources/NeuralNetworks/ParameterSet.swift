@@ -58,5 +58,8 @@ public struct BoundParameters {
   /// Weights that stay as they are.
   public init(constant set: ParameterSet) { variables = set.tensors.map { Variable($0) } }
 
+  /// Variables from elsewhere, in the order of a set's parameters.
+  init(variables: [Variable]) { self.variables = variables }
+
   public subscript(_ reference: ParameterReference) -> Variable { variables[reference.index] }
 }

@@ -83,4 +83,19 @@ import TestSupport
       Variable(Tensor([1, 2, 3, 4], shape: [2, 2])), targets: Tensor([1, 0, 3, 1], shape: [2, 2]))
     #expect(loss.value.scalar == 13.0 / 4)
   }
+
+  @Test func meanAbsoluteErrorAndItsGradient() {
+    let tape = Tape()
+    let x = tape.variable(Tensor([1, 2, 3, 4], shape: [2, 2]))
+    let loss = Losses.meanAbsoluteError(x, targets: Tensor([2, 2, 1, 0], shape: [2, 2]))
+    #expect(loss.value.scalar == 7.0 / 4)
+    #expect(tape.gradients(of: loss, withRespectTo: [x])[0].value.values == [-0.25, 0, 0.25, 0.25])
+  }
+
+  @Test(arguments: [Float(0), 0.9, 1]) func oneTargetForAllIsATargetForEach(target: Float) {
+    let x = Variable(Tensor(logits, shape: [2, 3]))
+    let one = Losses.binaryCrossEntropy(x, target: target).value.scalar
+    let each = Losses.binaryCrossEntropy(x, targets: Tensor(repeating: target, shape: [2, 3])).value.scalar
+    #expect(abs(one / each - 1) < 1e-6)
+  }
 }
