@@ -17,6 +17,8 @@ public struct ColorizationTrainer {
   /// The moving average of the generator's weights; nil where none is kept.
   public var averageParameters: ParameterSet?
   public var generatorState = NormalizationState()
+  /// Statistics of the weights to apply, measured over the training set at the end; nil before that.
+  public var calibratedStatistics: ParameterSet?
   public var criticState = NormalizationState()
   public var generatorOptimizer: Adam
   public var criticOptimizer: Adam

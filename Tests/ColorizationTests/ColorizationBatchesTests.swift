@@ -1,0 +1,73 @@
+import Datasets
+import Engine
+import ImageCodecs
+import TestSupport
+import Testing
+
+@testable import Colorization
+
+struct ColorizationBatchesTests {
+  /// Three pictures of 6×6 whose red tells the picture and the column, and whose green the row.
+  private let images: DecodedImages
+
+  init() {
+    var pixels: [UInt8] = []
+    for picture in 0..<3 {
+      for row in 0..<6 {
+        for column in 0..<6 { pixels += [UInt8(picture * 60 + column * 8), UInt8(row * 40), 100] }
+      }
+    }
+    images = DecodedImages(size: 6, pixels: pixels, classes: nil)
+  }
+
+  @Test func cropsAreKeyedByTheStep() {
+    func batch(_ step: Int, seed: UInt64 = 1) -> [Float] {
+      var batches = ColorizationBatches(images, cropSize: 4, batchSize: 2, seed: seed)
+      return batches.batch(step: step).colors.values
+    }
+    #expect(batch(7) == batch(7) && batch(7) != batch(8) && batch(7) != batch(7, seed: 2))
+  }
+
+  /// Over many steps every picture, place and mirroring occurs, and each crop is a rectangle of its picture.
+  @Test func cropsArePartsOfThePictures() {
+    var batches = ColorizationBatches(images, cropSize: 4, batchSize: 3, seed: 1)
+    var seen: Set<[Int]> = []
+    for step in 0..<100 {
+      for image in batches.batch(step: step).images() {
+        let (red, green) = (Int(image.pixels[0]), Int(image.pixels[1]))
+        let isMirrored = image.pixels[3] < image.pixels[0]
+        let picture = red / 60
+        let row = (green + 20) / 40
+        let column = (red - 60 * picture + 4) / 8
+        let expected = (0..<16).flatMap { i -> [Int] in
+          let x = isMirrored ? column - i % 4 : column + i % 4
+          return [60 * picture + 8 * x, 40 * (row + i / 4), 100]
+        }
+        // L*a*b* and back rounds to the same byte or its neighbour.
+        #expect(zip(image.pixels, expected).allSatisfy { abs(Int($0) - $1) <= 1 })
+        seen.insert([picture, row, isMirrored ? column - 3 : column, isMirrored ? 1 : 0])
+      }
+    }
+    #expect(seen.count == 3 * 3 * 3 * 2)
+  }
+
+  @Test func scalesAreThoseOfTheNetworks() {
+    let pictures = LabPictures([
+      Image(width: 1, height: 1, channels: 3, fill: .white), Image(width: 1, height: 1, channels: 3, fill: .black),
+      Image(width: 1, height: 1, channels: 3, fill: RGBColor(red: 0, green: 0, blue: 255)),
+    ])
+    // CIE L*a*b* of the sRGB blue: 32.297, 79.188, −107.860.
+    let expected: [Float] = [1, -1, 32.297 / 50 - 1]
+    #expect(relativeDifference(pictures.lightness.values, expected) < 1e-4)
+    #expect(relativeDifference(pictures.colors.values, [0, 0, 0, 0, 79.188 / 110, -107.86 / 110]) < 2e-4)
+    #expect(pictures.images().map { $0.pixels } == [[255, 255, 255], [0, 0, 0], [0, 0, 255]])
+    #expect(pictures.input(channels: 4).shape == [3, 1, 1, 4])
+  }
+
+  @Test func cropsLargerThanThePicturesAreRefused() async {
+    await #expect(processExitsWith: .failure) {
+      let images = DecodedImages(size: 2, pixels: [UInt8](repeating: 0, count: 12), classes: nil)
+      _ = ColorizationBatches(images, cropSize: 3, batchSize: 1, seed: 0)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Engine
+import TestSupport
+import Testing
+
+@testable import Colorization
+
+struct HintSamplerTests {
+  private let colors = randomTensor([4, 20, 30, 2], seed: 1, in: -1...1)
+
+  @Test func hintsAreKeyedBySeedAndStep() {
+    let sampler = HintSampler()
+    let values = sampler.hints(colors: colors, seed: 1, step: 2).values
+    #expect(values == sampler.hints(colors: colors, seed: 1, step: 2).values)
+    #expect(values != sampler.hints(colors: colors, seed: 1, step: 3).values)
+    #expect(values != sampler.hints(colors: colors, seed: 2, step: 2).values)
+  }
+
+  /// Squares of a single pixel tell that pixel's colour; elsewhere everything is zero.
+  @Test func aHintTellsTheTruth() {
+    var sampler = HintSampler()
+    sampler.withoutHints = 0
+    sampler.largestSide = 1
+    let hints = sampler.hints(colors: colors, seed: 1, step: 0).values
+    let truth = colors.values
+    var count = 0
+    for pixel in 0..<4 * 20 * 30 {
+      let (mask, a, b) = (hints[3 * pixel], hints[3 * pixel + 1], hints[3 * pixel + 2])
+      #expect(mask == 1 ? (a, b) == (truth[2 * pixel], truth[2 * pixel + 1]) : (mask, a, b) == (0, 0, 0))
+      count += Int(mask)
+    }
+    #expect(count >= 4)
+  }
+
+  /// A square tells its mean, here of colours that are all alike; one hint a picture with `stop` 1.
+  @Test func aPictureOfOneColourHasHintsOfThatColour() {
+    var sampler = HintSampler()
+    (sampler.withoutHints, sampler.stop) = (0, 1)
+    let hints = sampler.hints(colors: Tensor(repeating: 0.25, shape: [3, 16, 16, 2]), seed: 4, step: 0).values
+    for picture in 0..<3 {
+      let pixels = (picture * 256..<(picture + 1) * 256).filter { hints[3 * $0] == 1 }
+      let side = Double(pixels.count).squareRoot()
+      #expect(side == side.rounded() && (1...9).contains(side))
+      #expect(pixels.allSatisfy { abs(hints[3 * $0 + 1] - 0.25) < 1e-6 && abs(hints[3 * $0 + 2] - 0.25) < 1e-6 })
+    }
+  }
+
+  /// 400 pictures: the share without hints within five deviations of 0.023.
+  @Test func someHaveNone() {
+    let hints = HintSampler().hints(colors: Tensor.zeros([400, 4, 4, 2]), seed: 1, step: 0).values
+    let without = (0..<400).count { picture in (0..<16).allSatisfy { hints[(picture * 16 + $0) * 3] == 0 } }
+    #expect(abs(Double(without) / 400 - 0.3) < 0.115)
+  }
+}
