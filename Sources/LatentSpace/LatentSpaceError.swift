@@ -7,9 +7,7 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
   case directionOfOtherSpace(file: String, direction: String, asked: String)
   case directionNotFound(name: String, known: [String])
   case codesShape(file: String, expected: String, found: [Int])
-  case missingArray(file: String, name: String, found: [String])
   case space(name: String)
-  case classCount(file: String, codes: Int, classes: Int)
 
   public var description: String {
     switch self {
@@ -27,13 +25,9 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
       let list = known.isEmpty ? "the model brings none" : "the model brings \(known.joined(separator: ", "))"
       return "no direction \"\(name)\": \(list), and there is no such file"
     case .codesShape(let file, let expected, let found):
-      return "\(file): expected codes \(expected), found the shape \(found)"
-    case .missingArray(let file, let name, let found):
-      return "\(file): no array \"\(name)\"; it has \(found.joined(separator: ", "))"
+      return "\(file): expected numbers of the shape \(expected), found the shape \(found)"
     case .space(let name):
       return "no space \"\(name)\": expected z or w"
-    case .classCount(let file, let codes, let classes):
-      return "\(file): \(codes) codes with \(classes) classes"
     }
   }
 }

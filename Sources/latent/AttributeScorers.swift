@@ -22,21 +22,38 @@ struct AttributeScorers {
     }
   }
 
-  /// The scorer of `name`: `color`, `hue:red`, …, or a learned label, `smile`, with a category where it has some, `hair:pink`.
-  /// Says on standard error how good a learned one was on held-out pictures.
+  /// The scorer of `name`: `color`, `hue:red`, …, or a learned label, `smile`, with a value where it has some,
+  /// `hair:pink`. Says on standard error how good a learned one was on held-out pictures.
   func scorer(_ name: String) throws -> Scorer {
     if let measured = try? MeasuredAttribute(parsing: name) { return (name, { measured.scores($0) }) }
     let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
     guard let learned, let label = learned.labels.first(where: { $0.name == parts[0] }) else {
       throw UnknownAttribute(name: name, learned: learned?.labels.map(\.name) ?? [])
     }
-    printError("learned scorer \(label.summary)")
     let category = parts.count > 1 ? parts[1] : nil
+    switch label.kind {
+    case .category(let names):
+      guard let category, names.contains(category) else {
+        throw ScorerError.noSuchCategory(label: label.name, name: category ?? "", categories: names)
+      }
+    case .binary, .number:
+      guard category == nil else { throw UnknownAttribute(name: name, learned: learned.labels.map(\.name)) }
+    }
+    printError("learned scorer \(label.summary)")
     return (name, { try learned.scores(label: label.name, category: category, $0) })
   }
 
-  func scorers(_ names: String) throws -> [Scorer] {
-    try names.split(separator: ",").map { try scorer(String($0)) }
+  /// The scorers of a list with commas.
+  func scorers(_ list: String) throws -> [Scorer] { try Self.names(list).map(scorer) }
+
+  /// The attributes of a list with commas.
+  static func names(_ list: String) throws -> [String] {
+    let names = list.split(separator: ",", omittingEmptySubsequences: false)
+      .map { $0.trimmingCharacters(in: .whitespaces) }
+    guard !names.contains(""), Set(names).count == names.count else {
+      throw ValidationError("attributes \"\(list)\": expected different names separated by commas")
+    }
+    return names
   }
 }
 

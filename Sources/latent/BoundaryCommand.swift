@@ -1,10 +1,7 @@
 import ArgumentParser
-import Engine
-import FileFormats
 import Foundation
 import GenerativeModels
 import LatentSpace
-import Training
 
 struct BoundaryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,31 +15,56 @@ struct BoundaryCommand: ParsableCommand {
       Example: latent boundary --attr color --count 10000 --output color.safetensors
       """)
 
+  private static let defaults = BoundaryOptions()
+
   @OptionGroup var modelOptions: ModelOptions
   @Option(
-    help:
-      "Attribute, or several with commas: measured (color, hue:red, brightness, contrast, saturation, size, symmetry) or learned."
-  )
+    help: ArgumentHelp(
+      """
+      Attribute, or several with commas: measured (color, hue:red, brightness, contrast, saturation, size, symmetry) \
+      or learned; with --codes the name of what was scored (default: none; needed unless --codes is given).
+      """, valueName: "list"))
   var attr: String?
-  @Option(help: "File of learned scorers (default: the one that came with the model).") var scorer: String?
-  @Option(help: "Codes to draw.") var count = 10_000
-  @Option(help: "Space of the codes: z or w.") var space = "w"
-  @Option(name: .customLong("class"), help: "Only codes of this class.") var className: String?
+  @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
+  var scorer: String?
+  @Option(help: ArgumentHelp("Codes to draw, 20 to 1,000,000.", valueName: "count")) var count = 10_000
+  @Option(help: ArgumentHelp("Space of the codes: z or w.", valueName: "space")) var space = "w"
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"))
+  var className: String?
   @Flag(help: "Do not centre codes and scores of each class: the boundary may then point from class to class.")
   var pooled = false
-  @Option(help: "Truncation ψ of the codes.") var truncation: Float = 1
-  @Option(help: "Share of the highest and of the lowest scored codes that are told apart, up to 0.5.") var share = 0.2
-  @Option(help: "Share of the codes held out of the fit.") var heldOut = 0.3
-  @Option(help: "Bootstrap refits for the stability of the normal.") var refits = 20
-  @Option(name: .customLong("C"), help: "Cost of an error; chosen by five-fold cross-validation when not given.")
+  @Option(help: ArgumentHelp("Truncation ψ of the codes.", valueName: "factor")) var truncation: Float = 1
+  @Option(
+    help: ArgumentHelp(
+      "Share of the highest and of the lowest scored codes that are told apart, up to 0.5.", valueName: "share"))
+  var share = Self.defaults.extremeShare
+  @Option(help: ArgumentHelp("Share of the codes held out of the fit, between 0 and 1.", valueName: "share"))
+  var heldOut = Self.defaults.heldOutShare
+  @Option(help: ArgumentHelp("Bootstrap refits for the stability of the normal.", valueName: "count"))
+  var refits = Self.defaults.bootstrapRefits
+  @Option(
+    name: .customLong("C"),
+    help: ArgumentHelp("Cost of an error (default: chosen by five-fold cross-validation).", valueName: "cost"))
   var cost: Double?
   @Flag(help: "Penalise the intercept, as scikit-learn's LinearSVC does.") var penaliseIntercept = false
-  @Option(help: "Seed of codes, splits, folds and refits.") var seed: UInt64 = 0
-  @Option(help: "Codes from a file instead: .npy [N, D], or .npz with the array z or w of --space.") var codes: String?
-  @Option(help: "Scores of those codes: .npy [N], or .csv (see --column).") var scores: String?
-  @Option(help: "Column of the scores' table, where it has several.") var column: String?
+  @Option(help: ArgumentHelp("Seed of codes, splits, folds and refits.", valueName: "number")) var seed: UInt64 = 0
   @Option(
-    name: .shortAndLong, help: "The direction file (default: ATTRIBUTE.safetensors); a folder for several attributes.")
+    help: ArgumentHelp(
+      "Codes from a file instead: .npy [N, D], or .npz with the array z or w of --space (default: drawn).",
+      valueName: "file"))
+  var codes: String?
+  @Option(
+    help: ArgumentHelp("Scores of those codes: .npy [N], .csv or .npz (default: measured).", valueName: "file"))
+  var scores: String?
+  @Option(
+    help: ArgumentHelp("Column of --scores (default: the only one that is no seed, class or file).", valueName: "name"))
+  var column: String?
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "The direction file; for several attributes a folder (default: ATTRIBUTE.safetensors here).", valueName: "path"))
   var output: String?
   @Flag(help: "Print one JSON object on standard output.") var json = false
 
@@ -51,11 +73,17 @@ struct BoundaryCommand: ParsableCommand {
     guard attr != nil || codes != nil else {
       throw ValidationError("Missing --attr: what to find the boundary of, e.g. --attr color")
     }
-    guard (20...1_000_000).contains(count) else {
-      throw ValidationError("--count: expected 20 to 1,000,000, found \(count)")
+    if codes == nil {
+      guard column == nil else { throw ValidationError("--column: names a column of --scores, which is not given") }
+      if let attr { _ = try AttributeScorers.names(attr) }
     }
-    guard CodeSpace(rawValue: space) != nil else { throw ValidationError("--space: expected z or w, found \(space)") }
-    if let cost, !(cost > 0) { throw ValidationError("--C: expected a positive number, found \(cost)") }
+    try require((20...1_000_000).contains(count), "--count", "20 to 1,000,000", count)
+    try require(CodeSpace(rawValue: space) != nil, "--space", "z or w", space)
+    try requireTruncation(truncation)
+    try require(share > 0 && share <= 0.5, "--share", "a share above 0 and at most 0.5", share)
+    try require(heldOut > 0 && heldOut < 1, "--held-out", "a share between 0 and 1", heldOut)
+    try require((1...10_000).contains(refits), "--refits", "1 to 10,000", refits)
+    if let cost { try require(cost > 0 && cost.isFinite, "--C", "a positive number", cost) }
   }
 
   func run() throws {
@@ -67,23 +95,22 @@ struct BoundaryCommand: ParsableCommand {
     options.seed = seed
     if let cost { options.costs = [cost] }
     let finder = BoundaryFinder(options: options)
-    let found = try codes == nil ? ofModel(finder) : ofFiles(finder)
-    for (direction, _) in found { try direction.write(to: url(for: direction.attribute, of: found.count)) }
+    let found = try codes == nil ? ofModel(finder) : [ofFiles(finder)]
+    for (direction, _) in found { try direction.write(to: place(of: direction.attribute, among: found.count)) }
     if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys]
-      let reports = try found.map { String(decoding: try encoder.encode($0.report), as: UTF8.self) }
-      print(reports.count == 1 ? reports[0] : "{\"boundaries\":[\(reports.joined(separator: ","))]}")
+      let reports = found.map(\.report)
+      try reports.count == 1 ? printJSON(reports[0]) : printJSON(["boundaries": reports])
     } else {
       for (direction, report) in found {
-        print(describe(report))
-        print("written to          \(url(for: direction.attribute, of: found.count).relativePath)")
+        print(report.text)
+        print("written to          \(shown(place(of: direction.attribute, among: found.count)))")
       }
     }
   }
 
-  private func url(for attribute: String, of count: Int) -> URL {
-    let name = attribute.replacingOccurrences(of: ":", with: "-") + ".safetensors"
+  /// Where the direction of one of `count` attributes goes.
+  private func place(of attribute: String, among count: Int) -> URL {
+    let name = fileName(attribute) + ".safetensors"
     guard let output else { return URL(fileURLWithPath: name) }
     return count == 1 ? URL(fileURLWithPath: output) : URL(fileURLWithPath: output).appendingPathComponent(name)
   }
@@ -91,68 +118,50 @@ struct BoundaryCommand: ParsableCommand {
   private func ofModel(_ finder: BoundaryFinder) throws -> [(direction: Direction, report: BoundaryReport)] {
     let sampler = try modelOptions.sampler()
     let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attr!)
-    let classes = try className.map { [try sampler.model.architecture.classIndex($0)] }
-    let interrupts = InterruptHandler()
-    let bar = ProgressBar(total: count, unit: "picture")
-    let sample = try ScoredSample(
-      count: count, sampler: sampler, classes: classes, truncation: truncation, seed: seed, scorers: scorers
-    ) {
-      bar.update(completed: $0, detail: "scoring")
-      return !interrupts.isRequested
-    }
-    bar.finish(completed: count, detail: "scored")
-    if count > 1, scorers.count > 1, let output {
-      try FileManager.default.createDirectory(at: URL(fileURLWithPath: output), withIntermediateDirectories: true)
-    }
+    if scorers.count > 1, let output { try makeFolder(URL(fileURLWithPath: output)) }
+    for scorer in scorers { try requirePlace(for: place(of: scorer.name, among: scorers.count).path) }
+    let sample = try ScoredSample.draw(
+      count, from: sampler, className: className, truncation: truncation, seed: seed, scorers: scorers)
     return try scorers.map { scorer in
-      let progress = fitProgress()
+      let progress = FitProgress()
+      defer { progress.finish() }
       return try finder.findDirection(
         of: scorer.name, in: sample, space: CodeSpace(name: space), model: sampler.model, withinClasses: !pooled,
-        progress: progress)
+        progress: progress.update)
     }
   }
 
-  private func ofFiles(_ finder: BoundaryFinder) throws -> [(direction: Direction, report: BoundaryReport)] {
-    let (codes, scores) = (codes!, scores!)
-    let table = try CodeFile.read(URL(fileURLWithPath: codes), array: space)
-    let values = try CodeFile.scores(URL(fileURLWithPath: scores), column: column)
-    guard values.count == table.shape[0] else {
-      throw CodeFileError(text: "\(scores): \(values.count) scores for the \(table.shape[0]) codes of \(codes)")
-    }
+  private func ofFiles(_ finder: BoundaryFinder) throws -> (direction: Direction, report: BoundaryReport) {
     let attribute = attr ?? column ?? "score"
+    try requirePlace(for: place(of: attribute, among: 1).path)
+    let table = try CodeFile.read(URL(fileURLWithPath: codes!), array: space)
+    let values = try ScoreTable.scores(
+      contentsOf: URL(fileURLWithPath: scores!), column: column, count: table.shape[0])
+    let progress = FitProgress()
+    defer { progress.finish() }
     let (boundary, report) = try finder.findBoundary(
       codes: table.floats, dimensions: table.shape[1], scores: values, attribute: attribute, space: space,
-      progress: fitProgress())
-    let direction = Direction(
-      attribute: attribute, space: try CodeSpace(name: space), normal: boundary.normal.map(Float.init),
-      offset: Float(boundary.offset), deviation: Float(boundary.distanceDeviation), modelIdentity: "", method: "svm")
-    return [(direction, report)]
+      progress: progress.update)
+    return (try Direction(boundary, report: report), report)
   }
+}
 
-  private func fitProgress() -> BoundaryFinder.Progress {
-    let bar = ProgressBar(total: 100, unit: "%")
-    let phases = BoundaryPhase.allCases
-    return { phase, fraction in
-      let index = Double(phases.firstIndex(of: phase) ?? 0) + fraction
-      bar.update(completed: Int(100 * index / Double(phases.count)), detail: "fitting")
-    }
-  }
-
-  private func describe(_ report: BoundaryReport) -> String {
+extension BoundaryReport {
+  /// The report for people.
+  fileprivate var text: String {
     func percent(_ value: Double) -> String { String(format: "%.1f %%", 100 * value) }
-    let interval = report.balancedAccuracyInterval.map(percent).joined(separator: " to ")
-    var lines = [
-      "boundary of         \(report.attribute) in \(report.space)",
-      "balanced accuracy   \(percent(report.balancedAccuracy)) on held-out extremes (95 % interval \(interval))",
-      "area under ROC      " + String(format: "%.4f", report.areaUnderCurve),
-      "majority baseline   \(percent(report.majorityBaseline))",
-      "permutation p       " + String(format: "%.4f", report.permutationP),
-      "whole range         \(percent(report.wholeRangeAccuracy)) of all held-out codes on the right side of the middle",
-      "samples a dimension " + String(format: "%.1f", report.samplesPerDimension),
-      "normal's stability  " + String(format: "%.4f", report.normalStability) + " mean cosine of bootstrap refits",
-      "C                   \(report.C), fitted in " + String(format: "%.3f s", report.fitSeconds),
+    let interval = balancedAccuracyInterval.map(percent).joined(separator: " to ")
+    let lines = [
+      "boundary of         \(attribute) in \(space)",
+      "balanced accuracy   \(percent(balancedAccuracy)) on held-out extremes (95 % interval \(interval))",
+      "area under ROC      " + String(format: "%.4f", areaUnderCurve),
+      "majority baseline   \(percent(majorityBaseline))",
+      "permutation p       " + String(format: "%.4f", permutationP),
+      "whole range         \(percent(wholeRangeAccuracy)) of all held-out codes on the right side of the middle",
+      "samples a dimension " + String(format: "%.1f", samplesPerDimension),
+      "normal's stability  " + String(format: "%.4f", normalStability) + " mean cosine of bootstrap refits",
+      "C                   \(C), fitted in " + String(format: "%.3f s", fitSeconds),
     ]
-    lines += report.warnings.map { "warning             \($0)" }
-    return lines.joined(separator: "\n")
+    return (lines + warnings.map { "warning             \($0)" }).joined(separator: "\n")
   }
 }

@@ -9,15 +9,16 @@ struct DemoCommand: ParsableCommand {
     commandName: "demo",
     abstract: "The main job on the bundled model: a sample sheet, the colour boundary, an edit across it, a page.")
 
-  @Option(name: .shortAndLong, help: "Folder for the pictures and the page; made where it is missing.") var output =
-    "out"
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Folder for the pictures and the page; made where it is missing.", valueName: "folder"))
+  var output = "out"
   @Flag(help: "Fewer codes, for a quick check.") var quick = false
 
   func run() throws {
     let folder = URL(fileURLWithPath: output, isDirectory: true)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    // As a person would type it, since the page shows the commands.
-    func path(_ name: String) -> String { output.hasSuffix("/") ? output + name : "\(output)/\(name)" }
+    try makeFolder(folder)
+    func path(_ name: String) -> String { shown(folder.appendingPathComponent(name)) }
     let commands = [
       ["sample", "--seeds", "1-32", "--columns", "8", "--output", path("samples.png")],
       ["boundary", "--attr", "color", "--count", quick ? "1000" : "4000", "--output", path("color.safetensors")],
@@ -41,12 +42,15 @@ struct DemoCommand: ParsableCommand {
     func figure(_ name: String) throws -> Image { try ImageFile.read(folder.appendingPathComponent(name)) }
     var page = HTMLReport(title: "What a generator of faces has learned", subtitle: "latent \(Latent.version)")
     page.paragraph(
-      "A conditional GAN was trained on generated cartoon faces. Here are pictures that it draws, a boundary in its space of codes between warm and cool faces, and what becomes of single faces that are moved across that boundary."
+      """
+      A conditional GAN was trained on generated cartoon faces. Here are pictures that it draws, a boundary in its \
+      space of codes between warm and cool faces, and what becomes of single faces that are moved across that boundary.
+      """
     )
     page.heading("Samples")
     page.command("latent " + commands[0].joined(separator: " "))
     try page.figure(
-      figure("samples.png"), caption: "32 codes, seeds 1 to 32, the four classes in turn, truncation 0.7.")
+      figure("samples.png"), caption: "32 codes, seeds 1 to 32, the classes in turn, truncation 0.7.")
     page.heading("The boundary of colour")
     page.command("latent " + commands[1].joined(separator: " "))
     page.facts([
@@ -65,8 +69,10 @@ struct DemoCommand: ParsableCommand {
     page.command("latent " + commands[2].joined(separator: " "))
     try page.figure(
       figure("edit-color.png"),
-      caption:
-        "A row a code, a column an amount in standard deviations of signed distance, the measured colour under each picture: cool is negative, warm positive."
+      caption: """
+        A row a code, a column an amount in standard deviations of signed distance, the measured colour under each \
+        picture: cool is negative, warm positive.
+        """
     )
     try page.write(to: folder.appendingPathComponent("demo.html"))
   }

@@ -30,10 +30,13 @@ enum DirectionOption {
 
   private static func bareNormal(_ url: URL, space: CodeSpace, _ sampler: Sampler) throws -> Direction {
     let array = try NPYArray(contentsOf: url)
-    guard array.shape.filter({ $0 != 1 }).count == 1, let values = array.floats,
-      case let length = values.reduce(0, { $0 + $1 * $1 }).squareRoot(), length > 0, length.isFinite
-    else {
+    guard array.shape.filter({ $0 != 1 }).count == 1, let values = array.floats else {
       throw LatentSpaceError.codesShape(file: url.lastPathComponent, expected: "[D] or [1, D]", found: array.shape)
+    }
+    let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    guard length > 0, length.isFinite else {
+      throw LatentSpaceError.directionField(
+        file: url.lastPathComponent, field: "normal", expected: "a finite length above 0", found: "\(length)")
     }
     let normal = values.map { $0 / length }
     let classes = (0..<1000).map { $0 % sampler.model.architecture.classes.count }

@@ -19,14 +19,24 @@ struct MetricsCommand: ParsableCommand {
       """)
 
   @OptionGroup var modelOptions: ModelOptions
-  @Option(help: "Folder of real labelled pictures.") var data: String
-  @Option(help: "Label whose values are the model's classes (default: the model's).") var label: String?
-  @Option(help: "File of learned scorers (default: the one that came with the model).") var scorer: String?
-  @Option(help: "Samples, the classes in turn.") var count = 3000
-  @Option(help: "Real pictures, at most.") var real = 6000
-  @Option(help: "Truncation ψ of the samples.") var truncation: Float = 1
-  @Option(help: "Seed of codes and of the choice of real pictures.") var seed: UInt64 = 0
+  @Option(help: ArgumentHelp("Folder of real labelled pictures.", valueName: "folder")) var data: String
+  @Option(
+    help: ArgumentHelp("Label whose values are the model's classes (default: the model's).", valueName: "column"))
+  var label: String?
+  @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
+  var scorer: String?
+  @Option(help: ArgumentHelp("Samples, the classes in turn, 1 to 1,000,000.", valueName: "count")) var count = 3000
+  @Option(help: ArgumentHelp("Real pictures, at most.", valueName: "count")) var real = 6000
+  @Option(help: ArgumentHelp("Truncation ψ of the samples.", valueName: "factor")) var truncation: Float = 1
+  @Option(help: ArgumentHelp("Seed of codes and of the choice of real pictures.", valueName: "number"))
+  var seed: UInt64 = 0
   @Flag(help: "Print one JSON object on standard output.") var json = false
+
+  func validate() throws {
+    try require((1...1_000_000).contains(count), "--count", "1 to 1,000,000", count)
+    try require(real >= 1, "--real", "1 or more", real)
+    try requireTruncation(truncation)
+  }
 
   func run() throws {
     let sampler = try modelOptions.sampler()
@@ -37,8 +47,14 @@ struct MetricsCommand: ParsableCommand {
     printError("learned scorer \(try scorer.label(named: label).summary)")
     let folder = try ImageFolder.open(URL(fileURLWithPath: data))
     let classes = try folder.classes(label: label)
+    let reading = ProgressBar(total: folder.files.count, unit: "picture")
     let images = try DecodedImages.decode(
-      folder, classes: classes, options: DecodeOptions(size: sampler.model.architecture.size))
+      folder, classes: classes,
+      options: DecodeOptions(size: sampler.model.architecture.size, threads: modelOptions.threads)
+    ) { reading.update(completed: $0, detail: "reading") }
+    reading.finish(completed: folder.files.count, detail: "read")
+    // Without the pictures that were left out, if any were.
+    let names = images.classes ?? classes
     var random = PhiloxGenerator(seed: seed, purpose: "real pictures")
     let chosen = Array(random.permutation(images.count).prefix(real))
     let size = images.size
@@ -50,15 +66,10 @@ struct MetricsCommand: ParsableCommand {
     let bar = ProgressBar(total: count, unit: "picture")
     let quality = try SampleQuality(
       sampler: sampler, scorer: scorer, label: label, count: count, truncation: truncation, seed: seed,
-      pictures: batches, names: chosen.map { images.classes!.names[images.classes!.indices[$0]] }
+      pictures: batches, names: chosen.map { names.names[names.indices[$0]] }
     ) { bar.update(completed: $0) }
     bar.finish(completed: count)
-    if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys]
-      print(String(decoding: try encoder.encode(quality), as: UTF8.self))
-      return
-    }
+    if json { return try printJSON(quality) }
     func percent(_ value: Double) -> String { String(format: "%.1f %%", 100 * value) }
     print(
       "recognised as the class asked for: \(percent(quality.agreement.share)) of \(count) samples, "

@@ -10,7 +10,7 @@ struct ModelCommand: ParsableCommand {
   struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "What a model is and where it comes from.")
 
-    @Argument(help: "Model file (default: the bundled faces).") var file: String?
+    @Argument(help: ArgumentHelp("Model file (default: the bundled faces).", valueName: "file")) var file: String?
     @Flag(help: "Print one JSON object on standard output.") var json = false
 
     func run() throws {
@@ -18,17 +18,15 @@ struct ModelCommand: ParsableCommand {
       let model = try GeneratorModel(contentsOf: url)
       let (a, p) = (model.architecture, model.provenance)
       if json {
-        let result: JSONValue = [
-          "file": .string(url.path), "identity": .string(model.identity), "size": .integer(a.size),
+        return printJSON([
+          "file": .string(shown(url)), "identity": .string(model.identity), "size": .integer(a.size),
           "label": .string(model.label), "classes": .array(a.classes.map { .string($0) }),
           "latentDimension": .integer(a.latentDimension), "styleDimension": .integer(a.styleDimension),
           "channels": .array(a.channels.map { .integer($0) }), "parameters": .integer(model.parameters.count),
           "data": .string(p.data), "dataDigest": .string(p.dataDigest), "pictures": .integer(p.pictures),
           "steps": .integer(p.steps), "batchSize": .integer(p.options.batchSize), "seed": .string(String(p.seed)),
           "licence": .string(p.licence), "credits": .string(p.credits), "software": .string(p.software),
-        ]
-        print(result.text())
-        return
+        ])
       }
       print(
         """
@@ -36,7 +34,8 @@ struct ModelCommand: ParsableCommand {
         pictures    \(a.size) x \(a.size), classes of \(model.label): \(a.classes.joined(separator: ", "))
         spaces      z of \(a.latentDimension), w of \(a.styleDimension) dimensions, \(a.styleLayers) layers
         parameters  \(model.parameters.count), channels \(a.channels.map(String.init).joined(separator: ", "))
-        trained on  \(p.pictures) pictures of \(p.data) (digest \(p.dataDigest)), \(p.steps) steps of \(p.options.batchSize), seed \(p.seed)
+        trained on  \(p.pictures) pictures of \(p.data) (digest \(p.dataDigest))
+        training    \(p.steps) steps of \(p.options.batchSize) pictures, seed \(p.seed)
         licence     \(p.licence.isEmpty ? "not stated" : p.licence)\(p.credits.isEmpty ? "" : "; \(p.credits)")
         made with   \(p.software)
         """)

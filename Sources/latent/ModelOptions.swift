@@ -7,11 +7,11 @@ import LatentSpace
 
 /// The options of every command that runs a generator.
 struct ModelOptions: ParsableArguments {
-  @Option(help: "Model file (default: the bundled faces).") var model: String?
-  @Option(help: "Processor threads (default: all).") var threads: Int?
+  @Option(help: ArgumentHelp("Model file (default: the bundled faces).", valueName: "file")) var model: String?
+  @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads: expected 1 or more, found \(threads)") }
+    if let threads { try require(threads >= 1, "--threads", "1 or more", threads) }
   }
 
   func sampler() throws -> Sampler {
@@ -33,20 +33,54 @@ struct ModelOptions: ParsableArguments {
 
 /// The options that choose codes by hand.
 struct SeedOptions: ParsableArguments {
-  @Option(help: "Seeds of the codes, as 1,2,5-10; those of NumPy's RandomState(seed).randn.") var seeds = "1-16"
-  @Option(name: .customLong("class"), help: "Class of all pictures (default: the model's classes in turn).")
+  @Option(
+    help: ArgumentHelp(
+      "Seeds of the codes, as 1,2,5-10; those of NumPy's RandomState(seed).randn.", valueName: "list"))
+  var seeds = "1-16"
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp(
+      "Class of all pictures (default: by seed, the model's classes in turn from seed 1 on).", valueName: "name"))
   var className: String?
-  @Option(help: "Truncation ψ: 1 leaves w alone, 0 is the mean picture of the class.") var truncation: Float = 0.7
+  @Option(
+    help: ArgumentHelp("Truncation ψ: 1 leaves w alone, 0 is the mean picture of the class.", valueName: "factor"))
+  var truncation: Float = 0.7
 
-  /// The seeds and a class index for each.
+  func validate() throws {
+    try requireTruncation(truncation)
+    do {
+      _ = try SeedList(seeds)
+    } catch { throw ValidationError("--seeds: \(error)") }
+  }
+
+  /// The seeds and a class index for each. A seed's class does not depend on the other seeds.
   func resolve(_ model: GeneratorModel) throws -> (seeds: [UInt32], classes: [Int]) {
     let seeds = try SeedList(self.seeds).seeds
     let classes = model.architecture.classes
     if let className {
       return (seeds, [Int](repeating: try model.architecture.classIndex(className), count: seeds.count))
     }
-    return (seeds, seeds.indices.map { $0 % classes.count })
+    return (seeds, seeds.map { (Int($0) + classes.count - 1) % classes.count })
   }
+}
+
+/// The options of sheets of pictures.
+struct SheetOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Magnification of each picture, a whole number from 1 to 32 (default: to about 128 pixels).",
+      valueName: "factor"))
+  var scale: Int?
+
+  func validate() throws {
+    if let scale { try require((1...32).contains(scale), "--scale", "1 to 32", scale) }
+  }
+
+  func scale(pictureSize: Int) -> Int { scale ?? max(1, 128 / pictureSize) }
+}
+
+func requireTruncation(_ truncation: Float) throws {
+  try require(abs(truncation) <= 10, "--truncation", "a number from -10 to 10", truncation)
 }
 
 /// Files that ship with the product, in `Data/`.
@@ -76,6 +110,7 @@ enum BundledFiles {
 struct BundledFileError: Error, CustomStringConvertible {
   let path: String
   var description: String {
-    "the bundled file \(path) was not found beside the program; set LATENT_DATA to the folder Data of the source, or give --model"
+    "the bundled file \(path) was not found beside the program; set LATENT_DATA to the folder Data of the source, "
+      + "or give --model"
   }
 }

@@ -13,6 +13,13 @@ func printError(_ line: String) {
 /// What `--json` prints: one object on a line of its own, and nothing else on standard output.
 func printJSON(_ value: JSONValue) { print(value.text()) }
 
+/// The same for a report that encodes itself, its keys in alphabetical order.
+func printJSON(_ report: some Encodable) throws {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  print(String(decoding: try encoder.encode(report), as: UTF8.self))
+}
+
 /// A path for people: relative to the working folder where it lies within it.
 func shown(_ url: URL) -> String {
   let folder = FileManager.default.currentDirectoryPath + "/"
@@ -68,7 +75,8 @@ enum CommandEnd {
     return prefix + (message.hasPrefix(parserPrefix) ? String(message.dropFirst(parserPrefix.count)) : message)
   }
 
-  /// One line that says what is wrong. The modules' errors describe themselves; Foundation's give only a text for people.
+  /// One line that says what is wrong. The modules' errors describe themselves; Foundation's give only a text for
+  /// people.
   static func line(for error: any Error) -> String {
     let isFoundations = type(of: error) is NSError.Type || error is CocoaError || error is POSIXError
     let text = isFoundations ? error.localizedDescription : "\(error)"

@@ -20,64 +20,81 @@ struct SampleCommand: ParsableCommand {
 
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var seedOptions: SeedOptions
-  @Option(help: "Pictures a row of the sheet.") var columns = 8
-  @Option(help: "Magnification of each picture, a whole number (default: to about 128 pixels).") var scale: Int?
-  @Option(name: .shortAndLong, help: "The sheet, .png or .jpg; with --separate a folder.") var output: String?
-  @Flag(help: "Write one file a seed, named after it, into the folder of --output (default: samples).") var separate =
-    false
-  @Option(help: "Also save z, w and classes of the pictures, .npz.") var codes: String?
+  @Option(help: ArgumentHelp("Pictures a row of the sheet, 1 to 200.", valueName: "count")) var columns = 8
+  @OptionGroup var sheetOptions: SheetOptions
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "The sheet, .png or .jpg; with --separate a folder (default: samples.png, or samples).", valueName: "path"))
+  var output: String?
+  @Flag(help: "Write one file a seed, named after it, into the folder of --output.") var separate = false
+  @Option(help: ArgumentHelp("Also save z, w and classes of the pictures, .npz (default: not).", valueName: "file"))
+  var codes: String?
   @Flag(help: "Print one JSON object on standard output.") var json = false
 
   func validate() throws {
-    guard (1...200).contains(columns) else { throw ValidationError("--columns: expected 1 to 200, found \(columns)") }
-    if let scale, !(1...32).contains(scale) { throw ValidationError("--scale: expected 1 to 32, found \(scale)") }
+    try require((1...200).contains(columns), "--columns", "1 to 200", columns)
+    if !separate { try requireExtension(pictureExtensions, "--output", output) }
+    try requireExtension(["npz"], "--codes", codes)
   }
 
   func run() throws {
+    let place = URL(fileURLWithPath: output ?? (separate ? "samples" : "samples.png"))
+    if !separate { try requirePlace(for: place.path) }
+    try requirePlace(for: codes)
     let sampler = try modelOptions.sampler()
     let (seeds, classes) = try seedOptions.resolve(sampler.model)
-    let names = sampler.model.architecture.classes
     let z = sampler.codes(seeds: seeds)
     let w = sampler.styles(z, classes: classes, truncation: seedOptions.truncation)
-    let bar = ProgressBar(total: seeds.count, unit: "picture", output: seeds.count > 64 ? .standardError : .silent)
-    var images: [Image] = []
-    var files: [String] = []
-    let folder = URL(fileURLWithPath: output ?? "samples", isDirectory: true)
-    if separate { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
-    try sampler.forEachPictures(styles: w) { pictures, range in
-      let block = makeImages(pictures)
-      if separate {
-        for (index, image) in zip(range, block) {
-          let url = folder.appendingPathComponent("seed-\(seeds[index])-\(names[classes[index]]).png")
-          try ImageFile.write(image, to: url)
-          files.append(url.path)
-        }
-      } else {
-        images += block
-      }
-      bar.update(completed: range.upperBound)
-      return true
-    }
-    bar.finish(completed: seeds.count)
-    if !separate {
-      let url = URL(fileURLWithPath: output ?? "samples.png")
-      let size = sampler.model.architecture.size
-      let sheet = ContactSheet(columns: min(columns, seeds.count), scale: scale ?? max(1, 128 / size))
-      try ImageFile.write(sheet.render(images), to: url)
-      files = [url.path]
-    }
+    var files = try separate ? writeEach(w, seeds, classes, sampler, in: place) : [writeSheet(w, sampler, to: place)]
     if let codes {
-      try ScoredSample(z: z, w: w, classes: classes).write(to: URL(fileURLWithPath: codes), seeds: seeds)
-      files.append(codes)
+      let url = URL(fileURLWithPath: codes)
+      try ScoredSample(z: z, w: w, classes: classes).write(to: url, seeds: seeds)
+      files.append(shown(url))
     }
     if json {
-      let result: JSONValue = [
+      printJSON([
         "pictures": .integer(seeds.count), "files": .array(files.map { .string($0) }),
         "model": .string(sampler.model.identity),
-      ]
-      print(result.text())
+      ])
     } else {
-      print(separate ? "\(seeds.count) pictures in \(folder.path)" : files[0])
+      print(separate ? "\(seeds.count) pictures in \(shown(place))" : files[0])
     }
+  }
+
+  /// - Returns: the sheet's path for people.
+  private func writeSheet(_ w: Tensor, _ sampler: Sampler, to url: URL) throws -> String {
+    var images: [Image] = []
+    try forEachImage(w, sampler) { images.append($0) }
+    let sheet = ContactSheet(
+      columns: min(columns, images.count),
+      scale: sheetOptions.scale(pictureSize: sampler.model.architecture.size))
+    try ImageFile.write(sheet.render(images), to: url)
+    return shown(url)
+  }
+
+  /// - Returns: the files' paths for people.
+  private func writeEach(
+    _ w: Tensor, _ seeds: [UInt32], _ classes: [Int], _ sampler: Sampler, in folder: URL
+  ) throws -> [String] {
+    try makeFolder(folder)
+    let names = sampler.model.architecture.classes.map(fileName)
+    var files: [String] = []
+    try forEachImage(w, sampler) { image in
+      let url = folder.appendingPathComponent("seed-\(seeds[files.count])-\(names[classes[files.count]]).png")
+      try ImageFile.write(image, to: url)
+      files.append(shown(url))
+    }
+    return files
+  }
+
+  private func forEachImage(_ w: Tensor, _ sampler: Sampler, _ body: (Image) throws -> Void) throws {
+    let count = w.shape[0]
+    let bar = ProgressBar(total: count, unit: "picture", output: count > 64 ? .standardError : .silent)
+    try sampler.forEachPictures(styles: w) { pictures, range in
+      for image in makeImages(pictures) { try body(image) }
+      bar.update(completed: range.upperBound)
+    }
+    bar.finish(completed: count)
   }
 }

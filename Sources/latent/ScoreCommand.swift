@@ -2,7 +2,6 @@ import ArgumentParser
 import FileFormats
 import Foundation
 import LatentSpace
-import Training
 
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,38 +16,44 @@ struct ScoreCommand: ParsableCommand {
 
     @OptionGroup var modelOptions: ModelOptions
     @Option(
-      help:
-        "Attributes with commas: measured (color, hue:red, brightness, contrast, saturation, size, symmetry) or learned."
-    )
+      help: ArgumentHelp(
+        """
+        Attributes with commas: measured (color, hue:red, brightness, contrast, saturation, size, symmetry) or \
+        learned.
+        """, valueName: "list"))
     var attr = "color"
-    @Option(help: "File of learned scorers (default: the one that came with the model).") var scorer: String?
-    @Option(help: "Codes to draw.") var count = 1000
-    @Option(name: .customLong("class"), help: "Only codes of this class.") var className: String?
-    @Option(help: "Truncation ψ of the codes.") var truncation: Float = 1
-    @Option(help: "Seed of the codes.") var seed: UInt64 = 0
-    @Option(name: .shortAndLong, help: "Table of scores, a row a code, .csv.") var output: String?
-    @Option(help: "Also save the codes with their scores, .npz.") var codes: String?
+    @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
+    var scorer: String?
+    @Option(help: ArgumentHelp("Codes to draw, 1 to 1,000,000.", valueName: "count")) var count = 1000
+    @Option(
+      name: .customLong("class"),
+      help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"))
+    var className: String?
+    @Option(help: ArgumentHelp("Truncation ψ of the codes.", valueName: "factor")) var truncation: Float = 1
+    @Option(help: ArgumentHelp("Seed of the codes.", valueName: "number")) var seed: UInt64 = 0
+    @Option(
+      name: .shortAndLong,
+      help: ArgumentHelp("Table of scores to write, a row a code, .csv (default: none).", valueName: "file"))
+    var output: String?
+    @Option(help: ArgumentHelp("Also save the codes with their scores, .npz (default: not).", valueName: "file"))
+    var codes: String?
     @Flag(help: "Print one JSON object on standard output.") var json = false
 
     func validate() throws {
-      guard (1...1_000_000).contains(count) else {
-        throw ValidationError("--count: expected 1 to 1,000,000, found \(count)")
-      }
+      try require((1...1_000_000).contains(count), "--count", "1 to 1,000,000", count)
+      try requireTruncation(truncation)
+      try requireExtension(["csv"], "--output", output)
+      try requireExtension(["npz"], "--codes", codes)
+      _ = try AttributeScorers.names(attr)
     }
 
     func run() throws {
+      try requirePlace(for: output)
+      try requirePlace(for: codes)
       let sampler = try modelOptions.sampler()
       let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attr)
-      let classes = try className.map { [try sampler.model.architecture.classIndex($0)] }
-      let interrupts = InterruptHandler()
-      let bar = ProgressBar(total: count, unit: "picture")
-      let sample = try ScoredSample(
-        count: count, sampler: sampler, classes: classes, truncation: truncation, seed: seed, scorers: scorers
-      ) {
-        bar.update(completed: $0)
-        return !interrupts.isRequested
-      }
-      bar.finish(completed: count)
+      let sample = try ScoredSample.draw(
+        count, from: sampler, className: className, truncation: truncation, seed: seed, scorers: scorers)
       if let output {
         let names = sampler.model.architecture.classes
         var table = CSVTable(header: ["code", "class"] + scorers.map(\.name), rows: [])
@@ -62,7 +67,7 @@ struct ScoreCommand: ParsableCommand {
       let summaries = scorers.map { scorer in Summary(sample.scores[scorer.name]!) }
       if json {
         let members = zip(scorers, summaries).map { JSONValue.Member($0.name, $1.json) }
-        print((["count": .integer(count), "attributes": .object(members)] as JSONValue).text())
+        printJSON(["count": .integer(count), "attributes": .object(members)])
       } else {
         print("attribute            mean       sd      5 %     50 %     95 %")
         for (scorer, summary) in zip(scorers, summaries) {

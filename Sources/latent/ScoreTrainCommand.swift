@@ -19,26 +19,47 @@ struct ScoreTrainCommand: ParsableCommand {
       Example: latent score train --data faces --label kind,glasses,smile --output scorer.safetensors
       """)
 
-  @Option(help: "Folder of labelled pictures.") var data: String?
-  @Option(help: "Columns of labels, separated by commas.") var label: String?
-  @Option(help: "Width and height of the pictures in pixels: 16, 32, 64, 128 or 256.") var size = 64
-  @Option(help: "Training steps; the learning rate falls over them (default: 1,500).") var steps: Int?
-  @Option(help: "Stop after so many minutes even if steps are left.") var minutes: Double?
-  @Option(help: "Share of the pictures kept for the test, above 0 and at most 0.5.") var heldOut = 0.1
+  @Option(help: ArgumentHelp("Folder of labelled pictures; needed unless --resume is given.", valueName: "folder"))
+  var data: String?
   @Option(
-    help: "Column whose values stay together, all for training or all for the test, where pictures come in series.")
+    help: ArgumentHelp("Columns of labels, separated by commas; needed unless --resume is given.", valueName: "list"))
+  var label: String?
+  @Option(
+    help: ArgumentHelp("Width and height of the pictures in pixels: 16, 32, 64, 128 or 256.", valueName: "pixels"))
+  var size = 64
+  @Option(
+    help: ArgumentHelp("Training steps; the learning rate falls over them (default: 1,500).", valueName: "count"))
+  var steps: Int?
+  @Option(
+    help: ArgumentHelp("Stop after so many minutes even if steps are left (default: no limit).", valueName: "minutes"))
+  var minutes: Double?
+  @Option(
+    help: ArgumentHelp("Share of the pictures kept for the test, above 0 and at most 0.5.", valueName: "share"))
+  var heldOut = 0.1
+  @Option(
+    help: ArgumentHelp(
+      """
+      Column whose values stay together, all for training or all for the test, where pictures come in series       (default: every picture by itself).
+      """, valueName: "column"))
   var heldOutBy: String?
-  @Option(help: "Pictures a step.") var batch = 64
-  @Option(help: "Adam's learning rate at the start.") var rate = 0.002
-  @Option(help: "Seed of weights, test pictures, batches and augmentation.") var seed: UInt64 = 0
+  @Option(help: ArgumentHelp("Pictures a step, 1 to 4096.", valueName: "count")) var batch = 64
+  @Option(help: ArgumentHelp("Adam's learning rate at the start.", valueName: "rate")) var rate = 0.002
+  @Option(help: ArgumentHelp("Seed of weights, test pictures, batches and augmentation.", valueName: "number"))
+  var seed: UInt64 = 0
   @Flag(help: "Also train on mirrored pictures (not for labels that tell left from right).") var mirror = false
-  @Option(help: "Pictures that are not square: crop or pad.") var square = "crop"
+  @Option(help: ArgumentHelp("Pictures that are not square: crop or pad.", valueName: "way")) var square = "crop"
   @Flag(help: "Leave out files that cannot be read, and list them at the end.") var skipUnreadable = false
-  @Option(help: "Licence of the pictures, for the scorer's provenance.") var licence = ""
-  @Option(name: .shortAndLong, help: "File of the scorer.") var output = "scorer.safetensors"
-  @Option(help: "Folder that holds the numbered run folders.") var runs = "runs"
-  @Option(help: "Go on with the run in this folder.") var resume: String?
-  @Option(help: "Processor threads (default: all).") var threads: Int?
+  @Option(
+    help: ArgumentHelp("Licence of the pictures, for the scorer's provenance (default: none).", valueName: "text"))
+  var licence = ""
+  @Option(name: .shortAndLong, help: ArgumentHelp("File of the scorer.", valueName: "file"))
+  var output = "scorer.safetensors"
+  @Option(help: ArgumentHelp("Folder that holds the numbered run folders.", valueName: "folder")) var runs = "runs"
+  @Option(
+    help: ArgumentHelp(
+      "Go on with the run in this folder, with its own options (default: begin a new run).", valueName: "run"))
+  var resume: String?
+  @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
   @Flag(help: "End with one JSON object on standard output.") var json = false
 
   /// Everything that decides the course of a run: `options.json`.
@@ -54,20 +75,14 @@ struct ScoreTrainCommand: ParsableCommand {
   }
 
   func validate() throws {
-    guard ScorerArchitecture.sizes.contains(size) else {
-      throw ValidationError("--size: expected 16, 32, 64, 128 or 256, found \(size)")
-    }
-    if let steps, steps < 1 { throw ValidationError("--steps: expected 1 or more, found \(steps)") }
-    if let minutes, !(minutes > 0) { throw ValidationError("--minutes: expected a positive number, found \(minutes)") }
-    guard heldOut > 0, heldOut <= 0.5 else {
-      throw ValidationError("--held-out: expected a share above 0 and at most 0.5, found \(heldOut)")
-    }
-    guard (1...4096).contains(batch) else { throw ValidationError("--batch: expected 1 to 4096, found \(batch)") }
-    guard rate > 0, rate.isFinite else { throw ValidationError("--rate: expected a positive rate, found \(rate)") }
-    guard ["crop", "pad"].contains(square) else {
-      throw ValidationError("--square: expected crop or pad, found \(square)")
-    }
-    if let threads, threads < 1 { throw ValidationError("--threads: expected 1 or more, found \(threads)") }
+    try require(ScorerArchitecture.sizes.contains(size), "--size", "16, 32, 64, 128 or 256", size)
+    if let steps { try require(steps >= 1, "--steps", "1 or more", steps) }
+    if let minutes { try require(minutes > 0 && minutes.isFinite, "--minutes", "a positive number", minutes) }
+    try require(heldOut > 0 && heldOut <= 0.5, "--held-out", "a share above 0 and at most 0.5", heldOut)
+    try require((1...4096).contains(batch), "--batch", "1 to 4096", batch)
+    try require(rate > 0 && rate.isFinite, "--rate", "a positive rate", rate)
+    try require(["crop", "pad"].contains(square), "--square", "crop or pad", square)
+    if let threads { try require(threads >= 1, "--threads", "1 or more", threads) }
     guard resume != nil || (data != nil && label != nil) else {
       throw ValidationError("Missing --data and --label: a folder of pictures and its columns (or --resume RUN)")
     }
@@ -75,8 +90,7 @@ struct ScoreTrainCommand: ParsableCommand {
 
   func run() throws {
     if let threads { Threads.use(threads) }
-    let place = URL(fileURLWithPath: output).deletingLastPathComponent()
-    guard FileManager.default.fileExists(atPath: place.path) else { throw FileFormatError.noSuchDirectory(place.path) }
+    try requirePlace(for: output)
     let resumed = try resume.map { try RunFolder.open(URL(fileURLWithPath: $0)) }
     let settings = try resumed.map { try $0.readOptions() } ?? makeSettings()
     let source = try ImageFolder.open(URL(fileURLWithPath: settings.data))
@@ -89,7 +103,7 @@ struct ScoreTrainCommand: ParsableCommand {
       try resumed
       ?? RunFolder.create(
         in: URL(fileURLWithPath: runs), name: "scorer-\(source.folder.lastPathComponent)", options: settings)
-    printError("run         \(folder.url.path)")
+    printError("run         \(shown(folder.url))")
 
     let interrupts = InterruptHandler()
     var loop = TrainingLoop(
@@ -107,10 +121,13 @@ struct ScoreTrainCommand: ParsableCommand {
     provenance.software = "latent \(Latent.version)"
     let scorer = training.makeScorer(provenance: provenance)
     try scorer.write(to: URL(fileURLWithPath: output))
-    for file in images.unreadable { printError("left out: \(file.file): \(file.reason)") }
-    for label in scorer.labels { printError(label.summary) }
-    printError("scorer: \(output)")
-    if json { print(try Report(summary: summary, scorer: scorer, output: output).json()) }
+    for file in images.unreadable { printError("left out    \(file.file): \(file.reason)") }
+    for label in scorer.labels { printError("learned     \(label.summary)") }
+    printError("scorer      \(shown(URL(fileURLWithPath: output)))")
+    if summary.ending == .interrupted {
+      printError("to go on    latent score train --resume \(shown(folder.url)) --output \(output)")
+    }
+    if json { try printJSON(Report(summary: summary, scorer: scorer, output: output)) }
   }
 
   private func makeSettings() throws -> Settings {
@@ -176,12 +193,6 @@ struct ScoreTrainCommand: ParsableCommand {
       (imagesPerSecond, peakResidentBytes) = (summary.imagesPerSecond, summary.peakResidentBytes)
       parameters = summary.parameters.values.reduce(0, +)
       (labels, self.output) = (scorer.labels, output)
-    }
-
-    func json() throws -> String {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
   }
 }

@@ -22,6 +22,14 @@ public struct BoundaryFinder: Sendable {
   public func findBoundary(
     codes: Matrix, scores: [Double], attribute: String, space: String, progress: Progress = { _, _ in }
   ) throws -> (boundary: Boundary, report: BoundaryReport) {
+    try findBoundary(
+      codes: codes, scores: scores, attribute: attribute, space: space, split: nil, progress: progress)
+  }
+
+  /// As above, with a division of the codes that was made before, where more than this depends on it.
+  func findBoundary(
+    codes: Matrix, scores: [Double], attribute: String, space: String, split given: CodeSplit?, progress: Progress
+  ) throws -> (boundary: Boundary, report: BoundaryReport) {
     try options.validate()
     progress(.preparing, 0)
     guard scores.count == codes.rows else {
@@ -31,7 +39,7 @@ public struct BoundaryFinder: Sendable {
       throw BoundaryError.notFinite(what: "codes", index: index / codes.columns)
     }
     _ = try ScoreThresholds(scores: scores, share: options.extremeShare)  // refuses NaN and equal scores as a whole
-    let split = CodeSplit(codes: codes, heldOutShare: options.heldOutShare, seed: options.seed)
+    let split = given ?? CodeSplit(codes: codes, heldOutShare: options.heldOutShare, seed: options.seed)
     let thresholds = try ScoreThresholds(scores: split.fit.map { scores[$0] }, share: options.extremeShare)
     let fit = ExtremeCodes(among: split.fit, scores: scores, thresholds: thresholds)
     let heldOut = ExtremeCodes(among: split.heldOut, scores: scores, thresholds: thresholds)

@@ -77,9 +77,15 @@ public struct Direction: Equatable, Sendable {
     guard abs(length - 1) < 1e-3 else {
       throw LatentSpaceError.directionField(file: name, field: "normal", expected: "unit length", found: "\(length)")
     }
-    func scalar(_ key: String) throws -> Float { try file.tensor(named: key, shape: []).floats()[0] }
+    func scalar(_ key: String) throws -> Float {
+      let value = try file.tensor(named: key, shape: []).floats()[0]
+      guard value.isFinite else {
+        throw LatentSpaceError.directionField(file: name, field: key, expected: "a finite number", found: "\(value)")
+      }
+      return value
+    }
     let deviation = try scalar("deviation")
-    guard deviation.isFinite, deviation > 0 else {
+    guard deviation > 0 else {
       throw LatentSpaceError.directionField(file: name, field: "deviation", expected: "above 0", found: "\(deviation)")
     }
     var classOffsets: [String: Float] = [:]

@@ -2,7 +2,7 @@
 public struct AmountList: Equatable, Sendable {
   public let values: [Float]
 
-  /// - Throws: `AmountError` that says what was expected.
+  /// - Throws: `AmountError` that says what was expected; numbers lie within ±1000.
   public init(_ text: String) throws {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     func number(_ part: Substring) throws -> Float {
@@ -24,5 +24,7 @@ public struct AmountList: Equatable, Sendable {
 /// Amounts that cannot be read.
 public struct AmountError: Error, Equatable, CustomStringConvertible {
   public let text: String
-  public var description: String { "amounts \"\(text)\": expected from:to:count, as -3:3:7, or a list, as -2,0,2" }
+  public var description: String {
+    "\"\(text)\": expected amounts from:to:count, as -3:3:7 with a count of 2 to 101, or a list, as -2,0,2"
+  }
 }

@@ -27,6 +27,8 @@ public struct EditTrial: Codable, Equatable, Sendable {
     editor: Editor, z: Tensor, classes: [Int], amounts: [Float], truncation: Float,
     score: (Tensor) throws -> [Double], recognise: ((Tensor) throws -> [Int])?, progress: (Int) -> Void = { _ in }
   ) throws {
+    precondition(
+      !classes.isEmpty && z.shape[0] == classes.count, "EditTrial: \(z.shape[0]) codes with \(classes.count) classes")
     let sampler = editor.sampler
     func agreement(_ found: [Int]) -> Double {
       Double(zip(found, classes).filter { $0 == $1 }.count) / Double(classes.count)
@@ -41,7 +43,6 @@ public struct EditTrial: Codable, Equatable, Sendable {
       try sampler.forEachPictures(styles: w) { pictures, _ in
         values += try score(pictures)
         if let recognise { found += try recognise(pictures) }
-        return true
       }
       for (row, value) in values.enumerated() { scores[row].append(value) }
       means.append(values.reduce(0, +) / Double(values.count))
@@ -53,7 +54,6 @@ public struct EditTrial: Codable, Equatable, Sendable {
       var found: [Int] = []
       try sampler.forEachPictures(styles: sampler.styles(z, classes: classes, truncation: truncation)) { pictures, _ in
         found += try recognise(pictures)
-        return true
       }
       unedited = agreement(found)
     }

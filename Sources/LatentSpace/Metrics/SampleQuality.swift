@@ -25,11 +25,23 @@ public struct SampleQuality: Codable, Equatable, Sendable {
   ///   - count: samples, their classes in turn.
   ///   - pictures: real ones, `[N, H, W, 3]` in [-1, 1], in random order.
   ///   - names: the class of each real picture.
+  /// - Throws: `ScorerError` when the scorer's label is none of categories, or does not know a class.
   public init(
     sampler: Sampler, scorer: LearnedScorer, label: String, count: Int, truncation: Float, seed: UInt64,
     pictures: [Tensor], names: [String], progress: (Int) -> Void = { _ in }
   ) throws {
+    precondition(count > 0, "SampleQuality: \(count) samples")
     let classNames = sampler.model.architecture.classes
+    let categories = try scorer.categories(ofLabel: label)
+    // Known before there is work to lose.
+    let classIndices = try classNames.map { try index($0) }
+    let realIndices = try names.map { try index($0) }
+    func index(_ name: String) throws -> Int {
+      guard let index = categories.firstIndex(of: name) else {
+        throw ScorerError.noSuchCategory(label: label, name: name, categories: categories)
+      }
+      return index
+    }
     let classes = (0..<count).map { $0 % classNames.count }
     let w = sampler.styles(sampler.codes(count: count, seed: seed), classes: classes, truncation: truncation)
     var features: [Float] = []
@@ -38,7 +50,6 @@ public struct SampleQuality: Codable, Equatable, Sendable {
       features += scorer.features(batch).values
       found += try scorer.predictions(label: label, batch)
       progress(range.upperBound)
-      return true
     }
     var realFeatures: [Float] = []
     var realFound: [Int] = []
@@ -46,20 +57,10 @@ public struct SampleQuality: Codable, Equatable, Sendable {
       realFeatures += scorer.features(batch).values
       realFound += try scorer.predictions(label: label, batch)
     }
-    let scorerLabel = try scorer.label(named: label)
-    guard case .category(let categories) = scorerLabel.kind else {
-      throw ScorerError.noSuchCategory(label: label, name: "classes", categories: [])
-    }
-    func index(_ name: String) throws -> Int {
-      guard let index = categories.firstIndex(of: name) else {
-        throw ScorerError.noSuchCategory(label: label, name: name, categories: categories)
-      }
-      return index
-    }
     agreement = ClassifierAgreement(
-      label: label, names: categories, predictions: found, expected: try classes.map { try index(classNames[$0]) })
+      label: label, names: categories, predictions: found, expected: classes.map { classIndices[$0] })
     realAgreement = ClassifierAgreement(
-      label: label, names: categories, predictions: realFound, expected: try names.map(index))
+      label: label, names: categories, predictions: realFound, expected: realIndices)
 
     let width = features.count / count
     func rows(_ values: [Float], _ members: [Int]) -> Tensor {

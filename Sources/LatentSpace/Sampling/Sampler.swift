@@ -56,26 +56,21 @@ public struct Sampler {
     return Tensor(styles, shape: [classes.count, dimension])
   }
 
-  /// Calls `body` with the pictures `[n, size, size, 3]` of each block of w `[N, styleDimension]` and which codes they are of.
-  /// - Parameter body: returns false to stop early.
-  public func forEachPictures(styles w: Tensor, _ body: (_ pictures: Tensor, _ range: Range<Int>) throws -> Bool)
-    rethrows
-  {
-    var goesOn = true
+  /// Calls `body` with the pictures `[n, size, size, 3]` of each block of w `[N, styleDimension]`, and with which of
+  /// the codes they are of. An error that it throws stops the work.
+  public func forEachPictures(
+    styles w: Tensor, _ body: (_ pictures: Tensor, _ range: Range<Int>) throws -> Void
+  ) rethrows {
     try forEachBlock(w) { block, range in
-      guard goesOn else { return }
       let pictures = model.pictures(styles: block)
-      goesOn = try body(range.count == Self.blockSize ? pictures : pictures.firstRows(range.count), range)
+      try body(range.count == Self.blockSize ? pictures : pictures.firstRows(range.count), range)
     }
   }
 
   /// The pictures of w `[N, styleDimension]`.
   public func images(styles w: Tensor) -> [Image] {
     var images: [Image] = []
-    forEachPictures(styles: w) { pictures, _ in
-      images += makeImages(pictures)
-      return true
-    }
+    forEachPictures(styles: w) { pictures, _ in images += makeImages(pictures) }
     return images
   }
 

@@ -38,7 +38,6 @@ public struct ScoredSample {
     try sampler.forEachPictures(styles: w) { pictures, range in
       for scorer in scorers { scores[scorer.name]! += try scorer.score(pictures) }
       guard progress(range.upperBound) else { throw CancellationError() }
-      return true
     }
     self.init(z: z, w: w, classes: classes, scores: scores)
   }

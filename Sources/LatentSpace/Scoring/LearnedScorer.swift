@@ -90,6 +90,16 @@ public struct LearnedScorer {
     return label
   }
 
+  /// The values of a label of categories.
+  /// - Throws: `ScorerError.noSuchLabel`, also for labels of other kinds.
+  public func categories(ofLabel name: String) throws -> [String] {
+    guard case .category(let names) = try label(named: name).kind else {
+      let others = labels.filter { if case .category = $0.kind { true } else { false } }
+      throw ScorerError.noSuchLabel(file: "scorer", name: name, labels: others.map(\.name))
+    }
+    return names
+  }
+
   private var categoricalLabels: [String] {
     labels.filter { if case .number = $0.kind { false } else { true } }.map(\.name)
   }

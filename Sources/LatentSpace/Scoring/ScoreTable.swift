@@ -21,7 +21,7 @@ public struct ScoreTable: Equatable, Sendable {
   }
 
   /// Columns that number the codes or name what they belong to, and so are no scores unless asked for by name.
-  private static let keys: Set<String> = ["seed", "index", "class", "file", "z", "w"]
+  private static let keys: Set<String> = ["seed", "code", "index", "class", "file", "z", "w"]
 
   /// One column of scores.
   /// - Parameters:
@@ -53,7 +53,9 @@ public struct ScoreTable: Equatable, Sendable {
 
   private static func fromArchive(_ url: URL, column: String?) throws -> (String, [Double]) {
     let archive = try NPZArchive(contentsOf: url)
-    let name = try column ?? onlyColumn(archive.names, file: url.path)
+    var name = try column ?? onlyColumn(archive.names, file: url.path)
+    // Beside codes, scores are marked as such: see `ScoredSample.write`.
+    if !archive.names.contains(name), archive.names.contains("score:\(name)") { name = "score:\(name)" }
     return try fromArray(archive.array(named: name), name: name, file: url.path)
   }
 

@@ -39,9 +39,13 @@ public enum ScorerError: Error, Equatable, CustomStringConvertible {
       "\(file): expected format version \(expected), found \(found)"
     case .metadata(let file, let key, let reason): "\(file): metadata \"\(key)\": \(reason)"
     case .noSuchLabel(let file, let name, let labels):
-      "\(file): no label \"\(name)\" in the scorer; it has \(labels.joined(separator: ", "))"
+      "\(file): no fitting label \"\(name)\" in the scorer; there \(labels.count == 1 ? "is" : "are") "
+        + (labels.isEmpty ? "none" : labels.joined(separator: ", "))
     case .noSuchCategory(let label, let name, let categories):
-      "label \"\(label)\" has no value \"\(name)\"; it has \(categories.joined(separator: ", "))"
+      name.isEmpty
+        ? "label \"\(label)\": expected one of its values, as \(label):\(categories.first ?? "VALUE"); it has "
+          + categories.joined(separator: ", ")
+        : "label \"\(label)\" has no value \"\(name)\"; it has \(categories.joined(separator: ", "))"
     case .tooFewPictures(let data, let pictures, let needed):
       "\(data): expected \(needed) pictures or more to train and test a scorer, found \(pictures)"
     case .constantLabel(let data, let label, let value):

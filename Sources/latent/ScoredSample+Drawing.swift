@@ -1,0 +1,30 @@
+import LatentSpace
+import Training
+
+extension ScoredSample {
+  /// Draws codes and scores their pictures, with a progress bar.
+  /// - Throws: `Interrupted` after Ctrl-C.
+  static func draw(
+    _ count: Int, from sampler: Sampler, className: String?, truncation: Float, seed: UInt64,
+    scorers: [AttributeScorers.Scorer]
+  ) throws -> ScoredSample {
+    let classes = try className.map { [try sampler.model.architecture.classIndex($0)] }
+    let interrupts = InterruptHandler()
+    let bar = ProgressBar(total: count, unit: "picture")
+    do {
+      let sample = try ScoredSample(
+        count: count, sampler: sampler, classes: classes, truncation: truncation, seed: seed, scorers: scorers
+      ) {
+        bar.update(completed: $0, detail: "scoring")
+        return !interrupts.isRequested
+      }
+      bar.finish(completed: count, detail: "scored")
+      return sample
+    } catch is CancellationError { throw Interrupted() }
+  }
+}
+
+/// The user has asked for an end before there was a result.
+struct Interrupted: Error, CustomStringConvertible {
+  let description = "interrupted; nothing was written"
+}
