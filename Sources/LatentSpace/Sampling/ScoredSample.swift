@@ -18,6 +18,10 @@ public struct ScoredSample {
     precondition(
       z.shape[0] == classes.count && w.shape[0] == classes.count,
       "ScoredSample: z \(z.shape), w \(w.shape), \(classes.count) classes")
+    for (name, values) in scores {
+      precondition(
+        values.count == classes.count, "ScoredSample: \(values.count) scores of \(name) for \(classes.count) codes")
+    }
     (self.z, self.w, self.classes, self.scores) = (z, w, classes, scores)
   }
 

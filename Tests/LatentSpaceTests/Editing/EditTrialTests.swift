@@ -1,0 +1,59 @@
+import Engine
+import Testing
+
+@testable import LatentSpace
+
+@Suite struct EditTrialTests {
+  private let sampler = Sampler(model: tinyModel())
+  private let amounts: [Float] = [-2, -1, 0, 1, 2]
+  private let classes = (0..<20).map { $0 % 2 }
+
+  private func trial(
+    score: (Tensor) -> [Double], recognise: ((Tensor) -> [Int])? = nil, progress: (Int) -> Void = { _ in }
+  ) throws -> EditTrial {
+    let direction = Direction(
+      attribute: "a", space: .w, normal: [1] + [Float](repeating: 0, count: 7), offset: 0, deviation: 1,
+      modelIdentity: "", method: "test")
+    return try EditTrial(
+      editor: Editor(sampler: sampler, direction: direction, file: "a"), z: sampler.codes(count: 20, seed: 1),
+      classes: classes, amounts: amounts, truncation: 1, score: score, recognise: recognise, progress: progress)
+  }
+
+  /// Scores that rise with every call, and so with every amount, whatever the picture.
+  @Test func scoreThatFollowsTheAmount() throws {
+    var (calls, seen) = (0.0, [Int]())
+    let result = try trial(
+      score: { pictures in
+        calls += 1
+        return (0..<pictures.shape[0]).map { Double($0) + 100 * calls }
+      }, progress: { seen.append($0) })
+    #expect(seen == [1, 2, 3, 4, 5])
+    #expect(result.codes == 20 && result.amounts == amounts)
+    #expect(result.rankCorrelations == [Double](repeating: 1, count: 20))
+    #expect(result.share(atLeast: 1) == 1)
+    // Blocks of 16 and 4: means of 0…15 and 0…3, at calls 1 and 2 for the first amount.
+    #expect(abs(result.meanScores[0] - (120 + 1600 + 6 + 800) / 20) < 1e-9)
+    #expect(result.classAgreement.isEmpty && result.uneditedAgreement == nil)
+  }
+
+  @Test func scoreThatFallsOrStays() throws {
+    var calls = 0.0
+    let falling = try trial { pictures in
+      calls -= 1
+      return [Double](repeating: calls, count: pictures.shape[0])
+    }
+    #expect(falling.rankCorrelations == [Double](repeating: -1, count: 20) && falling.share(atLeast: 0.9) == 0)
+    let constant = try trial { [Double](repeating: 3, count: $0.shape[0]) }
+    #expect(constant.rankCorrelations == [Double](repeating: 0, count: 20))
+    #expect(constant.meanScores == [3, 3, 3, 3, 3])
+  }
+
+  /// A classifier that sees only the second class is right for every other code.
+  @Test func classAgreement() throws {
+    let blind = try trial(score: brightness) { [Int](repeating: 1, count: $0.shape[0]) }
+    #expect(blind.classAgreement == [0.5, 0.5, 0.5, 0.5, 0.5] && blind.uneditedAgreement == 0.5)
+    // The amount 0 leaves pictures as they are, also to a classifier that looks at them.
+    let looking = try trial(score: brightness) { brightness($0).map { $0 > 0 ? 1 : 0 } }
+    #expect(looking.uneditedAgreement == looking.classAgreement[2])
+  }
+}

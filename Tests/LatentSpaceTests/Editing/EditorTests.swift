@@ -1,0 +1,74 @@
+import Engine
+import GenerativeModels
+import TestSupport
+import Testing
+
+@testable import LatentSpace
+
+@Suite struct EditorTests {
+  private let sampler = Sampler(model: tinyModel())
+  private let classes = [0, 1, 1]
+
+  private func direction(_ space: CodeSpace, model: String? = nil, dimensions: Int = 8) -> Direction {
+    var normal = [Float](repeating: 0, count: dimensions)
+    (normal[1], normal[3]) = (0.6, -0.8)
+    return Direction(
+      attribute: "color", space: space, normal: normal, offset: 0.5, classOffsets: ["second": -1.25], deviation: 0.75,
+      modelIdentity: model ?? sampler.model.identity, method: "svm")
+  }
+
+  private func editor(_ direction: Direction) throws -> Editor {
+    try Editor(sampler: sampler, direction: direction, file: "color.safetensors")
+  }
+
+  /// In w: the difference to the truncated style is amount · deviation · normal.
+  @Test func movesStylesAlongTheNormal() throws {
+    let editor = try editor(direction(.w))
+    let z = sampler.codes(seeds: [1, 2, 3])
+    let start = sampler.styles(z, classes: classes, truncation: 0.7).values
+    #expect(editor.styles(z, classes: classes, truncation: 0.7, amount: .deviations(0)).values == start)
+    for amount: Float in [-3, 0.5, 2] {
+      let moved = editor.styles(z, classes: classes, truncation: 0.7, amount: .deviations(amount)).values
+      let expected = start.indices.map { start[$0] + amount * 0.75 * editor.direction.normal[$0 % 8] }
+      #expect(relativeDifference(moved, expected) < 1e-6)
+    }
+  }
+
+  /// In z the move comes before the mapping.
+  @Test func movesCodesBeforeTheMapping() throws {
+    let editor = try editor(direction(.z))
+    let z = sampler.codes(seeds: [1, 2, 3])
+    let moved = Tensor(
+      z.values.indices.map { z.values[$0] - 2 * 0.75 * editor.direction.normal[$0 % 8] }, shape: z.shape)
+    let expected = sampler.styles(moved, classes: classes, truncation: 0.7).values
+    let found = editor.styles(z, classes: classes, truncation: 0.7, amount: .deviations(-2)).values
+    #expect(relativeDifference(found, expected) < 1e-5)
+  }
+
+  /// Each code ends at the distance asked for from the plane of its own class.
+  @Test(arguments: [-2, 0, 1.5] as [Float])
+  func reachesASignedDistance(_ goal: Float) throws {
+    let direction = direction(.w)
+    let editor = try editor(direction)
+    let w = editor.styles(
+      sampler.codes(seeds: [1, 2, 3]), classes: classes, truncation: 0.7, amount: .signedDistance(goal)
+    ).values
+    for (row, label) in classes.enumerated() {
+      let distance = direction.signedDistance(w[row * 8..<(row + 1) * 8], className: ["first", "second"][label])
+      // Sums of eight products near one in single precision.
+      #expect(abs(distance - goal * 0.75) < 1e-5)
+    }
+  }
+
+  @Test func otherModelsAndSpacesAreRefused() throws {
+    let other = tinyModel(seed: 7).identity
+    let own = sampler.model.identity
+    let model = #expect(throws: LatentSpaceError.self) { try editor(direction(.w, model: other)) }
+    let text = "\(model!)"
+    #expect(text.contains("color.safetensors") && text.contains(other.prefix(12)) && text.contains(own.prefix(12)))
+    let length = #expect(throws: LatentSpaceError.self) { try editor(direction(.z, dimensions: 9)) }
+    #expect("\(length!)" == "color.safetensors: normal: expected 8 dimensions in z, found 9")
+    // A normal of anyone's names no model.
+    #expect(try editor(direction(.w, model: "")).direction.modelIdentity.isEmpty)
+  }
+}
