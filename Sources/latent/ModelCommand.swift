@@ -33,7 +33,7 @@ struct ModelCommand: ParsableCommand {
         model       \(url.lastPathComponent), identity \(model.identity.prefix(12))
         pictures    \(a.size) x \(a.size), classes of \(model.label): \(a.classes.joined(separator: ", "))
         spaces      z of \(a.latentDimension), w of \(a.styleDimension) dimensions, \(a.styleLayers) layers
-        parameters  \(model.parameters.count), channels \(a.channels.map(String.init).joined(separator: ", "))
+        parameters  \(TrainPlan.grouped(model.parameters.count)), channels \(a.channels.map(String.init).joined(separator: ", "))
         trained on  \(p.pictures) pictures of \(p.data) (digest \(p.dataDigest))
         training    \(p.steps) steps of \(p.options.batchSize) pictures, seed \(p.seed)
         licence     \(p.licence.isEmpty ? "not stated" : p.licence)\(p.credits.isEmpty ? "" : "; \(p.credits)")

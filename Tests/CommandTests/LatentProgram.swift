@@ -1,4 +1,6 @@
 import Foundation
+import GenerativeModels
+import NeuralNetworks
 import Testing
 
 /// The built `latent`, run as a user would: in an empty folder of its own, its output kept.
@@ -39,7 +41,8 @@ struct LatentProgram {
   /// Runs to the end.
   /// - Parameter whileRunning: is given the process; the call waits for its end afterwards.
   func run(
-    _ arguments: [String], standardOutput: FileHandle? = nil, whileRunning: (Process) throws -> Void = { _ in }
+    _ arguments: [String], environment: [String: String] = [:], standardOutput: FileHandle? = nil,
+    whileRunning: (Process) throws -> Void = { _ in }
   ) throws -> Result {
     let streams = FileManager.default.temporaryDirectory.appendingPathComponent("latent-output-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: streams, withIntermediateDirectories: true)
@@ -57,6 +60,7 @@ struct LatentProgram {
     process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = standardOutput ?? outputHandle
     process.standardError = errorHandle
@@ -85,6 +89,23 @@ struct LatentProgram {
   func makeFaces(_ count: Int = 8, in name: String = "faces") throws {
     let result = try run("data", "make", "faces", "--count", "\(count)", "--size", "32", "--output", name)
     #expect(result.status == 0, "\(result.errors)")
+  }
+
+  /// The same with a model in `model.safetensors`, untrained networks of 16 pixels for the classes bear and cat.
+  static func withModel(_ body: (LatentProgram) throws -> Void) throws {
+    try inEmptyFolder { latent in
+      try tinyModel().write(to: latent.url("model.safetensors"))
+      try body(latent)
+    }
+  }
+
+  /// An untrained generator.
+  static func tinyModel(seed: UInt64 = 1) -> GeneratorModel {
+    var set = ParameterSet()
+    let architecture = StyleArchitecture(
+      size: 16, classes: ["bear", "cat"], latentDimension: 8, styleDimension: 8, width: 0.25)
+    let generator = Generator(architecture, into: &set, Initializer(seed: seed))
+    return GeneratorModel(generator: generator, parameters: set, label: "kind", provenance: ModelProvenance())
   }
 
   /// A training run of the smallest networks, on one thread so that a busy machine slows it down little.

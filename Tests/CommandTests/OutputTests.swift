@@ -61,6 +61,33 @@ import Testing
     }
   }
 
+  /// Every output of the main job, on a disk that is full: one line, and nothing of it is left.
+  @Test(.enabled(if: LatentProgram.executable != nil && geteuid() == 0))
+  func fullDiskAfterTraining() throws {
+    try LatentProgram.withModel { latent in
+      let disk = latent.url("disk")
+      try FileManager.default.createDirectory(at: disk, withIntermediateDirectories: false)
+      guard try system("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", disk.path) == 0 else {
+        return  // a container without the right to mount
+      }
+      defer { _ = try? system("umount", disk.path) }
+      try Data(count: 15_000).write(to: disk.appendingPathComponent("filler"))
+      let before = try latent.contents()
+      for arguments in [
+        ["sample", "--seeds", "1-16", "--output", "disk/sheet.png"],
+        ["sample", "--seeds", "1-64", "--output", "sheet.png", "--codes", "disk/codes.npz"],
+        ["score", "--count", "300", "--output", "disk/scores.csv"],
+        ["score", "--count", "100", "--codes", "disk/codes.npz"],
+        ["boundary", "--attr", "color", "--count", "100", "--output", "disk/color.safetensors"],
+      ] {
+        let result = try latent.run(arguments + ["--model", "model.safetensors"])
+        #expect(result.status == 1 && result.errorLines.count == 1, "\(arguments): \(result.errors)")
+        #expect(result.errors.contains("no space left on the disk"), "\(arguments): \(result.errors)")
+        #expect(try latent.contents().filter { $0 != "sheet.png" } == before, "\(arguments)")
+      }
+    }
+  }
+
   private func system(_ arguments: String...) throws -> Int32 {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -21,6 +21,39 @@ struct WrongUsageTests {
     (["data", "inspect"], "Missing expected argument"),
     (["data", "inspect", ".", "--output", "sheet.bmp"], "--output: expected a name that ends in"),
     (["doctor", "--threads", "0"], "--threads: expected 1 or more"),
+    (["sample", "--seeds", "5-1"], "--seeds: \"5-1\": expected an ascending range"),
+    (["sample", "--columns", "0"], "--columns: expected 1 to 200, found 0"),
+    (["sample", "--scale", "99"], "--scale: expected 1 to 32, found 99"),
+    (["sample", "--truncation", "nan"], "--truncation: expected a number from -10 to 10"),
+    (
+      ["sample", "--output", "sheet.gif"], "--output: expected a name that ends in .png, .jpg or .jpeg, found sheet.gif"
+    ),
+    (["sample", "--codes", "codes.csv"], "--codes: expected a name that ends in .npz"),
+    (["score", "--count", "0"], "--count: expected 1 to 1,000,000, found 0"),
+    (["score", "--attr", "color,,size"], "expected different names separated by commas"),
+    (["score", "--output", "scores.txt"], "--output: expected a name that ends in .csv"),
+    (["score", "train", "--data", "x"], "Missing --data and --label"),
+    (["score", "train", "--data", "x", "--label", "y", "--held-out", "0.9"], "--held-out: expected a share"),
+    (["boundary"], "Missing --attr"),
+    (["boundary", "--attr", "color,color"], "expected different names separated by commas"),
+    (["boundary", "--attr", "color", "--share", "0.6"], "--share: expected a share above 0 and at most 0.5"),
+    (["boundary", "--attr", "color", "--held-out", "1"], "--held-out: expected a share between 0 and 1"),
+    (["boundary", "--attr", "color", "--space", "x"], "--space: expected z or w, found x"),
+    (["boundary", "--attr", "color", "--C", "0"], "--C: expected a positive number"),
+    (["boundary", "--attr", "color", "--column", "a"], "--column: names a column of --scores"),
+    (["boundary", "--codes", "x.npy"], "--codes and --scores go together"),
+    (["edit"], "Missing expected argument '--direction"),
+    (["edit", "--direction", "x", "--amounts", "-3:3:1"], "--amounts: \"-3:3:1\": expected amounts from:to:count"),
+    (["edit", "--direction", "x", "--to", "-"], "--to: \"-\": expected amounts"),
+    (["edit", "--direction", "x", "--check", "5"], "--check needs --scores"),
+    (
+      ["edit", "--direction", "x", "--scores", "color", "--check", "0"], "--check: expected 1 to 100,000 codes, found 0"
+    ),
+    (
+      ["edit", "--direction", "x", "--scores", "color", "--check", "5", "--to", "1"],
+      "--check takes --amounts, not --to"
+    ),
+    (["metrics", "--data", "x", "--count", "0"], "--count: expected 1 to 1,000,000, found 0"),
     (["nonsense"], "nonsense"),
   ])
   func isRefused(_ arguments: [String], _ message: String) throws {
@@ -55,7 +88,7 @@ struct WrongUsageTests {
           }
         }
       }
-      #expect(silent.isEmpty)
+      #expect(silent.isEmpty, "\(silent)")
     }
   }
 }

@@ -1,0 +1,144 @@
+import Engine
+import FileFormats
+import Foundation
+import LatentSpace
+import Testing
+
+@Suite(.enabled(if: LatentProgram.executable != nil))
+struct BoundaryCommandTests {
+  static let documentedKeys: Set<String> = [
+    "attribute", "space", "balancedAccuracy", "balancedAccuracyInterval", "areaUnderCurve", "majorityBaseline",
+    "permutationP", "samplesPerDimension", "normalStability", "wholeRangeAccuracy", "C", "fitSeconds",
+  ]
+
+  @Test func ofAModel() throws {
+    try LatentProgram.withModel { latent in
+      let result = try latent.run(
+        "boundary", "--model", "model.safetensors", "--attr", "brightness", "--count", "300", "--json")
+      #expect(result.status == 0, "\(result.errors)")
+      let report = try result.json()
+      #expect(Set(report.keys) == Self.documentedKeys.union(["warnings"]))
+      #expect(report["attribute"] as? String == "brightness" && report["space"] as? String == "w")
+      #expect((report["balancedAccuracyInterval"] as? [Double])?.count == 2)
+      // A share of 0.2 at both ends of seven tenths of 300 codes, over eight dimensions.
+      #expect(report["samplesPerDimension"] as? Double == 84.0 / 8)
+      // Nothing to wait for: no progress of the fit.
+      #expect(!result.errors.contains("fitting"))
+      let direction = try Direction(contentsOf: latent.url("brightness.safetensors"))
+      #expect(direction.modelIdentity == LatentProgram.tinyModel().identity)
+      #expect(Set(direction.classOffsets.keys) == ["bear", "cat"])
+    }
+  }
+
+  /// The same seed and options give the same numbers with any number of threads.
+  @Test func sameSeedSameBoundary() throws {
+    try LatentProgram.withModel { latent in
+      let found = try ["1", "2"].map { threads in
+        let result = try latent.run(
+          "boundary", "--model", "model.safetensors", "--attr", "color", "--count", "200", "--threads", threads,
+          "--output", "\(threads).safetensors")
+        #expect(result.status == 0, "\(result.errors)")
+        return try Direction(contentsOf: latent.url("\(threads).safetensors"))
+      }
+      #expect(found[0].normal == found[1].normal && found[0].classOffsets == found[1].classOffsets)
+    }
+  }
+
+  @Test func severalAttributesInAFolder() throws {
+    try LatentProgram.withModel { latent in
+      let result = try latent.run(
+        "boundary", "--model", "model.safetensors", "--attr", "color,hue:red", "--count", "200", "--space", "z",
+        "--class", "cat", "--output", "directions")
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.output.contains("written to          directions/hue-red.safetensors\n"))
+      #expect(
+        try latent.contents().filter { $0.hasPrefix("directions/") }
+          == ["directions/color.safetensors", "directions/hue-red.safetensors"])
+      let direction = try Direction(contentsOf: latent.url("directions/hue-red.safetensors"))
+      #expect(direction.attribute == "hue:red" && direction.space == .z && direction.classOffsets.isEmpty)
+    }
+  }
+
+  /// Codes and scores of anyone's, without a model: the normal that made the scores is found.
+  @Test func ofFiles() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      var random = PhiloxGenerator(seed: 1, purpose: "codes of anyone")
+      let normal: [Double] = [0.6, 0, 0.8, 0]
+      let codes = (0..<500).map { _ in (0..<4).map { _ in random.normal() } }
+      let scores = codes.map { code in zip(code, normal).reduce(0.3 * random.normal()) { $0 + $1.0 * $1.1 } }
+      try NPYArray(shape: [500, 4], codes.flatMap { $0.map(Float.init) }).write(to: latent.url("codes.npy"))
+      try NPYArray(.float64(scores)).write(to: latent.url("scores.npy"))
+      var table = CSVTable(header: ["seed", "warmth", "age"])
+      for (row, score) in scores.enumerated() { table.append(["\(row)", CSVTable.field(score), "1"]) }
+      try table.write(to: latent.url("scores.csv"))
+      let files = try latent.run("boundary", "--codes", "codes.npy", "--scores", "scores.npy", "--json")
+      #expect(files.status == 0, "\(files.errors)")
+      let report = try files.json()
+      #expect(Self.documentedKeys.isSubset(of: report.keys) && report["attribute"] as? String == "score")
+      let direction = try Direction(contentsOf: latent.url("score.safetensors"))
+      let cosine = zip(direction.normal, normal).reduce(0) { $0 + Double($1.0) * $1.1 }
+      // 140 codes to fit, with noise.
+      #expect(cosine > 0.95)
+      #expect(direction.modelIdentity.isEmpty && !direction.report.isEmpty)
+      let column = try latent.run("boundary", "--codes", "codes.npy", "--scores", "scores.csv", "--column", "warmth")
+      #expect(column.status == 0, "\(column.errors)")
+      #expect(try Direction(contentsOf: latent.url("warmth.safetensors")).normal == direction.normal)
+      for (scores, message) in [
+        ("scores.csv", "expected the name of one column of scores, found seed, warmth, age"),
+        ("codes.npy", "expected one score a picture"), ("none.csv", "none.csv: no such file"),
+      ] {
+        let refused = try latent.run("boundary", "--codes", "codes.npy", "--scores", scores, "--attr", "refused")
+        #expect(refused.status == 1 && refused.errors.split(separator: "\n").count == 1)
+        #expect(refused.errors.contains(message), "\(refused.errors)")
+      }
+      #expect(try !latent.contents().contains("refused.safetensors"))
+    }
+  }
+
+  /// What `latent score` writes, `latent boundary` reads.
+  @Test func ofWhatScoreWrites() throws {
+    try LatentProgram.withModel { latent in
+      let score = try latent.run(
+        "score", "--model", "model.safetensors", "--attr", "color", "--count", "200", "--output", "s.csv", "--codes",
+        "codes.npz")
+      #expect(score.status == 0, "\(score.errors)")
+      for (scores, name) in [("s.csv", "table"), ("codes.npz", "archive")] {
+        let result = try latent.run(
+          "boundary", "--codes", "codes.npz", "--space", "z", "--scores", scores, "--attr", name)
+        #expect(result.status == 0, "\(result.errors)")
+      }
+      let found = try ["table", "archive"].map { try Direction(contentsOf: latent.url("\($0).safetensors")) }
+      #expect(found[0].normal == found[1].normal && found[0].space == .z)
+    }
+  }
+
+  @Test func refusals() throws {
+    try LatentProgram.withModel { latent in
+      for (arguments, message) in [
+        (["--attr", "color", "--output", "nowhere/c.safetensors"], "nowhere: no such directory"),
+        (["--attr", "color", "--class", "dog"], "no class \"dog\""),
+        (["--attr", "tone"], "no attribute \"tone\"; measured: color, "),
+        (["--attr", "hue:mauve"], "mauve"),
+        (["--attr", "color", "--count", "20"], "expected at least 5 codes"),
+      ] {
+        let result = try latent.run(["boundary", "--model", "model.safetensors"] + arguments)
+        #expect(result.status == 1 && result.output.isEmpty && result.errorLines.count == 1, "\(result.errors)")
+        #expect(result.errors.contains(message), "\(result.errors)")
+        #expect(try latent.contents() == ["model.safetensors"])
+      }
+    }
+  }
+
+  @Test func interruptLeavesNothing() throws {
+    try LatentProgram.withModel { latent in
+      let result = try latent.run([
+        "boundary", "--model", "model.safetensors", "--attr", "color", "--count", "1000000", "--threads", "1",
+      ]) { process in
+        Thread.sleep(forTimeInterval: 3)
+        process.interrupt()
+      }
+      #expect(result.status == 1 && result.errorLines == ["latent: error: interrupted; nothing was written"])
+      #expect(try latent.contents() == ["model.safetensors"])
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Synchronization
+import Testing
+import Training
+
+@testable import latent
+
+@Suite struct FitProgressTests {
+  /// Lines that the progress of a fit of `seconds`, looked at ten times, leaves.
+  private func lines(seconds: Double) -> String {
+    let now = Mutex(0.0)
+    let text = Mutex("")
+    let clock: SecondsClock = { now.withLock { $0 } }
+    let output = ProgressOutput(isTerminal: false, width: { 80 }, write: { line in text.withLock { $0 += line } })
+    let progress = FitProgress(bar: ProgressBar(total: 100, unit: "%", output: output, clock: clock), clock: clock)
+    for step in 1...10 {
+      now.withLock { $0 = seconds * Double(step) / 10 }
+      progress.update(.crossValidating, Double(step) / 10)
+    }
+    progress.finish()
+    return text.withLock { $0 }
+  }
+
+  @Test func shortFitsShowNothing() {
+    #expect(lines(seconds: 1.9).isEmpty)
+  }
+
+  @Test func longFitsShowHowFarTheyAreAndEnd() {
+    let text = lines(seconds: 10)
+    #expect(text.hasPrefix(" 24% 24/100 "))
+    #expect(text.hasSuffix(" fitted\n") && text.contains("100% 100/100"))
+  }
+}

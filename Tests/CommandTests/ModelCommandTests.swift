@@ -1,0 +1,48 @@
+import Foundation
+import Testing
+
+@Suite(.enabled(if: LatentProgram.executable != nil))
+struct ModelCommandTests {
+  @Test func info() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try latent.makeFaces()
+      let training = try latent.train("--steps", "2", "--licence", "CC0-1.0")
+      #expect(training.status == 0, "\(training.errors)")
+      let result = try latent.run("model", "info", "runs/00001-faces/model.safetensors", "--json")
+      #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+      let report = try result.json()
+      #expect(
+        Set(report.keys) == [
+          "file", "identity", "size", "label", "classes", "latentDimension", "styleDimension", "channels", "parameters",
+          "data", "dataDigest", "pictures", "steps", "batchSize", "seed", "licence", "credits", "software",
+        ])
+      #expect(report["file"] as? String == "runs/00001-faces/model.safetensors")
+      #expect(report["size"] as? Int == 16 && report["label"] as? String == "kind")
+      #expect(report["classes"] as? [String] == ["bear", "cat", "human", "robot"])
+      #expect(report["steps"] as? Int == 2 && report["batchSize"] as? Int == 4 && report["pictures"] as? Int == 8)
+      #expect(report["licence"] as? String == "CC0-1.0" && report["data"] as? String == "faces")
+      let text = try latent.run("model", "info", "runs/00001-faces/model.safetensors")
+      #expect(text.output.contains("classes of kind: bear, cat, human, robot"))
+      let none = try latent.run("model", "info", "faces/labels.csv")
+      #expect(none.status == 1 && none.errors.split(separator: "\n").count == 1, "\(none.errors)")
+    }
+  }
+
+  /// The demo on a small model in the place of the bundled one.
+  @Test func demo() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try FileManager.default.createDirectory(at: latent.url("data/models"), withIntermediateDirectories: true)
+      try LatentProgram.tinyModel().write(to: latent.url("data/models/faces64.safetensors"))
+      let environment = ["LATENT_DATA": latent.url("data").path]
+      let result = try latent.run(["demo", "--quick", "--output", "made/out"], environment: environment)
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.output.hasSuffix("open made/out/demo.html\n"))
+      let files = ["color.safetensors", "demo.html", "edit-color.png", "samples.png"]
+      #expect(try latent.contents().filter { $0.hasPrefix("made/out/") } == files.map { "made/out/\($0)" })
+      let page = try String(contentsOf: latent.url("made/out/demo.html"), encoding: .utf8)
+      #expect(page.contains("latent sample --seeds 1-32") && page.contains("Balanced accuracy"))
+      // The commands on the page are what a reader can type: no folder of this machine.
+      #expect(!page.contains(latent.folder.path))
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import FileFormats
+import Foundation
+import Testing
+
+@Suite(.enabled(if: LatentProgram.executable != nil))
+struct ScoreCommandTests {
+  @Test func tableCodesAndSummary() throws {
+    try LatentProgram.withModel { latent in
+      let result = try latent.run(
+        "score", "--model", "model.safetensors", "--attr", "color,brightness", "--count", "40", "--output", "s.csv",
+        "--codes", "codes.npz", "--json")
+      #expect(result.status == 0, "\(result.errors)")
+      let report = try result.json()
+      #expect(report["count"] as? Int == 40)
+      let attributes = try #require(report["attributes"] as? [String: [String: Double]])
+      #expect(Set(attributes.keys) == ["color", "brightness"])
+      let table = try CSVTable(contentsOf: latent.url("s.csv"))
+      #expect(table.header == ["code", "class", "color", "brightness"])
+      for name in ["color", "brightness"] {
+        let values = try table.numbers(inColumn: name)
+        let summary = try #require(attributes[name])
+        #expect(Set(summary.keys) == ["mean", "deviation", "quantile05", "median", "quantile95"])
+        let mean = values.reduce(0, +) / 40
+        #expect(abs(summary["mean"]! - mean) <= 1e-12 * abs(mean))
+        #expect(values.count == 40 && summary["quantile05"]! <= summary["median"]!)
+        #expect(try NPZArchive(contentsOf: latent.url("codes.npz")).array(named: "score:\(name)").doubles == values)
+      }
+    }
+  }
+
+  /// A scorer trained on pictures scores generated ones, and says how good it is.
+  @Test func learnedScorer() throws {
+    try LatentProgram.withModel { latent in
+      try latent.makeFaces(60)
+      let training = try latent.run(
+        "score", "train", "--data", "faces", "--label", "kind,smile", "--size", "16", "--steps", "3", "--batch", "8",
+        "--held-out", "0.2", "--output", "model.scorer.safetensors", "--threads", "1", "--json")
+      #expect(training.status == 0, "\(training.errors)")
+      let trained = try training.json()
+      #expect(trained["steps"] as? Int == 3 && trained["output"] as? String == "model.scorer.safetensors")
+      #expect((trained["labels"] as? [[String: Any]])?.compactMap { $0["name"] as? String } == ["kind", "smile"])
+      // It lies beside the model, so it needs no option.
+      let result = try latent.run(
+        "score", "--model", "model.safetensors", "--attr", "kind:cat,smile", "--count", "20", "--output", "s.csv")
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.errors.contains("learned scorer kind: ") && result.errors.contains("of 12 held-out pictures"))
+      #expect(result.output.contains("kind:cat") && result.output.contains("smile"))
+      for (attribute, message) in [
+        ("kind", "label \"kind\": expected one of its values, as kind:bear; it has bear, cat, human, robot"),
+        ("kind:dog", "label \"kind\" has no value \"dog\""), ("nose", "learned: kind, smile"),
+      ] {
+        let refused = try latent.run("score", "--model", "model.safetensors", "--attr", attribute, "--count", "20")
+        #expect(refused.status == 1 && refused.errors.contains(message), "\(refused.errors)")
+        #expect(refused.errors.split(separator: "\n").count == 1)
+      }
+      let metrics = try latent.run(
+        "metrics", "--model", "model.safetensors", "--data", "faces", "--count", "40", "--json", "--label", "kind")
+      #expect(metrics.status == 0, "\(metrics.errors)")
+      let quality = try metrics.json()
+      #expect(Set(quality.keys) == ["agreement", "realAgreement", "groups"])
+      let groups = try #require(quality["groups"] as? [[String: Any]])
+      #expect(groups.first?["name"] as? String == "all" && groups.first?["reference"] as? Int == 30)
+      let scorerless = try latent.run(
+        "metrics", "--model", "model.safetensors", "--data", "faces", "--scorer", "model.safetensors")
+      #expect(scorerless.status == 1 && scorerless.errors.contains("expected a learned scorer"))
+    }
+  }
+
+  @Test func unknownAttributeWithoutScorer() throws {
+    try LatentProgram.withModel { latent in
+      let result = try latent.run("score", "--model", "model.safetensors", "--attr", "smile")
+      #expect(result.status == 1 && result.errors.split(separator: "\n").count == 1)
+      #expect(result.errors.contains("no attribute \"smile\"; measured: color, "))
+      #expect(result.errors.contains("no scorer came with the model (see latent score train)"))
+      let lost = try latent.run("score", "--model", "model.safetensors", "--output", "nowhere/s.csv")
+      #expect(lost.status == 1 && lost.errors.contains("nowhere: no such directory"))
+      #expect(try latent.contents() == ["model.safetensors"])
+    }
+  }
+}
