@@ -57,6 +57,14 @@ struct AttributeScorers {
   }
 }
 
+/// A scorer is needed, and none was given or found.
+struct MissingScorer: Error, CustomStringConvertible {
+  let label: String
+  var description: String {
+    "no scorer of \"\(label)\": none came with the model; make one with latent score train and give it with --scorer"
+  }
+}
+
 struct UnknownAttribute: Error, CustomStringConvertible {
   let name: String
   let learned: [String]

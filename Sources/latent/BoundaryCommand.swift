@@ -135,8 +135,13 @@ struct BoundaryCommand: ParsableCommand {
     let attribute = attr ?? column ?? "score"
     try requirePlace(for: place(of: attribute, among: 1).path)
     let table = try CodeFile.read(URL(fileURLWithPath: codes!), array: space)
-    let values = try ScoreTable.scores(
-      contentsOf: URL(fileURLWithPath: scores!), column: column, count: table.shape[0])
+    let values: [Double]
+    do {
+      values = try ScoreTable.scores(
+        contentsOf: URL(fileURLWithPath: scores!), column: column, count: table.shape[0])
+    } catch ScorerError.columnNotChosen(_, let columns) {
+      throw ValidationError("Missing --column: \(scores!) has the columns \(columns.joined(separator: ", "))")
+    }
     let progress = FitProgress()
     defer { progress.finish() }
     let (boundary, report) = try finder.findBoundary(

@@ -38,11 +38,9 @@ struct DataCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
 
     func validate() throws {
-      guard (1...1_000_000).contains(count) else {
-        throw ValidationError("--count: expected 1 to 1,000,000, found \(count)")
-      }
-      guard (16...1024).contains(size) else { throw ValidationError("--size: expected 16 to 1024, found \(size)") }
-      if let threads, threads < 1 { throw ValidationError("--threads: expected 1 or more, found \(threads)") }
+      try require((1...1_000_000).contains(count), "--count", "1 to 1,000,000", count)
+      try require((16...1024).contains(size), "--size", "16 to 1024", size)
+      if let threads { try require(threads >= 1, "--threads", "1 or more", threads) }
       for pair in correlate {
         do {
           _ = try FaceCorrelation(parsing: pair)

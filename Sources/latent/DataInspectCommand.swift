@@ -33,17 +33,14 @@ extension DataCommand {
     @Flag(help: "Print one JSON object instead of text.") var json = false
 
     func validate() throws {
-      guard (1...64).contains(columns) else { throw ValidationError("--columns: expected 1 to 64, found \(columns)") }
-      guard (8...512).contains(pictureSize) else {
-        throw ValidationError("--picture-size: expected 8 to 512 pixels, found \(pictureSize)")
-      }
-      if let threads, threads < 1 { throw ValidationError("--threads: expected 1 or more, found \(threads)") }
-      if let output, !["png", "jpg", "jpeg"].contains((output as NSString).pathExtension.lowercased()) {
-        throw ValidationError("--output: expected a name that ends in .png, .jpg or .jpeg, found \(output)")
-      }
+      try require((1...64).contains(columns), "--columns", "1 to 64", columns)
+      try require((8...512).contains(pictureSize), "--picture-size", "8 to 512 pixels", pictureSize)
+      if let threads { try require(threads >= 1, "--threads", "1 or more", threads) }
+      try requireExtension(pictureExtensions, "--output", output)
     }
 
     func run() throws {
+      try requirePlace(for: output)
       let folder = try ImageFolder.open(URL(fileURLWithPath: dir), requiresLabels: false)
       let rows = try sheetRows(folder)
       let bar = ProgressBar(total: folder.files.count, unit: "picture")

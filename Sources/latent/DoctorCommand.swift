@@ -12,11 +12,11 @@ struct DoctorCommand: ParsableCommand {
       Example: latent doctor
       """)
 
-  @Option(help: "Processor threads (default: all).") var threads: Int?
+  @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
   @Flag(help: "Print one JSON object instead of text.") var json = false
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads: expected 1 or more, found \(threads)") }
+    if let threads { try require(threads >= 1, "--threads", "1 or more", threads) }
   }
 
   func run() throws {

@@ -43,12 +43,12 @@ struct EditCheck {
   }
 
   /// The model's class index of each picture, or -1 for a value that is no class of the model; nil where nothing tells.
-  /// - Throws: `ScorerError` when a label was asked for by name and cannot serve.
+  /// - Throws: `MissingScorer` or `ScorerError` when a label was asked for by name and cannot serve.
   private func classifier(_ learned: LearnedScorer?, label asked: String?) throws -> ((Tensor) throws -> [Int])? {
     let model = editor.sampler.model
     let name = asked ?? model.label
     guard let learned, asked != nil || learned.labels.contains(where: { $0.name == name }) else {
-      if let asked { throw UnknownAttribute(name: asked, learned: []) }
+      if let asked { throw MissingScorer(label: asked) }
       return nil
     }
     let indices = try learned.categories(ofLabel: name).map { model.architecture.classes.firstIndex(of: $0) ?? -1 }

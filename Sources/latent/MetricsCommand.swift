@@ -42,7 +42,7 @@ struct MetricsCommand: ParsableCommand {
     let sampler = try modelOptions.sampler()
     let label = label ?? sampler.model.label
     guard let scorer = try AttributeScorers(scorer: scorer, options: modelOptions).learned else {
-      throw UnknownAttribute(name: label, learned: [])
+      throw MissingScorer(label: label)
     }
     printError("learned scorer \(try scorer.label(named: label).summary)")
     let folder = try ImageFolder.open(URL(fileURLWithPath: data))

@@ -84,13 +84,15 @@ struct BoundaryCommandTests {
       #expect(column.status == 0, "\(column.errors)")
       #expect(try Direction(contentsOf: latent.url("warmth.safetensors")).normal == direction.normal)
       for (scores, message) in [
-        ("scores.csv", "expected the name of one column of scores, found seed, warmth, age"),
         ("codes.npy", "expected one score a picture"), ("none.csv", "none.csv: no such file"),
       ] {
         let refused = try latent.run("boundary", "--codes", "codes.npy", "--scores", scores, "--attr", "refused")
         #expect(refused.status == 1 && refused.errors.split(separator: "\n").count == 1)
         #expect(refused.errors.contains(message), "\(refused.errors)")
       }
+      let several = try latent.run("boundary", "--codes", "codes.npy", "--scores", "scores.csv", "--attr", "refused")
+      #expect(several.status == 64)
+      #expect(several.errorLines == ["latent: error: Missing --column: scores.csv has the columns seed, warmth, age"])
       #expect(try !latent.contents().contains("refused.safetensors"))
     }
   }
@@ -134,11 +136,24 @@ struct BoundaryCommandTests {
       let result = try latent.run([
         "boundary", "--model", "model.safetensors", "--attr", "color", "--count", "1000000", "--threads", "1",
       ]) { process in
-        Thread.sleep(forTimeInterval: 3)
+        // Before it listens for interrupts, one would simply end it.
+        let deadline = Date(timeIntervalSinceNow: 120)
+        while !Self.catchesInterrupts(process) {
+          try #require(process.isRunning && Date() < deadline)
+          Thread.sleep(forTimeInterval: 0.02)
+        }
         process.interrupt()
       }
       #expect(result.status == 1 && result.errorLines == ["latent: error: interrupted; nothing was written"])
       #expect(try latent.contents() == ["model.safetensors"])
     }
+  }
+
+  /// Whether the process has a handler of SIGINT, by the mask that the kernel shows.
+  private static func catchesInterrupts(_ process: Process) -> Bool {
+    let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+    let line = status?.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
+    let mask = line.flatMap { UInt64($0.dropFirst("SigCgt:".count).trimmingCharacters(in: .whitespaces), radix: 16) }
+    return (mask ?? 0) & 1 << UInt64(SIGINT - 1) != 0
   }
 }

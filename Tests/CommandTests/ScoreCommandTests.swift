@@ -60,6 +60,20 @@ struct ScoreCommandTests {
       #expect(Set(quality.keys) == ["agreement", "realAgreement", "groups"])
       let groups = try #require(quality["groups"] as? [[String: Any]])
       #expect(groups.first?["name"] as? String == "all" && groups.first?["reference"] as? Int == 30)
+      // Moving nowhere leaves the class to whatever the classifier saw before.
+      try NPYArray(shape: [8], [1, 0, 0, 0, 0, 0, 0, 0]).write(to: latent.url("any.npy"))
+      func check(_ arguments: String...) throws -> LatentProgram.Result {
+        try latent.run(
+          ["edit", "--model", "model.safetensors", "--direction", "any.npy", "--check", "12", "--amounts", "0,0"]
+            + arguments)
+      }
+      let still = try check("--scores", "smile", "--json")
+      #expect(still.status == 0, "\(still.errors)")
+      let trial = try still.json()
+      let unedited = try #require(trial["uneditedAgreement"] as? Double)
+      #expect(trial["classAgreement"] as? [Double] == [unedited, unedited])
+      let number = try check("--scores", "smile", "--label", "smile")
+      #expect(number.status == 1 && number.errors.contains("no fitting label \"smile\" in the scorer; there is kind"))
       let scorerless = try latent.run(
         "metrics", "--model", "model.safetensors", "--data", "faces", "--scorer", "model.safetensors")
       #expect(scorerless.status == 1 && scorerless.errors.contains("expected a learned scorer"))
@@ -72,6 +86,8 @@ struct ScoreCommandTests {
       #expect(result.status == 1 && result.errors.split(separator: "\n").count == 1)
       #expect(result.errors.contains("no attribute \"smile\"; measured: color, "))
       #expect(result.errors.contains("no scorer came with the model (see latent score train)"))
+      let metrics = try latent.run("metrics", "--model", "model.safetensors", "--data", ".")
+      #expect(metrics.status == 1 && metrics.errors.contains("no scorer of \"kind\": none came with the model"))
       let lost = try latent.run("score", "--model", "model.safetensors", "--output", "nowhere/s.csv")
       #expect(lost.status == 1 && lost.errors.contains("nowhere: no such directory"))
       #expect(try latent.contents() == ["model.safetensors"])
