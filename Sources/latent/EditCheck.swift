@@ -42,16 +42,26 @@ struct EditCheck {
     }
   }
 
-  /// The model's class index of each picture, or -1 for a value that is no class of the model; nil where nothing tells.
+  /// The model's class index of each picture, or -1 for a value that is no class of the model; nil where nothing tells
+  /// the classes apart and no label was asked for.
   /// - Throws: `MissingScorer` or `ScorerError` when a label was asked for by name and cannot serve.
   private func classifier(_ learned: LearnedScorer?, label asked: String?) throws -> ((Tensor) throws -> [Int])? {
     let model = editor.sampler.model
-    let name = asked ?? model.label
-    guard let learned, asked != nil || learned.labels.contains(where: { $0.name == name }) else {
+    let (name, classes) = (asked ?? model.label, model.architecture.classes)
+    guard let learned else {
       if let asked { throw MissingScorer(label: asked) }
       return nil
     }
-    let indices = try learned.categories(ofLabel: name).map { model.architecture.classes.firstIndex(of: $0) ?? -1 }
-    return { try learned.predictions(label: name, $0).map { indices[$0] } }
+    do {
+      let values = try learned.categories(ofLabel: name)
+      if let unknown = classes.first(where: { !values.contains($0) }) {
+        throw ScorerError.noSuchCategory(label: name, name: unknown, categories: values)
+      }
+      let indices = values.map { classes.firstIndex(of: $0) ?? -1 }
+      return { try learned.predictions(label: name, $0).map { indices[$0] } }
+    } catch let error as ScorerError {
+      guard asked == nil else { throw error }
+      return nil
+    }
   }
 }

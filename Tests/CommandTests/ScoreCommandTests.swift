@@ -33,12 +33,14 @@ struct ScoreCommandTests {
     try LatentProgram.withModel { latent in
       try latent.makeFaces(60)
       let training = try latent.run(
-        "score", "train", "--data", "faces", "--label", "kind,smile", "--size", "16", "--steps", "3", "--batch", "8",
+        "score", "train", "--data", "faces", "--label", "kind,smile,hair", "--size", "16", "--steps", "3", "--batch",
+        "8",
         "--held-out", "0.2", "--output", "model.scorer.safetensors", "--threads", "1", "--json")
       #expect(training.status == 0, "\(training.errors)")
       let trained = try training.json()
       #expect(trained["steps"] as? Int == 3 && trained["output"] as? String == "model.scorer.safetensors")
-      #expect((trained["labels"] as? [[String: Any]])?.compactMap { $0["name"] as? String } == ["kind", "smile"])
+      #expect(
+        (trained["labels"] as? [[String: Any]])?.compactMap { $0["name"] as? String } == ["kind", "smile", "hair"])
       // It lies beside the model, so it needs no option.
       let result = try latent.run(
         "score", "--model", "model.safetensors", "--attr", "kind:cat,smile", "--count", "20", "--output", "s.csv")
@@ -73,7 +75,10 @@ struct ScoreCommandTests {
       let unedited = try #require(trial["uneditedAgreement"] as? Double)
       #expect(trial["classAgreement"] as? [Double] == [unedited, unedited])
       let number = try check("--scores", "smile", "--label", "smile")
-      #expect(number.status == 1 && number.errors.contains("no fitting label \"smile\" in the scorer; there is kind"))
+      #expect(
+        number.status == 1 && number.errors.contains("no fitting label \"smile\" in the scorer; there are kind, hair"))
+      let hair = try check("--scores", "smile", "--label", "hair")
+      #expect(hair.status == 1 && hair.errors.contains("label \"hair\" has no value \"bear\""))
       let scorerless = try latent.run(
         "metrics", "--model", "model.safetensors", "--data", "faces", "--scorer", "model.safetensors")
       #expect(scorerless.status == 1 && scorerless.errors.contains("expected a learned scorer"))
