@@ -6,11 +6,13 @@
   /// A oneDNN primitive with its memory objects, ready to run on other data of the same shapes.
   ///
   /// `bindings` are the memories that each run points at tensors, in the order of `run`'s pointers.
-  /// Weights pass through `reorders`, since the library's own blocked layouts of weights are much faster.
+  /// Weights pass through reorders, since the library's own blocked layouts of weights are much faster. Those layouts
+  /// hold nothing between runs, so that all primitives take them from the pool and give them back.
   final class OneDNNPrimitive {
     private typealias Step = (primitive: OpaquePointer, arguments: [dnnl_exec_arg_t])
     private var steps: [Step] = []
     private var bindings: [OpaquePointer] = []
+    private var blockedWeights: (memory: OpaquePointer, bytes: Int)?
     private let context: OneDNNContext
 
     private init(context: OneDNNContext) { self.context = context }
@@ -22,12 +24,18 @@
       for (memory, pointer) in zip(bindings, pointers) {
         check(dnnl_memory_set_data_handle(memory, pointer), "binding")
       }
-      for step in steps {
-        check(
-          dnnl_primitive_execute(step.primitive, context.stream, Int32(step.arguments.count), step.arguments),
-          "execution")
+      let scratch = blockedWeights.map { TensorStorage(count: ($0.bytes + 3) / 4) }
+      if let blockedWeights, let scratch {
+        check(dnnl_memory_set_data_handle(blockedWeights.memory, scratch.pointer), "binding")
       }
-      check(dnnl_stream_wait(context.stream), "waiting")
+      withExtendedLifetime(scratch) {
+        for step in steps {
+          check(
+            dnnl_primitive_execute(step.primitive, context.stream, Int32(step.arguments.count), step.arguments),
+            "execution")
+        }
+        check(dnnl_stream_wait(context.stream), "waiting")
+      }
     }
 
     /// Inputs: images, weights, bias where there is one. Output: images.
@@ -61,7 +69,7 @@
       let chosen = result.primitiveDescription(&description, attributes, hint: nil)
       dnnl_primitive_attr_destroy(attributes)
       let sourceMemory = result.memory(chosen, dnnl_query_src_md)
-      let weightMemory = result.memory(chosen, dnnl_query_weights_md, own: true)
+      let weightMemory = result.blockedMemory(chosen, dnnl_query_weights_md)
       let userWeights = result.reordered(into: weightMemory, chosen, g)
       let targetMemory = result.memory(chosen, dnnl_query_dst_md)
       var arguments = [
@@ -95,7 +103,7 @@
       let chosen = result.primitiveDescription(&description, nil, hint: hint)
       dnnl_primitive_desc_destroy(hint)
       let targetMemory = result.memory(chosen, dnnl_query_diff_dst_md)
-      let weightMemory = result.memory(chosen, dnnl_query_weights_md, own: true)
+      let weightMemory = result.blockedMemory(chosen, dnnl_query_weights_md)
       let userWeights = result.reordered(into: weightMemory, chosen, g)
       let sourceMemory = result.memory(chosen, dnnl_query_diff_src_md)
       result.bindings = [targetMemory, userWeights, sourceMemory]
@@ -125,7 +133,7 @@
       dnnl_primitive_desc_destroy(hint)
       let sourceMemory = result.memory(chosen, dnnl_query_src_md)
       let targetMemory = result.memory(chosen, dnnl_query_diff_dst_md)
-      let weightMemory = result.memory(chosen, dnnl_query_diff_weights_md, own: true)
+      let weightMemory = result.blockedMemory(chosen, dnnl_query_diff_weights_md)
       result.append(
         chosen,
         [
@@ -209,16 +217,23 @@
       return result!
     }
 
-    /// A memory object; with `own`, its data belong to the library, else each run points it at a tensor.
-    private func memory(_ descriptor: UnsafePointer<dnnl_memory_desc_t>, own: Bool = false) -> OpaquePointer {
+    /// A memory object that each run points at a tensor.
+    private func memory(_ descriptor: UnsafePointer<dnnl_memory_desc_t>) -> OpaquePointer {
       var result: OpaquePointer?
-      let allocate = UnsafeMutableRawPointer(bitPattern: UInt.max)
-      check(dnnl_memory_create(&result, descriptor, context.engine, own ? allocate : nil), "a memory object")
+      check(dnnl_memory_create(&result, descriptor, context.engine, nil), "a memory object")
       return result!
     }
 
-    private func memory(_ chosen: OpaquePointer, _ query: dnnl_query_t, own: Bool = false) -> OpaquePointer {
-      memory(dnnl_primitive_desc_query_md(chosen, query, 0)!, own: own)
+    private func memory(_ chosen: OpaquePointer, _ query: dnnl_query_t) -> OpaquePointer {
+      memory(dnnl_primitive_desc_query_md(chosen, query, 0)!)
+    }
+
+    /// The memory object of weights in the library's layout, which each run points at scratch memory.
+    private func blockedMemory(_ chosen: OpaquePointer, _ query: dnnl_query_t) -> OpaquePointer {
+      let descriptor = dnnl_primitive_desc_query_md(chosen, query, 0)!
+      let result = memory(descriptor)
+      blockedWeights = (result, dnnl_memory_desc_get_size(descriptor))
+      return result
     }
 
     /// Adds the step that brings plain weights into the layout of `blocked`; returns the memory of the plain ones.
