@@ -76,7 +76,7 @@ public struct ColorizationTrainer {
       losses.generator = Double(total.value.scalar)
     }
     generatorOptimizer.update(
-      &generatorParameters, gradients: tape.gradients(of: total, withRespectTo: bound.variables))
+      &generatorParameters, gradients: tape.gradients(of: total, withRespectTo: bound.variables, releasing: true))
     if averageParameters != nil {
       averageParameters!.interpolate(towards: generatorParameters, amount: averageShare(afterStep: index))
     }
@@ -96,7 +96,8 @@ public struct ColorizationTrainer {
     losses.criticFake = Double(fakeLoss.value.scalar)
     losses.criticReal = Double(realLoss.value.scalar)
     losses.critic = Double(total.value.scalar)
-    criticOptimizer.update(&criticParameters, gradients: tape.gradients(of: total, withRespectTo: bound.variables))
+    criticOptimizer.update(
+      &criticParameters, gradients: tape.gradients(of: total, withRespectTo: bound.variables, releasing: true))
   }
 
   /// How far the average moves towards the new weights; its half-life is at most a twentieth of the pictures seen.

@@ -91,7 +91,7 @@ public struct UNet: Sendable {
     }
     for level in stride(from: architecture.depth - 1, through: 0, by: -1) {
       let layers = up[level]
-      if level < architecture.depth - 1 { x = skips[level].leakyReLU(slope: 0).concatenated(x) }
+      if level < architecture.depth - 1 { x = skips[level].rectifiedConcatenated(x) }
       x = layers.transposed!(x, parameters).onCanvas(height: sizes[level].height, width: sizes[level].width)
       guard let normalization = layers.normalization else { break }
       // Dropout commutes with the ReLU, which is fused with the normalisation.

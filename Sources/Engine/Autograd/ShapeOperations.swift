@@ -6,6 +6,11 @@ extension Variable {
   /// Two tensors joined along the last axis.
   public func concatenated(_ other: Variable) -> Variable { Self.apply(Concatenate(), self, other) }
 
+  /// `max(0, self)` and `other` joined along the last axis, without the rectified tensor in between.
+  public func rectifiedConcatenated(_ other: Variable) -> Variable {
+    Self.apply(Concatenate(rectifiesFirst: true), self, other)
+  }
+
   /// The values whose last index lies in `range`.
   public func lastAxis(_ range: Range<Int>) -> Variable { Self.apply(SliceLast(range: range), self) }
 
@@ -25,6 +30,8 @@ struct Reshape: DifferentiableOperation {
 
 /// `[…, A]` and `[…, B]` → `[…, A + B]`.
 struct Concatenate: DifferentiableOperation {
+  var rectifiesFirst = false
+
   func forward(_ inputs: [Tensor]) -> Tensor {
     let (a, b) = (inputs[0], inputs[1])
     precondition(a.shape.dropLast() == b.shape.dropLast(), "concatenated: \(a.shape) and \(b.shape)")
@@ -35,7 +42,11 @@ struct Concatenate: DifferentiableOperation {
       Threads.parallelFor(a.count / widthA, grain: 16384 / (widthA + widthB) + 1) { rows in
         for row in rows {
           let target = out + row * (widthA + widthB)
-          target.update(from: x + row * widthA, count: widthA)
+          if rectifiesFirst {
+            for i in 0..<widthA { target[i] = max(x[row * widthA + i], 0) }
+          } else {
+            target.update(from: x + row * widthA, count: widthA)
+          }
           (target + widthA).update(from: y + row * widthB, count: widthB)
         }
       }
@@ -45,7 +56,11 @@ struct Concatenate: DifferentiableOperation {
 
   func backward(gradient: Variable, inputs: [Variable], output: Variable, needs: [Bool]) -> [Variable?] {
     let (widthA, total) = (inputs[0].shape.last!, output.shape.last!)
-    return [needs[0] ? gradient.lastAxis(0..<widthA) : nil, needs[1] ? gradient.lastAxis(widthA..<total) : nil]
+    var first = needs[0] ? gradient.lastAxis(0..<widthA) : nil
+    if rectifiesFirst {
+      first = first.map { Variable.apply(LeakyReLUGradient(slope: 0, gain: 1), $0, inputs[0]) }
+    }
+    return [first, needs[1] ? gradient.lastAxis(widthA..<total) : nil]
   }
 }
 
@@ -60,8 +75,10 @@ struct SliceLast: DifferentiableOperation {
     let result = Tensor(uninitialised: x.shape.dropLast() + [range.count])
     let (source, target) = (x.pointer, result.pointer)
     withExtendedLifetime((x, result)) {
-      for row in 0..<x.count / width {
-        (target + row * range.count).update(from: source + row * width + range.lowerBound, count: range.count)
+      Threads.parallelFor(x.count / width, grain: 16384 / width + 1) { rows in
+        for row in rows {
+          (target + row * range.count).update(from: source + row * width + range.lowerBound, count: range.count)
+        }
       }
     }
     return result

@@ -21,6 +21,8 @@ public final class Tape {
   private var nodes: [Node] = []
   /// Off while gradients are computed that nobody will differentiate.
   private(set) var isRecording = true
+  /// After gradients that released the values: only `reset` makes the tape usable again.
+  private var isSpent = false
 
   public init() {}
 
@@ -28,7 +30,10 @@ public final class Tape {
   public var count: Int { nodes.count }
 
   /// Forgets every operation and value; variables of this tape must not be used afterwards.
-  public func reset() { nodes.removeAll(keepingCapacity: true) }
+  public func reset() {
+    nodes.removeAll(keepingCapacity: true)
+    isSpent = false
+  }
 
   /// A value that gradients can be taken with respect to.
   public func variable(_ value: Tensor) -> Variable {
@@ -39,6 +44,7 @@ public final class Tape {
   func record(_ operation: any DifferentiableOperation, _ inputs: [Variable], _ output: Tensor) -> Variable {
     precondition(
       inputs.allSatisfy { $0.index < 0 || $0.tape === self }, "\(operation): its inputs are variables of two tapes")
+    precondition(!isSpent, "\(operation): its tape's values have been released")
     nodes.append(
       Node(operation: operation, inputs: inputs.map(\.index), inputValues: inputs.map(\.value), output: output))
     return Variable(value: output, index: nodes.count - 1, tape: self)
@@ -47,9 +53,13 @@ public final class Tape {
   /// Gradients of the sum of `output` with respect to `targets`, each of its target's shape; zeros where there is no path.
   ///
   /// With `createGraph` the gradients are themselves recorded and can be differentiated again; else they are constants.
+  /// With `releasing` each operation's values are given back as soon as it is differentiated, so that gradients take the
+  /// place of activations in memory; the tape must then be reset before it is used again.
   public func gradients(
-    of output: Variable, withRespectTo targets: [Variable], createGraph: Bool = false
+    of output: Variable, withRespectTo targets: [Variable], createGraph: Bool = false, releasing: Bool = false
   ) -> [Variable] {
+    precondition(!isSpent, "gradients: the tape's values have been released")
+    precondition(!(createGraph && releasing), "gradients: a graph of gradients needs the values")
     for target in targets {
       precondition(target.tape === self && target.index >= 0, "gradients: a target is not a variable of this tape")
     }
@@ -67,13 +77,18 @@ public final class Tape {
 
     let wasRecording = isRecording
     isRecording = createGraph
-    defer { isRecording = wasRecording }
+    defer {
+      isRecording = wasRecording
+      isSpent = releasing
+    }
+    let empty = Node(operation: nil, inputs: [], inputValues: [], output: Tensor(0))
     var sums = [Variable?](repeating: nil, count: output.index + 1)
     sums[output.index] = Variable(Tensor(repeating: 1, shape: output.shape))
     for index in stride(from: output.index, through: first, by: -1) {
       guard leads[index], let gradient = sums[index] else { continue }
       let node = nodes[index]
       guard let operation = node.operation else { continue }
+      if releasing { nodes[index] = empty }
       if !isTarget.contains(index) { sums[index] = nil }
       let needs = node.inputs.map { $0 >= 0 && leads[$0] }
       let inputs = zip(node.inputs, node.inputValues).map { input, value in

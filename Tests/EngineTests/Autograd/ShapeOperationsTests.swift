@@ -31,6 +31,16 @@ struct ShapeOperationsTests {
       }.agrees())
   }
 
+  @Test func rectifiedConcatenated() {
+    let inputs = [randomTensorAwayFromZero([2, 3, 4], seed: 5), randomTensor([2, 3, 2], seed: 6)]
+    #expect(
+      GradientComparison(inputs) {
+        $0[0].rectifiedConcatenated($0[1])
+      } against: {
+        $0[0].leakyReLU(slope: 0, gain: 1).concatenated($0[1])
+      }.agrees())
+  }
+
   @Test(arguments: [0..<7, 0..<1, 6..<7, 2..<5]) func cutting(range: Range<Int>) {
     let x = randomTensor([3, 2, 7], seed: 4)
     #expect(

@@ -92,6 +92,26 @@ struct TapeTests {
     #expect(leaked == nil)
   }
 
+  /// The same gradients, of a value used twice; the tape is good for another computation after a reset only.
+  @Test func releasedValuesLeaveTheGradientsAsTheyAre() async {
+    func gradient(_ tape: Tape, releasing: Bool) -> [Float] {
+      let x = tape.variable(randomTensor([5], seed: 1))
+      let y = x.squared().tanh()
+      return tape.gradients(of: (y * x + y).sum(), withRespectTo: [x], releasing: releasing)[0].value.values
+    }
+    let tape = Tape()
+    let released = gradient(tape, releasing: true)
+    #expect(released == gradient(Tape(), releasing: false))
+    tape.reset()
+    #expect(released == gradient(tape, releasing: true))
+    await #expect(processExitsWith: .failure) {
+      let tape = Tape()
+      let x = tape.variable(Tensor(1))
+      _ = tape.gradients(of: x.squared(), withRespectTo: [x], releasing: true)
+      _ = x.squared()
+    }
+  }
+
   @Test func variablesOfTwoTapesDoNotMix() async {
     await #expect(processExitsWith: .failure) {
       let (a, b) = (Tape(), Tape())
