@@ -8,9 +8,8 @@
 /*
  * Reading through libpng's full interface, whose errors come by longjmp, which Swift cannot import.
  *
- * The simplified interface (png_image_*) will not do for reading: asked for 8-bit samples of an interlaced 16-bit file
- * it overruns the buffer (CVE-2025-65018, libpng up to 1.6.50), and with some distributions' corrections gives wrong
- * rows.
+ * The simplified interface (png_image_*) will not do for reading: asked for 8-bit samples of an interlaced 16-bit file,
+ * Debian 12's libpng 1.6.39 gave wrong rows in our tests.
  */
 typedef struct {
   png_structp png;
