@@ -10,8 +10,13 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   public var batchSize = 32
   /// Adam's rate for both networks.
   public var learningRate: Float = 2e-3
-  /// Weight γ of R1, the penalty γ/2 · E‖∇D(real)‖².
+  /// Weight γ of R1, the penalty γ/2 · E‖∇D(real)‖², from `penaltyRamp` pictures on.
   public var gradientPenalty: Float = 0.1
+  /// γ at the first picture; 0 for the same all along. A steep critic tells a young generator's pictures from real ones
+  /// without fail and drives them all to one place; the same γ would later hide fine detail from it.
+  public var initialGradientPenalty: Float = 0
+  /// Pictures over which γ goes geometrically from its first to its last value.
+  public var penaltyRamp = 200_000.0
   /// Steps between two penalties (lazy regularisation), each then weighted by the interval.
   public var penaltyInterval = 16
   /// Pictures after which the moving average has forgotten half of older weights.
@@ -19,8 +24,42 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   /// The half-life is at most this share of the pictures seen so far, so that the average is not held back by its start.
   public var averageRampUp = 0.05
   public var augmentation = DifferentiableAugmentation.none
+  public var loss = AdversarialLoss.nonSaturating
+  /// Whether generated pictures have the gradient penalty too (R2), not only real ones (R1).
+  public var penalizesGenerated = false
 
   public init() {}
+}
+
+extension ConditionalGANOptions {
+  /// Reads what older models state too: options that they lack have the defaults.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func read<T: Decodable>(_ key: CodingKeys, into property: inout T) throws {
+      property = try values.decodeIfPresent(T.self, forKey: key) ?? property
+    }
+    try read(.seed, into: &seed)
+    try read(.batchSize, into: &batchSize)
+    try read(.learningRate, into: &learningRate)
+    try read(.gradientPenalty, into: &gradientPenalty)
+    try read(.initialGradientPenalty, into: &initialGradientPenalty)
+    try read(.penaltyRamp, into: &penaltyRamp)
+    try read(.penaltyInterval, into: &penaltyInterval)
+    try read(.averageHalfLife, into: &averageHalfLife)
+    try read(.averageRampUp, into: &averageRampUp)
+    try read(.augmentation, into: &augmentation)
+    try read(.loss, into: &loss)
+    try read(.penalizesGenerated, into: &penalizesGenerated)
+  }
+}
+
+extension ConditionalGANOptions {
+  /// The weight γ that step `index` penalises with, by the pictures seen before it.
+  public func gradientPenalty(step index: Int) -> Float {
+    guard initialGradientPenalty > 0, gradientPenalty > 0, penaltyRamp > 0 else { return gradientPenalty }
+    let rest = max(0, 1 - Double(index * batchSize) / penaltyRamp)
+    return gradientPenalty * Float(pow(Double(initialGradientPenalty / gradientPenalty), rest))
+  }
 }
 
 /// The losses of one step, means over the batch.
@@ -95,23 +134,26 @@ public struct ConditionalGANTrainer {
     defer { criticTape.reset() }
     let criticBound = BoundParameters(criticParameters, on: criticTape)
     let real = penalize ? criticTape.variable(pictures) : Variable(pictures)
+    let penalizeFake = penalize && options.penalizesGenerated
+    let seenFake = penalizeFake ? criticTape.variable(fake.value) : fake.detached()
     let realLogits = critic(options.augmentation(real, using: &random), classes: classes, criticBound)
-    let fakeLogits = critic(options.augmentation(fake.detached(), using: &random), classes: classes, criticBound)
-    let criticLoss = fakeLogits.softplus().mean() + (-realLogits).softplus().mean()
+    let fakeLogits = critic(options.augmentation(seenFake, using: &random), classes: classes, criticBound)
+    let criticLoss = options.loss.critic(real: realLogits, fake: fakeLogits)
     var total = criticLoss
-    var gradientNorm: Variable?
-    if penalize {
-      let gradient = criticTape.gradients(of: realLogits, withRespectTo: [real], createGraph: true)[0]
+    func penalty(_ logits: Variable, _ pictures: Variable) -> Variable {
+      let gradient = criticTape.gradients(of: logits, withRespectTo: [pictures], createGraph: true)[0]
       let norm = gradient.squared().sum() / Float(batch)
-      total = total + norm * (options.gradientPenalty / 2 * Float(options.penaltyInterval))
-      gradientNorm = norm
+      total = total + norm * (options.gradientPenalty(step: index) / 2 * Float(options.penaltyInterval))
+      return norm
     }
+    let gradientNorm = penalize ? penalty(realLogits, real) : nil
+    if penalizeFake { _ = penalty(fakeLogits, seenFake) }
     let criticGradients = criticTape.gradients(of: total, withRespectTo: criticBound.variables)
     criticOptimizer.update(&criticParameters, gradients: criticGradients)
 
     let critique = critic(
       options.augmentation(fake, using: &random), classes: classes, BoundParameters(constant: criticParameters))
-    let generatorLoss = (-critique).softplus().mean()
+    let generatorLoss = options.loss.generator(fake: critique, real: realLogits.detached())
     let gradients = tape.gradients(of: generatorLoss, withRespectTo: bound.variables)
     generatorOptimizer.update(&generatorParameters, gradients: gradients)
     averageParameters.interpolate(towards: generatorParameters, amount: averageShare(afterStep: index))

@@ -52,6 +52,20 @@ struct TrainCommand: ParsableCommand {
     help: ArgumentHelp("Weight γ of the R1 gradient penalty; 0 switches it off.", valueName: "weight"))
   var gradientPenalty = Self.defaults.gradientPenalty
   @Option(
+    name: .customLong("r1-start"),
+    help: ArgumentHelp(
+      "Weight γ at the first picture, from where it goes geometrically to that of --r1; 0 for the same all along.",
+      valueName: "weight"))
+  var initialGradientPenalty = Self.defaults.initialGradientPenalty
+  @Option(
+    name: .customLong("r1-ramp"),
+    help: ArgumentHelp("Pictures over which γ goes from --r1-start to --r1.", valueName: "count"))
+  var penaltyRamp = Self.defaults.penaltyRamp
+  @Flag(name: .customLong("r2"), help: "The same penalty on generated pictures too (default: on real ones alone).")
+  var penalizesGenerated = false
+  @Option(help: ArgumentHelp("Adversarial loss: non-saturating or relativistic.", valueName: "name"))
+  var loss = Self.defaults.loss
+  @Option(
     help: ArgumentHelp(
       """
       Differentiable augmentation: none, or some of translation,color,cutout (default: all three under 5,000 \

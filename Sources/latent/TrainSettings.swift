@@ -43,6 +43,8 @@ struct TrainSettings: Codable {
   }
 }
 
+extension AdversarialLoss: ExpressibleByArgument {}
+
 extension TrainCommand {
   func validate() throws {
     if let size { try require([16, 32, 64, 128, 256].contains(size), "--size", "16, 32, 64, 128 or 256", size) }
@@ -50,6 +52,9 @@ extension TrainCommand {
     try require(batch > 0 && batch % 4 == 0 && batch <= 4096, "--batch", "a multiple of 4 up to 4096", batch)
     try require(rate > 0 && rate.isFinite, "--rate", "a positive rate", rate)
     try require(gradientPenalty >= 0 && gradientPenalty.isFinite, "--r1", "0 or more", gradientPenalty)
+    try require(
+      initialGradientPenalty >= 0 && initialGradientPenalty.isFinite, "--r1-start", "0 or more", initialGradientPenalty)
+    try require(penaltyRamp >= 0 && penaltyRamp.isFinite, "--r1-ramp", "0 or more", penaltyRamp)
     try require(["crop", "pad"].contains(square), "--square", "crop or pad", square)
     if let steps { try require(steps >= 1, "--steps", "1 or more", steps) }
     if let minutes { try require(minutes > 0 && minutes.isFinite, "--minutes", "a positive number", minutes) }
@@ -69,6 +74,9 @@ extension TrainCommand {
       ("--data", data != nil), ("--label", label != nil), ("--name", name != nil), ("--size", size != nil),
       ("--width", width != nil), ("--batch", batch != defaults.batchSize), ("--seed", seed != defaults.seed),
       ("--rate", rate != defaults.learningRate), ("--r1", gradientPenalty != defaults.gradientPenalty),
+      ("--r1-start", initialGradientPenalty != defaults.initialGradientPenalty),
+      ("--r1-ramp", penaltyRamp != defaults.penaltyRamp), ("--r2", penalizesGenerated),
+      ("--loss", loss != defaults.loss),
       ("--augment", augment != nil), ("--mirror", mirror), ("--square", square != "crop"),
       ("--skip-unreadable", skipUnreadable), ("--from", from != nil), ("--licence", !licence.isEmpty),
       ("--credits", !credits.isEmpty),
@@ -102,6 +110,10 @@ extension TrainCommand {
     training.batchSize = batch
     training.learningRate = rate
     training.gradientPenalty = gradientPenalty
+    training.initialGradientPenalty = initialGradientPenalty
+    training.penaltyRamp = penaltyRamp
+    training.penalizesGenerated = penalizesGenerated
+    training.loss = loss
     training.augmentation = try augmentation(pictures: images.files.count)
     let architecture =
       if let start, size == nil, width == nil {
@@ -111,7 +123,8 @@ extension TrainCommand {
       }
     return TrainSettings(
       data: folder.path, label: classes.label, architecture: architecture, training: training, mirror: mirror,
-      pad: square == "pad", skipUnreadable: skipUnreadable, from: from, licence: licence, credits: credits,
+      pad: square == "pad", skipUnreadable: skipUnreadable, from: from, licence: licence,
+      credits: credits,
       steps: steps ?? (minutes == nil ? 5000 : nil), minutes: minutes, sampleEvery: sampleEvery ?? 250,
       checkpointEvery: checkpointEvery ?? 250)
   }

@@ -14,10 +14,10 @@ struct ConditionalGANTrainerTests {
     return ConditionalGANTrainer(architecture: smallArchitecture, options: options)
   }
 
-  /// Three steps of both networks, the first with the penalty, against PyTorch in double precision.
-  @Test func threeStepsAgreeWithPyTorch() throws {
-    let fixture = try Fixture("training", in: .module)
-    var trainer = Self.makeTrainer()
+  /// Takes the fixture's three steps, of which the first has the penalty, and compares the losses with PyTorch's.
+  private static func train(
+    _ trainer: inout ConditionalGANTrainer, _ fixture: Fixture, losses prefix: String = ""
+  ) throws {
     try trainer.generatorParameters.load("generator.0", from: fixture)
     try trainer.criticParameters.load("critic.0", from: fixture)
     trainer.averageParameters = trainer.generatorParameters
@@ -27,7 +27,7 @@ struct ConditionalGANTrainerTests {
         step, pictures: try fixture.tensor("step.\(step)/pictures"), classes: classes,
         z: try fixture.tensor("step.\(step)/z"))
       func expect(_ value: Double?, _ name: String) throws {
-        let expected = try fixture.scalar("step.\(step)/\(name)")
+        let expected = try fixture.scalar("\(prefix)step.\(step)/\(name)")
         let difference = abs((value ?? .nan) - expected) / max(abs(expected), 0.1)
         #expect(difference < 1e-4, "step \(step): \(name) \(value ?? .nan), expected \(expected)")
       }
@@ -38,12 +38,57 @@ struct ConditionalGANTrainerTests {
       #expect((losses.gradientNorm != nil) == (step == 0))
       if step == 0 { try expect(losses.gradientNorm, "gradientNorm") }
     }
+  }
+
+  /// Three steps of both networks against PyTorch in double precision.
+  @Test func threeStepsAgreeWithPyTorch() throws {
+    let fixture = try Fixture("training", in: .module)
+    var trainer = Self.makeTrainer()
+    try Self.train(&trainer, fixture)
     let (generator, critic) = (trainer.generatorParameters, trainer.criticParameters)
     try expectChange(generator.tensors, from: "generator.0", to: "generator", generator.names, fixture)
     try expectChange(trainer.averageParameters.tensors, from: "generator.0", to: "average", generator.names, fixture)
     try expectChange(critic.tensors, from: "critic.0", to: "critic", critic.names, fixture)
     try expectMoments(trainer.generatorOptimizer, "generator", generator.names, fixture)
     try expectMoments(trainer.criticOptimizer, "critic", critic.names, fixture)
+  }
+
+  /// The relativistic loss with the penalty on both kinds of pictures. Losses of later steps depend on the updates.
+  @Test func relativisticStepsAgreeWithPyTorch() throws {
+    var options = ConditionalGANOptions()
+    options.batchSize = 8
+    options.loss = .relativistic
+    options.penalizesGenerated = true
+    var trainer = ConditionalGANTrainer(architecture: smallArchitecture, options: options)
+    try Self.train(&trainer, try Fixture("training", in: .module), losses: "relativistic/")
+  }
+
+  /// γ goes geometrically from its first value to its last over the ramp's pictures, and stays there.
+  @Test func thePenaltysWeightGoesDown() {
+    var options = ConditionalGANOptions()
+    options.batchSize = 8
+    options.gradientPenalty = 2
+    #expect(options.gradientPenalty(step: 0) == 2 && options.gradientPenalty(step: 1000) == 2)
+    options.initialGradientPenalty = 32
+    options.penaltyRamp = 8000
+    for (step, weight) in [(0, 32), (250, 16), (500, 8), (750, 4), (1000, 2), (100_000, 2)] as [(Int, Float)] {
+      #expect(abs(options.gradientPenalty(step: step) - weight) < 1e-5 * weight, "step \(step)")
+    }
+    options.gradientPenalty = 0
+    #expect(options.gradientPenalty(step: 0) == 0)
+  }
+
+  /// Models of earlier versions state fewer options; those that are missing have the defaults.
+  @Test func optionsOfEarlierVersionsAreRead() throws {
+    let text = #"{"seed": 3, "batchSize": 16, "gradientPenalty": 4, "averageHalfLife": 500}"#
+    var expected = ConditionalGANOptions()
+    (expected.seed, expected.batchSize, expected.gradientPenalty, expected.averageHalfLife) = (3, 16, 4, 500)
+    #expect(try JSONDecoder().decode(ConditionalGANOptions.self, from: Data(text.utf8)) == expected)
+    expected.loss = .relativistic
+    expected.initialGradientPenalty = 7
+    expected.augmentation = .all
+    let again = try JSONDecoder().decode(ConditionalGANOptions.self, from: try JSONEncoder().encode(expected))
+    #expect(again == expected)
   }
 
   /// What training changed, as root mean squares over each tensor. Adam divides a gradient by its own size, so that

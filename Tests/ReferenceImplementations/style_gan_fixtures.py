@@ -239,42 +239,64 @@ def network_fixtures(generator, critic, classes):
     return {name: tensor for name, tensor in result.items() if name.split("/", 1)[1] not in (*generator, *critic)}
 
 
-def training_fixtures(generator, critic, steps=3):
-    result = prefixed("generator.0", generator) | prefixed("critic.0", critic)
+def draw_batches(steps=3):
+    return [(torch.tensor(random.randint(0, CLASSES, BATCH)), normal(BATCH, SIZE, SIZE, 3, scale=0.5),
+             normal(BATCH, LATENT)) for _ in range(steps)]
+
+
+def train(generator, critic, batches, relativistic=False, penalize_generated=False):
+    """Losses of each step, then the trained parameters, the average and the optimizers of generator and critic."""
     g, d = leaf(generator), leaf(critic)
     average = {name: tensor.clone() for name, tensor in generator.items()}
     optimizers = [torch.optim.Adam(list(p.values()), lr=RATE, betas=(0.0, 0.99), eps=1e-8) for p in (g, d)]
-    for step in range(steps):
-        classes = torch.tensor(random.randint(0, CLASSES, BATCH))
-        pictures, z = normal(BATCH, SIZE, SIZE, 3, scale=0.5), normal(BATCH, LATENT)
-        real = pictures.clone().requires_grad_(step % INTERVAL == 0)
+    losses = {}
+    for step, (classes, pictures, z) in enumerate(batches):
+        penalize = step % INTERVAL == 0
+        real = pictures.clone().requires_grad_(penalize)
         fake = generate(g, z, classes)
-        real_logits, fake_logits = criticize(d, real, classes), criticize(d, fake.detach(), classes)
-        loss = functional.softplus(fake_logits).mean() + functional.softplus(-real_logits).mean()
+        seen = fake.detach().requires_grad_(penalize and penalize_generated)
+        real_logits, fake_logits = criticize(d, real, classes), criticize(d, seen, classes)
+        if relativistic:
+            loss = functional.softplus(fake_logits - real_logits).mean()
+        else:
+            loss = functional.softplus(fake_logits).mean() + functional.softplus(-real_logits).mean()
         total = loss
-        if step % INTERVAL == 0:
+        if penalize:
             norm = penalty(real_logits, real)
             total = total + norm * GAMMA / 2 * INTERVAL
-            result[f"step.{step}/gradientNorm"] = norm
+            if penalize_generated:
+                total = total + penalty(fake_logits, seen) * GAMMA / 2 * INTERVAL
+            losses[f"step.{step}/gradientNorm"] = norm
         optimizers[1].zero_grad()
         total.backward()
         optimizers[1].step()
-        generator_loss = functional.softplus(-criticize(d, fake, classes)).mean()
+        other = real_logits.detach() if relativistic else 0
+        generator_loss = functional.softplus(other - criticize(d, fake, classes)).mean()
         optimizers[0].zero_grad()
         generator_loss.backward()
         optimizers[0].step()
         half_life = min(10_000, (step + 1) * BATCH * 0.05)
         for name in average:
             average[name] = torch.lerp(average[name], g[name].detach(), 1 - 0.5 ** (BATCH / half_life))
-        result |= prefixed(f"step.{step}", {
-            "pictures": pictures, "z": z, "classes": classes.double(), "critic": loss, "generator": generator_loss,
-            "realLogit": real_logits.mean(), "fakeLogit": fake_logits.mean()})
+        losses |= prefixed(f"step.{step}", {
+            "critic": loss, "generator": generator_loss, "realLogit": real_logits.mean(),
+            "fakeLogit": fake_logits.mean()})
+    return losses, g, d, average, optimizers
+
+
+def training_fixtures(generator, critic):
+    batches = draw_batches()
+    losses, g, d, average, optimizers = train(generator, critic, batches)
+    result = prefixed("generator.0", generator) | prefixed("critic.0", critic) | losses
+    for step, (classes, pictures, z) in enumerate(batches):
+        result |= prefixed(f"step.{step}", {"pictures": pictures, "z": z, "classes": classes.double()})
     result |= prefixed("generator", g) | prefixed("critic", d) | prefixed("average", average)
     for network, parameters, optimizer in (("generator", g, optimizers[0]), ("critic", d, optimizers[1])):
         for moment, key in (("firstMoment", "exp_avg"), ("secondMoment", "exp_avg_sq")):
             result |= prefixed(f"{network}.{moment}", {
                 name: optimizer.state[tensor][key] for name, tensor in parameters.items()})
-    return result
+    # The same batches with the other loss: later losses show that the updates before them agree.
+    return result | prefixed("relativistic", train(generator, critic, batches, True, True)[0])
 
 
 def main():
