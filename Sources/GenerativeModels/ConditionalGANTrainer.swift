@@ -177,33 +177,3 @@ public struct ConditionalGANTrainer {
     return Float(1 - pow(0.5, Double(options.batchSize) / max(halfLife, 1e-3)))
   }
 }
-
-extension ConditionalGANTrainer {
-  /// Starts generator and average from a trained model, for new pictures or classes. Embeddings of classes that the
-  /// model knows are kept by name; new classes start at random, and so does the critic.
-  /// - Throws: `ModelError.otherArchitecture` when sizes differ in more than the classes.
-  public mutating func start(from model: GeneratorModel, file: String) throws {
-    let other = model.architecture
-    guard other.size == architecture.size, other.channels == architecture.channels else {
-      throw ModelError.otherArchitecture(
-        file: file, field: "size and channels", expected: "\(architecture.size) \(architecture.channels)",
-        found: "\(other.size) \(other.channels)")
-    }
-    let fresh = generatorParameters
-    for (index, name) in fresh.names.enumerated() {
-      if fresh.tensors[index].shape == model.parameters.tensors[index].shape, name != "embed.weight" {
-        generatorParameters.tensors[index] = model.parameters.tensors[index]
-      } else if name == "embed.weight" {
-        var rows = fresh.tensors[index].values
-        let known = model.parameters.tensors[index].values
-        let width = architecture.latentDimension
-        for (row, label) in architecture.classes.enumerated() {
-          guard let from = other.classes.firstIndex(of: label) else { continue }
-          rows.replaceSubrange(row * width..<(row + 1) * width, with: known[from * width..<(from + 1) * width])
-        }
-        generatorParameters.tensors[index] = Tensor(rows, shape: fresh.tensors[index].shape)
-      }
-    }
-    averageParameters = generatorParameters
-  }
-}

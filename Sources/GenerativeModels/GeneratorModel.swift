@@ -18,42 +18,70 @@ public struct ModelProvenance: Codable, Equatable, Sendable {
   public var credits = ""
   /// The version of the toolkit that trained it.
   public var software = ""
+  /// The model whose weights training began with; nil for one that began with random weights.
+  public var startedFrom: Origin?
+
+  /// What stays known of a model that another was trained from.
+  public struct Origin: Codable, Equatable, Sendable {
+    public var identity, data: String
+    /// Steps of training up to it, those before its own origin included.
+    public var steps: Int
+  }
 
   public init() {}
+
+  /// Steps of training in all, on whatever pictures.
+  public var stepsInAll: Int { steps + (startedFrom?.steps ?? 0) }
 }
 
-/// A trained generator as it is saved: architecture, averaged weights, the mean w of each class, provenance.
+/// A trained generator as it is saved: architecture, averaged weights, the mean w of each class, provenance, and the
+/// critic it was trained against, without which training cannot go on from it.
 public struct GeneratorModel {
   public static let format = "latent-generator"
   public static let formatVersion = 1
+  private static let criticPrefix = "critic."
 
   public let generator: Generator
   public let parameters: ParameterSet
+  /// The critic's weights, in any order; empty where the file has none.
+  public let critic: ParameterSet
   /// The mean of w over random z, a row a class: `[classes, styleDimension]`. Truncation moves towards it.
   public let meanStyles: Tensor
   public var provenance: ModelProvenance
   /// The label column whose values are the classes.
   public let label: String
-  /// SHA-256 of the tensors' names, shapes and values, hexadecimal: what directions refer to.
+  /// SHA-256 of the names, shapes and values of the tensors that draw pictures, hexadecimal: what directions refer to.
   public let identity: String
 
   public var architecture: StyleArchitecture { generator.architecture }
 
   /// A model from trained weights; the mean w of each class is measured on 4,096 codes.
-  public init(generator: Generator, parameters: ParameterSet, label: String, provenance: ModelProvenance) {
+  public init(
+    generator: Generator, parameters: ParameterSet, critic: ParameterSet = ParameterSet(), label: String,
+    provenance: ModelProvenance
+  ) {
     let means = Self.measureMeanStyles(generator, parameters)
-    self.init(generator: generator, parameters: parameters, meanStyles: means, label: label, provenance: provenance)
+    self.init(
+      generator: generator, parameters: parameters, critic: critic, meanStyles: means, label: label,
+      provenance: provenance)
   }
 
   private init(
-    generator: Generator, parameters: ParameterSet, meanStyles: Tensor, label: String, provenance: ModelProvenance
+    generator: Generator, parameters: ParameterSet, critic: ParameterSet, meanStyles: Tensor, label: String,
+    provenance: ModelProvenance
   ) {
     self.generator = generator
     self.parameters = parameters
+    self.critic = critic
     self.meanStyles = meanStyles
     self.label = label
     self.provenance = provenance
     identity = Self.identity(of: parameters, meanStyles)
+  }
+
+  /// How a model that is trained from this one refers to it.
+  public var origin: ModelProvenance.Origin {
+    .init(identity: identity, data: provenance.data, steps: provenance.stepsInAll)
   }
 
   /// z `[N, latentDimension]` and class indices → w `[N, styleDimension]`.
@@ -86,6 +114,9 @@ public struct GeneratorModel {
     ])
     for (name, tensor) in zip(parameters.names, parameters.tensors) {
       file[name] = try .init(shape: tensor.shape, tensor.values)
+    }
+    for (name, tensor) in zip(critic.names, critic.tensors) {
+      file[Self.criticPrefix + name] = try .init(shape: tensor.shape, tensor.values)
     }
     file["mean_w"] = try .init(shape: meanStyles.shape, meanStyles.values)
     try file.write(to: url)
@@ -120,10 +151,15 @@ public struct GeneratorModel {
       let stored = try file.tensor(named: name, shape: parameters.tensors[index].shape)
       parameters.tensors[index] = Tensor(stored.floats(), shape: stored.shape)
     }
+    var critic = ParameterSet()
+    for name in file.names where name.hasPrefix(Self.criticPrefix) {
+      let stored = try file.tensor(named: name)
+      _ = critic.add(String(name.dropFirst(Self.criticPrefix.count)), Tensor(stored.floats(), shape: stored.shape))
+    }
     let shape = [description.architecture.classes.count, description.architecture.styleDimension]
     let means = Tensor(try file.tensor(named: "mean_w", shape: shape).floats(), shape: shape)
     self.init(
-      generator: generator, parameters: parameters, meanStyles: means, label: description.label,
+      generator: generator, parameters: parameters, critic: critic, meanStyles: means, label: description.label,
       provenance: try decode("provenance"))
     let stated = try file.metadata(named: "identity")
     guard stated == identity else { throw ModelError.identity(file: name, stated: stated, found: identity) }

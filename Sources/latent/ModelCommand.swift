@@ -26,6 +26,7 @@ struct ModelCommand: ParsableCommand {
           "data": .string(p.data), "dataDigest": .string(p.dataDigest), "pictures": .integer(p.pictures),
           "steps": .integer(p.steps), "batchSize": .integer(p.options.batchSize), "seed": .string(String(p.seed)),
           "licence": .string(p.licence), "credits": .string(p.credits), "software": .string(p.software),
+          "startedFrom": p.startedFrom.map { .string($0.identity) } ?? .null,
         ])
       }
       print(
@@ -36,6 +37,7 @@ struct ModelCommand: ParsableCommand {
         parameters  \(TrainPlan.grouped(model.parameters.count)), channels \(a.channels.map(String.init).joined(separator: ", "))
         trained on  \(p.pictures) pictures of \(p.data) (digest \(p.dataDigest))
         training    \(p.steps) steps of \(p.options.batchSize) pictures, seed \(p.seed)
+        started     \(p.startedFrom.map { "from \($0.identity.prefix(12)), trained for \($0.steps) steps on \($0.data)" } ?? "from random weights")
         licence     \(p.licence.isEmpty ? "not stated" : p.licence)\(p.credits.isEmpty ? "" : "; \(p.credits)")
         made with   \(p.software)
         """)

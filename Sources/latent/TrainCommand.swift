@@ -131,7 +131,8 @@ struct TrainCommand: ParsableCommand {
     let summary = try loop.train(run, resuming: resumed != nil)
 
     let model = GeneratorModel(
-      generator: run.trainer.generator, parameters: run.trainer.averageParameters, label: settings.label,
+      generator: run.trainer.generator, parameters: run.trainer.averageParameters,
+      critic: run.trainer.criticParameters, label: settings.label,
       provenance: settings.provenance(of: images, steps: summary.steps))
     let url = folder.url.appendingPathComponent("model.safetensors")
     try model.write(to: url)

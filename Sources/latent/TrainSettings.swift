@@ -14,6 +14,7 @@ struct TrainSettings: Codable {
   var pad: Bool
   var skipUnreadable: Bool
   var from: String?
+  var origin: ModelProvenance.Origin?
   var licence: String
   var credits: String
   var steps: Int?
@@ -38,6 +39,7 @@ struct TrainSettings: Codable {
     provenance.options = training
     provenance.licence = licence
     provenance.credits = credits
+    provenance.startedFrom = origin
     provenance.software = "latent \(Latent.version)"
     return provenance
   }
@@ -123,7 +125,7 @@ extension TrainCommand {
       }
     return TrainSettings(
       data: folder.path, label: classes.label, architecture: architecture, training: training, mirror: mirror,
-      pad: square == "pad", skipUnreadable: skipUnreadable, from: from, licence: licence,
+      pad: square == "pad", skipUnreadable: skipUnreadable, from: from, origin: start?.origin, licence: licence,
       credits: credits,
       steps: steps ?? (minutes == nil ? 5000 : nil), minutes: minutes, sampleEvery: sampleEvery ?? 250,
       checkpointEvery: checkpointEvery ?? 250)
