@@ -3,7 +3,11 @@ import Foundation
 
 /// Writes animations frame by frame; memory does not grow with their number.
 public enum AnimationFile {
-  /// Writes an animated PNG (`.png`, `.apng`) or a GIF (`.gif`) as the name's extension says.
+  /// The extensions of animations that can be written.
+  public static let extensions = ["png", "apng", "gif", "mp4"]
+
+  /// Writes an animated PNG (`.png`, `.apng`), a GIF (`.gif`) or, through the program ffmpeg, a film (`.mp4`) as the
+  /// name's extension says.
   ///
   /// ```swift
   /// try AnimationFile.write(to: url, framesPerSecond: 25) { append in
@@ -11,11 +15,12 @@ public enum AnimationFile {
   /// }
   /// ```
   /// All frames have the first one's size. A PNG keeps the first frame's channels; a GIF has at most 256 colours a
-  /// frame, and transparency is composited over white. The file appears whole or not at all.
+  /// frame; in it and in a film transparency is composited over white. The file appears whole or not at all.
   /// - Parameters:
-  ///   - loops: how often the animation plays; 0 is for ever.
+  ///   - loops: how often the animation plays; 0 is for ever. A film leaves that to its player.
   ///   - isDithered: whether a GIF spreads the error of its palette over neighbouring pixels.
   ///   - frames: calls what it is given once a frame, in their order.
+  /// - Throws: `ImageCodecError`, for a film also `.missingProgram` where there is no ffmpeg; what `frames` throws.
   public static func write(
     to url: URL, framesPerSecond: Double, loops: Int = 0, isDithered: Bool = true,
     frames: (_ append: (Image) throws -> Void) throws -> Void
@@ -24,10 +29,20 @@ public enum AnimationFile {
       framesPerSecond > 0 && framesPerSecond <= 1000 && (0...65535).contains(loops),
       "AnimationFile.write: \(framesPerSecond) frames a second, \(loops) loops")
     let kind = url.pathExtension.lowercased()
-    guard ["png", "apng", "gif"].contains(kind) else { throw ImageCodecError.unknownExtension(path: url.path) }
+    guard extensions.contains(kind) else { throw ImageCodecError.unknownExtension(path: url.path) }
     try AtomicFile.write(to: url) { place in
-      let output = try AnimationOutput(place, path: url.path)
       var count = 0
+      if kind == "mp4" {
+        var writer = try VideoWriter(to: place, path: url.path, framesPerSecond: framesPerSecond)
+        defer { writer.cancel() }
+        try frames {
+          try writer.append($0)
+          count += 1
+        }
+        guard count > 0 else { throw noFrames(url) }
+        return try writer.finish()
+      }
+      let output = try AnimationOutput(place, path: url.path)
       if kind == "gif" {
         var writer = GIFWriter(output, framesPerSecond: framesPerSecond, loops: loops, isDithered: isDithered)
         try frames {
@@ -44,8 +59,12 @@ public enum AnimationFile {
         if count > 0 { try writer.finish() }
       }
       try output.close()
-      guard count > 0 else { throw ImageCodecError.notWritable(path: url.path, reason: "an animation without frames") }
+      guard count > 0 else { throw noFrames(url) }
     }
+  }
+
+  private static func noFrames(_ url: URL) -> ImageCodecError {
+    .notWritable(path: url.path, reason: "an animation without frames")
   }
 }
 

@@ -57,11 +57,19 @@ extension Image {
     rearranged(width: width, height: height) { x, y in (width - 1 - x, y) }
   }
 
+  /// Each pixel as a square of `factor` × `factor`.
+  public func magnified(_ factor: Int) -> Image {
+    precondition(factor > 0, "Image.magnified: a factor of \(factor)")
+    return factor == 1
+      ? self : rearranged(width: width * factor, height: height * factor) { x, y in (x / factor, y / factor) }
+  }
+
   /// The picture whose pixel (`x`, `y`) is this picture's pixel `source(x, y)`.
   @inline(__always)
   func rearranged(width newWidth: Int, height newHeight: Int, from source: (Int, Int) -> (Int, Int)) -> Image {
     let channels = channels
-    let rearranged = [UInt8](unsafeUninitializedCapacity: pixels.count) { output, initialized in
+    let count = newWidth * newHeight * channels
+    let rearranged = [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
       pixels.withUnsafeBufferPointer { input in
         for y in 0..<newHeight {
           for x in 0..<newWidth {
@@ -72,7 +80,7 @@ extension Image {
           }
         }
       }
-      initialized = pixels.count
+      initialized = count
     }
     return Image(width: newWidth, height: newHeight, channels: channels, pixels: rearranged)
   }

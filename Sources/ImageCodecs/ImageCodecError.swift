@@ -7,6 +7,7 @@ public enum ImageCodecError: Error, Equatable, CustomStringConvertible {
   case tooLarge(path: String, width: Int, height: Int, limit: Int)
   case unknownExtension(path: String)
   case missingLibrary(path: String, package: String)
+  case missingProgram(path: String, program: String, package: String)
   case notWritable(path: String, reason: String)
 
   public var description: String {
@@ -22,9 +23,12 @@ public enum ImageCodecError: Error, Equatable, CustomStringConvertible {
     case .tooLarge(let path, let width, let height, let limit):
       "\(path): \(width)×\(height) pixels is more than the limit of \(limit) pixels"
     case .unknownExtension(let path):
-      "\(path): expected a name that ends in .png, .jpg or .jpeg (an animation: .png, .apng or .gif)"
+      "\(path): expected a name that ends in .png, .jpg or .jpeg (an animation: .png, .apng, .gif or .mp4)"
     case .missingLibrary(let path, let package):
       "\(path): this build has no JPEG support; install \(package) and build again"
+    case .missingProgram(let path, let program, let package):
+      "\(path): needs the program \(program), which is not on the search path; install \(package), or choose a name that "
+        + "ends in .gif or .apng"
     case .notWritable(let path, let reason):
       "\(path): cannot be written: \(reason)"
     }

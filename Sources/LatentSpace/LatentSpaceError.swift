@@ -8,6 +8,7 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
   case directionNotFound(name: String, known: [String])
   case codesShape(file: String, expected: String, found: [Int])
   case space(name: String)
+  case walk(mode: String, expected: String, found: String)
 
   public var description: String {
     switch self {
@@ -28,6 +29,8 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
       return "\(file): expected numbers of the shape \(expected), found the shape \(found)"
     case .space(let name):
       return "no space \"\(name)\": expected z or w"
+    case .walk(let mode, let expected, let found):
+      return "a walk of the mode \(mode): expected \(expected), found \(found)"
     }
   }
 }

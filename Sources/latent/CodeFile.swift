@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import GenerativeModels
 import LatentSpace
 
 /// Codes from files of anyone's making.
@@ -13,5 +14,23 @@ enum CodeFile {
       throw LatentSpaceError.codesShape(file: url.lastPathComponent, expected: "[N, D]", found: array.shape)
     }
     return (array.shape, floats)
+  }
+
+  /// The classes of `count` codes: the array `class` of an `.npz` where it has one, else the model's first class.
+  /// - Throws: `LatentSpaceError.codesShape` when they are not one index of the model's a code.
+  static func classes(_ url: URL, count: Int, of model: GeneratorModel) throws -> [Int] {
+    guard url.pathExtension.lowercased() == "npz" else { return [Int](repeating: 0, count: count) }
+    let archive = try NPZArchive(contentsOf: url)
+    guard archive.names.contains("class") else { return [Int](repeating: 0, count: count) }
+    let array = try archive.array(named: "class")
+    let indices = (array.floats ?? []).map { Int($0) }
+    guard array.shape == [count], indices.count == count,
+      indices.allSatisfy(model.architecture.classes.indices.contains)
+    else {
+      throw LatentSpaceError.codesShape(
+        file: "\(url.lastPathComponent), class",
+        expected: "[\(count)], from 0 to \(model.architecture.classes.count - 1),", found: array.shape)
+    }
+    return indices
   }
 }

@@ -14,8 +14,8 @@ struct Latent: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      TrainCommand.self, SampleCommand.self, ScoreCommand.self, BoundaryCommand.self, EditCommand.self,
-      MetricsCommand.self, ModelCommand.self, DataCommand.self, DemoCommand.self, DoctorCommand.self,
+      TrainCommand.self, SampleCommand.self, WalkCommand.self, ScoreCommand.self, BoundaryCommand.self,
+      EditCommand.self, MetricsCommand.self, ModelCommand.self, DataCommand.self, DemoCommand.self, DoctorCommand.self,
     ])
 
   static func main() {

@@ -53,6 +53,13 @@ import Testing
     #expect(counted(5, 3, 3).flippedHorizontally().flippedHorizontally() == counted(5, 3, 3))
   }
 
+  @Test func magnifiedPixelsAreSquares() {
+    #expect(counted(2, 1, 1).magnified(3).pixels == [0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1])
+    #expect(
+      counted(1, 2, 3).magnified(2).pixels == [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 3, 4, 5, 3, 4, 5, 3, 4, 5, 3, 4, 5])
+    #expect(counted(5, 3, 3).magnified(1) == counted(5, 3, 3))
+  }
+
   @Test func pasteReplacesARectangle() {
     var sheet = Image(width: 3, height: 2, channels: 1, fill: .white)
     sheet.paste(counted(2, 1, 1), x: 1, y: 1)

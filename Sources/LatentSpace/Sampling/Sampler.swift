@@ -36,24 +36,43 @@ public struct Sampler {
   /// z `[N, latentDimension]` → w `[N, styleDimension]`, moved towards the mean w of each code's class:
   /// `w̄ + truncation · (w − w̄)`.
   public func styles(_ z: Tensor, classes: [Int], truncation: Float = 1) -> Tensor {
-    precondition(z.shape[0] == classes.count, "styles: \(z.shape[0]) codes with \(classes.count) classes")
+    styles(
+      z, mixtures: classes.map { ClassMixture($0) },
+      truncations: [Float](repeating: truncation, count: classes.count))
+  }
+
+  /// As above with a class, or a mixture of two, and a truncation for each code.
+  public func styles(_ z: Tensor, mixtures: [ClassMixture], truncations: [Float]) -> Tensor {
+    precondition(z.shape[0] == mixtures.count, "styles: \(z.shape[0]) codes with \(mixtures.count) classes")
+    let embeddings = model.classEmbeddings
     let dimension = model.architecture.styleDimension
     var styles = [Float]()
-    styles.reserveCapacity(classes.count * dimension)
+    styles.reserveCapacity(mixtures.count * dimension)
     forEachBlock(z) { block, range in
-      let padded = classes[range] + [Int](repeating: classes[range.lowerBound], count: Self.blockSize - range.count)
-      styles += model.styles(block, classes: Array(padded)).values.prefix(range.count * dimension)
+      let filled =
+        mixtures[range] + [ClassMixture](repeating: mixtures[range.lowerBound], count: Self.blockSize - range.count)
+      let rows = Tensor(filled.flatMap { $0.row(of: embeddings) }, shape: [Self.blockSize, embeddings.shape[1]])
+      styles += model.styles(block, embeddings: rows).values.prefix(range.count * dimension)
     }
-    if truncation != 1 {
-      let means = model.meanStyles.values
-      for (row, label) in classes.enumerated() {
-        for d in 0..<dimension {
-          let mean = means[label * dimension + d]
-          styles[row * dimension + d] = mean + truncation * (styles[row * dimension + d] - mean)
-        }
+    return truncated(
+      Tensor(styles, shape: [mixtures.count, dimension]), mixtures: mixtures, truncations: truncations)
+  }
+
+  /// Moves w `[N, styleDimension]` towards the mean w of each code's class or mixture.
+  public func truncated(_ w: Tensor, mixtures: [ClassMixture], truncations: [Float]) -> Tensor {
+    precondition(
+      w.shape[0] == mixtures.count && mixtures.count == truncations.count,
+      "truncated: \(w.shape[0]) codes with \(mixtures.count) classes and \(truncations.count) truncations")
+    guard truncations.contains(where: { $0 != 1 }) else { return w }
+    var styles = w.values
+    let dimension = w.shape[1]
+    for (row, truncation) in truncations.enumerated() where truncation != 1 {
+      let mean = mixtures[row].row(of: model.meanStyles)
+      for d in 0..<dimension {
+        styles[row * dimension + d] = mean[d] + truncation * (styles[row * dimension + d] - mean[d])
       }
     }
-    return Tensor(styles, shape: [classes.count, dimension])
+    return Tensor(styles, shape: w.shape)
   }
 
   /// Calls `body` with the pictures `[n, size, size, 3]` of each block of w `[N, styleDimension]`, and with which of

@@ -1,0 +1,115 @@
+import Foundation
+
+/// Hands frames to the program `ffmpeg`, where it is installed, which makes an MP4 (H.264, yuv420p) of them.
+struct VideoWriter {
+  private let process = Process()
+  private let input = Pipe()
+  private let messages: URL
+  private let path: String
+  private var size: (width: Int, height: Int)?
+  private let place: URL
+  private let framesPerSecond: Double
+
+  /// - Parameters:
+  ///   - place: the file to write.
+  ///   - path: what errors name.
+  /// - Throws: `ImageCodecError.missingProgram` without ffmpeg on the search path.
+  init(to place: URL, path: String, framesPerSecond: Double) throws {
+    guard let program = Self.find("ffmpeg") else {
+      throw ImageCodecError.missingProgram(path: path, program: "ffmpeg", package: "ffmpeg")
+    }
+    (self.place, self.path, self.framesPerSecond) = (place, path, framesPerSecond)
+    process.executableURL = program
+    messages = FileManager.default.temporaryDirectory.appendingPathComponent("latent-ffmpeg-\(UUID().uuidString)")
+  }
+
+  /// Adds a frame; all have the first one's size.
+  mutating func append(_ image: Image) throws {
+    let rgb = image.converted(toChannels: 3)
+    if let size {
+      precondition(
+        size == (rgb.width, rgb.height), "VideoWriter: a frame of \(rgb.width)×\(rgb.height) after \(size)")
+    } else {
+      size = (rgb.width, rgb.height)
+      try start(width: rgb.width, height: rgb.height)
+    }
+    guard Self.write(rgb.pixels, to: input.fileHandleForWriting.fileDescriptor) else { throw finishFailing() }
+  }
+
+  /// Ends the file.
+  func finish() throws {
+    try? input.fileHandleForWriting.close()
+    process.waitUntilExit()
+    defer { try? FileManager.default.removeItem(at: messages) }
+    if process.terminationStatus != 0 { throw failure() }
+  }
+
+  /// Ends the program without a result: what it wrote is not to be kept.
+  func cancel() {
+    guard process.isRunning else { return }
+    process.terminate()
+    process.waitUntilExit()
+    try? FileManager.default.removeItem(at: messages)
+  }
+
+  private func start(width: Int, height: Int) throws {
+    // Players take even sizes only.
+    process.arguments = [
+      "-hide_banner", "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "\(width)x\(height)",
+      "-r", "\(framesPerSecond)", "-i", "-", "-an", "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-pix_fmt", "yuv420p",
+      "-f", "mp4", "-movflags", "+faststart", place.path,
+    ]
+    process.standardInput = input
+    process.standardOutput = FileHandle.nullDevice
+    _ = FileManager.default.createFile(atPath: messages.path, contents: nil)
+    process.standardError = try FileHandle(forWritingTo: messages)
+    do {
+      try process.run()
+    } catch { throw ImageCodecError.notWritable(path: path, reason: "ffmpeg: \(error.localizedDescription)") }
+  }
+
+  private func finishFailing() -> ImageCodecError {
+    try? input.fileHandleForWriting.close()
+    process.waitUntilExit()
+    defer { try? FileManager.default.removeItem(at: messages) }
+    return failure()
+  }
+
+  private func failure() -> ImageCodecError {
+    let text = (try? String(contentsOf: messages, encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").last.map(String.init) ?? "exit status \(process.terminationStatus)"
+    return .notWritable(path: path, reason: "ffmpeg: \(line)")
+  }
+
+  private static func find(_ name: String) -> URL? {
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+      .map { URL(fileURLWithPath: String($0)).appendingPathComponent(name) }
+      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+  }
+
+  /// Writes everything, without the signal that ends a process whose reader has gone.
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    var (blocked, before) = (sigset_t(), sigset_t())
+    sigemptyset(&blocked)
+    sigaddset(&blocked, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &blocked, &before)
+    defer {
+      var (none, pending) = (timespec(), sigset_t())
+      sigpending(&pending)
+      if sigismember(&pending, SIGPIPE) == 1 { sigtimedwait(&blocked, nil, &none) }
+      pthread_sigmask(SIG_SETMASK, &before, nil)
+    }
+    return bytes.withUnsafeBytes { buffer in
+      var rest = buffer[...]
+      while !rest.isEmpty {
+        let written = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if written < 0 {
+          if errno == EINTR { continue }
+          return false
+        }
+        rest = rest.dropFirst(written)
+      }
+      return true
+    }
+  }
+}

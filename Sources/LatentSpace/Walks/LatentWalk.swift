@@ -1,0 +1,83 @@
+import Engine
+import GenerativeModels
+
+/// A path through a space of codes with the classes and the truncation on the way: frames, drawn a block at a time.
+public struct LatentWalk: Sendable {
+  /// Where the classes of a walk come from.
+  public enum Classes: Sendable {
+    /// One class all along.
+    case fixed(Int)
+    /// A class a keyframe, and mixtures between them.
+    case keyframes([Int])
+    /// From one class to another; a closed walk goes there and back.
+    case between(Int, Int)
+  }
+
+  public let path: any LatentPath
+  public let space: CodeSpace
+  public let classes: Classes
+  /// ψ at the beginning and at the end; a closed walk goes there and back.
+  public let truncation: ClosedRange<Float>
+  private let truncationFalls: Bool
+  public let easing: Easing
+
+  public init(
+    path: any LatentPath, space: CodeSpace, classes: Classes, truncation: (from: Float, to: Float),
+    easing: Easing = .linear
+  ) {
+    (self.path, self.space, self.classes, self.easing) = (path, space, classes, easing)
+    self.truncation = min(truncation.from, truncation.to)...max(truncation.from, truncation.to)
+    truncationFalls = truncation.from > truncation.to
+  }
+
+  /// The time of a frame: an open walk shows both of its ends, a closed one its beginning once.
+  public func time(ofFrame index: Int, count: Int) -> Double {
+    path.isClosed ? Double(index) / Double(count) : count > 1 ? Double(index) / Double(count - 1) : 0
+  }
+
+  /// How far what goes from a beginning to an end has come at time t.
+  private func progress(at t: Double) -> Double { path.isClosed ? 1 - abs(1 - 2 * t) : t }
+
+  /// The class, or the mixture of two, at time t.
+  public func mixture(at t: Double) -> ClassMixture {
+    switch classes {
+    case .fixed(let index): return ClassMixture(index)
+    case .keyframes(let indices):
+      let place = KeyframePlace(at: t, keyframes: indices.count, isClosed: path.isClosed)
+      return ClassMixture(from: indices[place.from], to: indices[place.to], share: Float(easing(place.share)))
+    case .between(let from, let to): return ClassMixture(from: from, to: to, share: Float(easing(progress(at: t))))
+    }
+  }
+
+  /// ψ at time t.
+  public func truncation(at t: Double) -> Float {
+    let share = Float(truncationFalls ? 1 - progress(at: t) : progress(at: t))
+    return truncation.lowerBound + share * (truncation.upperBound - truncation.lowerBound)
+  }
+
+  /// Calls `body` with the pictures `[n, size, size, 3]` of the frames in turn, at most `Sampler.blockSize` at a time, so
+  /// that memory does not grow with their number. An error that it throws ends the walk.
+  public func forEachPictures(
+    frames count: Int, sampler: Sampler, _ body: (_ pictures: Tensor, _ frames: Range<Int>) throws -> Void
+  ) rethrows {
+    precondition(count > 0, "LatentWalk: \(count) frames")
+    for start in stride(from: 0, to: count, by: Sampler.blockSize) {
+      let range = start..<min(start + Sampler.blockSize, count)
+      try sampler.forEachPictures(styles: styles(frames: range, of: count, sampler: sampler)) { pictures, _ in
+        try body(pictures, range)
+      }
+    }
+  }
+
+  /// The styles of some of `count` frames, `[n, styleDimension]`.
+  public func styles(frames: Range<Int>, of count: Int, sampler: Sampler) -> Tensor {
+    let times = frames.map { time(ofFrame: $0, count: count) }
+    let points = times.map { path.point(at: $0) }
+    let codes = Tensor(points.flatMap { $0.map(Float.init) }, shape: [points.count, points[0].count])
+    let mixtures = times.map { mixture(at: $0) }
+    let truncations = times.map { truncation(at: $0) }
+    return space == .z
+      ? sampler.styles(codes, mixtures: mixtures, truncations: truncations)
+      : sampler.truncated(codes, mixtures: mixtures, truncations: truncations)
+  }
+}

@@ -1,0 +1,144 @@
+import ArgumentParser
+import FileFormats
+import Foundation
+import LatentSpace
+
+struct WalkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "walk",
+    abstract: "Walk through a space of codes and show the pictures on the way.",
+    discussion: """
+      Seeds are keyframes: linear and spherical walks go from one to the next, a spline passes them all and closes, a \
+      circle goes round the origin through the first two, and noise is a closed loop of random codes keyed by the \
+      first. The class goes along with the keyframes, or from --class to --to-class.
+
+      Examples:
+        latent walk --seeds 1-5 --class cat --frames 100 --output cats.gif
+        latent walk --mode noise --seeds 3 --class robot --output robots.apng
+        latent walk --seeds 2 --class bear --to-class human --frames 8 --output kinds.png
+      """)
+
+  @OptionGroup var modelOptions: ModelOptions
+  @Option(help: ArgumentHelp("Way between codes: \(Self.names(of: WalkMode.self)).", valueName: "name"))
+  var mode = WalkMode.spherical
+  @Option(help: ArgumentHelp("Space to walk in: z or w.", valueName: "space")) var space = CodeSpace.z
+  @Option(help: ArgumentHelp("Seeds of the keyframes, as 1,2,5-10.", valueName: "list")) var seeds = "1-4"
+  @Option(
+    help: ArgumentHelp(
+      "Keyframes from a file instead: .npz with an array named as the space, or .npy (default: from --seeds).",
+      valueName: "file"))
+  var codes: String?
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("Class of all frames (default: each seed's, mixed on the way).", valueName: "name"))
+  var className: String?
+  @Option(
+    help: ArgumentHelp("Go from --class to this class (default: keep to the classes above).", valueName: "name"))
+  var toClass: String?
+  @Flag(help: "Keep to the code of the first keyframe, so that the class alone changes.") var fixSeed = false
+  @Flag(help: "Keep to the class of the first keyframe, so that the code alone changes.") var fixClass = false
+  @Flag(help: "Return to the first keyframe at the end (default: only closed modes do).") var loop = false
+  @Option(help: ArgumentHelp("Speed between keyframes: \(Self.names(of: Easing.self)).", valueName: "name"))
+  var easing = Easing.linear
+  @Option(help: ArgumentHelp("Highest frequency of --mode noise, in turns a loop, 1 to 64.", valueName: "count"))
+  var harmonics = 3
+  @Option(
+    help: ArgumentHelp("Truncation ψ of w towards the mean of the class, or from:to over the walk.", valueName: "range")
+  )
+  var truncation = "0.7"
+  @Option(
+    help: ArgumentHelp(
+      "Cut normal codes off at so many standard deviations, by the inverse distribution function (default: not).",
+      valueName: "limit"))
+  var zLimit: Double?
+  @Option(help: ArgumentHelp("Frames, 1 to 1,000,000 (default: 100; 16 on a sheet).", valueName: "count"))
+  var frames: Int?
+  @Option(help: ArgumentHelp("Frames a second, up to 100.", valueName: "rate")) var rate = 25.0
+  @Option(help: ArgumentHelp("Pictures a row of a sheet, 1 to 200.", valueName: "count")) var columns = 8
+  @Option(
+    help: ArgumentHelp(
+      "Magnification of each picture, 1 to 32 (default: 1; on a sheet to about 128 pixels).", valueName: "factor"))
+  var scale: Int?
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "An animation (.gif, .apng, .mp4), a sheet (.png, .jpg) or, without an extension, a folder of frames.",
+      valueName: "path"))
+  var output = "walk.gif"
+  @Flag(help: "Print one JSON object on standard output.") var json = false
+
+  private static func names<T: CaseIterable & RawRepresentable<String>>(of: T.Type) -> String {
+    T.allCases.map(\.rawValue).joined(separator: ", ")
+  }
+
+  func validate() throws {
+    try require((1...64).contains(harmonics), "--harmonics", "1 to 64", harmonics)
+    if let zLimit { try require(zLimit > 0 && zLimit.isFinite, "--z-limit", "a positive number", zLimit) }
+    if let frames { try require((1...1_000_000).contains(frames), "--frames", "1 to 1,000,000", frames) }
+    try require(rate > 0 && rate <= 100, "--rate", "a positive number up to 100", rate)
+    try require((1...200).contains(columns), "--columns", "1 to 200", columns)
+    if let scale { try require((1...32).contains(scale), "--scale", "1 to 32", scale) }
+    _ = try truncations
+    if toClass != nil, className == nil { throw ValidationError("--to-class goes with --class: where to begin") }
+    if toClass != nil, fixClass { throw ValidationError("--to-class and --fix-class do not go together") }
+    if fixSeed, fixClass { throw ValidationError("--fix-seed and --fix-class leave nothing that changes") }
+    if codes != nil, mode == .noise { throw ValidationError("--codes: --mode noise makes its own codes") }
+    if space == .w, mode == .noise {
+      throw ValidationError("--space: --mode noise draws normal codes, which live in z")
+    }
+    if zLimit != nil, space == .w, codes != nil { throw ValidationError("--z-limit is for normal codes, not for w") }
+  }
+
+  /// ψ at the beginning and at the end.
+  private var truncations: (from: Float, to: Float) {
+    get throws {
+      let parts = truncation.split(separator: ":", omittingEmptySubsequences: false).map { Float($0) }
+      guard (1...2).contains(parts.count), let first = parts[0], let last = parts[parts.count - 1] else {
+        throw ValidationError("--truncation: expected a number, or two as 0:1, found \(truncation)")
+      }
+      try requireTruncation(first)
+      try requireTruncation(last)
+      return (first, last)
+    }
+  }
+
+  func run() throws {
+    let url = URL(fileURLWithPath: output)
+    let destination = try WalkDestination(url, rate: rate, columns: columns, scale: scale)
+    if !destination.isFolder { try requirePlace(for: output) }
+    let sampler = try modelOptions.sampler()
+    let keyframes = try WalkKeyframes(
+      seeds: SeedList(seeds).seeds, codes: codes.map { URL(fileURLWithPath: $0) }, space: space, className: className,
+      sampler: sampler, limit: zLimit)
+    let walk = try makeWalk(keyframes, sampler)
+    let count = frames ?? (destination.isSheet ? 16 : 100)
+    let files = try destination.write(walk, frames: count, sampler: sampler)
+    guard json else { return print(destination.isFolder ? "\(count) frames in \(shown(url))" : shown(url)) }
+    printJSON([
+      "mode": .string(mode.rawValue), "space": .string(space.rawValue), "frames": .integer(count),
+      "closed": .bool(walk.path.isClosed), "files": .array(files.map { .string(shown($0)) }),
+      "model": .string(sampler.model.identity),
+    ])
+  }
+
+  private func makeWalk(_ keyframes: WalkKeyframes, _ sampler: Sampler) throws -> LatentWalk {
+    let points = fixSeed ? [keyframes.points[0]] : keyframes.points
+    let path = try mode.path(
+      through: points, isClosed: loop, easing: easing, space: space, harmonics: harmonics, seed: keyframes.firstSeed,
+      limit: zLimit)
+    let classes: LatentWalk.Classes
+    if let toClass {
+      let architecture = sampler.model.architecture
+      classes = .between(keyframes.classes[0], try architecture.classIndex(toClass))
+    } else if fixClass || className != nil || mode == .circle || mode == .noise {
+      classes = .fixed(keyframes.classes[0])
+    } else {
+      classes = .keyframes(keyframes.classes)
+    }
+    return LatentWalk(path: path, space: space, classes: classes, truncation: try truncations, easing: easing)
+  }
+}
+
+extension WalkMode: ExpressibleByArgument {}
+extension CodeSpace: ExpressibleByArgument {}
+extension Easing: ExpressibleByArgument {}

@@ -1,0 +1,72 @@
+import Foundation
+import GenerativeModels
+import ImageCodecs
+import LatentSpace
+import Reporting
+import Training
+
+/// Where the pictures of a walk go, as the name says: an animation, a sheet or a folder of frames.
+struct WalkDestination {
+  private enum Kind {
+    case animation, sheet, folder
+  }
+
+  private let url: URL
+  private let kind: Kind
+  private let rate: Double
+  private let columns: Int
+  private let scale: Int?
+
+  var isFolder: Bool { kind == .folder }
+  var isSheet: Bool { kind == .sheet }
+
+  /// - Throws: `ImageCodecError.unknownExtension` for a name that is none of the three.
+  init(_ url: URL, rate: Double, columns: Int, scale: Int?) throws {
+    (self.url, self.rate, self.columns, self.scale) = (url, rate, columns, scale)
+    switch url.pathExtension.lowercased() {
+    case "": kind = .folder
+    case let name where pictureExtensions.contains(name): kind = .sheet
+    case let name where AnimationFile.extensions.contains(name): kind = .animation
+    default: throw ImageCodecError.unknownExtension(path: url.path)
+    }
+  }
+
+  /// Draws the walk with a progress bar.
+  /// - Returns: the files written.
+  /// - Throws: `Interrupted` after Ctrl-C; an animation or a sheet is then not written, frames so far stay.
+  func write(_ walk: LatentWalk, frames count: Int, sampler: Sampler) throws -> [URL] {
+    let interrupts = InterruptHandler()
+    let bar = ProgressBar(total: count, unit: "frame", output: count > 64 ? .standardError : .silent)
+    func draw(_ body: (Image, Int) throws -> Void) throws {
+      try walk.forEachPictures(frames: count, sampler: sampler) { pictures, range in
+        for (image, frame) in zip(makeImages(pictures), range) { try body(image, frame) }
+        bar.update(completed: range.upperBound)
+        if interrupts.isRequested { throw Interrupted() }
+      }
+      bar.finish(completed: count)
+    }
+    switch kind {
+    case .animation:
+      try AnimationFile.write(to: url, framesPerSecond: rate) { append in
+        try draw { image, _ in try append(image.magnified(scale ?? 1)) }
+      }
+      return [url]
+    case .sheet:
+      var images: [Image] = []
+      try draw { image, _ in images.append(image) }
+      let size = sampler.model.architecture.size
+      let sheet = ContactSheet(columns: min(columns, count), scale: scale ?? max(1, 128 / size))
+      try ImageFile.write(sheet.render(images), to: url)
+      return [url]
+    case .folder:
+      try makeFolder(url)
+      var files: [URL] = []
+      try draw { image, frame in
+        let file = url.appendingPathComponent(String(format: "frame-%05d.png", frame))
+        try ImageFile.write(image.magnified(scale ?? 1), to: file)
+        files.append(file)
+      }
+      return files
+    }
+  }
+}

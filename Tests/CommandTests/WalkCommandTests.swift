@@ -1,0 +1,134 @@
+import Engine
+import FileFormats
+import Foundation
+import ImageCodecs
+import Testing
+
+@Suite(.enabled(if: LatentProgram.executable != nil))
+struct WalkCommandTests {
+  @Test func animationsSheetsAndFrames() throws {
+    try LatentProgram.withModel { latent in
+      func walk(_ output: String, _ options: String...) throws -> LatentProgram.Result {
+        try latent.run(
+          ["walk", "--model", "model.safetensors", "--seeds", "1-3", "--frames", "7", "--output", output] + options)
+      }
+      for (output, beginning) in [("a.gif", "GIF89a"), ("a.apng", "\u{89}PNG")] {
+        let result = try walk(output)
+        #expect(result.status == 0 && result.output == "\(output)\n", "\(result.errors)")
+        let bytes = try Data(contentsOf: latent.url(output)).prefix(6)
+        #expect(bytes.starts(with: beginning.unicodeScalars.map { UInt8($0.value) }))
+      }
+      #expect(try walk("sheet.png", "--columns", "4", "--scale", "1").status == 0)
+      let sheet = try ImageFile.read(latent.url("sheet.png"))
+      #expect((64..<90).contains(sheet.width) && (32..<50).contains(sheet.height))
+
+      let result = try walk("frames", "--scale", "2", "--json")
+      let report = try result.json()
+      #expect(Set(report.keys) == ["mode", "space", "frames", "closed", "files", "model"])
+      #expect(report["mode"] as? String == "spherical" && report["closed"] as? Bool == false)
+      #expect(report["files"] as? [String] == (0..<7).map { "frames/frame-0000\($0).png" })
+      let first = try ImageFile.read(latent.url("frames/frame-00000.png"))
+      #expect(first.width == 32 && first.height == 32)
+      // The first frame is the picture of the first seed.
+      let sample = try latent.run(
+        "sample", "--model", "model.safetensors", "--seeds", "1", "--separate", "--output", "seeds")
+      #expect(sample.status == 0)
+      #expect(try ImageFile.read(latent.url("seeds/seed-1-bear.png")).magnified(2) == first)
+    }
+  }
+
+  /// Every mode in a space it is for; the same walk gives the same bytes on any number of threads.
+  @Test func modes() throws {
+    try LatentProgram.withModel { latent in
+      for (index, options) in [
+        ["--mode", "linear", "--space", "w"], ["--mode", "circle", "--seeds", "1,2"], ["--mode", "noise"],
+        ["--mode", "spline", "--seeds", "1-5", "--class", "cat"], ["--loop", "--easing", "smooth"],
+        ["--class", "bear", "--to-class", "cat", "--fix-seed"], ["--truncation", "0:1", "--z-limit", "1"],
+      ].enumerated() {
+        var bytes: [Data] = []
+        for threads in ["1", "2"] {
+          let result = try latent.run(
+            [
+              "walk", "--model", "model.safetensors", "--frames", "20", "--threads", threads, "--output",
+              "w\(index).apng",
+            ]
+              + options)
+          #expect(result.status == 0, "\(options): \(result.errors)")
+          bytes.append(try Data(contentsOf: latent.url("w\(index).apng")))
+        }
+        #expect(bytes[0] == bytes[1], "\(options)")
+      }
+      let contents = try (0..<7).map { try Data(contentsOf: latent.url("w\($0).apng")) }
+      #expect(Set(contents).count == 7)
+    }
+  }
+
+  /// Codes that sample saved are keyframes, with their classes.
+  @Test func codesFromAFile() throws {
+    try LatentProgram.withModel { latent in
+      func run(_ arguments: String...) throws {
+        let result = try latent.run(arguments + ["--model", "model.safetensors"])
+        #expect(result.status == 0, "\(result.errors)")
+      }
+      try run("sample", "--seeds", "1-4", "--codes", "codes.npz")
+      try run("walk", "--seeds", "1-4", "--frames", "10", "--output", "seeds.apng")
+      try run("walk", "--codes", "codes.npz", "--frames", "10", "--output", "codes.apng")
+      #expect(try Data(contentsOf: latent.url("seeds.apng")) == Data(contentsOf: latent.url("codes.apng")))
+    }
+  }
+
+  @Test func refusals() throws {
+    try LatentProgram.withModel { latent in
+      try NPYArray(shape: [2, 5], [Float](repeating: 0, count: 10)).write(to: latent.url("other.npy"))
+      let before = try latent.contents()
+      for (status, arguments, message) in [
+        (64, ["--mode", "zigzag"], "zigzag"),
+        (64, ["--truncation", "0:1:2"], "--truncation: expected a number, or two as 0:1, found 0:1:2"),
+        (64, ["--frames", "0"], "--frames: expected 1 to 1,000,000, found 0"),
+        (64, ["--to-class", "cat"], "--to-class goes with --class"),
+        (64, ["--mode", "noise", "--space", "w"], "which live in z"),
+        (1, ["--mode", "circle", "--seeds", "1-3"], "circle: expected two keyframes, found 3"),
+        (1, ["--class", "dog"], "no class \"dog\""),
+        (1, ["--codes", "other.npy"], "other.npy: expected numbers of the shape [N, 8], found the shape [2, 5]"),
+        (1, ["--output", "a.bmp"], "a.bmp: expected a name that ends in"),
+        (1, ["--output", "nowhere/a.gif"], "nowhere: no such directory"),
+        (1, ["--output", "a.mp4"], "a.mp4: needs the program ffmpeg"),
+      ] as [(Int32, [String], String)] {
+        let result = try latent.run(
+          ["walk", "--model", "model.safetensors", "--frames", "3"] + arguments, environment: ["PATH": "/nowhere"])
+        #expect(result.status == status && result.output.isEmpty && result.errorLines.count == 1, "\(result.errors)")
+        #expect(result.errors.contains(message), "\(arguments): \(result.errors)")
+        #expect(try latent.contents() == before)
+      }
+    }
+  }
+
+  /// Ctrl-C ends a long walk with one line and leaves nothing behind.
+  @Test func interrupted() throws {
+    try LatentProgram.withModel { latent in
+      let before = try latent.contents()
+      let result = try latent.run(
+        ["walk", "--model", "model.safetensors", "--frames", "1000000", "--threads", "1", "--output", "long.apng"]
+      ) { process in
+        // Until its temporary file is there, the walk has not begun.
+        while process.isRunning, try latent.contents() == before { Thread.sleep(forTimeInterval: 0.01) }
+        process.interrupt()
+      }
+      #expect(result.status == 1 && result.errorLines == ["latent: error: interrupted; nothing was written"])
+      #expect(try latent.contents() == before)
+    }
+  }
+
+  /// Where ffmpeg is installed, a film comes out whole: an MP4 begins with a box of the type ftyp.
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/ffmpeg")))
+  func films() throws {
+    try LatentProgram.withModel { latent in
+      let result = try latent.run(
+        "walk", "--model", "model.safetensors", "--frames", "30", "--scale", "3", "--output", "walk.mp4")
+      #expect(result.status == 0 && result.output == "walk.mp4\n", "\(result.errors)")
+      let bytes = try Data(contentsOf: latent.url("walk.mp4"))
+      #expect(bytes.count > 500 && Array(bytes[4..<8]) == Array("ftyp".utf8))
+      #expect(try latent.contents() == ["model.safetensors", "walk.mp4"])
+    }
+  }
+}
