@@ -2,7 +2,7 @@ import Engine
 import NeuralNetworks
 
 /// What critic and generator of a conditional GAN minimise, from logits `[N, 1]`, means over the batch.
-public enum AdversarialLoss: String, Codable, CaseIterable, Sendable {
+public enum ConditionalGANLoss: String, Codable, CaseIterable, Sendable {
   /// The critic `softplus(D(fake)) + softplus(−D(real))`, the generator `softplus(−D(fake))`
   /// (Goodfellow et al., NeurIPS 2014, section 3).
   case nonSaturating = "non-saturating"

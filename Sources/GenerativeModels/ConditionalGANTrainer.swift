@@ -9,14 +9,14 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   /// Pictures a step, a multiple of four.
   public var batchSize = 32
   /// Adam's rate for both networks.
-  public var learningRate: Float = 2e-3
+  public var learningRate: Float = 3e-3
   /// Weight γ of R1, the penalty γ/2 · E‖∇D(real)‖², from `penaltyRamp` pictures on.
-  public var gradientPenalty: Float = 0.1
+  public var gradientPenalty: Float = 2
   /// γ at the first picture; 0 for the same all along. A steep critic tells a young generator's pictures from real ones
   /// without fail and drives them all to one place; the same γ would later hide fine detail from it.
-  public var initialGradientPenalty: Float = 0
+  public var initialGradientPenalty: Float = 60
   /// Pictures over which γ goes geometrically from its first to its last value.
-  public var penaltyRamp = 200_000.0
+  public var penaltyRamp = 150_000.0
   /// Steps between two penalties (lazy regularisation), each then weighted by the interval.
   public var penaltyInterval = 16
   /// Pictures after which the moving average has forgotten half of older weights.
@@ -24,16 +24,26 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   /// The half-life is at most this share of the pictures seen so far, so that the average is not held back by its start.
   public var averageRampUp = 0.05
   public var augmentation = DifferentiableAugmentation.none
-  public var loss = AdversarialLoss.nonSaturating
+  public var loss = ConditionalGANLoss.nonSaturating
   /// Whether generated pictures have the gradient penalty too (R2), not only real ones (R1).
   public var penalizesGenerated = false
 
+  /// The defaults for pictures of 64 pixels.
   public init() {}
+
+  /// The defaults for pictures of `size` pixels: both values of γ go with their number, as the squared distance
+  /// between pictures does, and with it the steepness a critic needs.
+  public init(size: Int) {
+    let scale = Float(size * size) / (64 * 64)
+    gradientPenalty *= scale
+    initialGradientPenalty *= scale
+  }
 }
 
 extension ConditionalGANOptions {
-  /// Reads what older models state too: options that they lack have the defaults.
+  /// Reads what older models state too: options that they lack have the values they were trained with.
   public init(from decoder: any Decoder) throws {
+    initialGradientPenalty = 0
     let values = try decoder.container(keyedBy: CodingKeys.self)
     func read<T: Decodable>(_ key: CodingKeys, into property: inout T) throws {
       property = try values.decodeIfPresent(T.self, forKey: key) ?? property

@@ -49,14 +49,18 @@ struct TrainCommand: ParsableCommand {
   var rate = Self.defaults.learningRate
   @Option(
     name: .customLong("r1"),
-    help: ArgumentHelp("Weight γ of the R1 gradient penalty; 0 switches it off.", valueName: "weight"))
-  var gradientPenalty = Self.defaults.gradientPenalty
+    help: ArgumentHelp(
+      "Weight γ of the R1 gradient penalty; 0 switches it off (default: 2 at 64 pixels, and with their number).",
+      valueName: "weight"))
+  var gradientPenalty: Float?
   @Option(
     name: .customLong("r1-start"),
     help: ArgumentHelp(
-      "Weight γ at the first picture, from where it goes geometrically to that of --r1; 0 for the same all along.",
-      valueName: "weight"))
-  var initialGradientPenalty = Self.defaults.initialGradientPenalty
+      """
+      Weight γ at the first picture, from where it goes geometrically to that of --r1; 0 for the same all along \
+      (default: 60 at 64 pixels, and with their number; with --from, the same all along).
+      """, valueName: "weight"))
+  var initialGradientPenalty: Float?
   @Option(
     name: .customLong("r1-ramp"),
     help: ArgumentHelp("Pictures over which γ goes from --r1-start to --r1.", valueName: "count"))

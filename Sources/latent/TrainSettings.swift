@@ -45,7 +45,7 @@ struct TrainSettings: Codable {
   }
 }
 
-extension AdversarialLoss: ExpressibleByArgument {}
+extension ConditionalGANLoss: ExpressibleByArgument {}
 
 extension TrainCommand {
   func validate() throws {
@@ -53,9 +53,9 @@ extension TrainCommand {
     if let width { try require(width > 0 && width <= 8, "--width", "a positive factor up to 8", width) }
     try require(batch > 0 && batch % 4 == 0 && batch <= 4096, "--batch", "a multiple of 4 up to 4096", batch)
     try require(rate > 0 && rate.isFinite, "--rate", "a positive rate", rate)
-    try require(gradientPenalty >= 0 && gradientPenalty.isFinite, "--r1", "0 or more", gradientPenalty)
-    try require(
-      initialGradientPenalty >= 0 && initialGradientPenalty.isFinite, "--r1-start", "0 or more", initialGradientPenalty)
+    for (option, weight) in [("--r1", gradientPenalty), ("--r1-start", initialGradientPenalty)] {
+      if let weight { try require(weight >= 0 && weight.isFinite, option, "0 or more", weight) }
+    }
     try require(penaltyRamp >= 0 && penaltyRamp.isFinite, "--r1-ramp", "0 or more", penaltyRamp)
     try require(["crop", "pad"].contains(square), "--square", "crop or pad", square)
     if let steps { try require(steps >= 1, "--steps", "1 or more", steps) }
@@ -75,8 +75,8 @@ extension TrainCommand {
     let options = [
       ("--data", data != nil), ("--label", label != nil), ("--name", name != nil), ("--size", size != nil),
       ("--width", width != nil), ("--batch", batch != defaults.batchSize), ("--seed", seed != defaults.seed),
-      ("--rate", rate != defaults.learningRate), ("--r1", gradientPenalty != defaults.gradientPenalty),
-      ("--r1-start", initialGradientPenalty != defaults.initialGradientPenalty),
+      ("--rate", rate != defaults.learningRate), ("--r1", gradientPenalty != nil),
+      ("--r1-start", initialGradientPenalty != nil),
       ("--r1-ramp", penaltyRamp != defaults.penaltyRamp), ("--r2", penalizesGenerated),
       ("--loss", loss != defaults.loss),
       ("--augment", augment != nil), ("--mirror", mirror), ("--square", square != "crop"),
@@ -107,12 +107,15 @@ extension TrainCommand {
     let folder = URL(fileURLWithPath: data).standardizedFileURL
     let images = try ImageFolder.open(folder)
     let classes = try images.classes(label: label)
-    var training = ConditionalGANOptions()
+    let pixels = size ?? start?.architecture.size ?? 64
+    var training = ConditionalGANOptions(size: pixels)
     training.seed = seed
     training.batchSize = batch
     training.learningRate = rate
-    training.gradientPenalty = gradientPenalty
-    training.initialGradientPenalty = initialGradientPenalty
+    if let gradientPenalty { training.gradientPenalty = gradientPenalty }
+    // A trained critic needs no beginner's penalty.
+    if start != nil { training.initialGradientPenalty = 0 }
+    if let initialGradientPenalty { training.initialGradientPenalty = initialGradientPenalty }
     training.penaltyRamp = penaltyRamp
     training.penalizesGenerated = penalizesGenerated
     training.loss = loss
@@ -121,7 +124,7 @@ extension TrainCommand {
       if let start, size == nil, width == nil {
         start.architecture.replacingClasses(classes.names)
       } else {
-        StyleArchitecture(size: size ?? start?.architecture.size ?? 64, classes: classes.names, width: width ?? 1)
+        StyleArchitecture(size: pixels, classes: classes.names, width: width ?? 1)
       }
     return TrainSettings(
       data: folder.path, label: classes.label, architecture: architecture, training: training, mirror: mirror,

@@ -5,7 +5,7 @@ import Testing
 
 @testable import GenerativeModels
 
-struct AdversarialLossTests {
+struct ConditionalGANLossTests {
   private let real: [Double] = [0.5, -1.25, 3]
   private let fake: [Double] = [2, -0.75, -4]
 
@@ -18,21 +18,21 @@ struct AdversarialLossTests {
   }
 
   @Test func nonSaturating() {
-    let loss = AdversarialLoss.nonSaturating
+    let loss = ConditionalGANLoss.nonSaturating
     expect(
       loss.critic(real: variable(real), fake: variable(fake)), mean { softplus($1) + softplus(-$0) })
     expect(loss.generator(fake: variable(fake), real: variable(real)), mean { softplus(-$1) })
   }
 
   @Test func relativistic() {
-    let loss = AdversarialLoss.relativistic
+    let loss = ConditionalGANLoss.relativistic
     expect(loss.critic(real: variable(real), fake: variable(fake)), mean { softplus($1 - $0) })
     expect(loss.generator(fake: variable(fake), real: variable(real)), mean { softplus($0 - $1) })
   }
 
   /// Only differences count in the relativistic loss: a constant on all logits changes nothing.
   @Test func aConstantOnAllLogits() {
-    func critic(_ loss: AdversarialLoss, _ shift: Double) -> Float {
+    func critic(_ loss: ConditionalGANLoss, _ shift: Double) -> Float {
       loss.critic(real: variable(real.map { $0 + shift }), fake: variable(fake.map { $0 + shift })).value.scalar
     }
     #expect(abs(critic(.relativistic, 4) - critic(.relativistic, 0)) < 1e-6)

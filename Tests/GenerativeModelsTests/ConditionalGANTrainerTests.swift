@@ -9,9 +9,15 @@ import Training
 
 struct ConditionalGANTrainerTests {
   private static func makeTrainer(batchSize: Int = 8) -> ConditionalGANTrainer {
+    return ConditionalGANTrainer(architecture: smallArchitecture, options: fixtureOptions(batchSize: batchSize))
+  }
+
+  /// What the fixtures were trained with.
+  private static func fixtureOptions(batchSize: Int) -> ConditionalGANOptions {
     var options = ConditionalGANOptions()
-    options.batchSize = batchSize
-    return ConditionalGANTrainer(architecture: smallArchitecture, options: options)
+    (options.batchSize, options.learningRate) = (batchSize, 2e-3)
+    (options.gradientPenalty, options.initialGradientPenalty) = (0.1, 0)
+    return options
   }
 
   /// Takes the fixture's three steps, of which the first has the penalty, and compares the losses with PyTorch's.
@@ -55,8 +61,7 @@ struct ConditionalGANTrainerTests {
 
   /// The relativistic loss with the penalty on both kinds of pictures. Losses of later steps depend on the updates.
   @Test func relativisticStepsAgreeWithPyTorch() throws {
-    var options = ConditionalGANOptions()
-    options.batchSize = 8
+    var options = Self.fixtureOptions(batchSize: 8)
     options.loss = .relativistic
     options.penalizesGenerated = true
     var trainer = ConditionalGANTrainer(architecture: smallArchitecture, options: options)
@@ -67,7 +72,7 @@ struct ConditionalGANTrainerTests {
   @Test func thePenaltysWeightGoesDown() {
     var options = ConditionalGANOptions()
     options.batchSize = 8
-    options.gradientPenalty = 2
+    (options.gradientPenalty, options.initialGradientPenalty) = (2, 0)
     #expect(options.gradientPenalty(step: 0) == 2 && options.gradientPenalty(step: 1000) == 2)
     options.initialGradientPenalty = 32
     options.penaltyRamp = 8000
@@ -78,11 +83,20 @@ struct ConditionalGANTrainerTests {
     #expect(options.gradientPenalty(step: 0) == 0)
   }
 
-  /// Models of earlier versions state fewer options; those that are missing have the defaults.
+  /// Four times the pixels take four times the weight.
+  @Test func thePenaltysWeightGoesWithThePixels() {
+    let (small, large) = (ConditionalGANOptions(size: 64), ConditionalGANOptions(size: 128))
+    #expect(small == ConditionalGANOptions())
+    #expect(large.gradientPenalty == 4 * small.gradientPenalty)
+    #expect(large.initialGradientPenalty == 4 * small.initialGradientPenalty)
+  }
+
+  /// Models of earlier versions state fewer options: γ did not change on the way then.
   @Test func optionsOfEarlierVersionsAreRead() throws {
     let text = #"{"seed": 3, "batchSize": 16, "gradientPenalty": 4, "averageHalfLife": 500}"#
     var expected = ConditionalGANOptions()
     (expected.seed, expected.batchSize, expected.gradientPenalty, expected.averageHalfLife) = (3, 16, 4, 500)
+    expected.initialGradientPenalty = 0
     #expect(try JSONDecoder().decode(ConditionalGANOptions.self, from: Data(text.utf8)) == expected)
     expected.loss = .relativistic
     expected.initialGradientPenalty = 7
