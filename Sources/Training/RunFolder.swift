@@ -10,6 +10,7 @@ public struct RunFolder: Sendable, Equatable {
   public var options: URL { url.appendingPathComponent("options.json") }
   public var log: URL { url.appendingPathComponent("log.csv") }
   public var report: URL { url.appendingPathComponent("report.html") }
+  public var lossCurves: URL { url.appendingPathComponent("losses.png") }
   public var samples: URL { url.appendingPathComponent("samples", isDirectory: true) }
   public var checkpoints: URL { url.appendingPathComponent("checkpoints", isDirectory: true) }
 

@@ -3,12 +3,15 @@ import Foundation
 import ImageCodecs
 import Reporting
 
-/// `report.html` of a run, made from its folder alone: how it went, its loss curves and its latest samples.
+/// `report.html` of a run, made from its folder alone: how it went, its loss curves and its latest samples; the curves
+/// also as a picture, `losses.png`.
 public enum RunReport {
   /// Writes the report anew.
-  /// - Parameter summary: how the run ended; `nil` while it goes on.
+  /// - Parameters:
+  ///   - summary: how the run ended; `nil` while it goes on.
+  ///   - sampleCaption: what the sheets show.
   /// - Throws: `TrainingError.malformedLog`, `FileFormatError` or `ImageCodecError` naming the file.
-  public static func write(_ folder: RunFolder, summary: RunSummary?) throws {
+  public static func write(_ folder: RunFolder, summary: RunSummary?, sampleCaption: String = "Fixed codes") throws {
     let (lossNames, rows) =
       FileManager.default.fileExists(atPath: folder.log.path) ? try TrainingLog.read(folder.log) : ([], [])
     var report = HTMLReport(title: "Run \(folder.name)", subtitle: subtitle(rows.last, summary))
@@ -17,7 +20,7 @@ public enum RunReport {
       if index == 0 { report.heading("Samples") }
       let width = try ImageFile.info(sample.url).width
       report.figure(
-        png: try FileContents.read(sample.url), width: width, caption: "Fixed codes after step \(sample.step).")
+        png: try FileContents.read(sample.url), width: width, caption: "\(sampleCaption) after step \(sample.step).")
     }
     if !rows.isEmpty {
       report.heading("Losses")
@@ -25,8 +28,11 @@ public enum RunReport {
         LinePlot.Series(name: name, points: rows.compactMap { row in row.losses[name].map { (Double(row.step), $0) } })
       }
       let smoothing = rows.count >= 50 ? 0.9 : 0
+      let plot = LinePlot(
+        xLabel: "step", series: series, isLogarithmic: spansDecades(series), smoothing: smoothing)
+      try ImageFile.write(plot.image(), to: folder.lossCurves)
       report.plot(
-        LinePlot(xLabel: "step", series: series, smoothing: smoothing),
+        plot,
         caption: smoothing > 0
           ? "Exponential moving averages with weight 0.9 on the past; faint, the rows of log.csv."
           : "The rows of log.csv.")
@@ -37,6 +43,15 @@ public enum RunReport {
       report.facts(facts(options, prefix: ""))
     }
     try report.write(to: folder.report)
+  }
+
+  /// Whether a common linear axis would press some of the curves flat: all are positive, and their middles differ by
+  /// more than a factor of five.
+  private static func spansDecades(_ series: [LinePlot.Series]) -> Bool {
+    let values = series.map { $0.points.map(\.y).filter(\.isFinite).sorted() }.filter { !$0.isEmpty }
+    guard values.allSatisfy({ $0[0] > 0 }) else { return false }
+    let middles = values.map { $0[$0.count / 2] }
+    return middles.max() ?? 0 > 5 * (middles.min() ?? 0)
   }
 
   private static func subtitle(_ last: TrainingLog.Row?, _ summary: RunSummary?) -> String {

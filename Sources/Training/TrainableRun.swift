@@ -25,6 +25,21 @@ public protocol TrainableRun: AnyObject {
   /// - Throws: `TrainingError.missingArray` or `.arrayShape` when the state is another model's.
   func restore(_ state: TrainingState) throws
 
-  /// Writes a sheet of fixed codes as PNG. Must not change what later steps do.
+  /// Writes a sheet of samples as PNG, always of the same codes or pictures. Must not change what later steps do.
   func writeSamples(to url: URL) throws
+
+  /// What a sheet shows, for the report: `Fixed codes`.
+  var sampleCaption: String { get }
+
+  /// Lines to print with each row of the log.
+  /// - Parameters:
+  ///   - step: completed steps.
+  ///   - total: the steps to expect in all, where that is known.
+  ///   - means: of the losses since the row before.
+  func logLines(step: Int, total: Int?, means: [String: Double]) -> [String]
+}
+
+extension TrainableRun {
+  public var sampleCaption: String { "Fixed codes" }
+  public func logLines(step: Int, total: Int?, means: [String: Double]) -> [String] { [] }
 }

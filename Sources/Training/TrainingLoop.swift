@@ -32,6 +32,8 @@ public struct TrainingLoop {
   /// Stands for all options that change the course of training: a resume with another digest is refused.
   public let optionsDigest: String
   public var progress = ProgressOutput.standardError
+  /// What the progress bar calls a step.
+  public var progressUnit = "step"
   public var clock: SecondsClock = monotonicSeconds
   /// Asked after each step.
   public var isInterrupted: () -> Bool = { false }

@@ -53,7 +53,7 @@ final class TrainingSession<Run: TrainableRun> {
     startStep = progress.step
     startTime = loop.clock()
     bar = ProgressBar(
-      total: loop.budget.steps, completed: startStep, unit: "step", output: loop.progress, clock: loop.clock)
+      total: loop.budget.steps, completed: startStep, unit: loop.progressUnit, output: loop.progress, clock: loop.clock)
     for name in damaged { bar.note("\(name) is damaged; resuming from step \(progress.step)") }
   }
 
@@ -70,7 +70,7 @@ final class TrainingSession<Run: TrainableRun> {
     }
     bar.finish(completed: progress.step, detail: detail)
     let summary = summary(ending)
-    try RunReport.write(loop.folder, summary: summary)
+    try RunReport.write(loop.folder, summary: summary, sampleCaption: run.sampleCaption)
     return summary
   }
 
@@ -92,7 +92,7 @@ final class TrainingSession<Run: TrainableRun> {
       if progress.step % loop.intervals.checkpoints == 0, try !save() { continue }
       if isSampled {
         try run.writeSamples(to: loop.folder.sample(step: progress.step))
-        try RunReport.write(loop.folder, summary: nil)
+        try RunReport.write(loop.folder, summary: nil, sampleCaption: run.sampleCaption)
       }
     }
   }
@@ -118,11 +118,12 @@ final class TrainingSession<Run: TrainableRun> {
   }
 
   private func appendRow() throws {
-    let means = run.lossNames.compactMap { name in progress.meters.mean(name).map { (name, $0) } }
+    let means = Dictionary(
+      uniqueKeysWithValues: run.lossNames.compactMap { name in progress.meters.mean(name).map { (name, $0) } })
     try log.append(
       .init(
-        step: progress.step, seconds: progress.seconds, images: progress.step * run.imagesPerStep,
-        losses: Dictionary(uniqueKeysWithValues: means)))
+        step: progress.step, seconds: progress.seconds, images: progress.step * run.imagesPerStep, losses: means))
+    for line in run.logLines(step: progress.step, total: bar.total, means: means) { bar.note(line) }
   }
 
   /// Writes a checkpoint of the present step unless there is one; `false` when the state is not finite and the run
