@@ -54,16 +54,16 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: ["COpenBLAS", "CLAPACKE", .target(name: "COneDNN", condition: .when(traits: ["OneDNN"]))]),
-    .target(name: "NeuralNetworks", dependencies: ["Engine", "FileFormats"]),
+    .target(
+      name: "NeuralNetworks",
+      dependencies: ["Engine", "FileFormats", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "ImageCodecs",
       dependencies: ["CPNG", "CZlib", "FileFormats", .target(name: "CTurboJPEG", condition: .when(traits: ["JPEG"]))]),
     .target(name: "Datasets", dependencies: ["Engine", "ImageCodecs", "FileFormats"]),
     .target(name: "Reporting", dependencies: ["ImageCodecs", "FileFormats"]),
     .target(name: "Training", dependencies: ["NeuralNetworks", "Datasets", "Reporting"]),
-    .target(
-      name: "GenerativeModels",
-      dependencies: ["Training", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "GenerativeModels", dependencies: ["Training"]),
     .target(name: "LatentSpace", dependencies: ["GenerativeModels"]),
     .target(name: "Colorization", dependencies: ["Training"]),
     .executableTarget(

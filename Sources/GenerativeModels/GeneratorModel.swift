@@ -1,4 +1,3 @@
-import Crypto
 import Engine
 import FileFormats
 import Foundation
@@ -174,12 +173,9 @@ public struct GeneratorModel {
   }
 
   private static func identity(of parameters: ParameterSet, _ meanStyles: Tensor) -> String {
-    var hash = SHA256()
-    for (name, tensor) in zip(parameters.names + ["mean_w"], parameters.tensors + [meanStyles]) {
-      hash.update(data: Data("\(name) \(tensor.shape)\n".utf8))
-      tensor.withUnsafeValues { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
-    }
-    return hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    var set = parameters
+    _ = set.add("mean_w", meanStyles)
+    return set.identity
   }
 
   private static func measureMeanStyles(_ generator: Generator, _ parameters: ParameterSet) -> Tensor {

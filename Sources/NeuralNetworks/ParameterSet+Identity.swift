@@ -1,0 +1,15 @@
+import Crypto
+import Engine
+import Foundation
+
+extension ParameterSet {
+  /// SHA-256 of the tensors' names, shapes and values in turn, hexadecimal: what other files refer to a model by.
+  public var identity: String {
+    var hash = SHA256()
+    for (name, tensor) in zip(names, tensors) {
+      hash.update(data: Data("\(name) \(tensor.shape)\n".utf8))
+      tensor.withUnsafeValues { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+    }
+    return hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+  }
+}
