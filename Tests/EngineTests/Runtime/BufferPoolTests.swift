@@ -30,6 +30,31 @@ struct BufferPoolTests {
     pool.trim()
   }
 
+  /// A class without idle buffers makes those of other classes go: no more is held than was ever in use at once.
+  @Test func holdsNoMoreThanWasInUseAtOnce() {
+    let pool = BufferPool()
+    let megabyte = 1 << 18
+    func use(_ capacities: [Int]) {
+      let buffers = capacities.map { pool.take(capacity: $0) }
+      for (buffer, capacity) in zip(buffers, capacities) {
+        buffer[0] = 1
+        buffer[capacity - 1] = 2
+      }
+      for (buffer, capacity) in zip(buffers, capacities) { pool.give(buffer, capacity: capacity) }
+    }
+    use([4 * megabyte, 4 * megabyte])
+    #expect(pool.heldBytes == 8 << 20)
+    // Both buffers of four go, one for the first, one for the third.
+    use([megabyte, 2 * megabyte, 3 * megabyte])
+    #expect(pool.heldBytes == 6 << 20)
+    use([8 * megabyte])
+    #expect(pool.heldBytes == 8 << 20)
+    use([5 * megabyte, 4 * megabyte])
+    #expect(pool.heldBytes == 9 << 20)
+    pool.trim()
+    #expect(pool.heldBytes == 0)
+  }
+
   /// Takers on several threads never hold the same buffer.
   @Test func buffersAreNeverShared() {
     let pool = BufferPool()
