@@ -21,6 +21,14 @@ public enum AtomicFile {
     try write(Data(text.utf8), to: url, creatingDirectories: creatingDirectories)
   }
 
+  /// Writes what `body` appends, one part after the other: for contents that should not be copied into one piece.
+  /// - Throws: what `body` throws, or `FileFormatError`; the destination is then untouched.
+  public static func writeParts(
+    to url: URL, _ body: (_ append: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+  ) throws {
+    try write(to: url) { place in try appendParts(toPath: place.path, reportedAs: url.path, body) }
+  }
+
   /// Lets `body` write a temporary file, for libraries that take a path. The temporary's name ends in the
   /// destination's extension.
   /// - Parameter body: gets the URL to create or overwrite; its result is returned after the rename.
@@ -93,10 +101,17 @@ public enum AtomicFile {
   }
 
   private static func append(_ data: Data, toPath path: String, reportedAs name: String) throws {
+    try appendParts(toPath: path, reportedAs: name) { append in try data.withUnsafeBytes(append) }
+  }
+
+  private static func appendParts(
+    toPath path: String, reportedAs name: String,
+    _ body: (_ append: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+  ) throws {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw systemError("open", name) }
     defer { close(descriptor) }
-    try data.withUnsafeBytes { bytes in
+    try body { bytes in
       var rest = bytes[...]
       while !rest.isEmpty {
         let written = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)

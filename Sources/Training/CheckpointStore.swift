@@ -35,14 +35,10 @@ public struct CheckpointStore: Sendable {
   /// Writes a checkpoint, then removes the oldest beyond `keep`.
   /// - Throws: `FileFormatError` naming the file; the earlier checkpoints are then all still there.
   public func save(_ state: TrainingState, step: Int) throws {
-    var file = SafetensorsFile(metadata: [
-      "format": Self.format, "step": String(step), "digest": state.digest,
-    ])
-    for (name, note) in state.notes { file.metadata[Self.notePrefix + name] = note }
-    for (name, array) in state.arrays {
-      file[name] = try SafetensorsFile.Tensor(shape: array.shape, array.values)
-    }
-    try file.write(to: url(step: step))
+    var metadata = ["format": Self.format, "step": String(step), "digest": state.digest]
+    for (name, note) in state.notes { metadata[Self.notePrefix + name] = note }
+    try SafetensorsFile.write(
+      metadata: metadata, arrays: state.arrays.map { ($0.key, $0.value.shape, $0.value.values) }, to: url(step: step))
     for old in try steps().dropLast(keep) where old != step { try FileManager.default.removeItem(at: url(step: old)) }
   }
 

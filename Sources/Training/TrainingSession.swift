@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 
 /// One sitting of a training loop: from the start or a resume to the end or an interrupt.
@@ -131,6 +132,8 @@ final class TrainingSession<Run: TrainableRun> {
   @discardableResult
   private func save() throws -> Bool {
     if savedStep == progress.step { return true }
+    // The state is a copy of all weights and moments, when nothing else of a step is needed.
+    TensorMemory.releaseIdle()
     var state = try run.checkpointState()
     if let bad = state.firstNonFinite() {
       try recover(from: bad.name, value: "\(bad.value)")

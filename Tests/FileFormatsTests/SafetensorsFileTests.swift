@@ -158,4 +158,17 @@ struct SafetensorsFileTests {
       #expect(try SafetensorsFile(parsing: file.data, file: "m") == file)
     }
   }
+
+  /// What is written array by array has the bytes of the file that holds the arrays.
+  @Test func arraysAreWrittenAsAFileOfThem() throws {
+    let arrays: [(name: String, shape: [Int], values: [Float])] = [
+      ("b", [2, 2], [1, 2, 3, -4]), ("a", [], [0.5]), ("aa", [3], [.infinity, 0, 1e-40]),
+    ]
+    var file = SafetensorsFile(metadata: ["format": "test", "a": "ü"])
+    for array in arrays { file[array.name] = try .init(shape: array.shape, array.values) }
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: url) }
+    try SafetensorsFile.write(metadata: file.metadata, arrays: arrays, to: url)
+    #expect(try Data(contentsOf: url) == file.data)
+  }
 }
