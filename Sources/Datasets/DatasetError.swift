@@ -9,6 +9,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   // Folders of pictures
   case noSuchFolder(path: String)
   case noPictures(path: String)
+  case tooFewPictures(path: String, expected: Int, found: Int)
   case noLabels(path: String, pictures: Int)
   case namesDifferInCase(path: String, first: String, second: String)
   case noFileColumn(path: String, columns: [String])
@@ -35,6 +36,8 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case .fileSystem(let path, let reason): "\(path): \(reason)"
     case .noSuchFolder(let path): "\(path): no such folder"
     case .noPictures(let path): "\(path): expected PNG or JPEG pictures, found none"
+    case .tooFewPictures(let path, let expected, let found):
+      "\(path): expected \(Self.counted(expected, "picture")) or more, found \(found)"
     case .noLabels(let path, let pictures):
       "\(path): expected a subfolder a class or a labels.csv, found \(Self.counted(pictures, "picture")) without labels"
     case .namesDifferInCase(let path, let first, let second):

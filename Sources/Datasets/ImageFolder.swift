@@ -1,3 +1,4 @@
+import Engine
 import FileFormats
 import Foundation
 
@@ -41,6 +42,27 @@ public struct ImageFolder: Sendable {
   }
 
   public func url(of item: Int) -> URL { folder.appendingPathComponent(files[item]) }
+
+  /// The same folder with some of its pictures, without their labels.
+  public func selecting(_ items: [Int]) -> ImageFolder {
+    ImageFolder(
+      folder: folder, files: items.map { files[$0] }, labels: LabelTable(columns: [], itemCount: items.count),
+      unlistedFiles: [])
+  }
+
+  /// The pictures in two parts, drawn at random by `seed`, each in the folder's order: `share` of them, at least one,
+  /// for judging, and the rest for training. Both are without labels.
+  public func split(heldOut share: Double, seed: UInt64) -> (training: ImageFolder, heldOut: ImageFolder) {
+    precondition(
+      share > 0 && share < 1 && files.count >= 2, "split: \(share) of \(files.count) pictures held out")
+    var random = PhiloxGenerator(seed: seed, purpose: "held-out pictures")
+    let count = min(max(1, Int((share * Double(files.count)).rounded())), files.count - 1)
+    let heldOut = Set(random.permutation(files.count).prefix(count))
+    return (
+      selecting(files.indices.filter { !heldOut.contains($0) }),
+      selecting(files.indices.filter { heldOut.contains($0) })
+    )
+  }
 
   /// The classes by the label `name`; without a name, by the only label of categories.
   ///
@@ -111,13 +133,14 @@ extension ImageFolder {
     return FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) && !isDirectory.boolValue
   }
 
-  /// Relative paths of all pictures below the folder, sorted.
-  private static func pictures(in folder: URL) throws -> [String] {
+  /// Relative paths of all pictures below the folder, sorted: PNG and JPEG by their names, hidden ones left alone.
+  /// - Throws: `DatasetError.noSuchFolder` or `.fileSystem`.
+  public static func pictures(in folder: URL) throws -> [String] {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isDirectory), isDirectory.boolValue else {
       throw DatasetError.noSuchFolder(path: folder.path)
     }
-    guard let paths = FileManager.default.enumerator(atPath: folder.path) else {
+    guard let paths = FileManager.default.enumerator(atPath: folder.resolvingSymlinksInPath().path) else {
       throw DatasetError.fileSystem(path: folder.path, reason: "the folder cannot be listed")
     }
     var pictures: [String] = []
