@@ -27,6 +27,42 @@ extension Image {
     return Image(width: width, height: height, channels: target, pixels: converted)
   }
 
+  /// The colours as they are under any transparency, and the alpha of each pixel; nil where there is none.
+  public func separatingAlpha() -> (image: Image, alpha: [UInt8]?) {
+    guard channels == 4 else { return (self, nil) }
+    let count = width * height
+    var alpha = [UInt8](repeating: 0, count: count)
+    let colors = [UInt8](unsafeUninitializedCapacity: 3 * count) { output, initialized in
+      pixels.withUnsafeBufferPointer { input in
+        for i in 0..<count {
+          for c in 0..<3 { output[3 * i + c] = input[4 * i + c] }
+          alpha[i] = input[4 * i + 3]
+        }
+      }
+      initialized = 3 * count
+    }
+    return (Image(width: width, height: height, channels: 3, pixels: colors), alpha)
+  }
+
+  /// The same picture, of three channels, with an alpha for each pixel.
+  public func adding(alpha: [UInt8]) -> Image {
+    precondition(
+      channels == 3 && alpha.count == width * height,
+      "adding(alpha:): \(alpha.count) values to \(width)×\(height) of \(channels) channels")
+    let samples = [UInt8](unsafeUninitializedCapacity: 4 * alpha.count) { output, initialized in
+      pixels.withUnsafeBufferPointer { input in
+        alpha.withUnsafeBufferPointer { alpha in
+          for i in 0..<alpha.count {
+            for c in 0..<3 { output[4 * i + c] = input[3 * i + c] }
+            output[4 * i + 3] = alpha[i]
+          }
+        }
+      }
+      initialized = 4 * alpha.count
+    }
+    return Image(width: width, height: height, channels: 4, pixels: samples)
+  }
+
   /// Every sample as `v / 127.5 − 1`, in [-1, 1], in the order of `pixels`.
   public func floatPixels() -> [Float] {
     [Float](unsafeUninitializedCapacity: pixels.count) { output, initialized in

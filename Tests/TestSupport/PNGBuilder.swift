@@ -2,44 +2,52 @@ import CZlib
 import Foundation
 
 /// PNG files put together by hand, so that the reader is tested against the specification and not against the writer.
-struct PNGBuilder {
-  var width: Int
-  var height: Int
-  var depth: UInt8 = 8
+public struct PNGBuilder {
+  public var width: Int
+  public var height: Int
+  public var depth: UInt8
   /// 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGBA.
-  var colorType: UInt8
-  var interlaced = false
+  public var colorType: UInt8
+  public var interlaced: Bool
   /// Chunks between IHDR and IDAT.
-  var chunksBeforeData: [(String, [UInt8])] = []
+  public var chunksBeforeData: [(String, [UInt8])]
   /// Chunks between IDAT and IEND.
-  var chunksAfterData: [(String, [UInt8])] = []
+  public var chunksAfterData: [(String, [UInt8])]
 
-  static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
+  public init(
+    width: Int, height: Int, depth: UInt8 = 8, colorType: UInt8, interlaced: Bool = false,
+    chunksBeforeData: [(String, [UInt8])] = [], chunksAfterData: [(String, [UInt8])] = []
+  ) {
+    (self.width, self.height, self.depth, self.colorType) = (width, height, depth, colorType)
+    (self.interlaced, self.chunksBeforeData, self.chunksAfterData) = (interlaced, chunksBeforeData, chunksAfterData)
+  }
+
+  public static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
     let body = Array(type.utf8) + data
     return bigEndian(UInt32(data.count)) + body + bigEndian(UInt32(crc32(0, body, UInt32(body.count))))
   }
 
-  static func bigEndian(_ value: UInt32) -> [UInt8] {
+  public static func bigEndian(_ value: UInt32) -> [UInt8] {
     (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
   }
 
-  static func deflated(_ bytes: [UInt8]) -> [UInt8] {
+  public static func deflated(_ bytes: [UInt8]) -> [UInt8] {
     var size = compressBound(UInt(bytes.count))
     var output = [UInt8](repeating: 0, count: Int(size))
     precondition(compress2(&output, &size, bytes, UInt(bytes.count), 6) == Z_OK)
     return Array(output[..<Int(size)])
   }
 
-  var header: [UInt8] {
+  public var header: [UInt8] {
     Self.bigEndian(UInt32(width)) + Self.bigEndian(UInt32(height)) + [depth, colorType, 0, 0, interlaced ? 1 : 0]
   }
 
   /// - Parameter samples: `height × width × samples a pixel`, each below `2^depth`.
-  func file(samples: [Int]) -> [UInt8] {
+  public func file(samples: [Int]) -> [UInt8] {
     file(scanlines: interlaced ? adam7(samples) : scanlines(samples, width: width))
   }
 
-  func file(scanlines: [UInt8]) -> [UInt8] {
+  public func file(scanlines: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + Self.chunk("IHDR", header)
     for (type, data) in chunksBeforeData { bytes += Self.chunk(type, data) }
     bytes += Self.chunk("IDAT", Self.deflated(scanlines))
