@@ -2,61 +2,44 @@ import Datasets
 import Engine
 import ImageCodecs
 
-/// Batches of square crops from decoded pictures, in L*a*b*: a pure function of seed and step.
+/// Batches of square crops of pictures, in L*a*b*: a pure function of seed and step.
 ///
-/// Pictures stay in memory as bytes, a quarter of what their L*a*b* would take; the conversion of a batch is a small
-/// part of a step.
+/// Pictures are kept as bytes, a quarter of what their L*a*b* would take; the conversion of a batch is a small part of
+/// a step.
 public struct ColorizationBatches: Sendable {
-  public let images: DecodedImages
+  public let pictures: PictureCache
   public let cropSize: Int
   private var order: BatchOrder
 
   /// - Parameter flips: mirrors every second picture, at random.
-  public init(_ images: DecodedImages, cropSize: Int, batchSize: Int, seed: UInt64, flips: Bool = true) {
+  public init(_ pictures: PictureCache, cropSize: Int, batchSize: Int, seed: UInt64, flips: Bool = true) {
     precondition(
-      cropSize > 0 && cropSize <= images.size,
-      "ColorizationBatches: crops of \(cropSize) from pictures of \(images.size) pixels")
-    (self.images, self.cropSize) = (images, cropSize)
-    order = BatchOrder(count: images.count, batchSize: batchSize, seed: seed, flips: flips)
+      cropSize > 0 && cropSize <= pictures.size,
+      "ColorizationBatches: crops of \(cropSize) from pictures of \(pictures.size) pixels")
+    (self.pictures, self.cropSize) = (pictures, cropSize)
+    order = BatchOrder(count: pictures.count, batchSize: batchSize, seed: seed, flips: flips)
   }
 
-  public mutating func batch(step: Int) -> LabPictures {
+  /// The crops of batch `step`.
+  /// - Throws: the error of a picture that cannot be read any more.
+  public mutating func images(step: Int) throws -> [Image] {
     let (items, mirrored) = order.batch(step: step)
     var random = PhiloxGenerator(seed: order.seed, purpose: "crops", index: UInt64(step))
-    let room = images.size - cropSize + 1
-    return LabPictures(
-      zip(items, mirrored).map { item, isMirrored in
-        let (row, column) = (random.integer(below: room), random.integer(below: room))
-        return crop(item, row: row, column: column, isMirrored: isMirrored)
-      })
+    let room = pictures.size - cropSize + 1
+    return try zip(pictures.pictures(items), mirrored).map { picture, isMirrored in
+      let (row, column) = (random.integer(below: room), random.integer(below: room))
+      let crop = picture.cropped(x: column, y: row, width: cropSize, height: cropSize)
+      return isMirrored ? crop.flippedHorizontally() : crop
+    }
   }
+
+  public mutating func batch(step: Int) throws -> LabPictures { LabPictures(try images(step: step)) }
 
   /// The middles of the first pictures, as they are.
-  public func centres(count: Int) -> [Image] {
-    let margin = (images.size - cropSize) / 2
-    return (0..<min(count, images.count)).map { crop($0, row: margin, column: margin, isMirrored: false) }
-  }
-
-  private func crop(_ item: Int, row: Int, column: Int, isMirrored: Bool) -> Image {
-    let size = cropSize
-    let pixels = [UInt8](unsafeUninitializedCapacity: size * size * 3) { output, initialized in
-      images.pixels.withUnsafeBufferPointer { bytes in
-        let target = output.baseAddress!
-        for y in 0..<size {
-          let source = bytes.baseAddress! + item * images.bytesPerImage + ((row + y) * images.size + column) * 3
-          let line = target + y * size * 3
-          guard isMirrored else {
-            line.initialize(from: source, count: size * 3)
-            continue
-          }
-          for x in 0..<size {
-            let from = source + (size - 1 - x) * 3
-            for c in 0..<3 { (line + x * 3 + c).initialize(to: from[c]) }
-          }
-        }
-      }
-      initialized = size * size * 3
+  public static func centres(of pictures: PictureCache, cropSize: Int, count: Int) throws -> [Image] {
+    let margin = (pictures.size - cropSize) / 2
+    return try pictures.pictures(Array(0..<min(count, pictures.count))).map {
+      $0.cropped(x: margin, y: margin, width: cropSize, height: cropSize)
     }
-    return Image(width: size, height: size, channels: 3, pixels: pixels)
   }
 }

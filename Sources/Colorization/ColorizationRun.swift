@@ -9,20 +9,27 @@ import Training
 /// A colorizer in the shared training loop: crops in, losses out, checkpoints that resume to the bit.
 public final class ColorizationRun: TrainableRun {
   public private(set) var trainer: ColorizationTrainer
+  private let pictures: PictureCache
   private var batches: ColorizationBatches
   private let shown: LabPictures
+  /// Called when the generator has been trained alone for `pretrainSteps`, before the critic joins: to keep the model
+  /// of that moment, which every later one has to be compared with. A resumed run may call it again.
+  public var onPretrained: (ColorizationRun) throws -> Void = { _ in }
 
-  /// - Parameter validation: pictures of the training's crop size, of which the sheets show the first eight; without
-  ///   them those of the training set are shown.
-  public init(trainer: ColorizationTrainer, images: DecodedImages, validation: [Image] = []) {
+  /// - Parameter validation: pictures of the training's size or more, of which the sheets show the first eight;
+  ///   without them those of the training set are shown.
+  /// - Throws: the error of a picture that cannot be read any more.
+  public init(trainer: ColorizationTrainer, pictures: PictureCache, validation: PictureCache? = nil) throws {
     self.trainer = trainer
+    self.pictures = pictures
     let options = trainer.options
     batches = ColorizationBatches(
-      images, cropSize: options.cropSize, batchSize: options.batchSize, seed: options.seed, flips: options.flips)
-    shown = LabPictures(validation.isEmpty ? batches.centres(count: 8) : Array(validation.prefix(8)))
+      pictures, cropSize: options.cropSize, batchSize: options.batchSize, seed: options.seed, flips: options.flips)
+    shown = LabPictures(
+      try ColorizationBatches.centres(of: validation ?? pictures, cropSize: options.cropSize, count: 8))
   }
 
-  /// The six losses, and what the generator's would be if it predicted grey.
+  /// The six losses, and what that of colour would be for grey pictures.
   public var lossNames: [String] { ColorizationLosses.names + [Self.greyName] }
   private static let greyName = "grey_L1"
   public var imagesPerStep: Int { trainer.options.batchSize }
@@ -31,17 +38,37 @@ public final class ColorizationRun: TrainableRun {
   }
 
   public func step(_ index: Int, rateFactor: Double) throws -> [String: Double] {
-    let batch = batches.batch(step: index)
-    let channels = trainer.architecture.inputChannels
-    let hints =
-      channels == 4
-      ? trainer.options.hints.hints(colors: batch.colors, seed: trainer.options.seed, step: index) : nil
+    if index == trainer.options.pretrainSteps, index > 0 { try onPretrained(self) }
+    return step(index, batch: try batches.batch(step: index), rateFactor: rateFactor)
+  }
+
+  func step(_ index: Int, batch: LabPictures, rateFactor: Double) -> [String: Double] {
     let losses = trainer.step(
-      index, input: batch.input(channels: channels, hints: hints), colors: batch.colors, rateFactor: rateFactor)
+      index, input: input(batch, step: index), colors: batch.colors, rateFactor: rateFactor)
     var result = losses.named
     result[Self.greyName] = Double(
       Variable(batch.colors).absolute().mean().value.scalar * trainer.options.l1Weight)
     return result
+  }
+
+  /// What the network takes in this step: with random hints where it takes any.
+  private func input(_ batch: LabPictures, step: Int) -> Tensor {
+    let channels = trainer.architecture.inputChannels
+    let options = trainer.options
+    let hints =
+      channels == 4 ? options.hints.hints(colors: batch.colors, seed: options.seed, step: step) : nil
+    return batch.input(channels: channels, hints: hints)
+  }
+
+  /// The losses a line each, as people know them from the tutorial; beside that of colour what grey would get.
+  public func logLines(step: Int, total: Int?, means: [String: Double]) -> [String] {
+    let losses = ColorizationLosses.names.compactMap { name in
+      means[name].map { mean in
+        let grey = name == "loss_G_L1" ? means[Self.greyName].map { String(format: " (grey: %.5f)", $0) } ?? "" : ""
+        return "\(name): " + String(format: "%.5f", mean) + grey
+      }
+    }
+    return ["Iteration \(step)" + (total.map { "/\($0)" } ?? "")] + losses
   }
 
   public func checkpointState() throws -> TrainingState {
@@ -106,30 +133,68 @@ public final class ColorizationRun: TrainableRun {
     return sections
   }
 
-  /// Up to eight pictures in columns: grey, as the network colours them (without hints, normalised by the statistics
-  /// of these pictures), and as they were.
+  public var sampleCaption: String { "Grey, as the network colours it, and the truth" }
+
+  /// Up to eight pictures in columns: grey, as the network colours them (normalised by the statistics of these
+  /// pictures), for a network that takes hints also with ten of them, and as they were.
   public func writeSamples(to url: URL) throws {
-    let colors = trainer.colors(of: shown, mode: .batch)
+    var rows = [("grey", shown.grey), ("ours", shown.colored(sampleColors(hints: nil)))]
+    if trainer.architecture.inputChannels == 4 {
+      let hints = trainer.options.hints.hints(colors: shown.colors, count: 10, seed: trainer.options.seed)
+      rows.append(("10 hints", shown.colored(sampleColors(hints: hints))))
+    }
+    rows.append(("truth", shown))
     var sheet = ContactSheet(columns: shown.lightness.shape[0], scale: max(1, 128 / shown.lightness.shape[2]))
-    sheet.rowLabels = ["grey", "ours", "truth"]
-    let images = shown.grey.images() + shown.colored(colors).images() + shown.images()
-    try ImageFile.write(sheet.render(images), to: url)
+    sheet.rowLabels = rows.map(\.0)
+    try ImageFile.write(sheet.render(rows.flatMap { $0.1.images() }), to: url)
   }
 
-  /// Measures the running statistics of the weights that are applied anew, over `steps` batches in the order of
-  /// training, all counting alike, without dropout.
-  public func recalibrate(steps: Int) {
-    precondition(steps > 0, "recalibrate: \(steps) steps")
+  private func sampleColors(hints: Tensor?) -> Tensor {
+    var state = trainer.generatorState
+    state.mode = .batch
+    let input = shown.input(channels: trainer.architecture.inputChannels, hints: hints)
+    return trainer.generator(Variable(input), BoundParameters(constant: trainer.bestParameters), &state).value
+  }
+
+  /// A sheet of four rows of four pictures as they go into the first steps: cropped, and mirrored where they are.
+  public func writeTrainingSheet(to url: URL) throws {
+    var images: [Image] = []
+    for step in 0..<16 where images.count < 16 { images += try batches.images(step: step) }
+    let sheet = ContactSheet(columns: 4, scale: max(1, 128 / trainer.options.cropSize))
+    try ImageFile.write(sheet.render(Array(images.prefix(16))), to: url)
+  }
+
+  /// The model of the present weights.
+  /// - Parameters:
+  ///   - normalization: with `.recalibrated`, the statistics of the weights are measured anew over batches of training.
+  ///   - recalibrationBatches: how many, or one pass over the pictures where that is less.
+  ///   - isHalfPrecision: stores weights in half precision.
+  /// - Throws: the error of a picture that cannot be read any more.
+  public func makeModel(
+    normalization: ColorizerModel.Normalization = .recalibrated, recalibrationBatches: Int = 100,
+    isHalfPrecision: Bool = false, provenance: ColorizerProvenance = ColorizerProvenance()
+  ) throws -> ColorizerModel {
+    let statistics =
+      normalization == .recalibrated
+      ? try recalibratedStatistics(batches: recalibrationBatches) : trainer.generatorState.statistics
+    return ColorizerModel(
+      network: trainer.generator, parameters: trainer.bestParameters, statistics: statistics,
+      normalization: normalization, meanColors: try MeanColors(of: pictures), workingSize: pictures.size,
+      isHalfPrecision: isHalfPrecision, provenance: provenance)
+  }
+
+  /// The statistics of the weights that are applied, over batches as in training, all counting alike, without dropout.
+  private func recalibratedStatistics(batches count: Int) throws -> ParameterSet {
     var state = trainer.generatorState
     state.mode = .training
     state.momentum = nil
     state.restart()
     let bound = BoundParameters(constant: trainer.bestParameters)
-    for step in 0..<steps {
-      let input = batches.batch(step: step).input(channels: trainer.architecture.inputChannels)
-      _ = trainer.generator(Variable(input), bound, &state)
+    let pass = (pictures.count + imagesPerStep - 1) / imagesPerStep
+    for step in 0..<max(1, min(count, pass)) {
+      _ = trainer.generator(Variable(input(try batches.batch(step: step), step: step)), bound, &state)
     }
-    trainer.calibratedStatistics = state.statistics
+    return state.statistics
   }
 }
 
@@ -138,14 +203,5 @@ extension ColorizationTrainer {
   var averageTensors: [Tensor] {
     get { averageParameters?.tensors ?? [] }
     set { averageParameters?.tensors = newValue }
-  }
-
-  /// The colours that the weights to apply give pictures, without hints and without dropout: `[N, H, W, 2]`.
-  public func colors(of pictures: LabPictures, mode: NormalizationState.Mode) -> Tensor {
-    var state = generatorState
-    state.mode = mode
-    if let calibratedStatistics { state.statistics = calibratedStatistics }
-    let input = pictures.input(channels: architecture.inputChannels)
-    return generator(Variable(input), BoundParameters(constant: bestParameters), &state).value
   }
 }

@@ -17,8 +17,6 @@ public struct ColorizationTrainer {
   /// The moving average of the generator's weights; nil where none is kept.
   public var averageParameters: ParameterSet?
   public var generatorState = NormalizationState()
-  /// Statistics of the weights to apply, measured over the training set at the end; nil before that.
-  public var calibratedStatistics: ParameterSet?
   public var criticState = NormalizationState()
   public var generatorOptimizer: Adam
   public var criticOptimizer: Adam
@@ -43,6 +41,22 @@ public struct ColorizationTrainer {
 
   /// The weights to apply: the average where one is kept.
   public var bestParameters: ParameterSet { averageParameters ?? generatorParameters }
+
+  /// Starts from a trained model's weights, which must be of this architecture.
+  /// - Throws: `ColorizationError.otherArchitecture` naming the file, the field, what was expected and what was found.
+  public mutating func start(from model: ColorizerModel, file: String) throws {
+    let (ours, theirs) = (architecture, model.architecture)
+    for (field, expected, found) in [
+      ("base channels", ours.baseChannels, theirs.baseChannels), ("depth", ours.depth, theirs.depth),
+      ("input channels", ours.inputChannels, theirs.inputChannels),
+    ] where expected != found {
+      throw ColorizationError.otherArchitecture(
+        file: file, field: field, expected: String(expected), found: String(found))
+    }
+    generatorParameters = model.parameters
+    generatorState.statistics = model.statistics
+    if averageParameters != nil { averageParameters = model.parameters }
+  }
 
   /// Step `index`, from 0.
   /// - Parameters:
@@ -83,21 +97,26 @@ public struct ColorizationTrainer {
     return losses
   }
 
+  /// The two halves of the loss are differentiated one after the other, so that the values of only one are in memory.
   private mutating func trainCritic(
     lightness: Variable, fake: Variable, real: Variable, _ losses: inout ColorizationLosses
   ) {
+    let (fakeLoss, fakeGradients) = differentiateCritic(lightness.concatenated(fake), areReal: false)
+    let (realLoss, realGradients) = differentiateCritic(lightness.concatenated(real), areReal: true)
+    losses.criticFake = fakeLoss
+    losses.criticReal = realLoss
+    losses.critic = (fakeLoss + realLoss) / 2
+    criticOptimizer.update(&criticParameters, gradients: zip(fakeGradients, realGradients).map { $0 + $1 })
+  }
+
+  /// A loss of the critic, and the gradients of half of it.
+  private mutating func differentiateCritic(_ pictures: Variable, areReal: Bool) -> (loss: Double, [Variable]) {
     let tape = Tape()
     defer { tape.reset() }
     let bound = BoundParameters(criticParameters, on: tape)
-    let loss = options.adversarialLoss
-    let fakeLoss = loss.critic(critic(lightness.concatenated(fake), bound, &criticState), areReal: false)
-    let realLoss = loss.critic(critic(lightness.concatenated(real), bound, &criticState), areReal: true)
-    let total = (fakeLoss + realLoss) * 0.5
-    losses.criticFake = Double(fakeLoss.value.scalar)
-    losses.criticReal = Double(realLoss.value.scalar)
-    losses.critic = Double(total.value.scalar)
-    criticOptimizer.update(
-      &criticParameters, gradients: tape.gradients(of: total, withRespectTo: bound.variables, releasing: true))
+    let loss = options.adversarialLoss.critic(critic(pictures, bound, &criticState), areReal: areReal)
+    let gradients = tape.gradients(of: loss * 0.5, withRespectTo: bound.variables, releasing: true)
+    return (Double(loss.value.scalar), gradients)
   }
 
   /// How far the average moves towards the new weights; its half-life is at most a twentieth of the pictures seen.

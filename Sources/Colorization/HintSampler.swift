@@ -36,6 +36,25 @@ public struct HintSampler: Codable, Equatable, Sendable {
     return result
   }
 
+  /// Exactly `count` hints for each picture, to measure what hints are worth: `[N, H, W, 3]` as above.
+  public func hints(colors: Tensor, count: Int, seed: UInt64) -> Tensor {
+    precondition(colors.shape.count == 4 && colors.shape[3] == 2, "HintSampler: colours \(colors.shape)")
+    let (height, width) = (colors.shape[1], colors.shape[2])
+    var random = PhiloxGenerator(seed: seed, purpose: "hints of a number")
+    var result = Tensor.zeros([colors.shape[0], height, width, 3])
+    colors.withUnsafeValues { colors in
+      result.withUnsafeMutableValues { result in
+        for picture in 0..<colors.count / (2 * height * width) {
+          for _ in 0..<count {
+            let square = square(height: height, width: width, &random)
+            Self.place(square, of: colors, into: result, firstRow: picture * height, width: width)
+          }
+        }
+      }
+    }
+    return result
+  }
+
   struct Square {
     let rows, columns: Range<Int>
   }

@@ -42,6 +42,17 @@ public struct LabPictures {
     self.init(lightness: lightness, colors: colors)
   }
 
+  /// L/50 − 1 of a picture's `height × width × 3` values L, a, b: `[1, height, width, 1]`.
+  static func lightness(of lab: [Float], width: Int, height: Int) -> Tensor {
+    var result = Tensor.zeros([1, height, width, 1])
+    result.withUnsafeMutableValues { lightness in
+      lab.withUnsafeBufferPointer { lab in
+        for i in 0..<width * height { lightness[i] = lab[3 * i] / lightnessScale - 1 }
+      }
+    }
+    return result
+  }
+
   /// The same lightness with other colours, `[N, H, W, 2]`.
   public func colored(_ colors: Tensor) -> LabPictures { LabPictures(lightness: lightness, colors: colors) }
 

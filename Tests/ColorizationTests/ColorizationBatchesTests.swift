@@ -8,7 +8,7 @@ import Testing
 
 struct ColorizationBatchesTests {
   /// Three pictures of 6×6 whose red tells the picture and the column, and whose green the row.
-  private let images: DecodedImages
+  private let images: PictureCache
 
   init() {
     var pixels: [UInt8] = []
@@ -17,23 +17,24 @@ struct ColorizationBatchesTests {
         for column in 0..<6 { pixels += [UInt8(picture * 60 + column * 8), UInt8(row * 40), 100] }
       }
     }
-    images = DecodedImages(size: 6, pixels: pixels, classes: nil)
+    images = PictureCache(DecodedImages(size: 6, pixels: pixels, classes: nil))
   }
 
-  @Test func cropsAreKeyedByTheStep() {
-    func batch(_ step: Int, seed: UInt64 = 1) -> [Float] {
+  @Test func cropsAreKeyedByTheStep() throws {
+    func batch(_ step: Int, seed: UInt64 = 1) throws -> [Float] {
       var batches = ColorizationBatches(images, cropSize: 4, batchSize: 2, seed: seed)
-      return batches.batch(step: step).colors.values
+      return try batches.batch(step: step).colors.values
     }
-    #expect(batch(7) == batch(7) && batch(7) != batch(8) && batch(7) != batch(7, seed: 2))
+    let seventh = try batch(7)
+    #expect(try batch(7) == seventh && batch(8) != seventh && batch(7, seed: 2) != seventh)
   }
 
   /// Over many steps every picture, place and mirroring occurs, and each crop is a rectangle of its picture.
-  @Test func cropsArePartsOfThePictures() {
+  @Test func cropsArePartsOfThePictures() throws {
     var batches = ColorizationBatches(images, cropSize: 4, batchSize: 3, seed: 1)
     var seen: Set<[Int]> = []
     for step in 0..<100 {
-      for image in batches.batch(step: step).images() {
+      for image in try batches.batch(step: step).images() {
         let (red, green) = (Int(image.pixels[0]), Int(image.pixels[1]))
         let isMirrored = image.pixels[3] < image.pixels[0]
         let picture = red / 60
@@ -67,7 +68,7 @@ struct ColorizationBatchesTests {
   @Test func cropsLargerThanThePicturesAreRefused() async {
     await #expect(processExitsWith: .failure) {
       let images = DecodedImages(size: 2, pixels: [UInt8](repeating: 0, count: 12), classes: nil)
-      _ = ColorizationBatches(images, cropSize: 3, batchSize: 1, seed: 0)
+      _ = ColorizationBatches(PictureCache(images), cropSize: 3, batchSize: 1, seed: 0)
     }
   }
 }

@@ -33,3 +33,23 @@ extension Tensor {
     return Tensor(items.flatMap { all[$0 * length..<($0 + 1) * length] }, shape: [items.count] + shape.dropFirst())
   }
 }
+
+/// An untrained colorizer whose statistics are those of noise.
+func makeColorizer(
+  base: Int = 3, hints: Bool = false, half: Bool = false, workingSize: Int = 32,
+  normalization: ColorizerModel.Normalization = .recalibrated
+) -> ColorizerModel {
+  let channels = hints ? 4 : 1
+  var (parameters, state) = (ParameterSet(), NormalizationState())
+  let network = UNet(
+    UNetArchitecture(baseChannels: base, depth: 5, inputChannels: channels), into: &parameters, &state,
+    Initializer(seed: 7), .kaiming)
+  state.momentum = 1
+  _ = network(Variable(randomTensor([4, 32, 32, channels], seed: 1)), BoundParameters(constant: parameters), &state)
+  var provenance = ColorizerProvenance()
+  provenance.data = "noise"
+  return ColorizerModel(
+    network: network, parameters: parameters, statistics: state.statistics, normalization: normalization,
+    meanColors: MeanColors(table: randomTensor([MeanColors.count, 2], seed: 2)), workingSize: workingSize,
+    isHalfPrecision: half, provenance: provenance)
+}

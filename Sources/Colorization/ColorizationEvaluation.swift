@@ -1,0 +1,129 @@
+import Engine
+import Foundation
+import ImageCodecs
+
+/// Judges a colorizer on pictures whose colours are known, beside what is known without it: grey, and the mean colour
+/// for each lightness of its training set.
+///
+/// Pictures are taken one at a time, so that any number of them can be judged.
+public struct ColorizationEvaluation {
+  /// Means over pictures.
+  public struct Scores: Codable, Equatable, Sendable {
+    /// Of red, green and blue, in dB.
+    public var psnr = 0.0
+    public var ssim = 0.0
+    /// Mean absolute difference of a and b, in units of CIE L*a*b*.
+    public var l1 = 0.0
+    /// Hasler and Süsstrunk's, of 0...255.
+    public var colorfulness = 0.0
+    /// The variant of DDColor's evaluation code.
+    public var colorfulnessAbsolute = 0.0
+    /// How far the mean colourfulness is from that of the true pictures.
+    public var colorfulnessGap = 0.0
+    public var colorfulnessAbsoluteGap = 0.0
+  }
+
+  /// One way of colouring the pictures.
+  public struct Method {
+    public let name: String
+    let color: (_ picture: Image, _ copy: LabPictures) throws -> Image
+    fileprivate(set) var scores = Scores()
+  }
+
+  /// How one picture came out, by the first method.
+  public struct Result {
+    public let name: String
+    public let psnr: Double
+    public let truth: Image
+    public let colored: Image
+  }
+
+  public private(set) var methods: [Method]
+  public private(set) var truth = Scores()
+  public private(set) var results: [Result] = []
+  public var count: Int { results.count }
+
+  /// The model, grey and the mean colours; a model that takes hints also with these numbers of them in random places,
+  /// and another colorizer that was trained without a critic, where there is one.
+  public init(_ colorizer: Colorizer, withoutCritic: Colorizer? = nil, hintCounts: [Int] = [], seed: UInt64 = 0) {
+    precondition(hintCounts.isEmpty || colorizer.model.takesHints, "ColorizationEvaluation: hints for a model without")
+    methods = [
+      Method(name: "model") { picture, _ in try colorizer.colorize(picture) },
+      Method(name: "grey") { _, copy in copy.grey.images()[0] },
+      Method(name: "meanColor") { _, copy in
+        copy.colored(colorizer.model.meanColors.colors(of: copy.lightness)).images()[0]
+      },
+    ]
+    if let withoutCritic {
+      methods.append(Method(name: "l1Only") { picture, _ in try withoutCritic.colorize(picture) })
+    }
+    for number in hintCounts {
+      methods.append(
+        Method(name: "hints\(number)") { picture, _ in try colorizer.colorize(picture, trueHints: number, seed: seed) })
+    }
+  }
+
+  /// Colours a picture in every way and compares the results with it.
+  public mutating func add(_ picture: Image, name: String) throws {
+    let copy = LabPictures([picture])
+    add(measures(of: picture, picture), to: &truth)
+    for index in methods.indices {
+      let colored = try methods[index].color(picture, copy)
+      let measured = measures(of: colored, picture)
+      add(measured, to: &methods[index].scores)
+      if index == 0 { results.append(Result(name: name, psnr: measured.psnr, truth: picture, colored: colored)) }
+    }
+  }
+
+  private func measures(of colored: Image, _ picture: Image) -> Scores {
+    var scores = Scores()
+    scores.psnr = PictureQuality.psnr(colored, picture)
+    scores.ssim = PictureQuality.structuralSimilarity(colored, picture)
+    scores.l1 = PictureQuality.colorDifference(colored, picture)
+    scores.colorfulness = PictureQuality.colorfulness(colored)
+    scores.colorfulnessAbsolute = PictureQuality.colorfulness(colored, absolute: true)
+    return scores
+  }
+
+  /// Sums; `means` divides them.
+  private func add(_ scores: Scores, to sum: inout Scores) {
+    for field in [\Scores.psnr, \.ssim, \.l1, \.colorfulness, \.colorfulnessAbsolute] {
+      sum[keyPath: field] += scores[keyPath: field]
+    }
+  }
+
+  /// The scores of a method, means over the pictures so far.
+  public func means(of method: Method) -> Scores { means(method.scores) }
+
+  /// Those of the true pictures themselves.
+  public var truthMeans: Scores { means(truth) }
+
+  private func means(_ sum: Scores) -> Scores {
+    var result = sum
+    for field in [\Scores.psnr, \.ssim, \.l1, \.colorfulness, \.colorfulnessAbsolute] {
+      result[keyPath: field] /= Double(max(count, 1))
+    }
+    let share = 1 / Double(max(count, 1))
+    result.colorfulnessGap = abs(result.colorfulness - share * truth.colorfulness)
+    result.colorfulnessAbsoluteGap = abs(result.colorfulnessAbsolute - share * truth.colorfulnessAbsolute)
+    return result
+  }
+
+  /// The pictures with the highest and with the lowest PSNR, best first, so many of each at most.
+  public func extremes(_ number: Int) -> (best: [Result], worst: [Result]) {
+    let sorted = results.sorted { ($1.psnr, $0.name) < ($0.psnr, $1.name) }
+    return (Array(sorted.prefix(number)), Array(sorted.suffix(number)))
+  }
+}
+
+extension Colorizer {
+  /// Coloured with hints of the true colour in random places, as a user might give them.
+  func colorize(_ picture: Image, trueHints count: Int, seed: UInt64) throws -> Image {
+    var draft = try draft(picture)
+    let size = (draft.lightness.shape[2], draft.lightness.shape[1])
+    let copy = LabPictures([picture.resized(width: size.0, height: size.1)])
+    let sampler = model.provenance.options.hints
+    draft.colors = colors(of: copy, hints: sampler.hints(colors: copy.colors, count: count, seed: seed))
+    return finish(draft)
+  }
+}

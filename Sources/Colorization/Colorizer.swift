@@ -1,0 +1,126 @@
+import Engine
+import Foundation
+import ImageCodecs
+
+/// Colours pictures of any size with a trained model.
+///
+/// The network sees a copy at the scale of its training; the colours it finds are brought to the picture's size along
+/// the edges of its lightness. The lightness itself stays as it is; colours that sRGB cannot show lose chroma.
+public struct Colorizer {
+  public let model: ColorizerModel
+  /// The shorter side of the copy that the network sees, in pixels.
+  public var copySize: Int
+  /// How far colours move from the picture's own (grey, where it has none) to those found: 0 to 1.
+  public var strength: Float = 1
+  /// Multiplies the chroma of the colours found.
+  public var saturation: Float = 1
+
+  /// Windows of the guided filter in the copy: their radius in pixels, and the difference of L/50 below which colours
+  /// are smoothed rather than follow lightness.
+  static let guideRadius = 2
+  static let guideContrast: Float = 0.1
+  /// Longest side of the copy, in multiples of `copySize`: very long pictures are seen smaller.
+  static let longestCopy = 4
+  /// Small pictures are enlarged at most so much.
+  static let largestEnlargement = 4.0
+  /// The copy's sides are filled up to multiples of this, by repeating the last row and column.
+  static let copyStep = 32
+
+  public init(_ model: ColorizerModel) {
+    self.model = model
+    copySize = model.workingSize
+  }
+
+  /// A picture on its way: itself, and the copy that the network sees with the colours found in it.
+  public struct Draft {
+    /// Grey or RGB.
+    let picture: Image
+    /// Of each pixel; nil where the picture has none.
+    let alpha: [UInt8]?
+    /// The copy's lightness as L/50 − 1, `[1, h, w, 1]`.
+    public let lightness: Tensor
+    /// a/110 and b/110 of the copy, `[1, h, w, 2]`.
+    public var colors: Tensor
+  }
+
+  /// The whole of it. Alpha stays as it is.
+  /// - Throws: `ColorizationError.noHints` where there are hints and the model takes none.
+  public func colorize(_ image: Image, hints: [ColorHint] = []) throws -> Image {
+    finish(try draft(image, hints: hints))
+  }
+
+  /// The first half: what the network finds in the copy.
+  public func draft(_ image: Image, hints: [ColorHint] = []) throws -> Draft {
+    guard hints.isEmpty || model.takesHints else { throw ColorizationError.noHints(model: "the model") }
+    let (picture, alpha) = image.separatingAlpha()
+    let size = copySize(width: picture.width, height: picture.height)
+    let copy = LabPictures([picture.resized(width: size.width, height: size.height)])
+    let given = hints.isEmpty ? nil : ColorHint.tensor(hints, picture: (picture.width, picture.height), copy: size)
+    return Draft(picture: picture, alpha: alpha, lightness: copy.lightness, colors: colors(of: copy, hints: given))
+  }
+
+  /// The colours of a copy, `[1, h, w, 2]`, of any size.
+  func colors(of copy: LabPictures, hints: Tensor?) -> Tensor {
+    let input = copy.input(channels: model.architecture.inputChannels, hints: hints)
+    let (height, width) = (input.shape[1], input.shape[2])
+    let filled = Self.filled(input, step: Self.copyStep, lightnessOnly: 1)
+    return Variable(model.colors(of: filled)).onCanvas(height: height, width: width).value
+  }
+
+  /// The second half: the colours at full size, and the picture with them.
+  public func finish(_ draft: Draft) -> Image {
+    let (width, height) = (draft.picture.width, draft.picture.height)
+    var lab = draft.picture.labPixels()
+    let colors = fullColors(of: draft, lightness: LabPictures.lightness(of: lab, width: width, height: height))
+    let found = strength * saturation * LabPictures.colorScale
+    let own = 1 - strength
+    colors.withUnsafeValues { colors in
+      lab.withUnsafeMutableBufferPointer { lab in
+        for i in 0..<width * height {
+          lab[3 * i + 1] = own * lab[3 * i + 1] + found * colors[2 * i]
+          lab[3 * i + 2] = own * lab[3 * i + 2] + found * colors[2 * i + 1]
+        }
+      }
+    }
+    let result = Image(lab: lab, width: width, height: height)
+    return draft.alpha.map { result.adding(alpha: $0) } ?? result
+  }
+
+  private func fullColors(of draft: Draft, lightness: Tensor) -> Tensor {
+    guard draft.lightness.shape != lightness.shape else { return draft.colors }
+    return draft.colors.guidedUpsampled(
+      guide: draft.lightness, to: lightness, radius: Self.guideRadius,
+      epsilon: Self.guideContrast * Self.guideContrast)
+  }
+
+  /// The size of the copy of a picture.
+  func copySize(width: Int, height: Int) -> (width: Int, height: Int) {
+    let (short, long) = (Double(min(width, height)), Double(max(width, height)))
+    let scale = min(Double(copySize) / short, Double(Self.longestCopy * copySize) / long, Self.largestEnlargement)
+    func side(_ length: Int) -> Int { max(1, Int((Double(length) * scale).rounded())) }
+    return (side(width), side(height))
+  }
+
+  /// Fills the right and the bottom up to multiples of `step` by repeating the last column and row of the first
+  /// `lightnessOnly` channels, zeros in the others.
+  private static func filled(_ input: Tensor, step: Int, lightnessOnly: Int) -> Tensor {
+    let (height, width, channels) = (input.shape[1], input.shape[2], input.shape[3])
+    func up(_ size: Int) -> Int { (size + step - 1) / step * step }
+    let (newHeight, newWidth) = (up(height), up(width))
+    if (newHeight, newWidth) == (height, width) { return input }
+    var result = Tensor.zeros([1, newHeight, newWidth, channels])
+    input.withUnsafeValues { source in
+      result.withUnsafeMutableValues { target in
+        for y in 0..<newHeight {
+          for x in 0..<newWidth {
+            let from = (min(y, height - 1) * width + min(x, width - 1)) * channels
+            let to = (y * newWidth + x) * channels
+            let isInside = y < height && x < width
+            for c in 0..<(isInside ? channels : lightnessOnly) { target[to + c] = source[from + c] }
+          }
+        }
+      }
+    }
+    return result
+  }
+}
