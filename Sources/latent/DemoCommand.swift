@@ -7,7 +7,9 @@ import Reporting
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "The main job on the bundled model: a sample sheet, the colour boundary, an edit across it, a page.")
+    abstract:
+      "The main job on the bundled models: a sample sheet, the colour boundary, an edit across it, grey pictures in colour, a page."
+  )
 
   @Option(
     name: .shortAndLong,
@@ -27,16 +29,24 @@ struct DemoCommand: ParsableCommand {
         "--output", path("edit-color.png"),
       ],
     ]
-    for arguments in commands {
-      printError("$ latent \(arguments.joined(separator: " "))")
-      var command = try Latent.parseAsRoot(arguments)
-      try command.run()
+    for arguments in commands { try perform(arguments) }
+    var colored: Image?
+    if DemoColorization.isPossible {
+      let faces = try DemoColorization.writeGreyFaces(in: folder)
+      try perform(DemoColorization.arguments(in: folder))
+      colored = try DemoColorization.sheet(of: faces, in: folder)
     }
-    try writePage(folder, commands)
+    try writePage(folder, commands, colored)
     print("open \(path("demo.html"))")
   }
 
-  private func writePage(_ folder: URL, _ commands: [[String]]) throws {
+  private func perform(_ arguments: [String]) throws {
+    printError("$ latent \(arguments.joined(separator: " "))")
+    var command = try Latent.parseAsRoot(arguments)
+    try command.run()
+  }
+
+  private func writePage(_ folder: URL, _ commands: [[String]], _ colored: Image?) throws {
     let direction = try Direction(contentsOf: folder.appendingPathComponent("color.safetensors"))
     let report = try JSONDecoder().decode(BoundaryReport.self, from: Data(direction.report.utf8))
     func figure(_ name: String) throws -> Image { try ImageFile.read(folder.appendingPathComponent(name)) }
@@ -74,6 +84,18 @@ struct DemoCommand: ParsableCommand {
         picture: cool is negative, warm positive.
         """
     )
+    if let colored {
+      try ImageFile.write(colored, to: folder.appendingPathComponent("coloured.png"))
+      page.heading("Grey pictures in colour")
+      page.command("latent " + DemoColorization.arguments(in: folder).joined(separator: " "))
+      try page.figure(
+        colored,
+        caption: """
+          Drawn faces made grey, what the bundled colorizer makes of them, and as they were drawn. It was trained on \
+          photographs of flowers and has never seen a drawing: it knows greens and skies, not faces.
+          """
+      )
+    }
     try page.write(to: folder.appendingPathComponent("demo.html"))
   }
 }

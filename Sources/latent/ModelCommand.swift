@@ -1,4 +1,5 @@
 import ArgumentParser
+import Colorization
 import FileFormats
 import Foundation
 import GenerativeModels
@@ -15,6 +16,9 @@ struct ModelCommand: ParsableCommand {
 
     func run() throws {
       let url = try file.map { URL(fileURLWithPath: $0) } ?? BundledFiles.file("models/faces64.safetensors")
+      if try SafetensorsFile(contentsOf: url).metadata["format"] == ColorizerModel.format {
+        return printInfo(try ColorizerModel(contentsOf: url), url)
+      }
       let model = try GeneratorModel(contentsOf: url)
       let (a, p) = (model.architecture, model.provenance)
       if json {
@@ -38,6 +42,33 @@ struct ModelCommand: ParsableCommand {
         trained on  \(p.pictures) pictures of \(p.data) (digest \(p.dataDigest))
         training    \(p.steps) steps of \(p.options.batchSize) pictures, seed \(p.seed)
         started     \(p.startedFrom.map { "from \($0.identity.prefix(12)), trained for \($0.steps) steps on \($0.data)" } ?? "from random weights")
+        licence     \(p.licence.isEmpty ? "not stated" : p.licence)\(p.credits.isEmpty ? "" : "; \(p.credits)")
+        made with   \(p.software)
+        """)
+    }
+
+    private func printInfo(_ model: ColorizerModel, _ url: URL) {
+      let (a, p) = (model.architecture, model.provenance)
+      if json {
+        return printJSON([
+          "file": .string(shown(url)), "identity": .string(model.identity), "hints": .bool(model.takesHints),
+          "baseChannels": .integer(a.baseChannels), "depth": .integer(a.depth),
+          "parameters": .integer(model.parameters.count), "workingSize": .integer(model.workingSize),
+          "normalization": .string(model.normalization.rawValue), "halfPrecision": .bool(model.isHalfPrecision),
+          "data": .string(p.data), "dataDigest": .string(p.dataDigest), "pictures": .integer(p.pictures),
+          "steps": .integer(p.steps), "batchSize": .integer(p.options.batchSize),
+          "seed": .string(String(p.options.seed)), "licence": .string(p.licence), "credits": .string(p.credits),
+          "software": .string(p.software),
+        ])
+      }
+      print(
+        """
+        model       \(url.lastPathComponent), identity \(model.identity.prefix(12))
+        colours     pictures of any size, seen at \(model.workingSize) pixels; takes \(model.takesHints ? "hints" : "no hints")
+        parameters  \(TrainPlan.grouped(model.parameters.count)) in \(model.isHalfPrecision ? "half" : "single") precision, base \(a.baseChannels), depth \(a.depth)
+        normalised  by \(model.normalization == .picture ? "each picture's own" : model.normalization.rawValue) statistics
+        trained on  \(p.pictures) pictures of \(p.data) (digest \(p.dataDigest))
+        training    \(p.steps) steps of \(p.options.batchSize) pictures, \(min(p.steps, p.options.pretrainSteps)) without the critic, seed \(p.options.seed)
         licence     \(p.licence.isEmpty ? "not stated" : p.licence)\(p.credits.isEmpty ? "" : "; \(p.credits)")
         made with   \(p.software)
         """)

@@ -28,19 +28,33 @@ struct ModelCommandTests {
     }
   }
 
-  /// The demo on a small model in the place of the bundled one.
+  @Test func infoOfAColorizer() throws {
+    try LatentProgram.withColorizer { latent in
+      let report = try latent.run("model", "info", "colorizer.safetensors", "--json").json()
+      #expect(report["hints"] as? Bool == true && report["depth"] as? Int == 5 && report["workingSize"] as? Int == 32)
+      let text = try latent.run("model", "info", "colorizer.safetensors").output
+      #expect(text.contains("seen at 32 pixels; takes hints") && text.contains("by each picture's own statistics"))
+    }
+  }
+
+  /// The demo on small models in the place of the bundled ones.
   @Test func demo() throws {
     try LatentProgram.inEmptyFolder { latent in
       try FileManager.default.createDirectory(at: latent.url("data/models"), withIntermediateDirectories: true)
       try LatentProgram.tinyModel().write(to: latent.url("data/models/faces64.safetensors"))
+      try LatentProgram.tinyColorizer().write(to: latent.url("data/models/colorizer.safetensors"))
       let environment = ["LATENT_DATA": latent.url("data").path]
       let result = try latent.run(["demo", "--quick", "--output", "made/out"], environment: environment)
       #expect(result.status == 0, "\(result.errors)")
       #expect(result.output.hasSuffix("open made/out/demo.html\n"))
-      let files = ["color.safetensors", "demo.html", "edit-color.png", "samples.png"]
+      let faces = (1...6).map { "/face\($0).png" }
+      let files =
+        ["color.safetensors", "coloured", "coloured.png"] + faces.map { "coloured" + $0 }
+        + ["demo.html", "edit-color.png", "grey"] + faces.map { "grey" + $0 } + ["samples.png"]
       #expect(try latent.contents().filter { $0.hasPrefix("made/out/") } == files.map { "made/out/\($0)" })
       let page = try String(contentsOf: latent.url("made/out/demo.html"), encoding: .utf8)
       #expect(page.contains("latent sample --seeds 1-32") && page.contains("Balanced accuracy"))
+      #expect(page.contains("latent colorize apply made/out/grey --output made/out/coloured"))
       // The commands on the page are what a reader can type: no folder of this machine.
       #expect(!page.contains(latent.folder.path))
     }

@@ -54,6 +54,20 @@ struct WrongUsageTests {
       "--check takes --amounts, not --to"
     ),
     (["metrics", "--data", "x", "--count", "0"], "--count: expected 1 to 1,000,000, found 0"),
+    (["colorize", "train"], "Missing --data"),
+    (["colorize", "train", "--data", "x", "--size", "16"], "--size: expected 32 to 1024 pixels, found 16"),
+    (
+      ["colorize", "train", "--data", "x", "--adversarial", "wgan"], "--adversarial: expected vanilla, least-squares or"
+    ),
+    (["colorize", "train", "--data", "x", "--decay", "linear"], "--decay: needs --steps"),
+    (["colorize", "train", "--data", "x", "--load-size", "200"], "--load-size: expected at least --size, 256"),
+    (["colorize", "train", "--resume", "x", "--hints"], "--hints: a resumed run keeps the options"),
+    (["colorize", "apply", "--output", "x"], "Missing expected argument"),
+    (["colorize", "apply", "a.png", "--output", "x", "--strength", "2"], "--strength: expected 0 to 1, found 2"),
+    (["colorize", "apply", "a.png", "--output", "x", "--hint", "1,2"], "--hint: hint \"1,2\": expected x,y,#rrggbb"),
+    (["colorize", "apply", "a.png", "--output", "x", "--format", "gif"], "--format: expected png or jpg, found gif"),
+    (["colorize", "evaluate", "--data", "x", "--hints", "0"], "--hints: expected numbers from 1 to 1000"),
+    (["colorize", "evaluate", "--data", "x", "--sheet", "a.pdf"], "--sheet: expected a name that ends in"),
     (["nonsense"], "nonsense"),
   ])
   func isRefused(_ arguments: [String], _ message: String) throws {

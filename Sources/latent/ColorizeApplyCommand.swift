@@ -1,0 +1,168 @@
+import ArgumentParser
+import Colorization
+import Engine
+import Foundation
+import ImageCodecs
+import Training
+
+struct ColorizeApplyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apply",
+    abstract: "Colour grey pictures of any size.",
+    discussion: """
+      Takes PNG and JPEG files and folders of them, whose tree is kept. The lightness of each picture stays exactly as \
+      it is; transparency and EXIF orientation are taken care of. A file that cannot be coloured is listed, the others \
+      go on, and the exit status is 1.
+
+      Example: latent colorize apply old-photographs --output coloured --hint 120,40,#a03020
+      """)
+
+  @Argument(help: ArgumentHelp("Pictures and folders of pictures.", valueName: "file|folder")) var inputs: [String]
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Folder for the results, named after the inputs.", valueName: "folder"))
+  var output: String
+  @OptionGroup var modelOptions: ColorizerOptions
+  @Option(
+    help: ArgumentHelp(
+      "A colour at a place, x and y in pixels from the top left, for a model trained with hints; repeatable (default: none).",
+      valueName: "x,y,#rrggbb"))
+  var hint: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "CSV with the columns x, y and color, and for several pictures file (default: none).", valueName: "file"))
+  var hints: String?
+  @Option(
+    help: ArgumentHelp("How far to go from the picture's own colours to those found, 0 to 1.", valueName: "share"))
+  var strength: Float = 1
+  @Option(help: ArgumentHelp("Factor on the chroma of the colours found, 0 to 4.", valueName: "factor"))
+  var saturation: Float = 1
+  @Option(help: ArgumentHelp("Format of the results: png or jpg (default: that of each input).", valueName: "name"))
+  var format: String?
+  @Option(help: ArgumentHelp("Quality of JPEG files, 1 to 100.", valueName: "number")) var quality = 92
+  @Flag(help: "The pictures of each folder are the numbered frames of a video: steady their colours over time.")
+  var temporal = false
+  @Flag(help: "Print one JSON object on standard output.") var json = false
+
+  func validate() throws {
+    try require((0...1).contains(strength), "--strength", "0 to 1", strength)
+    try require((0...4).contains(saturation), "--saturation", "0 to 4", saturation)
+    try require((1...100).contains(quality), "--quality", "1 to 100", quality)
+    if let format { try require(pictureExtensions.contains(format), "--format", "png or jpg", format) }
+    for text in hint {
+      do { _ = try ColorHint(text) } catch { throw ValidationError("--hint: \(error)") }
+    }
+  }
+
+  func run() throws {
+    let folder = URL(fileURLWithPath: output, isDirectory: true)
+    let plan = try ColorizeInputs(inputs, output: folder, suffix: format)
+    let given = try hintsByName(plan)
+    var colorizer = try modelOptions.colorizer()
+    if !given.isEmpty, !colorizer.model.takesHints {
+      throw ColorizationError.noHints(model: try modelOptions.url().lastPathComponent)
+    }
+    (colorizer.strength, colorizer.saturation) = (strength, saturation)
+    try makeFolder(folder)
+
+    let report = Report(failures: plan.failures, json: json, total: plan.count)
+    for group in plan.groups {
+      // Without smoothing, a frame is out as soon as it is in.
+      var smoothing = TemporalSmoothing()
+      var waiting: [ColorizeInputs.Item] = []
+      func write(_ drafts: [Colorizer.Draft]) {
+        for draft in drafts {
+          let item = waiting.removeFirst()
+          report.attempt(item) {
+            try makeFolder(item.output.deletingLastPathComponent())
+            try ImageFile.write(colorizer.finish(draft), to: item.output, jpegQuality: quality)
+          }
+        }
+      }
+      for item in group.items {
+        guard
+          let draft = report.load(
+            item,
+            {
+              let picture = try ImageFile.read(item.input)
+              let hints = given[item.name] ?? []
+              if let outside = hints.first(where: { $0.x >= picture.width || $0.y >= picture.height }) {
+                throw ColorizationError.hintOutside(
+                  hint: "\(outside.x),\(outside.y)", file: item.name, width: picture.width, height: picture.height)
+              }
+              return try colorizer.draft(picture, hints: hints)
+            })
+        else { continue }
+        waiting.append(item)
+        write(temporal ? smoothing.add(draft) : [draft])
+      }
+      write(smoothing.finish())
+    }
+    try report.finish()
+  }
+
+  /// The hints of each picture, by its name.
+  private func hintsByName(_ plan: ColorizeInputs) throws -> [String: [ColorHint]] {
+    let rows =
+      try hint.map { (file: String?.none, hint: try ColorHint($0)) }
+      + (hints.map { try ColorHint.read(URL(fileURLWithPath: $0)) } ?? [])
+    guard !rows.isEmpty else { return [:] }
+    let names = plan.groups.flatMap { $0.items.map(\.name) }
+    var result: [String: [ColorHint]] = [:]
+    for (file, hint) in rows {
+      if file == nil, names.count > 1 {
+        throw ValidationError(
+          "--hint: expected one picture, found \(names.count); for several use --hints with a column file")
+      }
+      guard let name = file ?? names.first else { continue }
+      guard names.contains(name) else { throw ColorizeInputError.hintForUnknownFile(file: name) }
+      result[name, default: []].append(hint)
+    }
+    return result
+  }
+
+  /// What was written and what could not be.
+  private final class Report {
+    private struct Summary: Encodable {
+      var written: [String] = []
+      var failed: [ColorizeInputs.Failure] = []
+    }
+    private var summary = Summary()
+    private let json: Bool
+    private let bar: ProgressBar
+
+    init(failures: [ColorizeInputs.Failure], json: Bool, total: Int) {
+      self.json = json
+      bar = ProgressBar(total: total, unit: "picture")
+      for failure in failures { fail(failure.file, failure.reason) }
+    }
+
+    func attempt(_ item: ColorizeInputs.Item, _ body: () throws -> Void) {
+      guard load(item, body) != nil else { return }
+      summary.written.append(shown(item.output))
+      if !json { print(shown(item.output)) }
+      bar.update(completed: summary.written.count + summary.failed.count)
+    }
+
+    func load<Result>(_ item: ColorizeInputs.Item, _ body: () throws -> Result) -> Result? {
+      do {
+        return try body()
+      } catch {
+        fail(shown(item.input), CommandEnd.line(for: error))
+        return nil
+      }
+    }
+
+    private func fail(_ file: String, _ reason: String) {
+      summary.failed.append(ColorizeInputs.Failure(file: file, reason: reason))
+      bar.note("left out    \(reason)")
+    }
+
+    func finish() throws {
+      let total = summary.written.count + summary.failed.count
+      if json { try printJSON(summary) }
+      guard summary.failed.isEmpty else {
+        throw ColorizeInputError.failures(count: summary.failed.count, total: total)
+      }
+    }
+  }
+}

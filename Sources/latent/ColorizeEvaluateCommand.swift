@@ -1,0 +1,157 @@
+import ArgumentParser
+import Colorization
+import Datasets
+import Engine
+import FileFormats
+import Foundation
+import ImageCodecs
+import Reporting
+import Training
+
+struct ColorizeEvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Judge a colorizer on pictures whose colours are known, beside simple baselines.",
+    discussion: """
+      Colours the grey version of each picture, cropped to its middle square, and compares the result with the truth. \
+      Beside the model stand grey, the mean colour for each lightness of its training set, and the same training \
+      without a critic: a model that beats none of them has learned nothing, and one whose PSNR is high and whose \
+      colourfulness is low is dull.
+
+      Example: latent colorize evaluate --data photos/validation --sheet best-and-worst.png
+      """)
+
+  @Option(help: ArgumentHelp("Folder of colour pictures.", valueName: "folder")) var data: String
+  @OptionGroup var modelOptions: ColorizerOptions
+  @Option(
+    help: ArgumentHelp(
+      "Model of the same training without a critic (default: NAME.l1.safetensors beside the model, where there is one).",
+      valueName: "file"))
+  var l1Only: String?
+  @Option(help: ArgumentHelp("Width and height of the pictures in pixels, 32 to 2048.", valueName: "pixels"))
+  var size = 256
+  @Option(
+    help: ArgumentHelp(
+      "Also with so many hints of the true colour in random places, as 1,10 (default: none; for models with hints).",
+      valueName: "list"))
+  var hints: String?
+  @Option(help: ArgumentHelp("Factor on the chroma of the model's colours, 0 to 4.", valueName: "factor"))
+  var saturation: Float = 1
+  @Option(help: ArgumentHelp("Seed of the hints' places.", valueName: "number")) var seed: UInt64 = 0
+  @Option(
+    help: ArgumentHelp(
+      "Sheet of the ten best and the ten worst pictures, PNG or JPEG (default: none).", valueName: "file"))
+  var sheet: String?
+  @Flag(help: "Leave out files that cannot be read, and list them at the end (default: stop at the first).")
+  var skipUnreadable = false
+  @Flag(help: "Print one JSON object on standard output.") var json = false
+
+  func validate() throws {
+    try require((32...2048).contains(size), "--size", "32 to 2048 pixels", size)
+    try require((0...4).contains(saturation), "--saturation", "0 to 4", saturation)
+    try requireExtension(pictureExtensions, "--sheet", sheet)
+    _ = try hintCounts()
+  }
+
+  private func hintCounts() throws -> [Int] {
+    guard let hints else { return [] }
+    return try hints.split(separator: ",", omittingEmptySubsequences: false).map { field in
+      guard let count = Int(field), (1...1000).contains(count) else {
+        throw ValidationError("--hints: expected numbers from 1 to 1000 separated by commas, found \(hints)")
+      }
+      return count
+    }
+  }
+
+  func run() throws {
+    try requirePlace(for: sheet)
+    var colorizer = try modelOptions.colorizer()
+    colorizer.saturation = saturation
+    let counts = try hintCounts()
+    if !counts.isEmpty, !colorizer.model.takesHints {
+      throw ColorizationError.noHints(model: try modelOptions.url().lastPathComponent)
+    }
+    var evaluation = ColorizationEvaluation(
+      colorizer, withoutCritic: try modelWithoutCritic(), hintCounts: counts, seed: seed)
+    let folder = try ImageFolder.open(URL(fileURLWithPath: data), requiresLabels: false)
+    let pictures = try PictureCache(
+      folder, options: DecodeOptions(size: size, skipsUnreadable: skipUnreadable, threads: modelOptions.threads))
+    let names = folder.files.filter { name in !pictures.unreadable.contains { $0.file == name } }
+    let bar = ProgressBar(total: pictures.count, unit: "picture")
+    for (index, name) in names.enumerated() {
+      try evaluation.add(try pictures.pictures([index])[0], name: name)
+      bar.update(completed: index + 1)
+    }
+    bar.finish(completed: pictures.count)
+    for file in pictures.unreadable { printError("left out    \(file.file): \(file.reason)") }
+    if let sheet {
+      try ImageFile.write(evaluation.sheet(), to: URL(fileURLWithPath: sheet))
+      printError("sheet       \(sheet)")
+    }
+    if json { return try printJSON(evaluation.report()) }
+    for line in evaluation.table() { print(line) }
+  }
+
+  private func modelWithoutCritic() throws -> Colorizer? {
+    let beside = try modelOptions.url().deletingPathExtension().appendingPathExtension("l1.safetensors")
+    let url = l1Only.map { URL(fileURLWithPath: $0) } ?? beside
+    guard l1Only != nil || FileManager.default.fileExists(atPath: url.path) else { return nil }
+    var colorizer = Colorizer(try ColorizerModel(contentsOf: url))
+    if let copySize = modelOptions.copySize { colorizer.copySize = copySize }
+    return colorizer
+  }
+}
+
+extension ColorizationEvaluation {
+  /// A row a method.
+  func table() -> [String] {
+    func row(_ name: String, _ scores: Scores?, _ values: (Scores) -> String) -> String {
+      name.padding(toLength: 12, withPad: " ", startingAt: 0) + (scores.map(values) ?? "")
+    }
+    let header = "\(count) pictures PSNR dB    SSIM   L1 ab  colourfulness  gap   |DDColor's  gap"
+    let names = ["model": "model", "grey": "grey", "meanColor": "mean colour", "l1Only": "L1 only"]
+    let rows = methods.map { method in
+      let name = names[method.name] ?? method.name.replacingOccurrences(of: "hints", with: "hints ")
+      return row(name, means(of: method)) { scores in
+        String(
+          format: "%10.2f  %7.4f  %6.2f  %13.1f  %5.1f  %9.1f  %4.1f", scores.psnr, scores.ssim, scores.l1,
+          scores.colorfulness, scores.colorfulnessGap, scores.colorfulnessAbsolute, scores.colorfulnessAbsoluteGap)
+      }
+    }
+    let truth = row("truth", truthMeans) { scores in
+      String(format: "%42.1f  %16.1f", scores.colorfulness, scores.colorfulnessAbsolute)
+    }
+    return [header] + rows + [truth]
+  }
+
+  func report() throws -> JSONValue {
+    let encoder = JSONEncoder()
+    var members = try methods.map { method in
+      JSONValue.Member(
+        method.name, try JSONValue(parsing: encoder.encode(means(of: method)), file: "scores"))
+    }
+    members.append(.init("truthColorfulness", .number(truthMeans.colorfulness)))
+    members.append(.init("truthColorfulnessAbsolute", .number(truthMeans.colorfulnessAbsolute)))
+    members.append(.init("pictures", .integer(count)))
+    return .object(members)
+  }
+
+  /// Ten best, then ten worst: grey, ours and the truth, the PSNR in dB under ours.
+  func sheet() throws -> Image {
+    let (best, worst) = extremes(10)
+    let side = 128
+    var sheet = ContactSheet(columns: max(1, best.count))
+    var images: [Image] = []
+    for (name, results) in [("best", best), ("worst", worst)] {
+      let truths = results.map { $0.truth.resized(width: side, height: side) }
+      images += truths.map { LabPictures([$0]).grey.images()[0] }
+      images += results.map { $0.colored.resized(width: side, height: side) }
+      images += truths
+      sheet.rowLabels += ["\(name): grey", "ours", "truth"]
+      sheet.captions +=
+        results.map { _ in "" } + results.map { String(format: "%.1f dB", $0.psnr) }
+        + results.map { _ in "" }
+    }
+    return try sheet.render(images)
+  }
+}

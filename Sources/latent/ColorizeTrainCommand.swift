@@ -1,0 +1,190 @@
+import ArgumentParser
+import Colorization
+import Datasets
+import Engine
+import Foundation
+import NeuralNetworks
+import Training
+
+struct ColorizeTrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a U-Net against a PatchGAN to colour pictures like those of a folder.",
+    discussion: """
+      The data is a folder of colour pictures of any size; labels are not needed. First the network learns the mean \
+      colour (--pretrain-steps, by the absolute difference alone), then a critic joins that wants it vivid. Each run \
+      writes a numbered folder with its options, log, sheets of validation pictures, loss curves, checkpoints, report \
+      and, at the end, the model. Ctrl-C saves and ends cleanly; --resume goes on from there, bit for bit.
+
+      Example: latent colorize train --data photos --hints --base-channels 32 --size 128 --pretrain-steps 4000 \
+      --steps 8000
+      """)
+
+  private static let defaults = ColorizationOptions()
+
+  @Option(help: ArgumentHelp("Folder of colour pictures; needed unless --resume is given.", valueName: "folder"))
+  var data: String?
+  @Option(
+    help: ArgumentHelp("Folder of pictures for validation (default: a share of --data).", valueName: "folder"))
+  var validation: String?
+  @Option(
+    help: ArgumentHelp("Share of --data kept for validation where no --validation is given.", valueName: "share"))
+  var heldOut = 0.1
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Folder that holds the numbered run folders.", valueName: "folder"))
+  var output = "runs"
+  @Option(
+    help: ArgumentHelp("Name of the run folder, after its number (default: the data folder's name).", valueName: "text")
+  )
+  var name: String?
+  @Option(help: ArgumentHelp("Width and height of the training crops in pixels, 32 to 1024.", valueName: "pixels"))
+  var size = Self.defaults.cropSize
+  @Option(
+    help: ArgumentHelp(
+      "Size to which pictures are brought before cropping (default: 9/8 of --size).", valueName: "pixels"))
+  var loadSize: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Channels after the U-Net's first convolution (default: 64, or those of --from).", valueName: "count"))
+  var baseChannels: Int?
+  @Option(
+    help: ArgumentHelp(
+      "How often the U-Net halves the picture, 2 to 12 (default: down to one position, at most 8; or as --from).",
+      valueName: "count"))
+  var depth: Int?
+  @Option(
+    help: ArgumentHelp("Channels after the critic's first convolution (default: as the U-Net).", valueName: "count"))
+  var criticBaseChannels: Int?
+  @Flag(help: "Train with random hints of colour, so that a user can give some (default: as --from, else without).")
+  var hints = false
+  @Option(help: ArgumentHelp("Initial weights: normal, xavier, kaiming or orthogonal.", valueName: "name"))
+  var initialization = Self.defaults.initialization.rawValue
+  @Option(help: ArgumentHelp("Adversarial loss: vanilla, least-squares or hinge.", valueName: "name"))
+  var adversarial = Self.defaults.adversarialLoss.rawValue
+  @Option(
+    name: .customLong("l1-weight"),
+    help: ArgumentHelp("Weight λ of the mean absolute difference of colours.", valueName: "weight"))
+  var l1Weight = Self.defaults.l1Weight
+  @Option(help: ArgumentHelp("Steps with that difference alone before the critic joins.", valueName: "count"))
+  var pretrainSteps = Self.defaults.pretrainSteps
+  @Option(help: ArgumentHelp("Adam's learning rate for both networks, at the start.", valueName: "rate"))
+  var rate = 2e-4
+  @Option(
+    help: ArgumentHelp("Decay of the rate to nothing over --steps: none, linear or cosine.", valueName: "way"))
+  var decay = "none"
+  @Option(
+    help: ArgumentHelp(
+      "Half-life in pictures of the moving average of weights that is kept as the model; 0 keeps the last weights.",
+      valueName: "count"))
+  var averageHalfLife = Self.defaults.averageHalfLife
+  @Option(help: ArgumentHelp("Pictures a step.", valueName: "count")) var batch = Self.defaults.batchSize
+  @Option(help: ArgumentHelp("Seed of weights, batches, crops, hints and dropout.", valueName: "number"))
+  var seed = Self.defaults.seed
+  @Flag(help: "Do not mirror pictures at random (default: mirror every second one).") var noFlips = false
+  @Option(
+    help: ArgumentHelp(
+      """
+      What the model normalises pictures by: recalibrated (statistics of its weights over the training set), running \
+      (those of training) or picture (each picture's own).
+      """, valueName: "statistics"))
+  var normalization = ColorizerModel.Normalization.recalibrated.rawValue
+  @Flag(help: "Store the model's weights in half precision, at half the size (default: single).")
+  var halfPrecision = false
+  @Flag(help: "Leave out files that cannot be read, and list them at the end (default: stop at the first).")
+  var skipUnreadable = false
+  @Option(
+    help: ArgumentHelp(
+      "Memory for decoded pictures in MiB; those beyond it are decoded again when needed.", valueName: "MiB"))
+  var cache = 2048
+  @Option(
+    help: ArgumentHelp("Stop after so many steps (default: 20,000 where --minutes is not given).", valueName: "count"))
+  var steps: Int?
+  @Option(help: ArgumentHelp("Stop after so many minutes (default: no limit).", valueName: "minutes"))
+  var minutes: Double?
+  @Option(help: ArgumentHelp("Steps between rows of the log (default: 50).", valueName: "count")) var logEvery: Int?
+  @Option(help: ArgumentHelp("Steps between sheets of validation pictures (default: 200).", valueName: "count"))
+  var sampleEvery: Int?
+  @Option(help: ArgumentHelp("Steps between checkpoints (default: 500).", valueName: "count"))
+  var checkpointEvery: Int?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Go on with the run in this folder, with its own options; --steps (without --decay), --minutes, --cache and the \
+      intervals may change (default: begin a new run).
+      """, valueName: "run"))
+  var resume: String?
+  @Option(
+    help: ArgumentHelp("Start from the weights of this model (default: from random weights).", valueName: "file"))
+  var from: String?
+  @Option(help: ArgumentHelp("Licence of the pictures, for the model's provenance (default: none).", valueName: "text"))
+  var licence = ""
+  @Option(help: ArgumentHelp("Credits of the pictures, for the model's provenance (default: none).", valueName: "text"))
+  var credits = ""
+  @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
+  @Flag(help: "End with one JSON object on standard output.") var json = false
+
+  func run() throws {
+    if let threads { Threads.use(threads) }
+    let resumed = try resume.map { try RunFolder.open(URL(fileURLWithPath: $0)) }
+    let start = try from.map { try ColorizerModel(contentsOf: URL(fileURLWithPath: $0)) }
+    let settings =
+      try resumed.map { try $0.readOptions(as: ColorizeTrainSettings.self) } ?? makeSettings(startingFrom: start)
+    var trainer = ColorizationTrainer(architecture: settings.architecture, options: settings.training)
+    if let start, let from { try trainer.start(from: start, file: from) }
+    let (pictures, validation) = try read(settings)
+    for line in settings.plan(pictures: pictures, validation: validation, trainer: trainer) { printError(line) }
+
+    // From here on an interrupt saves; before, there was nothing to save.
+    let interrupts = InterruptHandler()
+    let run = try ColorizationRun(trainer: trainer, pictures: pictures, validation: validation)
+    let folder =
+      try resumed
+      ?? RunFolder.create(
+        in: URL(fileURLWithPath: output), name: name ?? URL(fileURLWithPath: settings.data).lastPathComponent,
+        options: settings)
+    printError("run         \(shown(folder.url))")
+    try run.writeTrainingSheet(to: folder.samples.appendingPathComponent("training.png"))
+    let url = folder.url.appendingPathComponent("model.safetensors")
+    run.onPretrained = { run in
+      let model = try settings.model(of: run, pictures: pictures, steps: settings.training.pretrainSteps)
+      try model.write(to: url.deletingPathExtension().appendingPathExtension("l1.safetensors"))
+    }
+    var loop = TrainingLoop(
+      folder: folder, budget: RunBudget(steps: steps ?? settings.steps, minutes: minutes ?? settings.minutes),
+      optionsDigest: try settings.digest(of: pictures))
+    loop.intervals = TrainingLoop.Intervals(
+      log: logEvery ?? settings.logEvery, samples: sampleEvery ?? settings.sampleEvery,
+      checkpoints: checkpointEvery ?? settings.checkpointEvery)
+    loop.nonFinitePolicy = .rollback(maximumAttempts: 3, rateFactor: 0.5)
+    loop.progressUnit = "it"
+    loop.isInterrupted = { interrupts.isRequested }
+    let summary = try loop.train(run, resuming: resumed != nil)
+
+    TensorMemory.releaseIdle()
+    try settings.model(of: run, pictures: pictures, steps: summary.steps).write(to: url)
+    for file in pictures.unreadable + validation.unreadable { printError("left out    \(file.file): \(file.reason)") }
+    printError("model       \(shown(url))")
+    if summary.ending == .interrupted {
+      printError("to go on    latent colorize train --resume \(shown(folder.url))")
+    }
+    if json { print(try summary.json()) }
+  }
+
+  /// Reads all pictures once: what cannot be read shows before anything is written.
+  private func read(_ settings: ColorizeTrainSettings) throws -> (training: PictureCache, validation: PictureCache) {
+    let (training, validation) = try settings.folders()
+    let bar = ProgressBar(total: training.files.count + validation.files.count, unit: "picture")
+    func read(_ folder: ImageFolder, after done: Int, limit: Int) throws -> PictureCache {
+      try PictureCache(
+        folder,
+        options: DecodeOptions(
+          size: settings.loadSize, skipsUnreadable: settings.skipUnreadable, memoryLimit: limit, threads: threads)
+      ) { bar.update(completed: done + $0, detail: "reading") }
+    }
+    let pictures = try read(training, after: 0, limit: cache << 20)
+    // Sheets look at a few validation pictures only, once.
+    let others = try read(validation, after: training.files.count, limit: 0)
+    bar.finish(completed: training.files.count + validation.files.count, detail: "read")
+    return (pictures, others)
+  }
+}

@@ -1,0 +1,186 @@
+import ArgumentParser
+import Colorization
+import Datasets
+import Foundation
+import NeuralNetworks
+import Training
+
+/// Everything that decides the course of a colorizer's run: `options.json`.
+struct ColorizeTrainSettings: Codable {
+  var data: String
+  var validation: String?
+  var heldOut: Double
+  var loadSize: Int
+  var architecture: UNetArchitecture
+  var training: ColorizationOptions
+  var normalization: ColorizerModel.Normalization
+  var halfPrecision: Bool
+  var skipUnreadable: Bool
+  var from: String?
+  var licence: String
+  var credits: String
+  var steps: Int?
+  var minutes: Double?
+  var logEvery: Int
+  var sampleEvery: Int
+  var checkpointEvery: Int
+
+  /// Stands for what a resumed run must have in common with its beginning: pictures and options, without the bounds.
+  func digest(of pictures: PictureCache) throws -> String {
+    var settings = self
+    (settings.steps, settings.minutes) = (nil, nil)
+    (settings.logEvery, settings.sampleEvery, settings.checkpointEvery) = (0, 0, 0)
+    return try ContentHash.digest(of: settings) + String(pictures.digest, radix: 16)
+  }
+
+  /// The pictures of training and those of validation.
+  func folders() throws -> (training: ImageFolder, validation: ImageFolder) {
+    let all = try ImageFolder.open(URL(fileURLWithPath: data), requiresLabels: false)
+    if let validation {
+      return (all, try ImageFolder.open(URL(fileURLWithPath: validation), requiresLabels: false))
+    }
+    guard all.files.count >= 2 else {
+      throw DatasetError.tooFewPictures(path: data, expected: 2, found: all.files.count)
+    }
+    let parts = all.split(heldOut: heldOut, seed: training.seed)
+    return (parts.training, parts.heldOut)
+  }
+
+  /// What is about to be done, a line each.
+  func plan(pictures: PictureCache, validation: PictureCache, trainer: ColorizationTrainer) -> [String] {
+    func grouped(_ number: Int) -> String { TrainPlan.grouped(number) }
+    let (start, channels) = (from.map { "those of \($0)" }, architecture.inputChannels)
+    return [
+      "pictures    \(grouped(pictures.count)) at \(loadSize) pixels, crops of \(training.cropSize); "
+        + "\(grouped(validation.count)) for validation",
+      "in memory   \(grouped(pictures.keptCount)) of them, \((pictures.keptCount * loadSize * loadSize * 3) >> 20) MiB",
+      "networks    U-Net of \(architecture.baseChannels) channels and depth \(architecture.depth), "
+        + "\(channels == 4 ? "lightness and hints" : "lightness") in; PatchGAN of \(training.criticBaseChannels)",
+      "parameters  generator \(grouped(trainer.generatorParameters.count)), "
+        + "critic \(grouped(trainer.criticParameters.count))",
+      "weights     \(start ?? training.initialization.explanation)",
+      "stages      \(grouped(training.pretrainSteps)) steps by the colours' difference alone, then "
+        + "\(training.adversarialLoss.rawValue) against the critic",
+    ]
+  }
+
+  func model(of run: ColorizationRun, pictures: PictureCache, steps: Int) throws -> ColorizerModel {
+    var provenance = ColorizerProvenance()
+    provenance.data = URL(fileURLWithPath: data).lastPathComponent
+    provenance.dataDigest = String(pictures.digest, radix: 16)
+    provenance.pictures = pictures.count
+    provenance.steps = steps
+    provenance.options = training
+    provenance.licence = licence
+    provenance.credits = credits
+    provenance.software = "latent \(Latent.version)"
+    return try run.makeModel(
+      normalization: normalization, isHalfPrecision: halfPrecision, provenance: provenance)
+  }
+}
+
+extension ColorizeTrainCommand {
+  func validate() throws {
+    try require((32...1024).contains(size), "--size", "32 to 1024 pixels", size)
+    if let loadSize { try require(loadSize >= size, "--load-size", "at least --size, \(size)", loadSize) }
+    if let baseChannels { try require((1...256).contains(baseChannels), "--base-channels", "1 to 256", baseChannels) }
+    if let criticBaseChannels {
+      try require((1...256).contains(criticBaseChannels), "--critic-base-channels", "1 to 256", criticBaseChannels)
+    }
+    if let depth { try require((2...12).contains(depth), "--depth", "2 to 12", depth) }
+    try require(heldOut > 0 && heldOut < 1, "--held-out", "a share between 0 and 1", heldOut)
+    try require(
+      WeightInitialization(rawValue: initialization) != nil, "--initialization", Self.names(WeightInitialization.self),
+      initialization)
+    try require(
+      AdversarialLoss(rawValue: adversarial) != nil, "--adversarial", Self.names(AdversarialLoss.self), adversarial)
+    try require(
+      ColorizerModel.Normalization(rawValue: normalization) != nil, "--normalization",
+      Self.names(ColorizerModel.Normalization.self), normalization)
+    try require(["none", "linear", "cosine"].contains(decay), "--decay", "none, linear or cosine", decay)
+    if decay != "none", steps == nil, resume == nil {
+      throw ValidationError("--decay: needs --steps, over which the rate falls")
+    }
+    try require(l1Weight >= 0 && l1Weight.isFinite, "--l1-weight", "0 or more", l1Weight)
+    try require(pretrainSteps >= 0, "--pretrain-steps", "0 or more", pretrainSteps)
+    try require(rate > 0 && rate.isFinite, "--rate", "a positive rate", rate)
+    try require(
+      averageHalfLife >= 0 && averageHalfLife.isFinite, "--average-half-life", "0 or more pictures", averageHalfLife)
+    try require((1...1024).contains(batch), "--batch", "1 to 1024", batch)
+    try require((0...1_000_000).contains(cache), "--cache", "0 to 1,000,000 MiB", cache)
+    if let steps { try require(steps >= 1, "--steps", "1 or more", steps) }
+    if let minutes { try require(minutes > 0 && minutes.isFinite, "--minutes", "a positive number", minutes) }
+    for (option, value) in [
+      ("--log-every", logEvery), ("--sample-every", sampleEvery), ("--checkpoint-every", checkpointEvery),
+      ("--threads", threads),
+    ] {
+      if let value { try require(value >= 1, option, "1 or more", value) }
+    }
+    if resume != nil, let option = startOptions.first {
+      throw ValidationError("\(option): a resumed run keeps the options it was started with")
+    }
+  }
+
+  private static func names<Choice: CaseIterable & RawRepresentable>(_: Choice.Type) -> String
+  where Choice.RawValue == String {
+    let names = Choice.allCases.map(\.rawValue)
+    return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+  }
+
+  /// Those of the options given that only a new run can have.
+  private var startOptions: [String] {
+    let defaults = ColorizationOptions()
+    let options = [
+      ("--data", data != nil), ("--validation", validation != nil), ("--held-out", heldOut != 0.1),
+      ("--name", name != nil), ("--size", size != defaults.cropSize), ("--load-size", loadSize != nil),
+      ("--base-channels", baseChannels != nil), ("--critic-base-channels", criticBaseChannels != nil),
+      ("--depth", depth != nil), ("--hints", hints),
+      ("--initialization", initialization != defaults.initialization.rawValue),
+      ("--adversarial", adversarial != defaults.adversarialLoss.rawValue),
+      ("--l1-weight", l1Weight != defaults.l1Weight), ("--pretrain-steps", pretrainSteps != defaults.pretrainSteps),
+      ("--rate", rate != 2e-4), ("--decay", decay != "none"),
+      ("--average-half-life", averageHalfLife != defaults.averageHalfLife), ("--batch", batch != defaults.batchSize),
+      ("--seed", seed != defaults.seed), ("--no-flips", noFlips),
+      ("--normalization", normalization != ColorizerModel.Normalization.recalibrated.rawValue),
+      ("--half-precision", halfPrecision), ("--skip-unreadable", skipUnreadable), ("--from", from != nil),
+      ("--licence", !licence.isEmpty), ("--credits", !credits.isEmpty),
+    ]
+    return options.filter(\.1).map(\.0)
+  }
+
+  /// The settings of a new run.
+  func makeSettings(startingFrom start: ColorizerModel?) throws -> ColorizeTrainSettings {
+    guard let data else { throw ValidationError("Missing --data: a folder of colour pictures (or --resume RUN)") }
+    let base = baseChannels ?? start?.architecture.baseChannels ?? 64
+    // 2^depth is the size that ends as one position.
+    let deepest = Int.bitWidth - 1 - size.leadingZeroBitCount
+    var training = ColorizationOptions()
+    training.seed = seed
+    training.batchSize = batch
+    training.cropSize = size
+    training.criticBaseChannels = criticBaseChannels ?? base
+    training.initialization = WeightInitialization(rawValue: initialization)!
+    training.adversarialLoss = AdversarialLoss(rawValue: adversarial)!
+    training.l1Weight = l1Weight
+    training.pretrainSteps = pretrainSteps
+    training.learningRate =
+      switch decay {
+      case "linear": .linear(start: rate, end: 0, steps: steps!)
+      case "cosine": .cosine(start: rate, end: 0, steps: steps!)
+      default: .constant(rate)
+      }
+    training.averageHalfLife = averageHalfLife
+    training.flips = !noFlips
+    return ColorizeTrainSettings(
+      data: URL(fileURLWithPath: data).standardizedFileURL.path,
+      validation: validation.map { URL(fileURLWithPath: $0).standardizedFileURL.path }, heldOut: heldOut,
+      loadSize: loadSize ?? size * 9 / 8,
+      architecture: UNetArchitecture(
+        baseChannels: base, depth: depth ?? start?.architecture.depth ?? min(8, deepest),
+        inputChannels: hints || start?.takesHints == true ? 4 : 1),
+      training: training, normalization: ColorizerModel.Normalization(rawValue: normalization)!,
+      halfPrecision: halfPrecision, skipUnreadable: skipUnreadable, from: from, licence: licence, credits: credits,
+      steps: steps ?? (minutes == nil ? 20_000 : nil), minutes: minutes, logEvery: logEvery ?? 50,
+      sampleEvery: sampleEvery ?? 200, checkpointEvery: checkpointEvery ?? 500)
+  }
+}

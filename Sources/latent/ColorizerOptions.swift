@@ -1,0 +1,32 @@
+import ArgumentParser
+import Colorization
+import Engine
+import Foundation
+
+/// The options of every command that runs a colorizer.
+struct ColorizerOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Model file (default: the bundled colorizer).", valueName: "file")) var model: String?
+  @Option(
+    help: ArgumentHelp(
+      "Shorter side of the copy that the network sees, 16 to 4096 (default: that of its training).",
+      valueName: "pixels"))
+  var copySize: Int?
+  @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
+
+  func validate() throws {
+    if let copySize { try require((16...4096).contains(copySize), "--copy-size", "16 to 4096 pixels", copySize) }
+    if let threads { try require(threads >= 1, "--threads", "1 or more", threads) }
+  }
+
+  func url() throws -> URL {
+    if let model { return URL(fileURLWithPath: model) }
+    return try BundledFiles.file("models/colorizer.safetensors")
+  }
+
+  func colorizer() throws -> Colorizer {
+    if let threads { Threads.use(threads) }
+    var colorizer = Colorizer(try ColorizerModel(contentsOf: try url()))
+    if let copySize { colorizer.copySize = copySize }
+    return colorizer
+  }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import ImageCodecs
+import Testing
+
+@Suite(.enabled(if: LatentProgram.executable != nil))
+struct ColorizeEvaluateCommandTests {
+  @Test func comparesWithTheBaselines() throws {
+    try LatentProgram.withColorizer { latent in
+      for name in ["a", "b", "c"] { try latent.makePicture("photos/\(name).png", channels: 3) }
+      let arguments = ["colorize", "evaluate", "--data", "photos", "--model", "colorizer.safetensors", "--size", "32"]
+      let result = try latent.run(arguments + ["--json", "--hints", "2", "--sheet", "sheet.png"])
+      #expect(result.status == 0, "\(result.errors)")
+      let report = try result.json()
+      for method in ["model", "grey", "meanColor", "hints2"] {
+        let scores = try #require(report[method] as? [String: Double], "\(method)")
+        #expect(
+          Set(["psnr", "ssim", "l1", "colorfulness", "colorfulnessGap"]).isSubset(of: Set(scores.keys)), "\(method)")
+        #expect(scores["ssim"]! > 0 && scores["ssim"]! <= 1)
+      }
+      #expect((report["grey"] as? [String: Double])?["colorfulness"] == 0)
+      #expect(report["l1Only"] == nil && report["pictures"] as? Int == 3)
+      #expect(try ImageFile.read(latent.url("sheet.png")).width > 3 * 128)
+
+      // The model without a critic is found beside the other.
+      try LatentProgram.tinyColorizer().write(to: latent.url("colorizer.l1.safetensors"))
+      let table = try latent.run(arguments)
+      let rows = table.output.split(separator: "\n")
+      #expect(rows.count == 6 && rows[4].hasPrefix("L1 only") && rows[5].hasPrefix("truth"))
+      // Here it is the same model.
+      #expect(rows[4].dropFirst(12) == rows[1].dropFirst(12))
+    }
+  }
+
+  @Test func otherFilesAreRefused() throws {
+    try LatentProgram.withModel { latent in
+      try latent.makePicture("photos/a.png", channels: 3)
+      let result = try latent.run("colorize", "evaluate", "--data", "photos", "--model", "model.safetensors")
+      #expect(result.status == 1 && result.errorLines.count == 1)
+      #expect(result.errors.contains("expected the model file of a colorizer"))
+    }
+  }
+}
