@@ -129,14 +129,12 @@ struct ColorizeTrainCommand: ParsableCommand {
     let start = try from.map { try ColorizerModel(contentsOf: URL(fileURLWithPath: $0)) }
     let settings =
       try resumed.map { try $0.readOptions(as: ColorizeTrainSettings.self) } ?? makeSettings(startingFrom: start)
-    var trainer = ColorizationTrainer(architecture: settings.architecture, options: settings.training)
-    if let start, let from { try trainer.start(from: start, file: from) }
     let (pictures, validation) = try read(settings)
-    for line in settings.plan(pictures: pictures, validation: validation, trainer: trainer) { printError(line) }
+    let run = try makeRun(settings, startingFrom: start, pictures: pictures, validation: validation)
+    for line in settings.plan(pictures: pictures, validation: validation, trainer: run.trainer) { printError(line) }
 
     // From here on an interrupt saves; before, there was nothing to save.
     let interrupts = InterruptHandler()
-    let run = try ColorizationRun(trainer: trainer, pictures: pictures, validation: validation)
     let folder =
       try resumed
       ?? RunFolder.create(
@@ -168,6 +166,16 @@ struct ColorizeTrainCommand: ParsableCommand {
       printError("to go on    latent colorize train --resume \(shown(folder.url))")
     }
     if json { print(try summary.json()) }
+  }
+
+  /// The run, and nothing else that would keep its first weights and moments in memory while they change.
+  private func makeRun(
+    _ settings: ColorizeTrainSettings, startingFrom start: ColorizerModel?, pictures: PictureCache,
+    validation: PictureCache
+  ) throws -> ColorizationRun {
+    var trainer = ColorizationTrainer(architecture: settings.architecture, options: settings.training)
+    if let start, let from { try trainer.start(from: start, file: from) }
+    return try ColorizationRun(trainer: trainer, pictures: pictures, validation: validation)
   }
 
   /// Reads all pictures once: what cannot be read shows before anything is written.
