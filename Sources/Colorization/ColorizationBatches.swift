@@ -9,14 +9,19 @@ import ImageCodecs
 public struct ColorizationBatches: Sendable {
   public let pictures: PictureCache
   public let cropSize: Int
+  public let scales: Bool
   private var order: BatchOrder
 
-  /// - Parameter flips: mirrors every second picture, at random.
-  public init(_ pictures: PictureCache, cropSize: Int, batchSize: Int, seed: UInt64, flips: Bool = true) {
+  /// - Parameters:
+  ///   - flips: mirrors every second picture, at random.
+  ///   - scales: crops have any size from `cropSize` to the whole picture and are brought to `cropSize`.
+  public init(
+    _ pictures: PictureCache, cropSize: Int, batchSize: Int, seed: UInt64, flips: Bool = true, scales: Bool = false
+  ) {
     precondition(
       cropSize > 0 && cropSize <= pictures.size,
       "ColorizationBatches: crops of \(cropSize) from pictures of \(pictures.size) pixels")
-    (self.pictures, self.cropSize) = (pictures, cropSize)
+    (self.pictures, self.cropSize, self.scales) = (pictures, cropSize, scales)
     order = BatchOrder(count: pictures.count, batchSize: batchSize, seed: seed, flips: flips)
   }
 
@@ -25,15 +30,22 @@ public struct ColorizationBatches: Sendable {
   public mutating func images(step: Int) throws -> [Image] {
     let (items, mirrored) = order.batch(step: step)
     var random = PhiloxGenerator(seed: order.seed, purpose: "crops", index: UInt64(step))
-    let room = pictures.size - cropSize + 1
     return try zip(pictures.pictures(items), mirrored).map { picture, isMirrored in
+      let side = scales ? cropSize + random.integer(below: pictures.size - cropSize + 1) : cropSize
+      let room = pictures.size - side + 1
       let (row, column) = (random.integer(below: room), random.integer(below: room))
-      let crop = picture.cropped(x: column, y: row, width: cropSize, height: cropSize)
+      let crop = picture.cropped(x: column, y: row, width: side, height: side)
+        .resized(width: cropSize, height: cropSize)
       return isMirrored ? crop.flippedHorizontally() : crop
     }
   }
 
   public mutating func batch(step: Int) throws -> LabPictures { LabPictures(try images(step: step)) }
+
+  /// The scale at which the network sees pictures: their shorter side in pixels, in the middle of what crops show.
+  public var workingSize: Int {
+    scales ? Int(Double(pictures.size * cropSize).squareRoot().rounded()) : pictures.size
+  }
 
   /// The middles of the first pictures, as they are.
   public static func centres(of pictures: PictureCache, cropSize: Int, count: Int) throws -> [Image] {

@@ -23,6 +23,8 @@ public struct ColorizationOptions: Codable, Equatable, Sendable {
   public var averageHalfLife = 10_000.0
   /// Mirrors every second picture, at random.
   public var flips = true
+  /// Crops of any size from `cropSize` to the whole picture, brought to `cropSize`: few pictures last longer.
+  public var scales = false
   /// Random hints of colour in training, for a network of four input channels.
   public var hints = HintSampler()
 

@@ -24,7 +24,8 @@ public final class ColorizationRun: TrainableRun {
     self.pictures = pictures
     let options = trainer.options
     batches = ColorizationBatches(
-      pictures, cropSize: options.cropSize, batchSize: options.batchSize, seed: options.seed, flips: options.flips)
+      pictures, cropSize: options.cropSize, batchSize: options.batchSize, seed: options.seed, flips: options.flips,
+      scales: options.scales)
     shown = LabPictures(
       try ColorizationBatches.centres(of: validation ?? pictures, cropSize: options.cropSize, count: 8))
   }
@@ -179,7 +180,7 @@ public final class ColorizationRun: TrainableRun {
       ? try recalibratedStatistics(batches: recalibrationBatches) : trainer.generatorState.statistics
     return ColorizerModel(
       network: trainer.generator, parameters: trainer.bestParameters, statistics: statistics,
-      normalization: normalization, meanColors: try MeanColors(of: pictures), workingSize: pictures.size,
+      normalization: normalization, meanColors: try MeanColors(of: pictures), workingSize: batches.workingSize,
       isHalfPrecision: isHalfPrecision, provenance: provenance)
   }
 

@@ -43,6 +43,12 @@ struct ColorizeTrainCommand: ParsableCommand {
     help: ArgumentHelp(
       "Size to which pictures are brought before cropping (default: 9/8 of --size).", valueName: "pixels"))
   var loadSize: Int?
+  @Flag(
+    help: """
+      Crops of any size from --size to --load-size, brought to --size, which makes few pictures last longer (default: \
+      crops of --size).
+      """)
+  var randomScale = false
   @Option(
     help: ArgumentHelp(
       "Channels after the U-Net's first convolution (default: 64, or those of --from).", valueName: "count"))

@@ -51,7 +51,8 @@ struct ColorizeTrainSettings: Codable {
     func grouped(_ number: Int) -> String { TrainPlan.grouped(number) }
     let (start, channels) = (from.map { "those of \($0)" }, architecture.inputChannels)
     return [
-      "pictures    \(grouped(pictures.count)) at \(loadSize) pixels, crops of \(training.cropSize); "
+      "pictures    \(grouped(pictures.count)) at \(loadSize) pixels, crops of \(training.cropSize)"
+        + "\(training.scales ? " and more, brought to that" : ""); "
         + "\(grouped(validation.count)) for validation",
       "in memory   \(grouped(pictures.keptCount)) of them, \((pictures.keptCount * loadSize * loadSize * 3) >> 20) MiB",
       "networks    U-Net of \(architecture.baseChannels) channels and depth \(architecture.depth), "
@@ -141,6 +142,7 @@ extension ColorizeTrainCommand {
       ("--rate", rate != 2e-4), ("--decay", decay != "none"),
       ("--average-half-life", averageHalfLife != defaults.averageHalfLife), ("--batch", batch != defaults.batchSize),
       ("--seed", seed != defaults.seed), ("--no-flips", noFlips),
+      ("--random-scale", randomScale),
       ("--normalization", normalization != ColorizerModel.Normalization.recalibrated.rawValue),
       ("--half-precision", halfPrecision), ("--skip-unreadable", skipUnreadable), ("--from", from != nil),
       ("--licence", !licence.isEmpty), ("--credits", !credits.isEmpty),
@@ -171,6 +173,7 @@ extension ColorizeTrainCommand {
       }
     training.averageHalfLife = averageHalfLife
     training.flips = !noFlips
+    training.scales = randomScale
     return ColorizeTrainSettings(
       data: URL(fileURLWithPath: data).standardizedFileURL.path,
       validation: validation.map { URL(fileURLWithPath: $0).standardizedFileURL.path }, heldOut: heldOut,

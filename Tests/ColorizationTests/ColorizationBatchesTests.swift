@@ -52,6 +52,22 @@ struct ColorizationBatchesTests {
     #expect(seen.count == 3 * 3 * 3 * 2)
   }
 
+  /// Crops of all sizes, each brought to one: the rows' green spans between four and six rows of the picture.
+  @Test func cropsOfAnySizeAreBroughtToOne() throws {
+    var batches = ColorizationBatches(images, cropSize: 4, batchSize: 3, seed: 1, scales: true)
+    var spans: [Int] = []
+    for step in 0..<30 {
+      for image in try batches.images(step: step) {
+        #expect(image.width == 4 && image.height == 4)
+        spans.append(Int(image.pixels[12 * 3 + 1]) - Int(image.pixels[1]))
+      }
+    }
+    // 3 rows of 40 levels, or 4 and 5 rows over 3, less what the filter rounds at the edges.
+    #expect(spans.min()! >= 115 && spans.max()! <= 205 && Set(spans).count >= 3)
+    #expect(batches.workingSize == 5)
+    #expect(ColorizationBatches(images, cropSize: 4, batchSize: 3, seed: 1).workingSize == 6)
+  }
+
   @Test func scalesAreThoseOfTheNetworks() {
     let pictures = LabPictures([
       Image(width: 1, height: 1, channels: 3, fill: .white), Image(width: 1, height: 1, channels: 3, fill: .black),
