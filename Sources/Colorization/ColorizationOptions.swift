@@ -29,6 +29,27 @@ public struct ColorizationOptions: Codable, Equatable, Sendable {
   public var hints = HintSampler()
 
   public init() {}
+
+  /// Options that a file of an earlier version lacks have their defaults.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
+      value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
+    }
+    try read(.seed, &seed)
+    try read(.batchSize, &batchSize)
+    try read(.cropSize, &cropSize)
+    try read(.criticBaseChannels, &criticBaseChannels)
+    try read(.initialization, &initialization)
+    try read(.adversarialLoss, &adversarialLoss)
+    try read(.l1Weight, &l1Weight)
+    try read(.pretrainSteps, &pretrainSteps)
+    try read(.learningRate, &learningRate)
+    try read(.averageHalfLife, &averageHalfLife)
+    try read(.flips, &flips)
+    try read(.scales, &scales)
+    try read(.hints, &hints)
+  }
 }
 
 /// The losses of one step, means over the batch, under the names people know from the tutorial.
