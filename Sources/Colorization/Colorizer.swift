@@ -15,11 +15,10 @@ public struct Colorizer {
   /// Multiplies the chroma of the colours found.
   public var saturation: Float = 1
 
-  /// Windows in the copy in which colours follow lightness: their radius in pixels, and the difference of L/50 below
-  /// which they hardly do. Chosen on photographs, whose true colours at a half to an eighth of the size come back with
-  /// a fifth to a third less square error than by interpolation.
-  static let guideRadius = 1
-  static let guideContrast: Float = 0.2
+  /// Windows of the guided filter in the copy: their radius in pixels, and the difference of L/50 below which colours
+  /// are smoothed rather than follow lightness.
+  static let guideRadius = 2
+  static let guideContrast: Float = 0.1
   /// Longest side of the copy, in multiples of `copySize`: very long pictures are seen smaller.
   static let longestCopy = 4
   /// Small pictures are enlarged at most so much.

@@ -1,13 +1,12 @@
 /// Small pictures brought to the size of large ones along their edges.
 extension Tensor {
   /// The values of a small picture, `[1, h, w, C]`, at the size of a large one, with edges where the large one has
-  /// them: after the fast guided filter (He and Sun, "Fast guided filter", 2015).
+  /// them: the fast guided filter (He and Sun, "Fast guided filter", 2015, after He, Sun and Tang, ECCV 2010).
   ///
-  /// In every window of `2·radius + 1` pixels of the small picture, each channel p follows the guide I with the slope
-  /// `cov(I, p) / (var(I) + ε)`. With a, the mean slope over the windows that hold a pixel, the line `a·I + (p − a·I)`
-  /// goes through the pixel's own value; slopes and offsets are interpolated bilinearly, and the large guide is put in.
-  /// So along edges of the guide values change with it, and elsewhere they are interpolated. (The filter as published
-  /// takes the mean of the windows' offsets too, which smooths: it is made for noisy values.)
+  /// In every window of `2·radius + 1` pixels of the small picture, each channel p is fitted as `a·I + b` to the guide
+  /// I, with `a = cov(I, p) / (var(I) + ε)` and `b = mean(p) − a·mean(I)`. The means of a and b over the windows that
+  /// hold a pixel are interpolated bilinearly, and the large guide is put in. Along edges of the guide values change
+  /// with it; where it varies by much less than √ε they are smoothed.
   /// - Parameters:
   ///   - guide: at the values' size, `[1, h, w, 1]`.
   ///   - target: the guide at the result's size, `[1, H, W, 1]`.
@@ -57,13 +56,13 @@ extension Tensor {
     return result
   }
 
-  /// Mean slopes of the windows around each pixel, and the offsets that go with them, channel by channel:
-  /// `[1, h, w, 2·C]`.
+  /// Mean slopes and offsets of the windows around each pixel, channel by channel: `[1, h, w, 2·C]`.
   private func linearModels(guide: Tensor, radius: Int, epsilon: Float) -> Tensor {
     let (height, width, channels) = (shape[1], shape[2], shape[3])
     // Guide, its square, and each channel with its product with the guide.
     let planes = 2 + 2 * channels
     let moments = Tensor(uninitialised: [1, height, width, planes])
+    let models = Tensor(uninitialised: [1, height, width, 2 * channels])
     withExtendedLifetime((self, guide, moments)) {
       for i in 0..<height * width {
         let (I, to) = (guide.pointer[i], moments.pointer + i * planes)
@@ -75,26 +74,17 @@ extension Tensor {
       }
     }
     let means = moments.windowMeans(radius: radius)
-    let slopes = Tensor(uninitialised: shape)
-    withExtendedLifetime((means, slopes)) {
+    withExtendedLifetime((means, models)) {
       for i in 0..<height * width {
-        let from = means.pointer + i * planes
+        let (from, to) = (means.pointer + i * planes, models.pointer + i * 2 * channels)
         let variance = max(0, from[1] - from[0] * from[0])
         for c in 0..<channels {
-          slopes.pointer[i * channels + c] =
-            (from[3 + 2 * c] - from[0] * from[2 + 2 * c]) / (variance + epsilon)
+          let slope = (from[3 + 2 * c] - from[0] * from[2 + 2 * c]) / (variance + epsilon)
+          (to[2 * c], to[2 * c + 1]) = (slope, from[2 + 2 * c] - slope * from[0])
         }
       }
     }
-    let meanSlopes = slopes.windowMeans(radius: radius)
-    let models = Tensor(uninitialised: [1, height, width, 2 * channels])
-    withExtendedLifetime((self, guide, meanSlopes, models)) {
-      for i in 0..<height * width * channels {
-        let slope = meanSlopes.pointer[i]
-        (models.pointer[2 * i], models.pointer[2 * i + 1]) = (slope, pointer[i] - slope * guide.pointer[i / channels])
-      }
-    }
-    return models
+    return models.windowMeans(radius: radius)
   }
 
   /// Means over the part of a square window around each pixel that lies in the picture.

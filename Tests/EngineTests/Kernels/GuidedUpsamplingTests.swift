@@ -5,7 +5,7 @@ import Testing
 @testable import Engine
 
 struct GuidedUpsamplingTests {
-  /// The formulas, window by window, in double precision.
+  /// The formulas of the paper, window by window, in double precision.
   private func reference(
     _ values: Tensor, guide: Tensor, to target: Tensor, radius: Int, epsilon: Double
   ) -> [Float] {
@@ -21,16 +21,17 @@ struct GuidedUpsamplingTests {
     var result = [Float](repeating: 0, count: height * width * channels)
     for c in 0..<channels {
       func value(_ i: Int) -> Double { Double(p[i * channels + c]) }
-      var slopes: [Double] = []
+      var (slopes, offsets) = ([Double](), [Double]())
       for i in 0..<h * w {
         let (y, x) = (i / w, i % w)
         let (meanI, meanP) = (mean(y, x) { I[$0] }, mean(y, x, value))
         let variance = mean(y, x) { (I[$0] - meanI) * (I[$0] - meanI) }
         let covariance = mean(y, x) { (I[$0] - meanI) * (value($0) - meanP) }
         slopes.append(covariance / (variance + epsilon))
+        offsets.append(meanP - slopes[i] * meanI)
       }
       let meanSlopes = (0..<h * w).map { i in mean(i / w, i % w) { slopes[$0] } }
-      let offsets = (0..<h * w).map { value($0) - meanSlopes[$0] * I[$0] }
+      let meanOffsets = (0..<h * w).map { i in mean(i / w, i % w) { offsets[$0] } }
       func interpolated(_ values: [Double], _ y: Int, _ x: Int) -> Double {
         func axis(_ place: Int, _ from: Int, _ to: Int) -> (Int, Int, Double) {
           let at = min(max((Double(place) + 0.5) * Double(from) / Double(to) - 0.5, 0), Double(from - 1))
@@ -45,7 +46,7 @@ struct GuidedUpsamplingTests {
       for i in 0..<height * width {
         let (y, x) = (i / width, i % width)
         result[i * channels + c] = Float(
-          interpolated(meanSlopes, y, x) * large[i] + interpolated(offsets, y, x))
+          interpolated(meanSlopes, y, x) * large[i] + interpolated(meanOffsets, y, x))
       }
     }
     return result
