@@ -84,7 +84,7 @@ struct ConditionalGANRunTests {
     _ = try c.step(0, rateFactor: 0.5)
     #expect(try a.checkpointState() != b.checkpointState())
     #expect(try a.checkpointState() != c.checkpointState())
-    #expect(c.trainer.generatorOptimizer.learningRate == 1e-3)
+    #expect(c.trainer.generatorOptimizer.learningRate == c.trainer.options.learningRate / 2)
   }
 
   @Test func anIncompleteStateIsRefusedByName() throws {

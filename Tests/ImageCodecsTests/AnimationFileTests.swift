@@ -104,7 +104,7 @@ import Testing
   }
 
   @Test func anUnknownExtensionIsRefused() throws {
-    let url = URL(fileURLWithPath: "/tmp/a.mp4")
+    let url = URL(fileURLWithPath: "/tmp/a.webm")
     #expect(throws: ImageCodecError.unknownExtension(path: url.path)) {
       try AnimationFile.write(to: url, framesPerSecond: 10) { _ in Issue.record("asked for frames") }
     }
