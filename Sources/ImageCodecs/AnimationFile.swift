@@ -34,7 +34,7 @@ public enum AnimationFile {
       var count = 0
       if kind == "mp4" {
         var writer = try VideoWriter(to: place, path: url.path, framesPerSecond: framesPerSecond)
-        defer { writer.cancel() }
+        defer { writer.cleanUp() }
         try frames {
           try writer.append($0)
           count += 1

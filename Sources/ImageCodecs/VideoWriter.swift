@@ -40,15 +40,15 @@ struct VideoWriter {
   func finish() throws {
     try? input.fileHandleForWriting.close()
     process.waitUntilExit()
-    defer { try? FileManager.default.removeItem(at: messages) }
     if process.terminationStatus != 0 { throw failure() }
   }
 
-  /// Ends the program without a result: what it wrote is not to be kept.
-  func cancel() {
-    guard process.isRunning else { return }
-    process.terminate()
-    process.waitUntilExit()
+  /// Takes away what is left behind, after a failure the running program as well.
+  func cleanUp() {
+    if process.isRunning {
+      process.terminate()
+      process.waitUntilExit()
+    }
     try? FileManager.default.removeItem(at: messages)
   }
 
@@ -71,7 +71,6 @@ struct VideoWriter {
   private func finishFailing() -> ImageCodecError {
     try? input.fileHandleForWriting.close()
     process.waitUntilExit()
-    defer { try? FileManager.default.removeItem(at: messages) }
     return failure()
   }
 

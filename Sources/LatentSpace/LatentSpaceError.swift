@@ -7,6 +7,7 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
   case directionOfOtherSpace(file: String, direction: String, asked: String)
   case directionNotFound(name: String, known: [String])
   case codesShape(file: String, expected: String, found: [Int])
+  case codeNotFinite(file: String, row: Int)
   case space(name: String)
   case walk(mode: String, expected: String, found: String)
 
@@ -27,6 +28,8 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
       return "no direction \"\(name)\": \(list), and there is no such file"
     case .codesShape(let file, let expected, let found):
       return "\(file): expected numbers of the shape \(expected), found the shape \(found)"
+    case .codeNotFinite(let file, let row):
+      return "\(file): expected finite numbers, found one that is not in row \(row)"
     case .space(let name):
       return "no space \"\(name)\": expected z or w"
     case .walk(let mode, let expected, let found):

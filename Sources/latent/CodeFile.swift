@@ -13,7 +13,8 @@ enum CodeFile {
     guard array.shape.count == 2, array.shape[0] > 0, array.shape[1] > 0, let floats = array.floats else {
       throw LatentSpaceError.codesShape(file: url.lastPathComponent, expected: "[N, D]", found: array.shape)
     }
-    return (array.shape, floats)
+    guard let index = floats.firstIndex(where: { !$0.isFinite }) else { return (array.shape, floats) }
+    throw LatentSpaceError.codeNotFinite(file: url.lastPathComponent, row: index / array.shape[1])
   }
 
   /// The classes of `count` codes: the array `class` of an `.npz` where it has one, else the model's first class.
@@ -23,7 +24,7 @@ enum CodeFile {
     let archive = try NPZArchive(contentsOf: url)
     guard archive.names.contains("class") else { return [Int](repeating: 0, count: count) }
     let array = try archive.array(named: "class")
-    let indices = (array.floats ?? []).map { Int($0) }
+    let indices = (array.floats ?? []).compactMap { Int(exactly: $0) }
     guard array.shape == [count], indices.count == count,
       indices.allSatisfy(model.architecture.classes.indices.contains)
     else {

@@ -48,14 +48,20 @@ struct SeedOptions: ParsableArguments {
 
   func validate() throws {
     try requireTruncation(truncation)
+    _ = try Self.seeds(seeds)
+  }
+
+  /// The seeds of a list.
+  /// - Throws: `ValidationError` for one that cannot be read.
+  static func seeds(_ text: String) throws -> [UInt32] {
     do {
-      _ = try SeedList(seeds)
+      return try SeedList(text).seeds
     } catch { throw ValidationError("--seeds: \(error)") }
   }
 
   /// The seeds and a class index for each. A seed's class does not depend on the other seeds.
   func resolve(_ model: GeneratorModel) throws -> (seeds: [UInt32], classes: [Int]) {
-    let seeds = try SeedList(self.seeds).seeds
+    let seeds = try Self.seeds(self.seeds)
     let classes = model.architecture.classes
     if let className {
       return (seeds, [Int](repeating: try model.architecture.classIndex(className), count: seeds.count))

@@ -1,5 +1,4 @@
 import ArgumentParser
-import FileFormats
 import Foundation
 import LatentSpace
 
@@ -9,8 +8,8 @@ struct WalkCommand: ParsableCommand {
     abstract: "Walk through a space of codes and show the pictures on the way.",
     discussion: """
       Seeds are keyframes: linear and spherical walks go from one to the next, a spline passes them all and closes, a \
-      circle goes round the origin through the first two, and noise is a closed loop of random codes keyed by the \
-      first. The class goes along with the keyframes, or from --class to --to-class.
+      circle goes round the origin from the first in the plane of the first two, and noise is a closed loop of random \
+      codes keyed by the first. What goes from a beginning to an end goes there and back on a closed walk. The class goes along with the keyframes, or from --class to --to-class.
 
       Examples:
         latent walk --seeds 1-5 --class cat --frames 100 --output cats.gif
@@ -43,15 +42,18 @@ struct WalkCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Highest frequency of --mode noise, in turns a loop, 1 to 64.", valueName: "count"))
   var harmonics = 3
   @Option(
-    help: ArgumentHelp("Truncation ψ of w towards the mean of the class, or from:to over the walk.", valueName: "range")
-  )
-  var truncation = "0.7"
+    help: ArgumentHelp(
+      "Truncation ψ of w towards the mean of the class, or from:to over the walk (default: 0.7; 1 for w from --codes).",
+      valueName: "range"))
+  var truncation: String?
   @Option(
     help: ArgumentHelp(
       "Cut normal codes off at so many standard deviations, by the inverse distribution function (default: not).",
       valueName: "limit"))
   var zLimit: Double?
-  @Option(help: ArgumentHelp("Frames, 1 to 1,000,000 (default: 100; 16 on a sheet).", valueName: "count"))
+  @Option(
+    help: ArgumentHelp(
+      "Frames, 1 to 1,000,000, on a sheet to 10,000 (default: 100; 16 on a sheet).", valueName: "count"))
   var frames: Int?
   @Option(help: ArgumentHelp("Frames a second, up to 100.", valueName: "rate")) var rate = 25.0
   @Option(help: ArgumentHelp("Pictures a row of a sheet, 1 to 200.", valueName: "count")) var columns = 8
@@ -79,6 +81,7 @@ struct WalkCommand: ParsableCommand {
     try require((1...200).contains(columns), "--columns", "1 to 200", columns)
     if let scale { try require((1...32).contains(scale), "--scale", "1 to 32", scale) }
     _ = try truncations
+    _ = try SeedOptions.seeds(seeds)
     if toClass != nil, className == nil { throw ValidationError("--to-class goes with --class: where to begin") }
     if toClass != nil, fixClass { throw ValidationError("--to-class and --fix-class do not go together") }
     if fixSeed, fixClass { throw ValidationError("--fix-seed and --fix-class leave nothing that changes") }
@@ -92,6 +95,8 @@ struct WalkCommand: ParsableCommand {
   /// ψ at the beginning and at the end.
   private var truncations: (from: Float, to: Float) {
     get throws {
+      // Styles from a file are taken as they are: those that `latent sample` saves are truncated.
+      guard let truncation else { return codes != nil && space == .w ? (1, 1) : (0.7, 0.7) }
       let parts = truncation.split(separator: ":", omittingEmptySubsequences: false).map { Float($0) }
       guard (1...2).contains(parts.count), let first = parts[0], let last = parts[parts.count - 1] else {
         throw ValidationError("--truncation: expected a number, or two as 0:1, found \(truncation)")
@@ -105,13 +110,15 @@ struct WalkCommand: ParsableCommand {
   func run() throws {
     let url = URL(fileURLWithPath: output)
     let destination = try WalkDestination(url, rate: rate, columns: columns, scale: scale)
+    let count = frames ?? (destination.isSheet ? 16 : 100)
+    if destination.isSheet { try require(count <= 10_000, "--frames", "1 to 10,000 on a sheet", count) }
     if !destination.isFolder { try requirePlace(for: output) }
     let sampler = try modelOptions.sampler()
     let keyframes = try WalkKeyframes(
-      seeds: SeedList(seeds).seeds, codes: codes.map { URL(fileURLWithPath: $0) }, space: space, className: className,
+      seeds: SeedOptions.seeds(seeds), codes: codes.map { URL(fileURLWithPath: $0) }, space: space,
+      className: className,
       sampler: sampler, limit: zLimit)
     let walk = try makeWalk(keyframes, sampler)
-    let count = frames ?? (destination.isSheet ? 16 : 100)
     let files = try destination.write(walk, frames: count, sampler: sampler)
     guard json else { return print(destination.isFolder ? "\(count) frames in \(shown(url))" : shown(url)) }
     printJSON([
@@ -122,10 +129,12 @@ struct WalkCommand: ParsableCommand {
   }
 
   private func makeWalk(_ keyframes: WalkKeyframes, _ sampler: Sampler) throws -> LatentWalk {
-    let points = fixSeed ? [keyframes.points[0]] : keyframes.points
-    let path = try mode.path(
-      through: points, isClosed: loop, easing: easing, space: space, harmonics: harmonics, seed: keyframes.firstSeed,
-      limit: zLimit)
+    let path: any LatentPath =
+      fixSeed
+      ? KeyframePath(keyframes: [keyframes.points[0]], segment: .linear, isClosed: loop)
+      : try mode.path(
+        through: keyframes.points, isClosed: loop, easing: easing, space: space, harmonics: harmonics,
+        seed: keyframes.firstSeed, limit: zLimit)
     let classes: LatentWalk.Classes
     if let toClass {
       let architecture = sampler.model.architecture

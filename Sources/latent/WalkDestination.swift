@@ -39,7 +39,12 @@ struct WalkDestination {
     let bar = ProgressBar(total: count, unit: "frame", output: count > 64 ? .standardError : .silent)
     func draw(_ body: (Image, Int) throws -> Void) throws {
       try walk.forEachPictures(frames: count, sampler: sampler) { pictures, range in
-        for (image, frame) in zip(makeImages(pictures), range) { try body(image, frame) }
+        do {
+          for (image, frame) in zip(makeImages(pictures), range) { try body(image, frame) }
+        } catch  where interrupts.isRequested {
+          // A terminal's Ctrl-C also ends a program that takes the frames, which then cannot be written.
+          throw Interrupted()
+        }
         bar.update(completed: range.upperBound)
         if interrupts.isRequested { throw Interrupted() }
       }

@@ -41,7 +41,7 @@ struct WalkCommandTests {
   @Test func modes() throws {
     try LatentProgram.withModel { latent in
       for (index, options) in [
-        ["--mode", "linear", "--space", "w"], ["--mode", "circle", "--seeds", "1,2"], ["--mode", "noise"],
+        ["--mode", "linear", "--space", "w"], ["--mode", "circle"], ["--mode", "noise"],
         ["--mode", "spline", "--seeds", "1-5", "--class", "cat"], ["--loop", "--easing", "smooth"],
         ["--class", "bear", "--to-class", "cat", "--fix-seed"], ["--truncation", "0:1", "--z-limit", "1"],
       ].enumerated() {
@@ -74,12 +74,23 @@ struct WalkCommandTests {
       try run("walk", "--seeds", "1-4", "--frames", "10", "--output", "seeds.apng")
       try run("walk", "--codes", "codes.npz", "--frames", "10", "--output", "codes.apng")
       #expect(try Data(contentsOf: latent.url("seeds.apng")) == Data(contentsOf: latent.url("codes.apng")))
+      // Saved styles are truncated already: a walk through them begins with the picture of the first seed.
+      try run("walk", "--codes", "codes.npz", "--space", "w", "--mode", "linear", "--frames", "2", "--output", "styles")
+      try run("sample", "--seeds", "1", "--separate", "--output", "seeds")
+      let frame = try Data(contentsOf: latent.url("styles/frame-00000.png"))
+      #expect(try Data(contentsOf: latent.url("seeds/seed-1-bear.png")) == frame)
     }
   }
 
   @Test func refusals() throws {
     try LatentProgram.withModel { latent in
       try NPYArray(shape: [2, 5], [Float](repeating: 0, count: 10)).write(to: latent.url("other.npy"))
+      try NPYArray(shape: [2, 8], [Float](repeating: 0, count: 11) + [Float](repeating: .nan, count: 5))
+        .write(to: latent.url("nan.npy"))
+      var classes = NPZArchive()
+      classes["z"] = NPYArray(shape: [2, 8], [Float](repeating: 0, count: 16))
+      classes["class"] = NPYArray(shape: [2], [0, .infinity])
+      try classes.write(to: latent.url("classes.npz"))
       let before = try latent.contents()
       for (status, arguments, message) in [
         (64, ["--mode", "zigzag"], "zigzag"),
@@ -87,7 +98,11 @@ struct WalkCommandTests {
         (64, ["--frames", "0"], "--frames: expected 1 to 1,000,000, found 0"),
         (64, ["--to-class", "cat"], "--to-class goes with --class"),
         (64, ["--mode", "noise", "--space", "w"], "which live in z"),
-        (1, ["--mode", "circle", "--seeds", "1-3"], "circle: expected two keyframes, found 3"),
+        (64, ["--seeds", "1-x"], "--seeds: "),
+        (64, ["--output", "sheet.png", "--frames", "10001"], "--frames: expected 1 to 10,000 on a sheet, found 10001"),
+        (1, ["--mode", "circle", "--seeds", "3"], "circle: expected two keyframes, found 1"),
+        (1, ["--codes", "nan.npy"], "nan.npy: expected finite numbers, found one that is not in row 1"),
+        (1, ["--codes", "classes.npz"], "classes.npz, class: expected numbers of the shape [2], from 0 to 1,"),
         (1, ["--class", "dog"], "no class \"dog\""),
         (1, ["--codes", "other.npy"], "other.npy: expected numbers of the shape [N, 8], found the shape [2, 5]"),
         (1, ["--output", "a.bmp"], "a.bmp: expected a name that ends in"),
@@ -95,7 +110,8 @@ struct WalkCommandTests {
         (1, ["--output", "a.mp4"], "a.mp4: needs the program ffmpeg"),
       ] as [(Int32, [String], String)] {
         let result = try latent.run(
-          ["walk", "--model", "model.safetensors", "--frames", "3"] + arguments, environment: ["PATH": "/nowhere"])
+          ["walk", "--model", "model.safetensors"] + (arguments.contains("--frames") ? [] : ["--frames", "3"])
+            + arguments, environment: ["PATH": "/nowhere"])
         #expect(result.status == status && result.output.isEmpty && result.errorLines.count == 1, "\(result.errors)")
         #expect(result.errors.contains(message), "\(arguments): \(result.errors)")
         #expect(try latent.contents() == before)

@@ -55,6 +55,7 @@ public struct KeyframePlace: Equatable, Sendable {
 
 /// `a cos θ + b sin θ` with θ from 0 to 2π, b orthogonal to a and as long: all its points are |a| from the origin.
 public struct CirclePath: LatentPath {
+  /// a and b of the formula.
   public let first, second: [Double]
   public var isClosed: Bool { true }
 

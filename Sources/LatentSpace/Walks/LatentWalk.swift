@@ -17,17 +17,16 @@ public struct LatentWalk: Sendable {
   public let space: CodeSpace
   public let classes: Classes
   /// ψ at the beginning and at the end; a closed walk goes there and back.
-  public let truncation: ClosedRange<Float>
-  private let truncationFalls: Bool
+  public let truncation: (from: Float, to: Float)
+  /// How classes pass into one another; the path has its own.
   public let easing: Easing
 
   public init(
     path: any LatentPath, space: CodeSpace, classes: Classes, truncation: (from: Float, to: Float),
     easing: Easing = .linear
   ) {
-    (self.path, self.space, self.classes, self.easing) = (path, space, classes, easing)
-    self.truncation = min(truncation.from, truncation.to)...max(truncation.from, truncation.to)
-    truncationFalls = truncation.from > truncation.to
+    (self.path, self.space, self.classes) = (path, space, classes)
+    (self.truncation, self.easing) = (truncation, easing)
   }
 
   /// The time of a frame: an open walk shows both of its ends, a closed one its beginning once.
@@ -51,8 +50,7 @@ public struct LatentWalk: Sendable {
 
   /// ψ at time t.
   public func truncation(at t: Double) -> Float {
-    let share = Float(truncationFalls ? 1 - progress(at: t) : progress(at: t))
-    return truncation.lowerBound + share * (truncation.upperBound - truncation.lowerBound)
+    truncation.from + Float(progress(at: t)) * (truncation.to - truncation.from)
   }
 
   /// Calls `body` with the pictures `[n, size, size, 3]` of the frames in turn, at most `Sampler.blockSize` at a time, so

@@ -4,7 +4,7 @@ public enum WalkMode: String, CaseIterable, Sendable {
   case linear
   /// Arcs from keyframe to keyframe.
   case spherical
-  /// A circle round the origin, from the first keyframe through the plane of the second.
+  /// A circle round the origin, from the first keyframe in the plane of the first two.
   case circle
   /// A loop of normal codes that needs no keyframes.
   case noise
@@ -27,7 +27,7 @@ public enum WalkMode: String, CaseIterable, Sendable {
       return KeyframePath(
         keyframes: keyframes, segment: self == .linear ? .linear : .spherical, isClosed: isClosed, easing: easing)
     case .circle:
-      guard keyframes.count == 2 else {
+      guard keyframes.count >= 2 else {
         throw LatentSpaceError.walk(mode: rawValue, expected: "two keyframes", found: "\(keyframes.count)")
       }
       guard keyframes[0].contains(where: { $0 != 0 }) else {

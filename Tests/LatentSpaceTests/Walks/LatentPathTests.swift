@@ -142,6 +142,9 @@ import Testing
     #expect(throws: LatentSpaceError.walk(mode: "circle", expected: "two keyframes", found: "1")) {
       try WalkMode.circle.path(through: [[1, 2]], isClosed: false)
     }
+    // Of more keyframes the first two count.
+    let circle = try WalkMode.circle.path(through: [[3, 4], [1, 0], [7, 7]], isClosed: false)
+    #expect(circle.isClosed && distance(circle.point(at: 0.25), [4, -3]) < 1e-12)
     #expect(throws: LatentSpaceError.self) { try WalkMode.circle.path(through: [[0, 0], [1, 1]], isClosed: false) }
     let cut = try WalkMode.noise.path(through: [[Double](repeating: 0, count: 500)], isClosed: true, limit: 0.5)
     #expect(cut.point(at: 0.2).allSatisfy { abs($0) <= 0.5 } && cut.point(at: 0.2).contains { abs($0) > 0.3 })
