@@ -26,7 +26,7 @@ public struct ColorizationEvaluation {
   /// One way of colouring the pictures.
   public struct Method {
     public let name: String
-    let color: (_ picture: Image, _ copy: LabPictures) throws -> Image
+    let color: (_ picture: Image, _ lab: LabPictures, _ index: Int) throws -> Image
     fileprivate(set) var scores = Scores()
   }
 
@@ -48,27 +48,29 @@ public struct ColorizationEvaluation {
   public init(_ colorizer: Colorizer, withoutCritic: Colorizer? = nil, hintCounts: [Int] = [], seed: UInt64 = 0) {
     precondition(hintCounts.isEmpty || colorizer.model.takesHints, "ColorizationEvaluation: hints for a model without")
     methods = [
-      Method(name: "model") { picture, _ in try colorizer.colorize(picture) },
-      Method(name: "grey") { _, copy in copy.grey.images()[0] },
-      Method(name: "meanColor") { _, copy in
-        copy.colored(colorizer.model.meanColors.colors(of: copy.lightness)).images()[0]
+      Method(name: "model") { picture, _, _ in try colorizer.colorize(picture) },
+      Method(name: "grey") { _, lab, _ in lab.grey.images()[0] },
+      Method(name: "meanColor") { _, lab, _ in
+        lab.colored(colorizer.model.meanColors.colors(of: lab.lightness)).images()[0]
       },
     ]
     if let withoutCritic {
-      methods.append(Method(name: "l1Only") { picture, _ in try withoutCritic.colorize(picture) })
+      methods.append(Method(name: "l1Only") { picture, _, _ in try withoutCritic.colorize(picture) })
     }
     for number in hintCounts {
       methods.append(
-        Method(name: "hints\(number)") { picture, _ in try colorizer.colorize(picture, trueHints: number, seed: seed) })
+        Method(name: "hints\(number)") { picture, _, index in
+          colorizer.colorize(picture, trueHints: number, seed: seed, item: index)
+        })
     }
   }
 
   /// Colours a picture in every way and compares the results with it.
   public mutating func add(_ picture: Image, name: String) throws {
-    let copy = LabPictures([picture])
+    let (lab, item) = (LabPictures([picture]), count)
     add(measures(of: picture, picture), to: &truth)
     for index in methods.indices {
-      let colored = try methods[index].color(picture, copy)
+      let colored = try methods[index].color(picture, lab, item)
       let measured = measures(of: colored, picture)
       add(measured, to: &methods[index].scores)
       if index == 0 { results.append(Result(name: name, psnr: measured.psnr, truth: picture, colored: colored)) }
@@ -117,13 +119,11 @@ public struct ColorizationEvaluation {
 }
 
 extension Colorizer {
-  /// Coloured with hints of the true colour in random places, as a user might give them.
-  func colorize(_ picture: Image, trueHints count: Int, seed: UInt64) throws -> Image {
-    var draft = try draft(picture)
-    let size = (draft.lightness.shape[2], draft.lightness.shape[1])
-    let copy = LabPictures([picture.resized(width: size.0, height: size.1)])
-    let sampler = model.provenance.options.hints
-    draft.colors = colors(of: copy, hints: sampler.hints(colors: copy.colors, count: count, seed: seed))
-    return finish(draft)
+  /// Coloured with hints of the true colour in random places, as a user might give them; each `item` has its own.
+  func colorize(_ picture: Image, trueHints count: Int, seed: UInt64, item: Int) -> Image {
+    finish(
+      draft(picture) { copy, _ in
+        model.provenance.options.hints.hints(colors: copy.colors, count: count, seed: seed, item: item)
+      })
   }
 }

@@ -52,18 +52,25 @@ public struct Colorizer {
   /// The first half: what the network finds in the copy.
   public func draft(_ image: Image, hints: [ColorHint] = []) throws -> Draft {
     guard hints.isEmpty || model.takesHints else { throw ColorizationError.noHints(model: "the model") }
+    return draft(image) { _, size in
+      hints.isEmpty ? nil : ColorHint.tensor(hints, picture: (image.width, image.height), copy: size)
+    }
+  }
+
+  /// - Parameter hints: what the network takes for hints in the copy, `[1, h, w, 3]`; nil for none.
+  func draft(_ image: Image, hints: (_ copy: LabPictures, _ size: (width: Int, height: Int)) -> Tensor?) -> Draft {
     let (picture, alpha) = image.separatingAlpha()
     let size = copySize(width: picture.width, height: picture.height)
     let copy = LabPictures([picture.resized(width: size.width, height: size.height)])
-    let given = hints.isEmpty ? nil : ColorHint.tensor(hints, picture: (picture.width, picture.height), copy: size)
-    return Draft(picture: picture, alpha: alpha, lightness: copy.lightness, colors: colors(of: copy, hints: given))
+    return Draft(
+      picture: picture, alpha: alpha, lightness: copy.lightness, colors: colors(of: copy, hints: hints(copy, size)))
   }
 
   /// The colours of a copy, `[1, h, w, 2]`, of any size.
   func colors(of copy: LabPictures, hints: Tensor?) -> Tensor {
     let input = copy.input(channels: model.architecture.inputChannels, hints: hints)
     let (height, width) = (input.shape[1], input.shape[2])
-    let filled = Self.filled(input, step: Self.copyStep, lightnessOnly: 1)
+    let filled = Self.filled(input)
     return Variable(model.colors(of: filled)).onCanvas(height: height, width: width).value
   }
 
@@ -101,11 +108,11 @@ public struct Colorizer {
     return (side(width), side(height))
   }
 
-  /// Fills the right and the bottom up to multiples of `step` by repeating the last column and row of the first
-  /// `lightnessOnly` channels, zeros in the others.
-  private static func filled(_ input: Tensor, step: Int, lightnessOnly: Int) -> Tensor {
+  /// Fills the right and the bottom up to multiples of `copyStep`: the last column and row of lightness again, and no
+  /// hints.
+  private static func filled(_ input: Tensor) -> Tensor {
     let (height, width, channels) = (input.shape[1], input.shape[2], input.shape[3])
-    func up(_ size: Int) -> Int { (size + step - 1) / step * step }
+    func up(_ size: Int) -> Int { (size + copyStep - 1) / copyStep * copyStep }
     let (newHeight, newWidth) = (up(height), up(width))
     if (newHeight, newWidth) == (height, width) { return input }
     var result = Tensor.zeros([1, newHeight, newWidth, channels])
@@ -116,7 +123,7 @@ public struct Colorizer {
             let from = (min(y, height - 1) * width + min(x, width - 1)) * channels
             let to = (y * newWidth + x) * channels
             let isInside = y < height && x < width
-            for c in 0..<(isInside ? channels : lightnessOnly) { target[to + c] = source[from + c] }
+            for c in 0..<(isInside ? channels : 1) { target[to + c] = source[from + c] }
           }
         }
       }

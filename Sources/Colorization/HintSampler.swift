@@ -18,36 +18,35 @@ public struct HintSampler: Codable, Equatable, Sendable {
 
   /// Hints for colours `[N, H, W, 2]`: `[N, H, W, 3]` of a mask (1 where there is one) and a and b (0 elsewhere).
   public func hints(colors: Tensor, seed: UInt64, step: Int) -> Tensor {
+    var random = PhiloxGenerator(seed: seed, purpose: "hints", index: UInt64(step))
+    return hints(colors: colors, &random) { random, placed in
+      random.uniform() >= (placed == 0 ? withoutHints : stop)
+    }
+  }
+
+  /// Exactly `count` hints for each picture, to measure what hints are worth: `[N, H, W, 3]` as above.
+  /// - Parameter item: stands for the pictures: others have their hints in other places.
+  public func hints(colors: Tensor, count: Int, seed: UInt64, item: Int = 0) -> Tensor {
+    var random = PhiloxGenerator(seed: seed, purpose: "hints of a number", index: UInt64(item))
+    return hints(colors: colors, &random) { _, placed in placed < count }
+  }
+
+  /// - Parameter isWanted: whether a picture with so many hints gets another.
+  private func hints(
+    colors: Tensor, _ random: inout PhiloxGenerator,
+    isWanted: (_ random: inout PhiloxGenerator, _ placed: Int) -> Bool
+  ) -> Tensor {
     precondition(colors.shape.count == 4 && colors.shape[3] == 2, "HintSampler: colours \(colors.shape)")
     let (count, height, width) = (colors.shape[0], colors.shape[1], colors.shape[2])
-    var random = PhiloxGenerator(seed: seed, purpose: "hints", index: UInt64(step))
     var result = Tensor.zeros([count, height, width, 3])
     colors.withUnsafeValues { colors in
       result.withUnsafeMutableValues { result in
         for picture in 0..<count {
-          guard random.uniform() >= withoutHints else { continue }
-          repeat {
+          var placed = 0
+          while isWanted(&random, placed) {
             let square = square(height: height, width: width, &random)
             Self.place(square, of: colors, into: result, firstRow: picture * height, width: width)
-          } while random.uniform() >= stop
-        }
-      }
-    }
-    return result
-  }
-
-  /// Exactly `count` hints for each picture, to measure what hints are worth: `[N, H, W, 3]` as above.
-  public func hints(colors: Tensor, count: Int, seed: UInt64) -> Tensor {
-    precondition(colors.shape.count == 4 && colors.shape[3] == 2, "HintSampler: colours \(colors.shape)")
-    let (height, width) = (colors.shape[1], colors.shape[2])
-    var random = PhiloxGenerator(seed: seed, purpose: "hints of a number")
-    var result = Tensor.zeros([colors.shape[0], height, width, 3])
-    colors.withUnsafeValues { colors in
-      result.withUnsafeMutableValues { result in
-        for picture in 0..<colors.count / (2 * height * width) {
-          for _ in 0..<count {
-            let square = square(height: height, width: width, &random)
-            Self.place(square, of: colors, into: result, firstRow: picture * height, width: width)
+            placed += 1
           }
         }
       }

@@ -13,7 +13,7 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   /// Weight γ of R1, the penalty γ/2 · E‖∇D(real)‖², from `penaltyRamp` pictures on.
   public var gradientPenalty: Float = 2
   /// γ at the first picture; 0 for the same all along. A steep critic tells a young generator's pictures from real ones
-  /// without fail and drives them all to one place; the same γ would later hide fine detail from it.
+  /// without fail and drives them all to one place (`Benchmarks/training.md`).
   public var initialGradientPenalty: Float = 60
   /// Pictures over which γ goes geometrically from its first to its last value.
   public var penaltyRamp = 150_000.0

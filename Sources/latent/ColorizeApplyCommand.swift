@@ -14,7 +14,9 @@ struct ColorizeApplyCommand: ParsableCommand {
       it is; transparency and EXIF orientation are taken care of. A file that cannot be coloured is listed, the others \
       go on, and the exit status is 1.
 
-      Example: latent colorize apply old-photographs --output coloured --hint 120,40,#a03020
+      Examples:
+        latent colorize apply old-photographs --model model.safetensors --output coloured
+        latent colorize apply roof.jpg --model model.safetensors --output coloured --hint 120,40,#a03020
       """)
 
   @Argument(help: ArgumentHelp("Pictures and folders of pictures.", valueName: "file|folder")) var inputs: [String]
@@ -64,6 +66,8 @@ struct ColorizeApplyCommand: ParsableCommand {
     (colorizer.strength, colorizer.saturation) = (strength, saturation)
     try makeFolder(folder)
 
+    // Ctrl-C ends the work between two pictures, so that none is left half-written.
+    let interrupts = InterruptHandler()
     let report = Report(failures: plan.failures, json: json, total: plan.count)
     for group in plan.groups {
       // Without smoothing, a frame is out as soon as it is in.
@@ -79,6 +83,7 @@ struct ColorizeApplyCommand: ParsableCommand {
         }
       }
       for item in group.items {
+        guard !interrupts.isRequested else { throw report.interrupted }
         guard
           let draft = report.load(
             item,
@@ -157,8 +162,12 @@ struct ColorizeApplyCommand: ParsableCommand {
       bar.note("left out    \(reason)")
     }
 
+    /// What an interrupted run has to say.
+    var interrupted: ColorizeInputError { .interrupted(written: summary.written.count) }
+
     func finish() throws {
       let total = summary.written.count + summary.failed.count
+      if total > 0 { bar.finish(completed: total) }
       if json { try printJSON(summary) }
       guard summary.failed.isEmpty else {
         throw ColorizeInputError.failures(count: summary.failed.count, total: total)

@@ -95,6 +95,7 @@ enum ColorizeInputError: Error, CustomStringConvertible {
   case overwritesInput(file: String)
   case sameOutput(file: String, inputs: [String])
   case failures(count: Int, total: Int)
+  case interrupted(written: Int)
   case hintForUnknownFile(file: String)
 
   var description: String {
@@ -103,6 +104,7 @@ enum ColorizeInputError: Error, CustomStringConvertible {
     case .sameOutput(let file, let inputs):
       "\(file): expected one input for each output, found \(inputs.joined(separator: " and "))"
     case .failures(let count, let total): "\(count) of \(total) could not be coloured"
+    case .interrupted(let written): "interrupted; \(written) \(written == 1 ? "picture was" : "pictures were") written"
     case .hintForUnknownFile(let file): "hints: expected the file of one of the inputs, found \(file)"
     }
   }

@@ -5,7 +5,8 @@ import Foundation
 
 /// The options of every command that runs a colorizer.
 struct ColorizerOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Model file (default: the bundled colorizer).", valueName: "file")) var model: String?
+  @Option(help: ArgumentHelp("Model file (default: the bundled colorizer, where there is one).", valueName: "file"))
+  var model: String?
   @Option(
     help: ArgumentHelp(
       "Shorter side of the copy that the network sees, 16 to 4096 (default: that of its training).",
@@ -20,8 +21,12 @@ struct ColorizerOptions: ParsableArguments {
 
   func url() throws -> URL {
     if let model { return URL(fileURLWithPath: model) }
-    return try BundledFiles.file("models/colorizer.safetensors")
+    guard let bundled = Self.bundled else { throw MissingColorizer() }
+    return bundled
   }
+
+  /// The colorizer that came along, where one did.
+  static var bundled: URL? { try? BundledFiles.file("models/colorizer.safetensors") }
 
   func colorizer() throws -> Colorizer {
     if let threads { Threads.use(threads) }
@@ -29,4 +34,8 @@ struct ColorizerOptions: ParsableArguments {
     if let copySize { colorizer.copySize = copySize }
     return colorizer
   }
+}
+
+struct MissingColorizer: Error, CustomStringConvertible {
+  let description = "no colorizer comes along: expected --model, the file of one trained with latent colorize train"
 }

@@ -11,7 +11,7 @@ enum DemoColorization {
     return ["colorize", "apply", path("grey"), "--output", path("coloured")]
   }
 
-  static var isPossible: Bool { (try? BundledFiles.file("models/colorizer.safetensors")) != nil }
+  static var isPossible: Bool { ColorizerOptions.bundled != nil }
 
   private static let size = 128
 

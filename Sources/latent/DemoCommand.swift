@@ -8,7 +8,7 @@ struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
     abstract:
-      "The main job on the bundled models: a sample sheet, the colour boundary, an edit across it, grey pictures in colour, a page."
+      "The main job on the bundled models: samples, the colour boundary, an edit across it, grey pictures in colour where a colorizer came along, a page."
   )
 
   @Option(
@@ -91,8 +91,8 @@ struct DemoCommand: ParsableCommand {
       try page.figure(
         colored,
         caption: """
-          Drawn faces made grey, what the bundled colorizer makes of them, and as they were drawn. It was trained on \
-          photographs of flowers and has never seen a drawing: it knows greens and skies, not faces.
+          Drawn faces made grey, what the bundled colorizer makes of them, and as they were drawn. What it was trained \
+          on, says latent model info.
           """
       )
     }

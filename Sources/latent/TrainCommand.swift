@@ -58,7 +58,7 @@ struct TrainCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       Weight γ at the first picture, from where it goes geometrically to that of --r1; 0 for the same all along \
-      (default: 60 at 64 pixels, and with their number; with --from, the same all along).
+      (default: 60 at 64 pixels, and with their number; the same all along with a model --from that has a critic).
       """, valueName: "weight"))
   var initialGradientPenalty: Float?
   @Option(

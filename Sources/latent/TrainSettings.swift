@@ -114,7 +114,7 @@ extension TrainCommand {
     training.learningRate = rate
     if let gradientPenalty { training.gradientPenalty = gradientPenalty }
     // A trained critic needs no beginner's penalty.
-    if start != nil { training.initialGradientPenalty = 0 }
+    if let start, !start.critic.names.isEmpty { training.initialGradientPenalty = 0 }
     if let initialGradientPenalty { training.initialGradientPenalty = initialGradientPenalty }
     training.penaltyRamp = penaltyRamp
     training.penalizesGenerated = penalizesGenerated

@@ -50,4 +50,20 @@ struct HintSamplerTests {
     let without = (0..<400).count { picture in (0..<16).allSatisfy { hints[(picture * 16 + $0) * 3] == 0 } }
     #expect(abs(Double(without) / 400 - 0.3) < 0.115)
   }
+
+  /// One hint of one pixel each: every picture and every item has it in a place of its own, the same again and again.
+  @Test func hintsOfANumber() {
+    var sampler = HintSampler()
+    sampler.largestSide = 1
+    func places(count: Int, item: Int) -> [[Int]] {
+      let hints = sampler.hints(colors: colors, count: count, seed: 3, item: item).values
+      return (0..<4).map { picture in (0..<600).filter { hints[3 * (600 * picture + $0)] == 1 } }
+    }
+    #expect(places(count: 0, item: 0).allSatisfy { $0.isEmpty })
+    let first = places(count: 1, item: 0)
+    #expect(first.allSatisfy { $0.count == 1 } && Set(first).count > 1)
+    #expect(first == places(count: 1, item: 0) && first != places(count: 1, item: 1))
+    // Ten may fall on one another.
+    #expect(places(count: 10, item: 0).allSatisfy { (5...10).contains($0.count) })
+  }
 }

@@ -9,6 +9,26 @@ import Testing
 
 @Suite(.enabled(if: LatentProgram.executable != nil))
 struct ColorizeApplyCommandTests {
+  /// Ctrl-C ends a long list between two pictures: those written are whole, and nothing else is there.
+  @Test func interrupted() throws {
+    try LatentProgram.withColorizer { latent in
+      for index in 0..<400 { try latent.makePicture("in/\(index).png", width: 200, height: 200) }
+      let result = try latent.run(
+        ["colorize", "apply", "in", "--model", "colorizer.safetensors", "--threads", "1", "--output", "out"]
+      ) { process in
+        // Not before the work has begun.
+        while process.isRunning, !FileManager.default.fileExists(atPath: latent.url("out/0.png").path) {
+          Thread.sleep(forTimeInterval: 0.005)
+        }
+        process.interrupt()
+      }
+      let written = try FileManager.default.contentsOfDirectory(atPath: latent.url("out").path)
+      #expect(result.status == 1 && written.count < 400, "\(result.errors)")
+      #expect(result.errorLines.count == 1 && result.errors.contains("error: interrupted; \(written.count) picture"))
+      for name in written { #expect(try ImageFile.read(latent.url("out/\(name)")).width == 200) }
+    }
+  }
+
   @Test func foldersKeepTheirTreeAndGoOnPastBadFiles() throws {
     try LatentProgram.withColorizer { latent in
       try latent.makePicture("photos/a.png")
