@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import ImageCodecs
 import Synchronization
@@ -145,19 +146,14 @@ public struct DecodedImages: Sendable {
 
   /// 64-bit FNV-1a over size, class names, class of each picture and pixels: equal data gives equal digests.
   public var digest: UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    func add(_ number: Int) { for shift in 0..<8 { add(UInt8(truncatingIfNeeded: number >> (8 * shift))) } }
-    add(size)
+    var hash = ContentHash()
+    hash.add(size)
     for name in classes?.names ?? [] {
-      add(name.utf8.count)
-      for byte in name.utf8 { add(byte) }
+      hash.add(name.utf8.count)
+      hash.add(name)
     }
-    for index in classes?.indices ?? [] { add(index) }
-    return pixels.withUnsafeBufferPointer { bytes in
-      var running = hash
-      for byte in bytes { running = (running ^ UInt64(byte)) &* 0x100_0000_01b3 }
-      return running
-    }
+    for index in classes?.indices ?? [] { hash.add(index) }
+    hash.add(pixels)
+    return hash.value
   }
 }

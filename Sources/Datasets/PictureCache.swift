@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import ImageCodecs
 import Synchronization
@@ -42,7 +43,8 @@ public final class PictureCache: Sendable {
     let keptCount = max(0, limit) / (options.size * options.size * 3)
     var (items, unreadable, kept) = ([Int](), [UnreadableFile](), [UInt8]())
     kept.reserveCapacity(min(keptCount, folder.files.count) * options.size * options.size * 3)
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ UInt64(options.size)
+    var hash = ContentHash()
+    hash.add(options.size)
     let chunk = 64
     for start in stride(from: 0, to: folder.files.count, by: chunk) {
       let part = Array(start..<min(start + chunk, folder.files.count))
@@ -52,9 +54,7 @@ public final class PictureCache: Sendable {
         case .success(let image):
           if items.count < keptCount { kept += image.pixels }
           items.append(item)
-          hash = image.pixels.withUnsafeBufferPointer { bytes in
-            bytes.reduce(hash) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-          }
+          hash.add(image.pixels)
         case .failure(let error):
           guard options.skipsUnreadable else { throw error }
           unreadable.append(UnreadableFile(file: folder.files[item], reason: "\(error)"))
@@ -67,7 +67,7 @@ public final class PictureCache: Sendable {
         path: folder.folder.path, files: folder.files.count,
         firstReason: unreadable.first?.reason ?? "there are no files")
     }
-    (size, self.unreadable, digest) = (options.size, unreadable, hash)
+    (size, self.unreadable, digest) = (options.size, unreadable, hash.value)
     (source, self.options, self.items, self.kept) = (folder, options, items, kept)
   }
 

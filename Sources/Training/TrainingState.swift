@@ -1,3 +1,5 @@
+import FileFormats
+
 /// Everything a run needs to go on bit-identically, as plain named arrays: weights, optimiser moments, averages.
 ///
 /// Counters and random states need not be here when they are functions of the step index, which the loop keeps.
@@ -72,7 +74,7 @@ public struct TrainingState: Equatable, Sendable {
   public var digest: String {
     var hash = ContentHash()
     for (name, array) in arrays.sorted(by: { $0.key < $1.key }) {
-      hash.add(name.utf8)
+      hash.add(name)
       for extent in array.shape { hash.add(word: UInt64(extent)) }
       hash.add(array.values)
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Colorization
 import Datasets
+import FileFormats
 import Foundation
 import NeuralNetworks
 import Training

@@ -167,10 +167,10 @@ struct ScoreTrainCommand: ParsableCommand {
     var hash = ContentHash()
     hash.add(word: images.digest)
     for column in columns {
-      hash.add(column.name.utf8)
+      hash.add(column.name)
       switch column.values {
       case .category(let names, let indices):
-        for index in indices { hash.add(names[index].utf8) }
+        for index in indices { hash.add(names[index]) }
       case .number(let values):
         for value in values { hash.add(word: value.bitPattern) }
       }

@@ -2,15 +2,25 @@ import Foundation
 
 /// FNV-1a, 64 bits: not against forgery, but enough to notice damage and changed options.
 public struct ContentHash: Sendable {
-  private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+  /// The hash of what was added.
+  public private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 
   public init() {}
 
   /// Sixteen or fewer hexadecimal digits.
-  public var digits: String { String(state, radix: 16) }
+  public var digits: String { String(value, radix: 16) }
 
-  public mutating func add(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes { add(word: UInt64(byte)) }
+  public mutating func add(_ text: String) { for byte in text.utf8 { add(word: UInt64(byte)) } }
+
+  public mutating func add(_ bytes: [UInt8]) {
+    var copy = self
+    bytes.withUnsafeBufferPointer { for byte in $0 { copy.add(word: UInt64(byte)) } }
+    self = copy
+  }
+
+  /// The eight bytes of a number, the lowest first.
+  public mutating func add(_ number: Int) {
+    for shift in 0..<8 { add(word: UInt64(UInt8(truncatingIfNeeded: number >> (8 * shift)))) }
   }
 
   /// A 32-bit word at a time, for speed.
@@ -20,14 +30,14 @@ public struct ContentHash: Sendable {
     self = copy
   }
 
-  public mutating func add(word: UInt64) { state = (state ^ word) &* 0x100_0000_01b3 }
+  public mutating func add(word: UInt64) { value = (value ^ word) &* 0x100_0000_01b3 }
 
   /// The digest of options, the same for equal options in every run of the program: of their JSON with sorted keys.
   public static func digest(of options: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     var hash = ContentHash()
-    hash.add(try encoder.encode(options))
+    hash.add([UInt8](try encoder.encode(options)))
     return hash.digits
   }
 }
