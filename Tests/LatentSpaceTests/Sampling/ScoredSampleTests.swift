@@ -1,6 +1,7 @@
 import Engine
 import FileFormats
 import Foundation
+import TestSupport
 import Testing
 
 @testable import LatentSpace

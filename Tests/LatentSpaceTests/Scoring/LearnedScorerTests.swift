@@ -3,6 +3,7 @@ import Engine
 import FileFormats
 import Foundation
 import ImageCodecs
+import TestSupport
 import Testing
 
 @testable import LatentSpace
