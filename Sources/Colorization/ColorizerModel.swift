@@ -1,5 +1,4 @@
 import Engine
-import FileFormats
 import Foundation
 import NeuralNetworks
 
@@ -23,8 +22,8 @@ public struct ColorizerProvenance: Codable, Equatable, Sendable {
 /// A trained colorizer as it is saved: architecture, weights, statistics of batch normalisation, provenance, and the
 /// mean colours of its training set, which every judgement of it is compared with.
 public struct ColorizerModel {
-  public static let format = "latent-colorizer"
-  public static let formatVersion = 1
+  public static let format = WeightFile.Format(name: "latent-colorizer", version: 1, of: "colorizer")
+  private static let meanColorsName = "meanColors"
 
   /// What pictures are normalised by when the model is applied.
   public enum Normalization: String, Codable, CaseIterable, Sendable {
@@ -89,7 +88,7 @@ public struct ColorizerModel {
   ) -> ParameterSet {
     var all = parameters
     for (name, tensor) in zip(statistics.names, statistics.tensors) { _ = all.add(name, tensor) }
-    _ = all.add("meanColors", meanColors.table)
+    _ = all.add(meanColorsName, meanColors.table)
     return all
   }
 
@@ -104,70 +103,43 @@ public struct ColorizerModel {
   }
 
   /// Writes the model; equal models give equal bytes.
-  /// - Throws: `FileFormatError` naming the file, or a weight that half precision cannot hold.
+  /// - Throws: `FileFormatError` for the file, or for a weight that half precision cannot hold.
   public func write(to url: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    func text(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
-    var file = SafetensorsFile(metadata: [
-      "format": Self.format, "formatVersion": String(Self.formatVersion), "identity": identity,
-      "description": try text(
-        Description(
-          architecture: architecture, normalization: normalization, workingSize: workingSize,
-          isHalfPrecision: isHalfPrecision)),
-      "provenance": try text(provenance),
-    ])
-    let all = Self.tensors(parameters, statistics, meanColors)
-    for (name, tensor) in zip(all.names, all.tensors) {
-      let isHalf = isHalfPrecision && Self.isHalved(tensor.shape) && name != "meanColors"
-      file[name] = try .init(shape: tensor.shape, tensor.values, as: isHalf ? .float16 : .float32)
-    }
+    var file = WeightFile(Self.format)
+    file.contents.metadata["identity"] = identity
+    try file.store(
+      Description(
+        architecture: architecture, normalization: normalization, workingSize: workingSize,
+        isHalfPrecision: isHalfPrecision), as: "description")
+    try file.store(provenance, as: "provenance")
+    try file.store(parameters) { isHalfPrecision && Self.isHalved($0) }
+    try file.store(statistics)
+    let table = meanColors.table
+    file.contents[Self.meanColorsName] = try .init(shape: table.shape, table.values)
     try file.write(to: url)
   }
 
   /// Reads a model.
-  /// - Throws: `FileFormatError` for a damaged file, `ColorizationError` for one that is no colorizer.
+  /// - Throws: `FileFormatError` for a damaged file, `WeightFileError` for one that is no colorizer or was changed,
+  ///   `ColorizationError` for an architecture that is none of ours.
   public init(contentsOf url: URL) throws {
-    let file = try SafetensorsFile(contentsOf: url)
-    let name = url.lastPathComponent
-    guard file.metadata["format"] == Self.format else {
-      throw ColorizationError.notAColorizer(file: name, found: file.metadata["format"] ?? "no format in its metadata")
-    }
-    guard try file.metadata(named: "formatVersion") == String(Self.formatVersion) else {
-      throw ColorizationError.version(
-        file: name, expected: Self.formatVersion, found: file.metadata["formatVersion"] ?? "none")
-    }
-    func decode<T: Decodable>(_ key: String) throws -> T {
-      do {
-        return try JSONDecoder().decode(T.self, from: Data(try file.metadata(named: key).utf8))
-      } catch let error as DecodingError {
-        throw ColorizationError.metadata(file: name, key: key, reason: "\(error)")
-      }
-    }
-    let description: Description = try decode("description")
-    try description.architecture.validate(file: name)
+    let file = try WeightFile(contentsOf: url, Self.format)
+    let description: Description = try file.value("description")
+    try description.architecture.validate(file: file.name)
     guard (1...65_536).contains(description.workingSize) else {
-      throw ColorizationError.metadata(
-        file: name, key: "description", reason: "a working size of \(description.workingSize)")
+      throw ColorizationError.architecture(file: file.name, reason: "a working size of \(description.workingSize)")
     }
     var (parameters, state) = (ParameterSet(), NormalizationState())
-    // Initial values are replaced below; the sets give names and shapes.
+    // Initial values are replaced; the sets give names and shapes.
     let network = UNet(description.architecture, into: &parameters, &state, Initializer(seed: 0))
-    func load(_ set: inout ParameterSet) throws {
-      for (index, name) in set.names.enumerated() {
-        let stored = try file.tensor(named: name, shape: set.tensors[index].shape)
-        set.tensors[index] = Tensor(stored.floats(), shape: stored.shape)
-      }
-    }
-    try load(&parameters)
-    try load(&state.statistics)
-    let table = try file.tensor(named: "meanColors", shape: [MeanColors.count, 2])
+    try file.load(&parameters)
+    try file.load(&state.statistics)
+    let table = try file.tensor(Self.meanColorsName, shape: [MeanColors.count, 2])
     self.init(
       network: network, parameters: parameters, statistics: state.statistics, normalization: description.normalization,
-      meanColors: MeanColors(table: Tensor(table.floats(), shape: table.shape)), workingSize: description.workingSize,
-      isHalfPrecision: description.isHalfPrecision, provenance: try decode("provenance"))
-    let stated = try file.metadata(named: "identity")
-    guard stated == identity else { throw ColorizationError.identity(file: name, stated: stated, found: identity) }
+      meanColors: MeanColors(table: table), workingSize: description.workingSize,
+      isHalfPrecision: description.isHalfPrecision, provenance: try file.value("provenance"))
+    try file.requireIdentity(identity)
   }
 }
 

@@ -36,8 +36,7 @@ public struct ModelProvenance: Codable, Equatable, Sendable {
 /// A trained generator as it is saved: architecture, averaged weights, the mean w of each class, provenance, and the
 /// critic it was trained against, without which training cannot go on from it.
 public struct GeneratorModel {
-  public static let format = "latent-generator"
-  public static let formatVersion = 1
+  public static let format = WeightFile.Format(name: "latent-generator", version: 1, of: "generator")
   private static let criticPrefix = "critic."
 
   public let generator: Generator
@@ -111,65 +110,41 @@ public struct GeneratorModel {
 
   /// Writes the model; equal models give equal bytes.
   public func write(to url: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    func text(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
-    var file = SafetensorsFile(metadata: [
-      "format": Self.format, "formatVersion": String(Self.formatVersion), "identity": identity,
-      "description": try text(Description(architecture: architecture, label: label)),
-      "provenance": try text(provenance),
-    ])
-    for (name, tensor) in zip(parameters.names, parameters.tensors) {
-      file[name] = try .init(shape: tensor.shape, tensor.values)
+    var file = WeightFile(Self.format)
+    file.contents.metadata["identity"] = identity
+    try file.store(Description(architecture: architecture, label: label), as: "description")
+    try file.store(provenance, as: "provenance")
+    try file.store(parameters)
+    if !critic.names.isEmpty {
+      file.contents.metadata["criticIdentity"] = critic.sorted.identity
+      try file.store(critic, prefix: Self.criticPrefix)
     }
-    for (name, tensor) in zip(critic.names, critic.tensors) {
-      file[Self.criticPrefix + name] = try .init(shape: tensor.shape, tensor.values)
-    }
-    file["mean_w"] = try .init(shape: meanStyles.shape, meanStyles.values)
+    file.contents["mean_w"] = try .init(shape: meanStyles.shape, meanStyles.values)
     try file.write(to: url)
   }
 
   /// Reads a model.
-  /// - Throws: `FileFormatError` for a damaged file, `ModelError` for one that is no generator, or not a whole one.
+  /// - Throws: `FileFormatError` for a damaged file, `WeightFileError` for one that is no generator or was changed,
+  ///   `ModelError` for an architecture that is none of ours.
   public init(contentsOf url: URL) throws {
-    let file = try SafetensorsFile(contentsOf: url)
-    let name = url.lastPathComponent
-    let format = file.metadata["format"]
-    guard format == Self.format else {
-      throw ModelError.notAGenerator(file: name, found: format ?? "no format in its metadata")
-    }
-    guard try file.metadata(named: "formatVersion") == String(Self.formatVersion) else {
-      throw ModelError.version(
-        file: name, expected: Self.formatVersion, found: file.metadata["formatVersion"] ?? "none")
-    }
-    func decode<T: Decodable>(_ key: String) throws -> T {
-      do {
-        return try JSONDecoder().decode(T.self, from: Data(try file.metadata(named: key).utf8))
-      } catch let error as DecodingError {
-        throw ModelError.metadata(file: name, key: key, reason: "\(error)")
-      }
-    }
-    let description: Description = try decode("description")
-    try description.architecture.validate(file: name)
+    let file = try WeightFile(contentsOf: url, Self.format)
+    let description: Description = try file.value("description")
+    try description.architecture.validate(file: file.name)
     var parameters = ParameterSet()
-    // Initial values are replaced below; the set gives names and shapes.
+    // Initial values are replaced; the set gives names and shapes.
     let generator = Generator(description.architecture, into: &parameters, Initializer(seed: 0))
-    for (index, name) in parameters.names.enumerated() {
-      let stored = try file.tensor(named: name, shape: parameters.tensors[index].shape)
-      parameters.tensors[index] = Tensor(stored.floats(), shape: stored.shape)
-    }
-    var critic = ParameterSet()
-    for name in file.names where name.hasPrefix(Self.criticPrefix) {
-      let stored = try file.tensor(named: name)
-      _ = critic.add(String(name.dropFirst(Self.criticPrefix.count)), Tensor(stored.floats(), shape: stored.shape))
+    try file.load(&parameters)
+    let critic = try file.parameters(prefix: Self.criticPrefix)
+    // Earlier versions did not state it.
+    if file.contents.metadata["criticIdentity"] != nil {
+      try file.requireIdentity(critic.identity, key: "criticIdentity")
     }
     let shape = [description.architecture.classes.count, description.architecture.styleDimension]
-    let means = Tensor(try file.tensor(named: "mean_w", shape: shape).floats(), shape: shape)
     self.init(
-      generator: generator, parameters: parameters, critic: critic, meanStyles: means, label: description.label,
-      provenance: try decode("provenance"))
-    let stated = try file.metadata(named: "identity")
-    guard stated == identity else { throw ModelError.identity(file: name, stated: stated, found: identity) }
+      generator: generator, parameters: parameters, critic: critic,
+      meanStyles: try file.tensor("mean_w", shape: shape), label: description.label,
+      provenance: try file.value("provenance"))
+    try file.requireIdentity(identity)
   }
 
   private static func identity(of parameters: ParameterSet, _ meanStyles: Tensor) -> String {

@@ -1,24 +1,11 @@
 /// What can be wrong with a model file or a training set.
 public enum ModelError: Error, Equatable, CustomStringConvertible {
-  case notAGenerator(file: String, found: String)
-  case version(file: String, expected: Int, found: String)
-  case metadata(file: String, key: String, reason: String)
-  case identity(file: String, stated: String, found: String)
   case architecture(file: String, reason: String)
   case unknownClass(name: String, known: [String])
   case otherArchitecture(file: String, field: String, expected: String, found: String)
 
   public var description: String {
     switch self {
-    case .notAGenerator(let file, let found):
-      return "\(file): expected the model file of a generator (format latent-generator), found \(found)"
-    case .version(let file, let expected, let found):
-      return "\(file): expected format version \(expected), found \(found)"
-    case .metadata(let file, let key, let reason):
-      return "\(file): the metadata \"\(key)\" cannot be read: \(reason)"
-    case .identity(let file, let stated, let found):
-      return
-        "\(file): the tensors were changed after the file was written: identity \(stated.prefix(12)) stated, \(found.prefix(12)) found"
     case .architecture(let file, let reason):
       return "\(file): the architecture is not one of ours: \(reason)"
     case .unknownClass(let name, let known):

@@ -1,7 +1,5 @@
 /// What can be wrong with codes, directions and edits.
 public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
-  case notADirection(file: String, found: String)
-  case directionVersion(file: String, expected: Int, found: String)
   case directionField(file: String, field: String, expected: String, found: String)
   case directionOfOtherModel(file: String, direction: String, model: String)
   case directionOfOtherSpace(file: String, direction: String, asked: String)
@@ -13,10 +11,6 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .notADirection(let file, let found):
-      return "\(file): expected a direction file (format latent-direction), found \(found)"
-    case .directionVersion(let file, let expected, let found):
-      return "\(file): expected format version \(expected), found \(found)"
     case .directionField(let file, let field, let expected, let found):
       return "\(file): \(field): expected \(expected), found \(found)"
     case .directionOfOtherModel(let file, let direction, let model):

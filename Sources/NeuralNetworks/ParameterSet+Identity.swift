@@ -3,6 +3,15 @@ import Engine
 import Foundation
 
 extension ParameterSet {
+  /// The same tensors in ascending order of their names, as a file gives them back.
+  public var sorted: ParameterSet {
+    var set = ParameterSet()
+    for index in names.indices.sorted(by: { names[$0].utf8.lexicographicallyPrecedes(names[$1].utf8) }) {
+      _ = set.add(names[index], tensors[index])
+    }
+    return set
+  }
+
   /// SHA-256 of the tensors' names, shapes and values in turn, hexadecimal: what other files refer to a model by.
   public var identity: String {
     var hash = SHA256()

@@ -16,7 +16,7 @@ struct ModelCommand: ParsableCommand {
 
     func run() throws {
       let url = try file.map { URL(fileURLWithPath: $0) } ?? BundledFiles.file("models/faces64.safetensors")
-      if try SafetensorsFile(contentsOf: url).metadata["format"] == ColorizerModel.format {
+      if try SafetensorsFile(contentsOf: url).metadata["format"] == ColorizerModel.format.name {
         return printInfo(try ColorizerModel(contentsOf: url), url)
       }
       let model = try GeneratorModel(contentsOf: url)

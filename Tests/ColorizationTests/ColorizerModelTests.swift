@@ -65,7 +65,7 @@ struct ColorizerModelTests {
       }
       #expect(try refused { $0.metadata["format"] = "latent-generator" }.contains("found latent-generator"))
       #expect(try refused { $0.metadata["formatVersion"] = "2" }.contains("expected format version 1, found 2"))
-      #expect(try refused { $0.metadata["description"] = "{}" }.contains("\"description\" cannot be read"))
+      #expect(try refused { $0.metadata["description"] = "{}" }.contains("metadata \"description\""))
       #expect(
         try refused {
           $0.metadata["description"] = $0.metadata["description"]!.replacingOccurrences(

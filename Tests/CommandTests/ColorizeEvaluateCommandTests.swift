@@ -36,7 +36,7 @@ struct ColorizeEvaluateCommandTests {
       try latent.makePicture("photos/a.png", channels: 3)
       let result = try latent.run("colorize", "evaluate", "--data", "photos", "--model", "model.safetensors")
       #expect(result.status == 1 && result.errorLines.count == 1)
-      #expect(result.errors.contains("expected the model file of a colorizer"))
+      #expect(result.errors.contains("expected a colorizer (format latent-colorizer)"))
     }
   }
 }

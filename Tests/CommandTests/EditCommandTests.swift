@@ -91,7 +91,7 @@ struct EditCommandTests {
         (["tone.safetensors", "--space", "z"], "found in the space w, and asked for in z"),
         (["smile"], "no direction \"smile\": the model brings none, and there is no such file"),
         (["half.safetensors"], "half.safetensors"),
-        (["model.safetensors"], "expected a direction file (format latent-direction), found latent-generator"),
+        (["model.safetensors"], "expected a direction (format latent-direction), found latent-generator"),
         (["tone.safetensors", "--class", "dog"], "no class \"dog\""),
         (["tone.safetensors", "--scores", "smile"], "no attribute \"smile\""),
         (["tone.safetensors", "--output", "nowhere/e.png"], "nowhere: no such directory"),

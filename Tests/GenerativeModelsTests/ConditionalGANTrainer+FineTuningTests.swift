@@ -1,4 +1,6 @@
 import Engine
+import FileFormats
+import Foundation
 import NeuralNetworks
 import TestSupport
 import Testing
@@ -84,6 +86,18 @@ struct FineTuningTests {
   @Test func theIdentityIsTheGenerators() {
     let trained = makeTrained()
     #expect(makeModel(trained).identity == makeModel(trained, critic: false).identity)
+  }
+
+  /// All the same a critic that was damaged in the file is noticed.
+  @Test func aChangedCriticIsNoticed() throws {
+    let folder = try TemporaryFolder()
+    let url = folder.url.appendingPathComponent("model.safetensors")
+    try makeModel(makeTrained()).write(to: url)
+    var file = try SafetensorsFile(contentsOf: url)
+    let dense = try file.tensor(named: "critic.dense.bias")
+    file["critic.dense.bias"] = try .init(shape: dense.shape, dense.floats().map { $0 + 1 })
+    try file.write(to: url)
+    #expect(throws: WeightFileError.self) { try GeneratorModel(contentsOf: url) }
   }
 
   @Test func otherSizesAreRefused() {

@@ -89,7 +89,7 @@ struct GeneratorModelTests {
     var bytes = try Data(contentsOf: url)
     bytes[bytes.count - 2] ^= 1
     try bytes.write(to: url)
-    let error = #expect(throws: ModelError.self) { try GeneratorModel(contentsOf: url) }
+    let error = #expect(throws: WeightFileError.self) { try GeneratorModel(contentsOf: url) }
     guard case .identity(let file, let stated, let found) = error else {
       return #expect(Bool(false), "\(error as Any)")
     }

@@ -1,10 +1,10 @@
 import FileFormats
 import Foundation
+import NeuralNetworks
 
 /// A direction in the space of codes, with all that makes an edit along it meaningful.
 public struct Direction: Equatable, Sendable {
-  public static let format = "latent-direction"
-  public static let formatVersion = 1
+  public static let format = WeightFile.Format(name: "latent-direction", version: 1, of: "direction")
 
   /// What grows along it.
   public var attribute: String
@@ -45,29 +45,23 @@ public struct Direction: Equatable, Sendable {
   }
 
   public func write(to url: URL) throws {
-    var file = SafetensorsFile(metadata: [
-      "format": Self.format, "formatVersion": String(Self.formatVersion), "attribute": attribute,
-      "space": space.rawValue, "model": modelIdentity, "method": method, "report": report,
-    ])
-    file["normal"] = try .init(shape: [normal.count], normal)
-    file["offset"] = try .init(shape: [], [offset])
-    file["deviation"] = try .init(shape: [], [deviation])
-    for (name, value) in classOffsets { file["offset of \(name)"] = try .init(shape: [], [value]) }
-    try file.write(to: url)
+    var frame = WeightFile(Self.format)
+    frame.contents.metadata.merge([
+      "attribute": attribute, "space": space.rawValue, "model": modelIdentity, "method": method, "report": report,
+    ]) { $1 }
+    frame.contents["normal"] = try .init(shape: [normal.count], normal)
+    frame.contents["offset"] = try .init(shape: [], [offset])
+    frame.contents["deviation"] = try .init(shape: [], [deviation])
+    for (name, value) in classOffsets { frame.contents["offset of \(name)"] = try .init(shape: [], [value]) }
+    try frame.write(to: url)
   }
 
   /// Reads a direction file.
-  /// - Throws: `FileFormatError` for a damaged file, `LatentSpaceError` for one that is no direction.
+  /// - Throws: `FileFormatError` for a damaged file, `WeightFileError` for one that is no direction, `LatentSpaceError`
+  ///   for one with a field that cannot be.
   public init(contentsOf url: URL) throws {
-    let file = try SafetensorsFile(contentsOf: url)
-    let name = url.lastPathComponent
-    guard file.metadata["format"] == Self.format else {
-      throw LatentSpaceError.notADirection(file: name, found: file.metadata["format"] ?? "no format in its metadata")
-    }
-    let version = try file.metadata(named: "formatVersion")
-    guard version == String(Self.formatVersion) else {
-      throw LatentSpaceError.directionVersion(file: name, expected: Self.formatVersion, found: version)
-    }
+    let frame = try WeightFile(contentsOf: url, Self.format)
+    let (file, name) = (frame.contents, frame.name)
     let normal = try file.tensor(named: "normal")
     guard normal.shape.count == 1, normal.shape[0] > 0 else {
       throw LatentSpaceError.directionField(file: name, field: "normal", expected: "one axis", found: "\(normal.shape)")

@@ -1,4 +1,4 @@
-/// What can be wrong with an attribute's name, a table of scores, a scorer's file or its training.
+/// What can be wrong with an attribute's name, a table of scores, a scorer or its training.
 public enum ScorerError: Error, Equatable, CustomStringConvertible {
   case unknownAttribute(String)
   case unknownHue(String)
@@ -8,10 +8,7 @@ public enum ScorerError: Error, Equatable, CustomStringConvertible {
   case notOneNumberEach(file: String, column: String, shape: [Int])
   case notFinite(file: String, column: String, row: Int, value: Double)
   case scoreCount(file: String, expected: Int, found: Int)
-  // Files of learned scorers
-  case notAScorer(file: String, found: String)
-  case version(file: String, expected: Int, found: String)
-  case metadata(file: String, key: String, reason: String)
+  // Learned scorers
   case noSuchLabel(file: String, name: String, labels: [String])
   case noSuchCategory(label: String, name: String, categories: [String])
   // Training
@@ -33,11 +30,6 @@ public enum ScorerError: Error, Equatable, CustomStringConvertible {
       "\(file): \(column): row \(row): expected a finite number, found \(value)"
     case .scoreCount(let file, let expected, let found):
       "\(file): expected \(expected) scores, one a code, found \(found)"
-    case .notAScorer(let file, let found):
-      "\(file): expected a learned scorer (format latent-scorer), found \(found)"
-    case .version(let file, let expected, let found):
-      "\(file): expected format version \(expected), found \(found)"
-    case .metadata(let file, let key, let reason): "\(file): metadata \"\(key)\": \(reason)"
     case .noSuchLabel(let file, let name, let labels):
       "\(file): no fitting label \"\(name)\" in the scorer; there \(labels.count == 1 ? "is" : "are") "
         + (labels.isEmpty ? "none" : labels.joined(separator: ", "))

@@ -29,7 +29,7 @@ public struct ScorerArchitecture: Codable, Equatable, Sendable {
       Self.sizes.contains(size) && channels.count == size.trailingZeroBitCount - 2
       && (channels + [featureCount, outputCount]).allSatisfy { (1...4096).contains($0) }
     guard isSound else {
-      throw ScorerError.metadata(
+      throw WeightFileError.metadata(
         file: file, key: "architecture",
         reason:
           "size \(size), channels \(channels), \(featureCount) features and \(outputCount) outputs are not a network")

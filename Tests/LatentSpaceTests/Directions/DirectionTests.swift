@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import TestSupport
 import Testing
 
 @testable import LatentSpace
@@ -57,7 +58,7 @@ import Testing
     }
     #expect(
       try refusal { $0.metadata["format"] = "latent-generator" }
-        == "color.safetensors: expected a direction file (format latent-direction), found latent-generator")
+        == "color.safetensors: expected a direction (format latent-direction), found latent-generator")
     #expect(try refusal { $0.metadata["format"] = nil }.contains("found no format"))
     #expect(try refusal { $0.metadata["formatVersion"] = "9" }.hasSuffix("expected format version 1, found 9"))
     #expect(try refusal { $0.metadata["space"] = "q" } == "no space \"q\": expected z or w")
