@@ -35,7 +35,10 @@ struct BoundaryCommand: ParsableCommand {
   var className: String?
   @Flag(help: "Do not centre codes and scores of each class: the boundary may then point from class to class.")
   var pooled = false
-  @Option(help: ArgumentHelp("Truncation ψ of the codes.", valueName: "factor")) var truncation: Float = 1
+  @Option(
+    help: ArgumentHelp(
+      "Truncation ψ of the codes, kept with the direction: edits along it use the same.", valueName: "factor"))
+  var truncation = Sampler.defaultTruncation
   @Option(
     help: ArgumentHelp(
       "Share of the highest and of the lowest scored codes that are told apart, up to 0.5.", valueName: "share"))

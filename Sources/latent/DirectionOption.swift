@@ -39,9 +39,10 @@ enum DirectionOption {
         file: url.lastPathComponent, field: "normal", expected: "a finite length above 0", found: "\(length)")
     }
     let normal = values.map { $0 / length }
+    let truncation = Sampler.defaultTruncation
     let classes = (0..<1000).map { $0 % sampler.model.architecture.classes.count }
     let z = sampler.codes(count: classes.count, seed: 0)
-    let codes = space == .z ? z : sampler.styles(z, classes: classes)
+    let codes = space == .z ? z : sampler.styles(z, classes: classes, truncation: truncation)
     guard codes.shape[1] == normal.count else {
       throw LatentSpaceError.directionField(
         file: url.lastPathComponent, field: "normal", expected: "\(codes.shape[1]) dimensions in \(space.rawValue)",
@@ -55,6 +56,6 @@ enum DirectionOption {
     let variance = distances.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(distances.count)
     return Direction(
       attribute: url.deletingPathExtension().lastPathComponent, space: space, normal: normal, offset: Float(-mean),
-      deviation: Float(variance.squareRoot()), modelIdentity: "", method: "from a bare normal")
+      deviation: Float(variance.squareRoot()), truncation: truncation, modelIdentity: "", method: "from a bare normal")
   }
 }

@@ -84,12 +84,17 @@ struct EditCommand: ParsableCommand {
     let attributes = try AttributeScorers(scorer: scorer, options: modelOptions)
     let scorers = try scores.map { try attributes.scorers($0) } ?? []
     if let check {
-      let trial = EditCheck(editor: editor, amounts: try steps, truncation: seedOptions.truncation, json: json)
+      let trial = EditCheck(editor: editor, amounts: try steps, truncation: truncation(of: editor), json: json)
       try trial.run(
         count: check, className: seedOptions.className, follows: scorers[0], learned: attributes.learned, label: label)
     } else {
       try makeSheet(editor, scorers)
     }
+  }
+
+  /// An amount is a spread of the codes that the direction was found on, so their truncation is the one to edit at.
+  private func truncation(of editor: Editor) -> Float {
+    seedOptions.truncation ?? editor.direction.truncation ?? Sampler.defaultTruncation
   }
 
   private func makeSheet(_ editor: Editor, _ scorers: [AttributeScorers.Scorer]) throws {
@@ -100,7 +105,7 @@ struct EditCommand: ParsableCommand {
     var values: [[[Double]]] = []  // [amount][scorer][seed]
     for step in steps {
       let w = editor.styles(
-        z, classes: classes, truncation: seedOptions.truncation,
+        z, classes: classes, truncation: truncation(of: editor),
         amount: to == nil ? .deviations(step) : .signedDistance(step))
       var column = [[Double]](repeating: [], count: scorers.count)
       try sampler.forEachPictures(styles: w) { pictures, range in

@@ -43,11 +43,15 @@ struct SeedOptions: ParsableArguments {
       "Class of all pictures (default: by seed, the model's classes in turn from seed 1 on).", valueName: "name"))
   var className: String?
   @Option(
-    help: ArgumentHelp("Truncation ψ: 1 leaves w alone, 0 is the mean picture of the class.", valueName: "factor"))
-  var truncation: Float = 0.7
+    help: ArgumentHelp(
+      """
+      Truncation ψ: 1 leaves w alone, 0 is the mean picture of the class (default: 0.7, or that of the codes a \
+      direction was found on).
+      """, valueName: "factor"))
+  var truncation: Float?
 
   func validate() throws {
-    try requireTruncation(truncation)
+    if let truncation { try requireTruncation(truncation) }
     _ = try Self.seeds(seeds)
   }
 

@@ -45,11 +45,12 @@ struct SampleCommand: ParsableCommand {
     let sampler = try modelOptions.sampler()
     let (seeds, classes) = try seedOptions.resolve(sampler.model)
     let z = sampler.codes(seeds: seeds)
-    let w = sampler.styles(z, classes: classes, truncation: seedOptions.truncation)
+    let truncation = seedOptions.truncation ?? Sampler.defaultTruncation
+    let w = sampler.styles(z, classes: classes, truncation: truncation)
     var files = try separate ? writeEach(w, seeds, classes, sampler, in: place) : [writeSheet(w, sampler, to: place)]
     if let codes {
       let url = URL(fileURLWithPath: codes)
-      try ScoredSample(z: z, w: w, classes: classes).write(to: url, seeds: seeds)
+      try ScoredSample(z: z, w: w, truncation: truncation, classes: classes).write(to: url, seeds: seeds)
       files.append(shown(url))
     }
     if json {

@@ -96,7 +96,9 @@ struct WalkCommand: ParsableCommand {
   private var truncations: (from: Float, to: Float) {
     get throws {
       // Styles from a file are taken as they are: those that `latent sample` saves are truncated.
-      guard let truncation else { return codes != nil && space == .w ? (1, 1) : (0.7, 0.7) }
+      guard let truncation else {
+        return codes != nil && space == .w ? (1, 1) : (Sampler.defaultTruncation, Sampler.defaultTruncation)
+      }
       let parts = truncation.split(separator: ":", omittingEmptySubsequences: false).map { Float($0) }
       guard (1...2).contains(parts.count), let first = parts[0], let last = parts[parts.count - 1] else {
         throw ValidationError("--truncation: expected a number, or two as 0:1, found \(truncation)")

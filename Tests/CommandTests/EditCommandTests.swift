@@ -49,6 +49,26 @@ struct EditCommandTests {
     }
   }
 
+  /// A direction found at ψ = 0.2 is walked at 0.2 where nothing else is asked for.
+  @Test func truncationOfTheDirection() throws {
+    try withDirection { latent in
+      var direction = try Direction(contentsOf: latent.url("tone.safetensors"))
+      direction.truncation = 0.2
+      try direction.write(to: latent.url("near.safetensors"))
+      func colors(_ arguments: String...) throws -> [[Double]]? {
+        let result = try latent.run(
+          ["edit", "--model", "model.safetensors", "--seeds", "1-2", "--scores", "color", "--json"] + arguments)
+        return try #require(try result.json()["scores"] as? [String: [[Double]]])["color"]
+      }
+      let own = try colors("--direction", "near.safetensors")
+      #expect(try own == colors("--direction", "tone.safetensors", "--truncation", "0.2"))
+      #expect(try own != colors("--direction", "tone.safetensors"))
+      #expect(
+        try colors("--direction", "near.safetensors", "--truncation", "0.7")
+          == colors("--direction", "tone.safetensors"))
+    }
+  }
+
   /// `--to -1` reads as a value, and every code ends there: moving on from there changes nothing.
   @Test func toASignedDistance() throws {
     try withDirection { latent in

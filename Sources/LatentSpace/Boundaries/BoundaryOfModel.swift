@@ -24,7 +24,9 @@ extension BoundaryFinder {
     guard withinClasses, Set(sample.classes).count > 1 else {
       let (boundary, report) = try findBoundary(
         codes: codes, scores: scores, attribute: attribute, space: space.rawValue, progress: progress)
-      return (try Direction(boundary, report: report, modelIdentity: model.identity), report)
+      return (
+        try Direction(boundary, report: report, truncation: sample.truncation, modelIdentity: model.identity), report
+      )
     }
     let split = CodeSplit(codes: codes, heldOutShare: options.heldOutShare, seed: options.seed)
     let centres = ClassCentres(codes: codes, scores: scores, classes: sample.classes, rows: split.fit)
@@ -45,7 +47,10 @@ extension BoundaryFinder {
       offsets[model.architecture.classes[label]] = Float(boundary.offset - shift)
     }
     return (
-      try Direction(boundary, report: report, classOffsets: offsets, modelIdentity: model.identity), report
+      try Direction(
+        boundary, report: report, classOffsets: offsets, truncation: sample.truncation,
+        modelIdentity: model.identity),
+      report
     )
   }
 }
@@ -79,7 +84,8 @@ extension Direction {
   /// - Parameter classOffsets: offsets of single classes; `offset` is then their mean, for other classes.
   /// - Throws: `LatentSpaceError.space` when the boundary's space is none of codes.
   public init(
-    _ boundary: Boundary, report: BoundaryReport, classOffsets: [String: Float] = [:], modelIdentity: String = ""
+    _ boundary: Boundary, report: BoundaryReport, classOffsets: [String: Float] = [:], truncation: Float? = nil,
+    modelIdentity: String = ""
   ) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -88,7 +94,7 @@ extension Direction {
     self.init(
       attribute: boundary.attribute, space: try CodeSpace(name: boundary.space),
       normal: boundary.normal.map(Float.init), offset: classOffsets.isEmpty ? Float(boundary.offset) : mean,
-      classOffsets: classOffsets, deviation: Float(boundary.distanceDeviation), modelIdentity: modelIdentity,
-      method: "svm", report: String(decoding: try encoder.encode(report), as: UTF8.self))
+      classOffsets: classOffsets, deviation: Float(boundary.distanceDeviation), truncation: truncation,
+      modelIdentity: modelIdentity, method: "svm", report: String(decoding: try encoder.encode(report), as: UTF8.self))
   }
 }

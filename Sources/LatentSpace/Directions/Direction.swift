@@ -17,6 +17,8 @@ public struct Direction: Equatable, Sendable {
   public var classOffsets: [String: Float]
   /// The standard deviation of signed distances: the unit of an edit's amount.
   public var deviation: Float
+  /// Truncation ψ of the codes it was found on, which is the one where `deviation` is their spread; nil when unknown.
+  public var truncation: Float?
   /// Identity of the model whose codes it was found on; empty when it came without one.
   public var modelIdentity: String
   /// "svm", "pca", …
@@ -26,7 +28,7 @@ public struct Direction: Equatable, Sendable {
 
   public init(
     attribute: String, space: CodeSpace, normal: [Float], offset: Float, classOffsets: [String: Float] = [:],
-    deviation: Float, modelIdentity: String, method: String, report: String = ""
+    deviation: Float, truncation: Float? = nil, modelIdentity: String, method: String, report: String = ""
   ) {
     self.attribute = attribute
     self.space = space
@@ -34,6 +36,7 @@ public struct Direction: Equatable, Sendable {
     self.offset = offset
     self.classOffsets = classOffsets
     self.deviation = deviation
+    self.truncation = truncation
     self.modelIdentity = modelIdentity
     self.method = method
     self.report = report
@@ -52,6 +55,7 @@ public struct Direction: Equatable, Sendable {
     frame.contents["normal"] = try .init(shape: [normal.count], normal)
     frame.contents["offset"] = try .init(shape: [], [offset])
     frame.contents["deviation"] = try .init(shape: [], [deviation])
+    if let truncation { frame.contents["truncation"] = try .init(shape: [], [truncation]) }
     for (name, value) in classOffsets { frame.contents["offset of \(name)"] = try .init(shape: [], [value]) }
     try frame.write(to: url)
   }
@@ -89,6 +93,7 @@ public struct Direction: Equatable, Sendable {
     self.init(
       attribute: try file.metadata(named: "attribute"), space: try CodeSpace(name: file.metadata(named: "space")),
       normal: values, offset: try scalar("offset"), classOffsets: classOffsets, deviation: deviation,
+      truncation: file.names.contains("truncation") ? try scalar("truncation") : nil,
       modelIdentity: try file.metadata(named: "model"), method: try file.metadata(named: "method"),
       report: file.metadata["report"] ?? "")
   }

@@ -10,6 +10,10 @@ public struct Sampler {
   /// Codes that pass the networks together.
   public static let blockSize = 16
 
+  /// Truncation ψ of the pictures that people look at, and of the codes whose boundaries they edit across. What
+  /// measures a model takes 1: all that it can draw.
+  public static let defaultTruncation: Float = 0.7
+
   public let model: GeneratorModel
 
   public init(model: GeneratorModel) { self.model = model }

@@ -9,12 +9,16 @@ public struct ScoredSample {
   public let z: Tensor
   /// `[N, styleDimension]`, after truncation.
   public let w: Tensor
+  /// ψ of w; nil when unknown.
+  public let truncation: Float?
   /// Class index of each code.
   public let classes: [Int]
   /// A score a code for each attribute.
   public let scores: [String: [Double]]
 
-  public init(z: Tensor, w: Tensor, classes: [Int], scores: [String: [Double]] = [:]) {
+  public init(
+    z: Tensor, w: Tensor, truncation: Float? = nil, classes: [Int], scores: [String: [Double]] = [:]
+  ) {
     precondition(
       z.shape[0] == classes.count && w.shape[0] == classes.count,
       "ScoredSample: z \(z.shape), w \(w.shape), \(classes.count) classes")
@@ -22,7 +26,7 @@ public struct ScoredSample {
       precondition(
         values.count == classes.count, "ScoredSample: \(values.count) scores of \(name) for \(classes.count) codes")
     }
-    (self.z, self.w, self.classes, self.scores) = (z, w, classes, scores)
+    (self.z, self.w, self.truncation, self.classes, self.scores) = (z, w, truncation, classes, scores)
   }
 
   /// Draws `count` codes, their classes in turn, and scores their pictures.
@@ -43,7 +47,7 @@ public struct ScoredSample {
       for scorer in scorers { scores[scorer.name]! += try scorer.score(pictures) }
       guard progress(range.upperBound) else { throw CancellationError() }
     }
-    self.init(z: z, w: w, classes: classes, scores: scores)
+    self.init(z: z, w: w, truncation: truncation, classes: classes, scores: scores)
   }
 
   /// The codes of a space, `[N, D]`.

@@ -27,7 +27,7 @@ import Testing
         scores.append(score)
       }
       let w = Tensor(codes, shape: [count, 8])
-      sample = ScoredSample(z: w, w: w, classes: classes, scores: ["color": scores])
+      sample = ScoredSample(z: w, w: w, truncation: 0.5, classes: classes, scores: ["color": scores])
     }
   }
 
@@ -47,6 +47,7 @@ import Testing
     #expect(report.balancedAccuracy > 0.98)
     // Distances vary by the unit normal noise within classes, not by the ten between them.
     #expect(abs(direction.deviation - 1) < 0.06)
+    #expect(direction.truncation == 0.5)
     let (pooled, pooledReport) = try find(data, withinClasses: false)
     // Over all codes the class decides the side, and the normal turns towards it.
     #expect(pooled.normal[0] > 0.3 && pooledReport.balancedAccuracy > 0.99, "\(pooled.normal)")

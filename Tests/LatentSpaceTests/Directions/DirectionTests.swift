@@ -10,7 +10,7 @@ import Testing
   private var url: URL { folder.url.appendingPathComponent("color.safetensors") }
   private let direction = Direction(
     attribute: "hue:red", space: .w, normal: [0.6, 0, -0.8], offset: 0.25, classOffsets: ["cat": -1.5, "a b": 2],
-    deviation: 1.75, modelIdentity: "abc", method: "svm", report: "{\"C\":0.1}")
+    deviation: 1.75, truncation: 0.7, modelIdentity: "abc", method: "svm", report: "{\"C\":0.1}")
 
   init() throws { folder = try TemporaryFolder() }
 
@@ -20,6 +20,14 @@ import Testing
     let first = try Data(contentsOf: url)
     try Direction(contentsOf: url).write(to: url)
     #expect(try Data(contentsOf: url) == first)
+  }
+
+  /// A direction from elsewhere need not say at which truncation it was found.
+  @Test func withoutTruncation() throws {
+    var other = direction
+    other.truncation = nil
+    try other.write(to: url)
+    #expect(try Direction(contentsOf: url) == other)
   }
 
   /// 0.6 · 1 − 0.8 · 3 = −1.8, and the offset of the class where it has one.
