@@ -1,0 +1,71 @@
+import Foundation
+
+/// What a conditional GAN is trained with, beyond its architecture and pictures.
+public struct ConditionalGANOptions: Codable, Equatable, Sendable {
+  /// Keys every random number of the run.
+  public var seed: UInt64 = 0
+  /// Pictures a step, a multiple of four.
+  public var batchSize = 32
+  /// Adam's rate for both networks.
+  public var learningRate: Float = 3e-3
+  /// Weight γ of R1, the penalty γ/2 · E‖∇D(real)‖², from `penaltyRamp` pictures on.
+  public var gradientPenalty: Float = 2
+  /// γ at the first picture; 0 for the same all along. A steep critic tells a young generator's pictures from real ones
+  /// without fail and drives them all to one place (`Benchmarks/training.md`).
+  public var initialGradientPenalty: Float = 60
+  /// Pictures over which γ goes geometrically from its first to its last value.
+  public var penaltyRamp = 150_000.0
+  /// Steps between two penalties (lazy regularisation), each then weighted by the interval.
+  public var penaltyInterval = 16
+  /// Pictures after which the moving average has forgotten half of older weights.
+  public var averageHalfLife = 10_000.0
+  /// The half-life is at most this share of the pictures seen so far, so that the average is not held back by its start.
+  public var averageRampUp = 0.05
+  public var augmentation = DifferentiableAugmentation.none
+  public var loss = ConditionalGANLoss.nonSaturating
+  /// Whether generated pictures have the gradient penalty too (R2), not only real ones (R1).
+  public var penalizesGenerated = false
+
+  /// The defaults for pictures of 64 pixels.
+  public init() {}
+
+  /// The defaults for pictures of `size` pixels: both values of γ go with their number, as the squared distance
+  /// between pictures does, and with it the steepness a critic needs.
+  public init(size: Int) {
+    let scale = Float(size * size) / (64 * 64)
+    gradientPenalty *= scale
+    initialGradientPenalty *= scale
+  }
+}
+
+extension ConditionalGANOptions {
+  /// Reads what older models state too: options that they lack have the values they were trained with.
+  public init(from decoder: any Decoder) throws {
+    initialGradientPenalty = 0
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func read<T: Decodable>(_ key: CodingKeys, into property: inout T) throws {
+      property = try values.decodeIfPresent(T.self, forKey: key) ?? property
+    }
+    try read(.seed, into: &seed)
+    try read(.batchSize, into: &batchSize)
+    try read(.learningRate, into: &learningRate)
+    try read(.gradientPenalty, into: &gradientPenalty)
+    try read(.initialGradientPenalty, into: &initialGradientPenalty)
+    try read(.penaltyRamp, into: &penaltyRamp)
+    try read(.penaltyInterval, into: &penaltyInterval)
+    try read(.averageHalfLife, into: &averageHalfLife)
+    try read(.averageRampUp, into: &averageRampUp)
+    try read(.augmentation, into: &augmentation)
+    try read(.loss, into: &loss)
+    try read(.penalizesGenerated, into: &penalizesGenerated)
+  }
+}
+
+extension ConditionalGANOptions {
+  /// The weight γ that step `index` penalises with, by the pictures seen before it.
+  public func gradientPenalty(step index: Int) -> Float {
+    guard initialGradientPenalty > 0, gradientPenalty > 0, penaltyRamp > 0 else { return gradientPenalty }
+    let rest = max(0, 1 - Double(index * batchSize) / penaltyRamp)
+    return gradientPenalty * Float(pow(Double(initialGradientPenalty / gradientPenalty), rest))
+  }
+}
