@@ -30,13 +30,6 @@ struct ColorizeTrainCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Share of --data kept for validation where no --validation is given.", valueName: "share"))
   var heldOut = 0.1
-  @Option(
-    name: .shortAndLong, help: ArgumentHelp("Folder that holds the numbered run folders.", valueName: "folder"))
-  var output = "runs"
-  @Option(
-    help: ArgumentHelp("Name of the run folder, after its number (default: the data folder's name).", valueName: "text")
-  )
-  var name: String?
   @Option(help: ArgumentHelp("Width and height of the training crops in pixels, 32 to 1024.", valueName: "pixels"))
   var size = Self.defaults.cropSize
   @Option(
@@ -63,10 +56,10 @@ struct ColorizeTrainCommand: ParsableCommand {
   var criticBaseChannels: Int?
   @Flag(help: "Train with random hints of colour, so that a user can give some (default: as --from, else without).")
   var hints = false
-  @Option(help: ArgumentHelp("Initial weights: normal, xavier, kaiming or orthogonal.", valueName: "name"))
-  var initialization = Self.defaults.initialization.rawValue
-  @Option(help: ArgumentHelp("Adversarial loss: vanilla, least-squares or hinge.", valueName: "name"))
-  var adversarial = Self.defaults.adversarialLoss.rawValue
+  @Option(help: ArgumentHelp("Initial weights.", valueName: "name"))
+  var initialization = Self.defaults.initialization
+  @Option(help: ArgumentHelp("Adversarial loss.", valueName: "name"))
+  var adversarial = Self.defaults.adversarialLoss
   @Option(
     name: .customLong("l1-weight"),
     help: ArgumentHelp("Weight λ of the mean absolute difference of colours.", valueName: "weight"))
@@ -76,8 +69,8 @@ struct ColorizeTrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Adam's learning rate for both networks, at the start.", valueName: "rate"))
   var rate = 2e-4
   @Option(
-    help: ArgumentHelp("Decay of the rate to nothing over --steps: none, linear or cosine.", valueName: "way"))
-  var decay = "none"
+    help: ArgumentHelp("Decay of the rate to nothing over --steps.", valueName: "way"))
+  var decay = RateDecay.none
   @Option(
     help: ArgumentHelp(
       "Half-life in pictures of the moving average of weights that is kept as the model; 0 keeps the last weights.",
@@ -93,11 +86,9 @@ struct ColorizeTrainCommand: ParsableCommand {
       What the model normalises pictures by: recalibrated (statistics of its weights over the training set), running \
       (those of training) or picture (each picture's own).
       """, valueName: "statistics"))
-  var normalization = ColorizerModel.Normalization.recalibrated.rawValue
+  var normalization = ColorizerModel.Normalization.recalibrated
   @Flag(help: "Store the model's weights in half precision, at half the size (default: single).")
   var halfPrecision = false
-  @Flag(help: "Leave out files that cannot be read, and list them at the end (default: stop at the first).")
-  var skipUnreadable = false
   @Option(
     help: ArgumentHelp(
       "Memory for decoded pictures in MiB; those beyond it are decoded again when needed.", valueName: "MiB"))
@@ -105,34 +96,14 @@ struct ColorizeTrainCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Stop after so many steps (default: 20,000 where --minutes is not given).", valueName: "count"))
   var steps: Int?
-  @Option(help: ArgumentHelp("Stop after so many minutes (default: no limit).", valueName: "minutes"))
-  var minutes: Double?
-  @Option(help: ArgumentHelp("Steps between rows of the log (default: 50).", valueName: "count")) var logEvery: Int?
-  @Option(help: ArgumentHelp("Steps between sheets of validation pictures (default: 200).", valueName: "count"))
-  var sampleEvery: Int?
-  @Option(help: ArgumentHelp("Steps between checkpoints (default: 500).", valueName: "count"))
-  var checkpointEvery: Int?
-  @Option(
-    help: ArgumentHelp(
-      """
-      Go on with the run in this folder, with its own options; --steps (without --decay), --minutes, --cache and the \
-      intervals may change (default: begin a new run).
-      """, valueName: "run"))
-  var resume: String?
-  @Option(
-    help: ArgumentHelp("Start from the weights of this model (default: from random weights).", valueName: "file"))
-  var from: String?
-  @Option(help: ArgumentHelp("Licence of the pictures, for the model's provenance (default: none).", valueName: "text"))
-  var licence = ""
-  @Option(help: ArgumentHelp("Credits of the pictures, for the model's provenance (default: none).", valueName: "text"))
-  var credits = ""
-  @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
-  @Flag(help: "End with one JSON object on standard output.") var json = false
+  @Option(help: ArgumentHelp("Steps between rows of the log (default: 50, or the resumed run's).", valueName: "count"))
+  var logEvery: Int?
+  @OptionGroup var runOptions: RunOptions
 
   func run() throws {
-    if let threads { Threads.use(threads) }
-    let resumed = try resume.map { try RunFolder.open(URL(fileURLWithPath: $0)) }
-    let start = try from.map { try ColorizerModel(contentsOf: URL(fileURLWithPath: $0)) }
+    if let threads = runOptions.threads { Threads.use(threads) }
+    let resumed = try runOptions.resumedFolder()
+    let start = try runOptions.from.map { try ColorizerModel(contentsOf: URL(fileURLWithPath: $0)) }
     let settings =
       try resumed.map { try $0.readOptions(as: ColorizeTrainSettings.self) } ?? makeSettings(startingFrom: start)
     let (pictures, validation) = try read(settings)
@@ -141,11 +112,7 @@ struct ColorizeTrainCommand: ParsableCommand {
 
     // From here on an interrupt saves; before, there was nothing to save.
     let interrupts = InterruptHandler()
-    let folder =
-      try resumed
-      ?? RunFolder.create(
-        in: URL(fileURLWithPath: output), name: name ?? URL(fileURLWithPath: settings.data).lastPathComponent,
-        options: settings)
+    let folder = try resumed ?? runOptions.newFolder(data: settings.data, settings: settings)
     printError("run         \(shown(folder.url))")
     try run.writeTrainingSheet(to: folder.samples.appendingPathComponent("training.png"))
     let url = folder.url.appendingPathComponent("model.safetensors")
@@ -154,11 +121,12 @@ struct ColorizeTrainCommand: ParsableCommand {
       try model.write(to: url.deletingPathExtension().appendingPathExtension("l1.safetensors"))
     }
     var loop = TrainingLoop(
-      folder: folder, budget: RunBudget(steps: steps ?? settings.steps, minutes: minutes ?? settings.minutes),
+      folder: folder,
+      budget: RunBudget(steps: steps ?? settings.steps, minutes: runOptions.minutes ?? settings.minutes),
       optionsDigest: try settings.digest(of: pictures))
     loop.intervals = TrainingLoop.Intervals(
-      log: logEvery ?? settings.logEvery, samples: sampleEvery ?? settings.sampleEvery,
-      checkpoints: checkpointEvery ?? settings.checkpointEvery)
+      log: logEvery ?? settings.logEvery, samples: runOptions.sampleEvery ?? settings.sampleEvery,
+      checkpoints: runOptions.checkpointEvery ?? settings.checkpointEvery)
     loop.nonFinitePolicy = .rollback(maximumAttempts: 3, rateFactor: 0.5)
     loop.progressUnit = "it"
     loop.isInterrupted = { interrupts.isRequested }
@@ -166,12 +134,9 @@ struct ColorizeTrainCommand: ParsableCommand {
 
     TensorMemory.releaseIdle()
     try settings.model(of: run, pictures: pictures, steps: summary.steps).write(to: url)
-    for file in pictures.unreadable + validation.unreadable { printError("left out    \(file.file): \(file.reason)") }
-    printError("model       \(shown(url))")
-    if summary.ending == .interrupted {
-      printError("to go on    latent colorize train --resume \(shown(folder.url))")
-    }
-    if json { print(try summary.json()) }
+    try runOptions.printEnd(
+      summary, model: url, leftOut: pictures.unreadable + validation.unreadable, folder: folder,
+      command: "colorize train")
   }
 
   /// The run, and nothing else that would keep its first weights and moments in memory while they change.
@@ -180,7 +145,7 @@ struct ColorizeTrainCommand: ParsableCommand {
     validation: PictureCache
   ) throws -> ColorizationRun {
     var trainer = ColorizationTrainer(architecture: settings.architecture, options: settings.training)
-    if let start, let from { try trainer.start(from: start, file: from) }
+    if let start, let from = runOptions.from { try trainer.start(from: start, file: from) }
     return try ColorizationRun(trainer: trainer, pictures: pictures, validation: validation)
   }
 
@@ -192,7 +157,8 @@ struct ColorizeTrainCommand: ParsableCommand {
       try PictureCache(
         folder,
         options: DecodeOptions(
-          size: settings.loadSize, skipsUnreadable: settings.skipUnreadable, memoryLimit: limit, threads: threads)
+          size: settings.loadSize, skipsUnreadable: settings.skipUnreadable, memoryLimit: limit,
+          threads: runOptions.threads)
       ) { bar.update(completed: done + $0, detail: "reading") }
     }
     let pictures = try read(training, after: 0, limit: cache << 20)

@@ -91,16 +91,7 @@ extension ColorizeTrainCommand {
     }
     if let depth { try require((2...12).contains(depth), "--depth", "2 to 12", depth) }
     try require(heldOut > 0 && heldOut < 1, "--held-out", "a share between 0 and 1", heldOut)
-    try require(
-      WeightInitialization(rawValue: initialization) != nil, "--initialization", Self.names(WeightInitialization.self),
-      initialization)
-    try require(
-      AdversarialLoss(rawValue: adversarial) != nil, "--adversarial", Self.names(AdversarialLoss.self), adversarial)
-    try require(
-      ColorizerModel.Normalization(rawValue: normalization) != nil, "--normalization",
-      Self.names(ColorizerModel.Normalization.self), normalization)
-    try require(["none", "linear", "cosine"].contains(decay), "--decay", "none, linear or cosine", decay)
-    if decay != "none", steps == nil, resume == nil {
+    if decay != .none, steps == nil, runOptions.resume == nil {
       throw ValidationError("--decay: needs --steps, over which the rate falls")
     }
     try require(l1Weight >= 0 && l1Weight.isFinite, "--l1-weight", "0 or more", l1Weight)
@@ -111,44 +102,28 @@ extension ColorizeTrainCommand {
     try require((1...1024).contains(batch), "--batch", "1 to 1024", batch)
     try require((0...1_000_000).contains(cache), "--cache", "0 to 1,000,000 MiB", cache)
     if let steps { try require(steps >= 1, "--steps", "1 or more", steps) }
-    if let minutes { try require(minutes > 0 && minutes.isFinite, "--minutes", "a positive number", minutes) }
-    for (option, value) in [
-      ("--log-every", logEvery), ("--sample-every", sampleEvery), ("--checkpoint-every", checkpointEvery),
-      ("--threads", threads),
-    ] {
-      if let value { try require(value >= 1, option, "1 or more", value) }
-    }
-    if resume != nil, let option = startOptions.first {
-      throw ValidationError("\(option): a resumed run keeps the options it was started with")
-    }
+    if let logEvery { try require(logEvery >= 1, "--log-every", "1 or more", logEvery) }
+    try runOptions.requireNoStartOptions(startOptions)
   }
 
-  private static func names<Choice: CaseIterable & RawRepresentable>(_: Choice.Type) -> String
-  where Choice.RawValue == String {
-    let names = Choice.allCases.map(\.rawValue)
-    return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
-  }
-
-  /// Those of the options given that only a new run can have.
-  private var startOptions: [String] {
+  /// The options that only a new run can have, and whether they were given.
+  private var startOptions: [(option: String, isGiven: Bool)] {
     let defaults = ColorizationOptions()
-    let options = [
+    return [
       ("--data", data != nil), ("--validation", validation != nil), ("--held-out", heldOut != 0.1),
-      ("--name", name != nil), ("--size", size != defaults.cropSize), ("--load-size", loadSize != nil),
+      ("--size", size != defaults.cropSize), ("--load-size", loadSize != nil),
       ("--base-channels", baseChannels != nil), ("--critic-base-channels", criticBaseChannels != nil),
       ("--depth", depth != nil), ("--hints", hints),
-      ("--initialization", initialization != defaults.initialization.rawValue),
-      ("--adversarial", adversarial != defaults.adversarialLoss.rawValue),
+      ("--initialization", initialization != defaults.initialization),
+      ("--adversarial", adversarial != defaults.adversarialLoss),
       ("--l1-weight", l1Weight != defaults.l1Weight), ("--pretrain-steps", pretrainSteps != defaults.pretrainSteps),
-      ("--rate", rate != 2e-4), ("--decay", decay != "none"),
+      ("--rate", rate != 2e-4), ("--decay", decay != .none),
       ("--average-half-life", averageHalfLife != defaults.averageHalfLife), ("--batch", batch != defaults.batchSize),
       ("--seed", seed != defaults.seed), ("--no-flips", noFlips),
       ("--random-scale", randomScale),
-      ("--normalization", normalization != ColorizerModel.Normalization.recalibrated.rawValue),
-      ("--half-precision", halfPrecision), ("--skip-unreadable", skipUnreadable), ("--from", from != nil),
-      ("--licence", !licence.isEmpty), ("--credits", !credits.isEmpty),
+      ("--normalization", normalization != ColorizerModel.Normalization.recalibrated),
+      ("--half-precision", halfPrecision),
     ]
-    return options.filter(\.1).map(\.0)
   }
 
   /// The settings of a new run.
@@ -162,15 +137,15 @@ extension ColorizeTrainCommand {
     training.batchSize = batch
     training.cropSize = size
     training.criticBaseChannels = criticBaseChannels ?? base
-    training.initialization = WeightInitialization(rawValue: initialization)!
-    training.adversarialLoss = AdversarialLoss(rawValue: adversarial)!
+    training.initialization = initialization
+    training.adversarialLoss = adversarial
     training.l1Weight = l1Weight
     training.pretrainSteps = pretrainSteps
     training.learningRate =
       switch decay {
-      case "linear": .linear(start: rate, end: 0, steps: steps!)
-      case "cosine": .cosine(start: rate, end: 0, steps: steps!)
-      default: .constant(rate)
+      case .linear: .linear(start: rate, end: 0, steps: steps!)
+      case .cosine: .cosine(start: rate, end: 0, steps: steps!)
+      case .none: .constant(rate)
       }
     training.averageHalfLife = averageHalfLife
     training.flips = !noFlips
@@ -182,9 +157,12 @@ extension ColorizeTrainCommand {
       architecture: UNetArchitecture(
         baseChannels: base, depth: depth ?? start?.architecture.depth ?? min(8, deepest),
         inputChannels: hints || start?.takesHints == true ? 4 : 1),
-      training: training, normalization: ColorizerModel.Normalization(rawValue: normalization)!,
-      halfPrecision: halfPrecision, skipUnreadable: skipUnreadable, from: from, licence: licence, credits: credits,
-      steps: steps ?? (minutes == nil ? 20_000 : nil), minutes: minutes, logEvery: logEvery ?? 50,
-      sampleEvery: sampleEvery ?? 200, checkpointEvery: checkpointEvery ?? 500)
+      training: training, normalization: normalization,
+      halfPrecision: halfPrecision, skipUnreadable: runOptions.skipUnreadable, from: runOptions.from,
+      licence: runOptions.licence, credits: runOptions.credits,
+      steps: steps ?? (runOptions.minutes == nil ? 20_000 : nil),
+      minutes: runOptions.minutes, logEvery: logEvery ?? 50,
+      sampleEvery: runOptions.sampleEvery ?? RunOptions.defaultSampleInterval,
+      checkpointEvery: runOptions.checkpointEvery ?? RunOptions.defaultCheckpointInterval)
   }
 }

@@ -39,7 +39,8 @@ struct ScoreTrainCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Column whose values stay together, all for training or all for the test, where pictures come in series       (default: every picture by itself).
+      Column whose values stay together, all for training or all for the test, where pictures come in series \
+      (default: every picture by itself).
       """, valueName: "column"))
   var heldOutBy: String?
   @Option(help: ArgumentHelp("Pictures a step, 1 to 4096.", valueName: "count")) var batch = 64
@@ -47,7 +48,8 @@ struct ScoreTrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Seed of weights, test pictures, batches and augmentation.", valueName: "number"))
   var seed: UInt64 = 0
   @Flag(help: "Also train on mirrored pictures (not for labels that tell left from right).") var mirror = false
-  @Option(help: ArgumentHelp("Pictures that are not square: crop or pad.", valueName: "way")) var square = "crop"
+  @Option(help: ArgumentHelp("What becomes of pictures that are not square.", valueName: "way"))
+  var square = Squaring.crop
   @Flag(help: "Leave out files that cannot be read, and list them at the end.") var skipUnreadable = false
   @Option(
     help: ArgumentHelp("Licence of the pictures, for the scorer's provenance (default: none).", valueName: "text"))
@@ -81,7 +83,6 @@ struct ScoreTrainCommand: ParsableCommand {
     try require(heldOut > 0 && heldOut <= 0.5, "--held-out", "a share above 0 and at most 0.5", heldOut)
     try require((1...4096).contains(batch), "--batch", "1 to 4096", batch)
     try require(rate > 0 && rate.isFinite, "--rate", "a positive rate", rate)
-    try require(["crop", "pad"].contains(square), "--square", "crop or pad", square)
     if let threads { try require(threads >= 1, "--threads", "1 or more", threads) }
     guard resume != nil || (data != nil && label != nil) else {
       throw ValidationError("Missing --data and --label: a folder of pictures and its columns (or --resume RUN)")
@@ -95,7 +96,11 @@ struct ScoreTrainCommand: ParsableCommand {
     let settings = try resumed.map { try $0.readOptions() } ?? makeSettings()
     let source = try ImageFolder.open(URL(fileURLWithPath: settings.data))
     let columns = try settings.labels.map { try source.labels.column(named: $0, path: settings.data) }
-    let images = try decode(source, settings)
+    let images = try DecodedImages.decodeShowingProgress(
+      source, classes: nil,
+      options: DecodeOptions(
+        size: settings.training.size, squaring: settings.pad ? .pad(.white) : .crop,
+        skipsUnreadable: settings.skipUnreadable, threads: threads))
     let training = try ScorerTraining(
       images: images, columns: columns, options: settings.training,
       groups: settings.heldOutBy.map { try source.labels.column(named: $0, path: settings.data) }, data: settings.data)
@@ -146,20 +151,7 @@ struct ScoreTrainCommand: ParsableCommand {
     return Settings(
       data: URL(fileURLWithPath: data!).standardizedFileURL.path, labels: names, heldOutBy: heldOutBy,
       training: training,
-      pad: square == "pad", skipUnreadable: skipUnreadable, licence: licence, minutes: minutes)
-  }
-
-  private func decode(_ source: ImageFolder, _ settings: Settings) throws -> DecodedImages {
-    let bar = ProgressBar(total: source.files.count, unit: "picture")
-    nonisolated(unsafe) let unsafeBar = bar
-    let images = try DecodedImages.decode(
-      source, classes: nil,
-      options: DecodeOptions(
-        size: settings.training.size, squaring: settings.pad ? .pad(.white) : .crop,
-        skipsUnreadable: settings.skipUnreadable, threads: threads)
-    ) { unsafeBar.update(completed: $0, detail: "reading") }
-    bar.finish(completed: source.files.count, detail: "read")
-    return images
+      pad: square == .pad, skipUnreadable: skipUnreadable, licence: licence, minutes: minutes)
   }
 
   /// A digest of the pictures and of the labels that are learned.

@@ -26,13 +26,6 @@ struct TrainCommand: ParsableCommand {
       "Column of labels.csv whose values are the classes (default: the only one of categories).", valueName: "column"))
   var label: String?
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Folder that holds the numbered run folders.", valueName: "folder"))
-  var output = "runs"
-  @Option(
-    help: ArgumentHelp("Name of the run folder, after its number (default: the data folder's name).", valueName: "text")
-  )
-  var name: String?
-  @Option(
     help: ArgumentHelp(
       "Width and height of the pictures in pixels: 16, 32, 64, 128 or 256 (default: 64, or that of --from).",
       valueName: "pixels"))
@@ -67,7 +60,7 @@ struct TrainCommand: ParsableCommand {
   var penaltyRamp = Self.defaults.penaltyRamp
   @Flag(name: .customLong("r2"), help: "The same penalty on generated pictures too (default: on real ones alone).")
   var penalizesGenerated = false
-  @Option(help: ArgumentHelp("Adversarial loss: non-saturating or relativistic.", valueName: "name"))
+  @Option(help: ArgumentHelp("Adversarial loss.", valueName: "name"))
   var loss = Self.defaults.loss
   @Option(
     help: ArgumentHelp(
@@ -77,42 +70,17 @@ struct TrainCommand: ParsableCommand {
       """, valueName: "list"))
   var augment: String?
   @Flag(help: "Also train on mirrored pictures (default: only as they are).") var mirror = false
-  @Option(help: ArgumentHelp("Pictures that are not square: crop or pad.", valueName: "way"))
-  var square = "crop"
-  @Flag(help: "Leave out files that cannot be read, and list them at the end (default: stop at the first).")
-  var skipUnreadable = false
+  @Option(help: ArgumentHelp("What becomes of pictures that are not square.", valueName: "way"))
+  var square = Squaring.crop
   @Option(
     help: ArgumentHelp("Stop after so many steps (default: 5,000 where --minutes is not given).", valueName: "count"))
   var steps: Int?
-  @Option(help: ArgumentHelp("Stop after so many minutes (default: no limit).", valueName: "minutes"))
-  var minutes: Double?
-  @Option(help: ArgumentHelp("Steps between sample sheets (default: 250, or the resumed run's).", valueName: "count"))
-  var sampleEvery: Int?
-  @Option(help: ArgumentHelp("Steps between checkpoints (default: 250, or the resumed run's).", valueName: "count"))
-  var checkpointEvery: Int?
-  @Option(
-    help: ArgumentHelp(
-      """
-      Go on with the run in this folder, with its own options; --steps and --minutes may change (default: begin a \
-      new run).
-      """, valueName: "run"))
-  var resume: String?
-  @Option(
-    help: ArgumentHelp(
-      "Start from the weights of this model, on new pictures or classes (default: from random weights).",
-      valueName: "file"))
-  var from: String?
-  @Option(help: ArgumentHelp("Licence of the pictures, for the model's provenance (default: none).", valueName: "text"))
-  var licence = ""
-  @Option(help: ArgumentHelp("Credits of the pictures, for the model's provenance (default: none).", valueName: "text"))
-  var credits = ""
-  @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
-  @Flag(help: "End with one JSON object on standard output.") var json = false
+  @OptionGroup var runOptions: RunOptions
 
   func run() throws {
-    if let threads { Threads.use(threads) }
-    let resumed = try resume.map { try RunFolder.open(URL(fileURLWithPath: $0)) }
-    let start = try from.map { try GeneratorModel(contentsOf: URL(fileURLWithPath: $0)) }
+    if let threads = runOptions.threads { Threads.use(threads) }
+    let resumed = try runOptions.resumedFolder()
+    let start = try runOptions.from.map { try GeneratorModel(contentsOf: URL(fileURLWithPath: $0)) }
     let settings = try resumed.map { try $0.readOptions(as: TrainSettings.self) } ?? makeSettings(startingFrom: start)
     let (images, trainer) = try prepare(settings, startingFrom: start)
     let completed = try resumed.flatMap { try CheckpointStore(directory: $0.checkpoints).steps().last } ?? 0
@@ -121,16 +89,13 @@ struct TrainCommand: ParsableCommand {
 
     // From here on an interrupt saves; before, there was nothing to save.
     let interrupts = InterruptHandler()
-    let folder =
-      try resumed
-      ?? RunFolder.create(
-        in: URL(fileURLWithPath: output), name: name ?? URL(fileURLWithPath: settings.data).lastPathComponent,
-        options: settings)
+    let folder = try resumed ?? runOptions.newFolder(data: settings.data, settings: settings)
     printError("run         \(shown(folder.url))")
     let run = ConditionalGANRun(trainer: trainer, images: images, mirror: settings.mirror)
     var loop = try TrainingLoop(folder: folder, budget: budget(settings), optionsDigest: settings.digest(of: images))
     loop.intervals = TrainingLoop.Intervals(
-      samples: sampleEvery ?? settings.sampleEvery, checkpoints: checkpointEvery ?? settings.checkpointEvery)
+      samples: runOptions.sampleEvery ?? settings.sampleEvery,
+      checkpoints: runOptions.checkpointEvery ?? settings.checkpointEvery)
     loop.isInterrupted = { interrupts.isRequested }
     let summary = try loop.train(run, resuming: resumed != nil)
 
@@ -140,15 +105,12 @@ struct TrainCommand: ParsableCommand {
       provenance: settings.provenance(of: images, steps: summary.steps))
     let url = folder.url.appendingPathComponent("model.safetensors")
     try model.write(to: url)
-    for file in images.unreadable { printError("left out    \(file.file): \(file.reason)") }
-    printError("model       \(shown(url))")
-    if summary.ending == .interrupted { printError("to go on    latent train --resume \(shown(folder.url))") }
-    if json { print(try summary.json()) }
+    try runOptions.printEnd(summary, model: url, leftOut: images.unreadable, folder: folder, command: "train")
   }
 
   /// The bounds given now, else those the run was started with.
   private func budget(_ settings: TrainSettings) -> RunBudget {
-    RunBudget(steps: steps ?? settings.steps, minutes: minutes ?? settings.minutes)
+    RunBudget(steps: steps ?? settings.steps, minutes: runOptions.minutes ?? settings.minutes)
   }
 
   /// Reads the pictures and sets up the networks: all that can fail before anything is written.
@@ -158,15 +120,12 @@ struct TrainCommand: ParsableCommand {
     let source = try ImageFolder.open(URL(fileURLWithPath: settings.data))
     let classes = try source.classes(label: settings.label)
     var trainer = ConditionalGANTrainer(architecture: settings.architecture, options: settings.training)
-    if let start, let from { try trainer.start(from: start, file: from) }
-    let bar = ProgressBar(total: source.files.count, unit: "picture")
-    let images = try DecodedImages.decode(
+    if let start, let from = runOptions.from { try trainer.start(from: start, file: from) }
+    let images = try DecodedImages.decodeShowingProgress(
       source, classes: classes,
       options: DecodeOptions(
         size: settings.architecture.size, squaring: settings.pad ? .pad(.white) : .crop,
-        skipsUnreadable: settings.skipUnreadable, threads: threads)
-    ) { bar.update(completed: $0, detail: "reading") }
-    bar.finish(completed: source.files.count, detail: "read")
+        skipsUnreadable: settings.skipUnreadable, threads: runOptions.threads))
     return (images, trainer)
   }
 }

@@ -46,8 +46,6 @@ struct TrainSettings: Codable {
   }
 }
 
-extension ConditionalGANLoss: ExpressibleByArgument {}
-
 extension TrainCommand {
   func validate() throws {
     if let size { try require([16, 32, 64, 128, 256].contains(size), "--size", "16, 32, 64, 128 or 256", size) }
@@ -58,33 +56,23 @@ extension TrainCommand {
       if let weight { try require(weight >= 0 && weight.isFinite, option, "0 or more", weight) }
     }
     try require(penaltyRamp >= 0 && penaltyRamp.isFinite, "--r1-ramp", "0 or more", penaltyRamp)
-    try require(["crop", "pad"].contains(square), "--square", "crop or pad", square)
     if let steps { try require(steps >= 1, "--steps", "1 or more", steps) }
-    if let minutes { try require(minutes > 0 && minutes.isFinite, "--minutes", "a positive number", minutes) }
-    if let threads { try require(threads >= 1, "--threads", "1 or more", threads) }
-    if let sampleEvery { try require(sampleEvery >= 1, "--sample-every", "1 or more", sampleEvery) }
-    if let checkpointEvery { try require(checkpointEvery >= 1, "--checkpoint-every", "1 or more", checkpointEvery) }
     _ = try augmentation(pictures: 0)
-    if resume != nil, let option = startOptions.first {
-      throw ValidationError("\(option): a resumed run keeps the options it was started with")
-    }
+    try runOptions.requireNoStartOptions(startOptions)
   }
 
-  /// Those of the options given that only a new run can have.
-  private var startOptions: [String] {
+  /// The options that only a new run can have, and whether they were given.
+  private var startOptions: [(option: String, isGiven: Bool)] {
     let defaults = ConditionalGANOptions()
-    let options = [
-      ("--data", data != nil), ("--label", label != nil), ("--name", name != nil), ("--size", size != nil),
+    return [
+      ("--data", data != nil), ("--label", label != nil), ("--size", size != nil),
       ("--width", width != nil), ("--batch", batch != defaults.batchSize), ("--seed", seed != defaults.seed),
       ("--rate", rate != defaults.learningRate), ("--r1", gradientPenalty != nil),
       ("--r1-start", initialGradientPenalty != nil),
       ("--r1-ramp", penaltyRamp != defaults.penaltyRamp), ("--r2", penalizesGenerated),
       ("--loss", loss != defaults.loss),
-      ("--augment", augment != nil), ("--mirror", mirror), ("--square", square != "crop"),
-      ("--skip-unreadable", skipUnreadable), ("--from", from != nil), ("--licence", !licence.isEmpty),
-      ("--credits", !credits.isEmpty),
+      ("--augment", augment != nil), ("--mirror", mirror), ("--square", square != .crop),
     ]
-    return options.filter(\.1).map(\.0)
   }
 
   private func augmentation(pictures: Int) throws -> DifferentiableAugmentation {
@@ -129,9 +117,10 @@ extension TrainCommand {
       }
     return TrainSettings(
       data: folder.path, label: classes.label, architecture: architecture, training: training, mirror: mirror,
-      pad: square == "pad", skipUnreadable: skipUnreadable, from: from, origin: start?.origin, licence: licence,
-      credits: credits,
-      steps: steps ?? (minutes == nil ? 5000 : nil), minutes: minutes, sampleEvery: sampleEvery ?? 250,
-      checkpointEvery: checkpointEvery ?? 250)
+      pad: square == .pad, skipUnreadable: runOptions.skipUnreadable, from: runOptions.from, origin: start?.origin,
+      licence: runOptions.licence, credits: runOptions.credits,
+      steps: steps ?? (runOptions.minutes == nil ? 5000 : nil), minutes: runOptions.minutes,
+      sampleEvery: runOptions.sampleEvery ?? RunOptions.defaultSampleInterval,
+      checkpointEvery: runOptions.checkpointEvery ?? RunOptions.defaultCheckpointInterval)
   }
 }

@@ -18,7 +18,7 @@ struct WalkCommand: ParsableCommand {
       """)
 
   @OptionGroup var modelOptions: ModelOptions
-  @Option(help: ArgumentHelp("Way between codes: \(Self.names(of: WalkMode.self)).", valueName: "name"))
+  @Option(help: ArgumentHelp("Way between codes.", valueName: "name"))
   var mode = WalkMode.spherical
   @Option(help: ArgumentHelp("Space to walk in: z or w.", valueName: "space")) var space = CodeSpace.z
   @Option(help: ArgumentHelp("Seeds of the keyframes, as 1,2,5-10.", valueName: "list")) var seeds = "1-4"
@@ -37,7 +37,7 @@ struct WalkCommand: ParsableCommand {
   @Flag(help: "Keep to the code of the first keyframe, so that the class alone changes.") var fixSeed = false
   @Flag(help: "Keep to the class of the first keyframe, so that the code alone changes.") var fixClass = false
   @Flag(help: "Return to the first keyframe at the end (default: only closed modes do).") var loop = false
-  @Option(help: ArgumentHelp("Speed between keyframes: \(Self.names(of: Easing.self)).", valueName: "name"))
+  @Option(help: ArgumentHelp("Speed between keyframes.", valueName: "name"))
   var easing = Easing.linear
   @Option(help: ArgumentHelp("Highest frequency of --mode noise, in turns a loop, 1 to 64.", valueName: "count"))
   var harmonics = 3
@@ -68,10 +68,6 @@ struct WalkCommand: ParsableCommand {
       valueName: "path"))
   var output = "walk.gif"
   @Flag(help: "Print one JSON object on standard output.") var json = false
-
-  private static func names<T: CaseIterable & RawRepresentable<String>>(of: T.Type) -> String {
-    T.allCases.map(\.rawValue).joined(separator: ", ")
-  }
 
   func validate() throws {
     try require((1...64).contains(harmonics), "--harmonics", "1 to 64", harmonics)
@@ -149,7 +145,3 @@ struct WalkCommand: ParsableCommand {
     return LatentWalk(path: path, space: space, classes: classes, truncation: try truncations, easing: easing)
   }
 }
-
-extension WalkMode: ExpressibleByArgument {}
-extension CodeSpace: ExpressibleByArgument {}
-extension Easing: ExpressibleByArgument {}

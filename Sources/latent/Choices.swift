@@ -1,0 +1,25 @@
+import ArgumentParser
+import Colorization
+import GenerativeModels
+import LatentSpace
+import NeuralNetworks
+
+// The values of options that are one of a few names: the help lists them, and another is refused with the list.
+
+extension AdversarialLoss: ExpressibleByArgument {}
+extension CodeSpace: ExpressibleByArgument {}
+extension ColorizerModel.Normalization: ExpressibleByArgument {}
+extension ConditionalGANLoss: ExpressibleByArgument {}
+extension Easing: ExpressibleByArgument {}
+extension WalkMode: ExpressibleByArgument {}
+extension WeightInitialization: ExpressibleByArgument {}
+
+/// What becomes of pictures that are not square.
+enum Squaring: String, CaseIterable, ExpressibleByArgument {
+  case crop, pad
+}
+
+/// How a learning rate falls over the steps of a run.
+enum RateDecay: String, CaseIterable, ExpressibleByArgument {
+  case none, linear, cosine
+}

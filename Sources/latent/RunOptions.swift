@@ -1,0 +1,85 @@
+import ArgumentParser
+import Datasets
+import Engine
+import Foundation
+import Training
+
+/// The options of every command that trains: where the run is kept, what bounds it, and how it goes on.
+struct RunOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Folder that holds the numbered run folders.", valueName: "folder"))
+  var output = "runs"
+  @Option(
+    help: ArgumentHelp("Name of the run folder, after its number (default: the data folder's name).", valueName: "text")
+  )
+  var name: String?
+  @Flag(help: "Leave out files that cannot be read, and list them at the end (default: stop at the first).")
+  var skipUnreadable = false
+  @Option(help: ArgumentHelp("Stop after so many minutes (default: no limit).", valueName: "minutes"))
+  var minutes: Double?
+  @Option(
+    help: ArgumentHelp("Steps between sheets of samples (default: 200, or the resumed run's).", valueName: "count"))
+  var sampleEvery: Int?
+  @Option(help: ArgumentHelp("Steps between checkpoints (default: 500, or the resumed run's).", valueName: "count"))
+  var checkpointEvery: Int?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Go on with the run in this folder, with its own options; its bounds and intervals may change (default: begin a \
+      new run).
+      """, valueName: "run"))
+  var resume: String?
+  @Option(
+    help: ArgumentHelp("Start from the weights of this model (default: from random weights).", valueName: "file"))
+  var from: String?
+  @Option(help: ArgumentHelp("Licence of the pictures, for the model's provenance (default: none).", valueName: "text"))
+  var licence = ""
+  @Option(help: ArgumentHelp("Credits of the pictures, for the model's provenance (default: none).", valueName: "text"))
+  var credits = ""
+  @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
+  @Flag(help: "End with one JSON object on standard output.") var json = false
+
+  static let defaultSampleInterval = 200
+  static let defaultCheckpointInterval = 500
+
+  func validate() throws {
+    if let minutes { try require(minutes > 0 && minutes.isFinite, "--minutes", "a positive number", minutes) }
+    for (option, value) in [
+      ("--sample-every", sampleEvery), ("--checkpoint-every", checkpointEvery), ("--threads", threads),
+    ] {
+      if let value { try require(value >= 1, option, "1 or more", value) }
+    }
+  }
+
+  /// Refuses options that only a new run can have, where one is resumed.
+  /// - Parameter own: the command's own such options, and whether they were given.
+  func requireNoStartOptions(_ own: [(option: String, isGiven: Bool)]) throws {
+    let common = [
+      ("--name", name != nil), ("--skip-unreadable", skipUnreadable), ("--from", from != nil),
+      ("--licence", !licence.isEmpty), ("--credits", !credits.isEmpty),
+    ]
+    guard resume != nil, let given = (own + common).first(where: \.1) else { return }
+    throw ValidationError("\(given.0): a resumed run keeps the options it was started with")
+  }
+
+  /// The folder of the run to go on with; nil for a new run.
+  func resumedFolder() throws -> RunFolder? { try resume.map { try RunFolder.open(URL(fileURLWithPath: $0)) } }
+
+  /// The folder of a new run, with its options in it.
+  /// - Parameter data: the folder of pictures, whose name it has where none is given.
+  func newFolder(data: String, settings: some Encodable) throws -> RunFolder {
+    try RunFolder.create(
+      in: URL(fileURLWithPath: output), name: name ?? URL(fileURLWithPath: data).lastPathComponent, options: settings)
+  }
+
+  /// What is said at the end of a run.
+  /// - Parameter command: the words after `latent` that go on with it.
+  func printEnd(
+    _ summary: RunSummary, model: URL, leftOut: [UnreadableFile], folder: RunFolder, command: String
+  ) throws {
+    for file in leftOut { printError("left out    \(file.file): \(file.reason)") }
+    printError("model       \(shown(model))")
+    if summary.ending == .interrupted { printError("to go on    latent \(command) --resume \(shown(folder.url))") }
+    if json { print(try summary.json()) }
+  }
+}
