@@ -169,18 +169,20 @@ public final class ColorizationRun: TrainableRun {
   /// - Parameters:
   ///   - normalization: with `.recalibrated`, the statistics of the weights are measured anew over batches of training.
   ///   - recalibrationBatches: how many, or one pass over the pictures where that is less.
+  ///   - workingSize: shorter side of the copy that the network sees of a picture; as in training when nil.
   ///   - isHalfPrecision: stores weights in half precision.
   /// - Throws: the error of a picture that cannot be read any more.
   public func makeModel(
     normalization: ColorizerModel.Normalization = .recalibrated, recalibrationBatches: Int = 100,
-    isHalfPrecision: Bool = false, provenance: ColorizerProvenance = ColorizerProvenance()
+    workingSize: Int? = nil, isHalfPrecision: Bool = false, provenance: ColorizerProvenance = ColorizerProvenance()
   ) throws -> ColorizerModel {
     let statistics =
       normalization == .recalibrated
       ? try recalibratedStatistics(batches: recalibrationBatches) : trainer.generatorState.statistics
     return ColorizerModel(
       network: trainer.generator, parameters: trainer.bestParameters, statistics: statistics,
-      normalization: normalization, meanColors: try MeanColors(of: pictures), workingSize: batches.workingSize,
+      normalization: normalization, meanColors: try MeanColors(of: pictures),
+      workingSize: workingSize ?? batches.workingSize,
       isHalfPrecision: isHalfPrecision, provenance: provenance)
   }
 

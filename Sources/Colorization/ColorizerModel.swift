@@ -15,8 +15,13 @@ public struct ColorizerProvenance: Codable, Equatable, Sendable {
   public var credits = ""
   /// The version of the toolkit that trained it.
   public var software = ""
+  /// The model whose weights training began with; nil for one that began with random weights.
+  public var startedFrom: ModelOrigin?
 
   public init() {}
+
+  /// Steps of training in all, on whatever pictures.
+  public var stepsInAll: Int { steps + (startedFrom?.steps ?? 0) }
 }
 
 /// A trained colorizer as it is saved: architecture, weights, statistics of batch normalisation, provenance, and the
@@ -53,6 +58,10 @@ public struct ColorizerModel {
   public var architecture: UNetArchitecture { network.architecture }
   /// Whether it takes hints of colour.
   public var takesHints: Bool { architecture.inputChannels == 4 }
+  /// How a model that is trained from this one refers to it.
+  public var origin: ModelOrigin {
+    ModelOrigin(identity: identity, data: provenance.data, steps: provenance.stepsInAll)
+  }
 
   public init(
     network: UNet, parameters: ParameterSet, statistics: ParameterSet, normalization: Normalization,

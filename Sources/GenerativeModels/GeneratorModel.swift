@@ -18,14 +18,7 @@ public struct ModelProvenance: Codable, Equatable, Sendable {
   /// The version of the toolkit that trained it.
   public var software = ""
   /// The model whose weights training began with; nil for one that began with random weights.
-  public var startedFrom: Origin?
-
-  /// What stays known of a model that another was trained from.
-  public struct Origin: Codable, Equatable, Sendable {
-    public var identity, data: String
-    /// Steps of training up to it, those before its own origin included.
-    public var steps: Int
-  }
+  public var startedFrom: ModelOrigin?
 
   public init() {}
 
@@ -78,7 +71,7 @@ public struct GeneratorModel {
   }
 
   /// How a model that is trained from this one refers to it.
-  public var origin: ModelProvenance.Origin {
+  public var origin: ModelOrigin {
     .init(identity: identity, data: provenance.data, steps: provenance.stepsInAll)
   }
 

@@ -91,6 +91,13 @@ struct ColorizeTrainCommand: ParsableCommand {
   var halfPrecision = false
   @Option(
     help: ArgumentHelp(
+      """
+      Shorter side of the copy that the trained model sees of a picture (default: in the middle of what training \
+      shows, --load-size or its geometric mean with --size).
+      """, valueName: "pixels"))
+  var copySize: Int?
+  @Option(
+    help: ArgumentHelp(
       "Memory for decoded pictures in MiB; those beyond it are decoded again when needed.", valueName: "MiB"))
   var cache = 2048
   @Option(

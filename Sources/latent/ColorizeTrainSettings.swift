@@ -18,6 +18,8 @@ struct ColorizeTrainSettings: Codable {
   var halfPrecision: Bool
   var skipUnreadable: Bool
   var from: String?
+  var origin: ModelOrigin?
+  var copySize: Int?
   var licence: String
   var credits: String
   var steps: Int?
@@ -75,9 +77,10 @@ struct ColorizeTrainSettings: Codable {
     provenance.options = training
     provenance.licence = licence
     provenance.credits = credits
+    provenance.startedFrom = origin
     provenance.software = "latent \(Latent.version)"
     return try run.makeModel(
-      normalization: normalization, isHalfPrecision: halfPrecision, provenance: provenance)
+      normalization: normalization, workingSize: copySize, isHalfPrecision: halfPrecision, provenance: provenance)
   }
 }
 
@@ -90,6 +93,7 @@ extension ColorizeTrainCommand {
       try require((1...256).contains(criticBaseChannels), "--critic-base-channels", "1 to 256", criticBaseChannels)
     }
     if let depth { try require((2...12).contains(depth), "--depth", "2 to 12", depth) }
+    if let copySize { try require((16...4096).contains(copySize), "--copy-size", "16 to 4096 pixels", copySize) }
     try require(heldOut > 0 && heldOut < 1, "--held-out", "a share between 0 and 1", heldOut)
     if decay != .none, steps == nil, runOptions.resume == nil {
       throw ValidationError("--decay: needs --steps, over which the rate falls")
@@ -122,7 +126,7 @@ extension ColorizeTrainCommand {
       ("--seed", seed != defaults.seed), ("--no-flips", noFlips),
       ("--random-scale", randomScale),
       ("--normalization", normalization != ColorizerModel.Normalization.recalibrated),
-      ("--half-precision", halfPrecision),
+      ("--half-precision", halfPrecision), ("--copy-size", copySize != nil),
     ]
   }
 
@@ -159,6 +163,7 @@ extension ColorizeTrainCommand {
         inputChannels: hints || start?.takesHints == true ? 4 : 1),
       training: training, normalization: normalization,
       halfPrecision: halfPrecision, skipUnreadable: runOptions.skipUnreadable, from: runOptions.from,
+      origin: start?.origin, copySize: copySize,
       licence: runOptions.licence, credits: runOptions.credits,
       steps: steps ?? (runOptions.minutes == nil ? 20_000 : nil),
       minutes: runOptions.minutes, logEvery: logEvery ?? 50,

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Colorization
-import FileFormats
 import Foundation
 import GenerativeModels
+import NeuralNetworks
 
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,10 +16,14 @@ struct ModelCommand: ParsableCommand {
 
     func run() throws {
       let url = try file.map { URL(fileURLWithPath: $0) } ?? BundledFiles.file("models/faces64.safetensors")
-      if try SafetensorsFile(contentsOf: url).metadata["format"] == ColorizerModel.format.name {
-        return printInfo(try ColorizerModel(contentsOf: url), url)
+      do {
+        printInfo(try GeneratorModel(contentsOf: url), url)
+      } catch WeightFileError.format(_, _, found: ColorizerModel.format.name) {
+        printInfo(try ColorizerModel(contentsOf: url), url)
       }
-      let model = try GeneratorModel(contentsOf: url)
+    }
+
+    private func printInfo(_ model: GeneratorModel, _ url: URL) {
       let (a, p) = (model.architecture, model.provenance)
       if json {
         return printJSON([
@@ -41,7 +45,7 @@ struct ModelCommand: ParsableCommand {
         parameters  \(TrainPlan.grouped(model.parameters.count)), channels \(a.channels.map(String.init).joined(separator: ", "))
         trained on  \(p.pictures) pictures of \(p.data) (digest \(p.dataDigest))
         training    \(p.steps) steps of \(p.options.batchSize) pictures, seed \(p.seed)
-        started     \(p.startedFrom.map { "from \($0.identity.prefix(12)), trained for \($0.steps) steps on \($0.data)" } ?? "from random weights")
+        started     \(Self.text(p.startedFrom))
         licence     \(p.licence.isEmpty ? "not stated" : p.licence)\(p.credits.isEmpty ? "" : "; \(p.credits)")
         made with   \(p.software)
         """)
@@ -59,6 +63,7 @@ struct ModelCommand: ParsableCommand {
           "steps": .integer(p.steps), "batchSize": .integer(p.options.batchSize),
           "seed": .string(String(p.options.seed)), "licence": .string(p.licence), "credits": .string(p.credits),
           "software": .string(p.software),
+          "startedFrom": p.startedFrom.map { .string($0.identity) } ?? .null,
         ])
       }
       print(
@@ -69,9 +74,15 @@ struct ModelCommand: ParsableCommand {
         normalised  by \(model.normalization == .picture ? "each picture's own" : model.normalization.rawValue) statistics
         trained on  \(p.pictures) pictures of \(p.data) (digest \(p.dataDigest))
         training    \(p.steps) steps of \(p.options.batchSize) pictures, \(min(p.steps, p.options.pretrainSteps)) without the critic, seed \(p.options.seed)
+        started     \(Self.text(p.startedFrom))
         licence     \(p.licence.isEmpty ? "not stated" : p.licence)\(p.credits.isEmpty ? "" : "; \(p.credits)")
         made with   \(p.software)
         """)
+    }
+
+    private static func text(_ origin: ModelOrigin?) -> String {
+      origin.map { "from \($0.identity.prefix(12)), trained for \($0.steps) steps on \($0.data)" }
+        ?? "from random weights"
     }
   }
 }

@@ -3,6 +3,7 @@ import Datasets
 import FileFormats
 import Foundation
 import GenerativeModels
+import NeuralNetworks
 import Training
 
 /// Everything that decides the course of a run: `options.json`.
@@ -15,7 +16,7 @@ struct TrainSettings: Codable {
   var pad: Bool
   var skipUnreadable: Bool
   var from: String?
-  var origin: ModelProvenance.Origin?
+  var origin: ModelOrigin?
   var licence: String
   var credits: String
   var steps: Int?

@@ -70,8 +70,12 @@ struct ColorizeTrainCommandTests {
       let model = "runs/00001-images/model.safetensors"
       let tuned = try latent.run(
         "colorize", "train", "--data", "faces/images", "--size", "32", "--batch", "2", "--from", model, "--steps", "1",
-        "--half-precision", "--threads", "1")
+        "--half-precision", "--copy-size", "40", "--threads", "1")
       #expect(tuned.status == 0, "\(tuned.errors)")
+      let first = try latent.run("model", "info", model, "--json").json()
+      let second = try latent.run("model", "info", "runs/00002-images/model.safetensors", "--json").json()
+      #expect(first["startedFrom"] is NSNull && first["workingSize"] as? Int == 36)
+      #expect(second["startedFrom"] as? String == first["identity"] as? String && second["workingSize"] as? Int == 40)
       #expect(tuned.errors.contains("U-Net of 2 channels and depth 4, lightness and hints in"))
       #expect(tuned.errors.contains("weights     those of \(model)"))
       let other = try latent.trainColorizer("--from", model, "--depth", "5", "--steps", "1")
