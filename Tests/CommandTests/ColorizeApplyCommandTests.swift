@@ -190,7 +190,7 @@ struct ColorizeApplyCommandTests {
         defer { tjDestroy(handle) }
         var (buffer, size) = (UnsafeMutablePointer<UInt8>?.none, UInt(0))
         defer { tjFree(buffer) }
-        let inks = (0..<32 * 48).flatMap { [UInt8(200), 100, UInt8($0 % 256), 180] }
+        let inks: [UInt8] = (0..<32 * 48).flatMap { [UInt8(200), 100, UInt8($0 % 256), 180] }
         try #require(
           tjCompress2(
             handle, inks, 48, 0, 32, Int32(TJPF_CMYK.rawValue), &buffer, &size, Int32(TJSAMP_444.rawValue), 95, 0) == 0)
