@@ -8,6 +8,7 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
   case codeNotFinite(file: String, row: Int)
   case space(name: String)
   case walk(mode: String, expected: String, found: String)
+  case littleLeft(share: Double, expected: Double)
 
   public var description: String {
     switch self {
@@ -28,6 +29,10 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
       return "no space \"\(name)\": expected z or w"
     case .walk(let mode, let expected, let found):
       return "a walk of the mode \(mode): expected \(expected), found \(found)"
+    case .littleLeft(let share, let expected):
+      let percent = { (value: Double) in "\((1000 * value).rounded() / 10) %" }
+      return "what is held: expected to leave at least \(percent(expected)) of the direction, found \(percent(share)); "
+        + "hold less"
     }
   }
 }
