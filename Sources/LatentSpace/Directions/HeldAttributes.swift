@@ -28,13 +28,14 @@ public enum HeldAttributes {
   ///
   /// - Parameters:
   ///   - normal: n̂, of D components.
+  ///   - name: the direction's, for the error.
   ///   - held: b, D components each; copies and combinations of one another do no harm.
   ///   - covariance: Σ, D × D and of any rank, for `HoldMetric.covariance`.
   /// - Returns: the unit normal; the share that is left, `‖n̂ − QQᵀn̂‖ / ‖n̂‖`, which is the cosine of old and new; the
   ///   number of dimensions held.
   /// - Throws: `LatentSpaceError.littleLeft` when the share is below `leastShare`, `LinearAlgebraError` for a NaN.
   public static func project(
-    _ normal: [Double], holding held: [[Double]], covariance: Matrix? = nil
+    _ normal: [Double], of name: String = "the direction", holding held: [[Double]], covariance: Matrix? = nil
   ) throws -> (normal: [Double], remainingShare: Double, rank: Int) {
     precondition(
       held.allSatisfy { $0.count == normal.count }
@@ -56,7 +57,7 @@ public enum HeldAttributes {
     }
     let share = length(left) / length(normal)
     guard share >= leastShare, let turned = scaledToUnit(left) else {
-      throw LatentSpaceError.littleLeft(share: share, expected: leastShare)
+      throw LatentSpaceError.littleLeft(direction: name, share: share, expected: leastShare)
     }
     return (turned, share, rank)
   }

@@ -52,9 +52,9 @@ import Testing
     let kept = try HeldAttributes.project(share(0.051), holding: [[1, 0, 0]])
     #expect(relativeDifference(kept.normal, [0, 1, 0]) < 1e-13)
     let error = #expect(throws: LatentSpaceError.self) {
-      try HeldAttributes.project(share(0.042), holding: [[1, 0, 0]])
+      try HeldAttributes.project(share(0.042), of: "smile", holding: [[1, 0, 0]])
     }
-    #expect("\(error!)".contains("at least 5.0 % of the direction, found 4.2 %"), "\(error!)")
+    #expect("\(error!)" == "smile: expected to keep at least 5.0 % of itself when others are held, found 4.2 %")
     #expect(throws: LatentSpaceError.self) { try HeldAttributes.project([1, 0], holding: [[0, 1], [1, 0]]) }
   }
 
