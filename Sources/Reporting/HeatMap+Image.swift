@@ -3,7 +3,8 @@ import Foundation
 import ImageCodecs
 
 extension HeatMap {
-  /// The matrix as an RGB image on white, in the bitmap font at twice its size; columns are as wide as the longest label.
+  /// The matrix as an RGB image on white, in the bitmap font at twice its size; the longest label decides the width of
+  /// columns.
   public func image() -> Image {
     let textScale = 2
     func width(_ text: String) -> Int { BitmapFont.width(of: text) * textScale }

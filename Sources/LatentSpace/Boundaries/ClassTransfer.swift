@@ -33,9 +33,8 @@ extension BoundaryFinder {
   /// The boundaries of an attribute in the codes of each class alone, of all together, and of all within classes, and
   /// each of them tested on the held-out codes of each class.
   ///
-  /// One split serves all, so that no test code had a part in any boundary. Codes are centred on their class but for the
-  /// pooled boundary, which is tested where it lies: a boundary of one class is moved to the centre of the other, as an
-  /// edit along it would be.
+  /// One split serves all, so that no test code had a part in any boundary. Codes are centred on their class, so that
+  /// a boundary of one class is moved to the centre of another; the pooled boundary alone is tested where it lies.
   /// - Parameters:
   ///   - attribute: one that the sample has scores of.
   ///   - progress: called with the index of the boundary, the phase of its fit and the share of that.
@@ -81,8 +80,9 @@ extension BoundaryFinder {
       try ofClass(names[labels[index]]) {
         let own = split.restricted(to: rows[index])
         let thresholds = try ScoreThresholds(
-          scores: own.fit.map { scores[rows[index][$0]] }, share: options.extremeShare)
-        return ExtremeCodes(among: own.heldOut.map { rows[index][$0] }, scores: scores, thresholds: thresholds)
+          scores: own.fit.map { centredScores[rows[index][$0]] }, share: options.extremeShare)
+        return ExtremeCodes(
+          among: own.heldOut.map { rows[index][$0] }, scores: centredScores, thresholds: thresholds)
       }
     }
     let values = found.enumerated().map { index, found in
