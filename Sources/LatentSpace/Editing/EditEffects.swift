@@ -23,8 +23,8 @@ public struct EditEffects: Codable, Equatable, Sendable {
   /// R, a row a direction and a column an attribute; nil where the bootstrap has no finite interval.
   public let effects: [[IntervalEstimate?]]
   /// Attribute dependency of each direction, `mean over j ≠ i of |Rᵢⱼ| / |Rᵢᵢ|`: 0 when it changes its own attribute
-  /// alone (after Wu, Lischinski and Shechtman, "StyleSpace analysis", CVPR 2021, who plot the mean over the change of the
-  /// own). Nil for a direction that does not change its own attribute.
+  /// alone (after Wu, Lischinski and Shechtman, "StyleSpace analysis", CVPR 2021, who plot the mean against the own
+  /// change). Nil for a direction that does not change its own attribute.
   public let dependencies: [IntervalEstimate?]
   /// Share of edited codes recognised as the class asked for, over both sides; empty without a classifier.
   public let classKept: [IntervalEstimate?]

@@ -2,8 +2,8 @@ import Engine
 
 /// Directions of one space, each of them with all the others held.
 public struct HeldDirections: Equatable, Sendable {
-  /// In the order given. Offsets and classes' offsets are those of the boundaries that were found, and say nothing about
-  /// the turned normals.
+  /// In the order given. Their offsets are those of the boundaries that were found, and say nothing about the turned
+  /// normals.
   public let directions: [Direction]
   /// The share of each direction that holding the others leaves, 0.05 to 1.
   public let remainingShares: [Double]

@@ -26,7 +26,7 @@ public struct PercentileBootstrap: Sendable {
   /// Computes figures of all items, and their intervals from samples of items.
   ///
   /// All figures come from the same samples, so that a figure made of others moves with them. The ends are the 2.5 and
-  /// 97.5 % quantiles, interpolated between neighbours; those of an absolute value near zero need not contain the value.
+  /// 97.5 % quantiles, interpolated between neighbours; around an absolute value near zero they need not contain it.
   /// - Parameters:
   ///   - count: N.
   ///   - statistic: the figures of items that occur as often as their weight says; weights add up to N.
@@ -55,9 +55,9 @@ public struct PercentileBootstrap: Sendable {
     guard !sorted.isEmpty else { return nil }
     let place = share * Double(sorted.count - 1)
     let below = Int(place)
-    let above = min(below + 1, sorted.count - 1)
-    // Without the difference of two infinities.
-    guard sorted[below] != sorted[above] else { return sorted[below] }
-    return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+    let fraction = place - Double(below)
+    // Without differences of infinities.
+    guard fraction > 0, sorted[below] != sorted[below + 1] else { return sorted[below] }
+    return sorted[below] + fraction * (sorted[below + 1] - sorted[below])
   }
 }
