@@ -41,7 +41,7 @@ public struct Editor {
   }
 
   /// `code + amount · deviation · normal` for each row.
-  private func moved(_ codes: Tensor, _ classes: [Int], _ amount: Amount) -> Tensor {
+  func moved(_ codes: Tensor, _ classes: [Int], _ amount: Amount) -> Tensor {
     let dimension = direction.normal.count
     var values = codes.values
     for (row, label) in classes.enumerated() {
