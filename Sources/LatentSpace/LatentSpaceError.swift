@@ -8,6 +8,7 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
   case codeNotFinite(file: String, row: Int)
   case space(name: String)
   case walk(mode: String, expected: String, found: String)
+  case featuresOfOtherSize(expected: Int, found: Int)
 
   public var description: String {
     switch self {
@@ -28,6 +29,8 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
       return "no space \"\(name)\": expected z or w"
     case .walk(let mode, let expected, let found):
       return "a walk of the mode \(mode): expected \(expected), found \(found)"
+    case .featuresOfOtherSize(let expected, let found):
+      return "features of the scorer: expected one for pictures of \(expected) pixels, as the model's, found \(found)"
     }
   }
 }
