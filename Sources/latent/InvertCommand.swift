@@ -96,22 +96,12 @@ struct InvertCommand: ParsableCommand {
     return try files.map { (shown($0), DecodedImages.square(try ImageFile.read($0), DecodeOptions(size: size))) }
   }
 
-  /// Runs `body` with a progress bar and with Ctrl-C ending it.
-  /// - Throws: `Interrupted` after Ctrl-C.
   private func showingProgress<Result>(
     of inverter: Inverter, pictures: Int, _ body: ((Int) -> Bool) throws -> Result
   ) throws -> Result {
-    let interrupts = InterruptHandler()
-    let total = inverter.workload(pictures: pictures)
-    let bar = ProgressBar(total: total, unit: "step")
-    do {
-      let result = try body { done in
-        bar.update(completed: done, detail: done <= settings.samples ? "drawing samples" : "searching")
-        return !interrupts.isRequested
-      }
-      bar.finish(completed: total, detail: "found")
-      return result
-    } catch is CancellationError { throw Interrupted() }
+    try interruptible(
+      total: inverter.workload(pictures: pictures), unit: "step", done: "found",
+      detail: { $0 <= settings.samples ? "drawing samples" : "searching" }, body)
   }
 
   private func makeSheet(_ found: [Inversion], names: [String], scale: Int) throws -> Image {

@@ -82,7 +82,7 @@ import Testing
     #expect(items[0].distance > items[1].distance && items[1].distance > items[2].distance)
     #expect(items[0].psnr > items[1].psnr && items[1].psnr > items[2].psnr)
     let mean = sampler.images(styles: sampler.model.meanStyles)[1]
-    #expect(items[2].distance < 0.02 && PictureQuality.psnr(items[2].reconstruction, mean) > 45)
+    #expect(items[2].distance < 0.05 && PictureQuality.psnr(items[2].reconstruction, mean) > 45)
   }
 
   /// In company and alone, with noise and features; rounding may differ with the size of a batch.
