@@ -22,8 +22,8 @@ extension Generator {
       }
   }
 
-  /// A w for each of the `styleLayers` → pictures `[N, size, size, 3]`; the colour layer of a resolution shares its last
-  /// convolution's style.
+  /// A w for each of the `styleLayers` → pictures `[N, size, size, 3]`; the colour layer of a resolution shares its
+  /// last convolution's style.
   /// - Parameter edit: is given each layer's index in `featureLayers` and its features `[N, H, W, C]` after the
   ///   activation, and returns what the layers above see in their place: the same, where they are only read.
   public func synthesize(

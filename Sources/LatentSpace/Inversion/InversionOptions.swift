@@ -29,8 +29,8 @@ public struct InversionOptions: Codable, Equatable, Sendable {
   public var pixelWeight: Float = 1
   /// Weight of the distance in features (see `PictureFeatures`).
   public var featureWeight: Float = 0.1
-  /// Weight of the prior, the mean square of the code in standard deviations from the mean w of its class. There is none
-  /// in z: no direction of a normal code is likelier than another.
+  /// Weight of the prior, the mean square of the code in standard deviations from the mean w of its class. There is
+  /// none in z: no direction of a normal code is likelier than another.
   public var priorWeight: Float = 1e-3
   /// Keys samples and noise.
   public var seed: UInt64 = 0

@@ -2,9 +2,9 @@ import Foundation
 
 /// How well the places where a unit is active are those of the subject.
 ///
-/// A place counts as active above the threshold t. As in GAN dissection (equation 3), t is that which tells most about
-/// the subject: it has the greatest information quality ratio `I(U; S) / H(U, S)`, mutual information over joint entropy
-/// of "is active" and "belongs to the subject", among all t above which lie 0.5 % to 50 % of the places.
+/// A place counts as active above the threshold t. As in GAN dissection (Bau et al., 2019), t is that which tells most
+/// about the subject: it has the greatest information quality ratio `I(U; S) / H(U, S)`, mutual information over joint
+/// entropy of "is active" and "belongs to the subject", among all t above which lie 0.5 % to 50 % of the places.
 public struct SubjectOverlap: Codable, Equatable, Sendable {
   public let threshold: Float
   /// Share of places above the threshold.

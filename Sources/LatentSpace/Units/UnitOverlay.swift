@@ -1,7 +1,7 @@
 import ImageCodecs
 
 extension Image {
-  /// The picture under a unit's map: as it is where the unit is above its threshold, and darkened to a quarter elsewhere.
+  /// The picture under a unit's map: as it is where the unit is above its threshold, darkened to a quarter elsewhere.
   /// - Parameter map: a value a pixel, row by row.
   public func highlighting(_ map: [Float], above threshold: Float) -> Image {
     precondition(map.count == width * height, "highlighting: a map of \(map.count) for \(width)×\(height)")
