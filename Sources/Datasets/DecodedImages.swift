@@ -127,7 +127,7 @@ public struct DecodedImages: Sendable {
   }
 
   /// One picture as a square of the size asked for.
-  static func square(_ image: Image, _ options: DecodeOptions) -> Image {
+  public static func square(_ image: Image, _ options: DecodeOptions) -> Image {
     let color = image.converted(toChannels: 3)
     let square =
       switch options.squaring {

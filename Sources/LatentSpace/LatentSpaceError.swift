@@ -10,6 +10,7 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
   case walk(mode: String, expected: String, found: String)
   case littleLeft(direction: String, share: Double, expected: Double)
   case scores(attribute: String, expected: String, found: String)
+  case featuresOfOtherSize(expected: Int, found: Int)
 
   public var description: String {
     switch self {
@@ -36,6 +37,8 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
         + percent(share)
     case .scores(let attribute, let expected, let found):
       return "scores of \(attribute): expected \(expected), found \(found)"
+    case .featuresOfOtherSize(let expected, let found):
+      return "features of the scorer: expected one for pictures of \(expected) pixels, as the model's, found \(found)"
     }
   }
 }

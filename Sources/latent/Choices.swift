@@ -12,6 +12,7 @@ extension ColorizerModel.Normalization: ExpressibleByArgument {}
 extension ConditionalGANLoss: ExpressibleByArgument {}
 extension Easing: ExpressibleByArgument {}
 extension HoldMetric: ExpressibleByArgument {}
+extension InversionSpace: ExpressibleByArgument {}
 extension WalkMode: ExpressibleByArgument {}
 extension WeightInitialization: ExpressibleByArgument {}
 

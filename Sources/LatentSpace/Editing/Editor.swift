@@ -41,7 +41,7 @@ public struct Editor {
   }
 
   /// `code + amount · deviation · normal` for each row.
-  private func moved(_ codes: Tensor, _ classes: [Int], _ amount: Amount) -> Tensor {
+  func moved(_ codes: Tensor, _ classes: [Int], _ amount: Amount) -> Tensor {
     switch amount {
     case .deviations(let count): return direction.moved(codes) { _, _ in count * direction.deviation }
     case .signedDistance(let goal):
