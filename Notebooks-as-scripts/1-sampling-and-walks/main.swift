@@ -96,8 +96,8 @@ page.plot(
 // %% [markdown]
 // ## A walk
 //
-// Keyframes joined by arcs, each with its class: class embeddings are mixed on the way, so that one kind of face becomes
-// another.
+// Keyframes joined by arcs, each with its class: class embeddings are mixed on the way, so that one kind of face
+// becomes another.
 
 // %%
 let keyframes = kinds.indices.map { sampler.codes(seeds: [seeds[$0 + 4]]).values.map(Double.init) }

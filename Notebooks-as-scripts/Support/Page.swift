@@ -9,7 +9,7 @@ import Reporting
 ///     page.table(header: ["seed", "score"], rows: rows)
 ///     try page.write()
 ///
-/// The text comes from the notebook's source where that is still in its place; otherwise the page has the results alone.
+/// The text comes from the notebook's source where that is still in its place; otherwise the page has results alone.
 public final class Page {
   private typealias Output = (line: Int, add: (inout HTMLReport) throws -> Void)
 

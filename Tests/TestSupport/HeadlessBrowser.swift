@@ -41,8 +41,8 @@ public struct HeadlessBrowser: Sendable {
     """
 
   /// Opens a page from the disk on a screen of `width` pixels.
-  /// - Returns: what is wrong, a line a fault: messages on the console, pictures that do not show, a page that has to be
-  ///   moved sideways, or that shows no text.
+  /// - Returns: what is wrong, a line a fault: messages on the console, pictures that do not show, a page that has to
+  ///   be moved sideways, or that shows no text.
   public func problems(opening page: URL, width: Int = 390) throws -> [String] {
     let folder = try TemporaryFolder()
     let html = try String(contentsOf: page, encoding: .utf8)

@@ -41,11 +41,11 @@ public struct Tensor {
     return Tensor(shape: shape, storage: storage)
   }
 
-  /// Some of the entries along the first axis, in any order and any number of times.
-  public func selectingRows(_ indices: [Int]) -> Tensor {
+  /// The entries of the given indices along the first axis, in their order; an index may repeat.
+  public func selectingEntries(_ indices: [Int]) -> Tensor {
     precondition(
       shape.count > 0 && !indices.isEmpty && indices.allSatisfy { (0..<shape[0]).contains($0) },
-      "selectingRows: \(indices.count) rows of \(shape)")
+      "selectingEntries: \(indices.count) entries of \(shape)")
     let length = count / shape[0]
     return withUnsafeValues { values in
       Tensor(indices.flatMap { values[$0 * length..<($0 + 1) * length] }, shape: [indices.count] + shape.dropFirst())
