@@ -48,8 +48,8 @@ page.plot(
 // %% [markdown]
 // ## What the weights listen to: SeFa
 //
-// Every layer of the synthesis reads w through a matrix of weights of its own. With all of them stacked into A, the unit
-// vectors that change most of what is read are the eigenvectors of AᵀA (Shen and Zhou, "Closed-form factorization of
+// Every layer of the synthesis reads w through a matrix of weights of its own. With all of them stacked into A, the
+// unit vectors that change most of what is read are the eigenvectors of AᵀA (Shen and Zhou, "Closed-form factorization of
 // latent semantics in GANs", 2021). No code is drawn for it.
 
 // %%

@@ -47,8 +47,7 @@ page.table(
   header: ["attribute", "lowest", "5 %", "50 %", "95 %", "highest"],
   rows: names.map { name in
     let sorted = sample.scores[name]!.sorted()
-    return [name]
-      + [0, 0.05, 0.5, 0.95, 1].map { (sorted[Int($0 * Double(count - 1))] * 100).rounded() / 100 }.map { "\($0)" }
+    return [name] + [0, 0.05, 0.5, 0.95, 1].map { decimals(sorted[Int($0 * Double(count - 1))]) }
   },
   caption: "Colour: Lab units from cool to warm. Contrast: standard deviation of L. Learned ones: logits.")
 
@@ -81,14 +80,13 @@ try page.sheet(
 let boundaries = try names.map {
   try BoundaryFinder().findDirection(of: $0, in: sample, space: .w, model: model)
 }
-func percent(_ share: Double) -> String { "\((1000 * share).rounded() / 10) %" }
 page.table(
   header: ["attribute", "balanced accuracy", "from", "to", "whole range", "stability"],
   rows: boundaries.map { _, report in
     let interval = report.balancedAccuracyInterval.map(percent)
     return [
       report.attribute, percent(report.balancedAccuracy), interval[0], interval[1], percent(report.wholeRangeAccuracy),
-      "\((100 * report.normalStability).rounded() / 100)",
+      decimals(report.normalStability),
     ]
   })
 

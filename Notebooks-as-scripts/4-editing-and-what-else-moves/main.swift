@@ -25,7 +25,7 @@ let truncation = directions[0].truncation ?? Sampler.defaultTruncation
 let kinds = model.architecture.classes
 page.table(
   header: ["direction", "space", "method", "deviation"],
-  rows: directions.map { [$0.attribute, $0.space.rawValue, $0.method, "\(($0.deviation * 1000).rounded() / 1000)"] })
+  rows: directions.map { [$0.attribute, $0.space.rawValue, $0.method, decimals(Double($0.deviation), 3)] })
 
 // %% [markdown]
 // ## An edit
@@ -68,7 +68,6 @@ let trials = try withProgress(directions.count, unit: "direction") { update in
     return trial
   }
 }
-func percent(_ share: Double) -> String { "\((1000 * share).rounded() / 10) %" }
 page.table(
   header: ["direction", "score follows", "class kept at -3", "at +3", "unedited"],
   rows: zip(names, trials).map { name, trial in
@@ -86,7 +85,7 @@ page.table(
 // Then each direction holds the others: what it shares with their normals is projected out of it.
 
 // %%
-let codes = (0..<240).map { $0 % kinds.count }
+let codes = (0..<160).map { $0 % kinds.count }
 let total = Rescoring.pictureCount(codes: codes.count, directions: directions.count, holding: true)
 let rescoring = try withProgress(total, unit: "picture") { update in
   try Rescoring(
@@ -111,9 +110,8 @@ if let after = rescoring.after { page.heatMap(heatMap(after), caption: "Each wit
 
 // %%
 func interval(_ estimate: IntervalEstimate?) -> String {
-  guard let estimate else { return "-" }
-  return [estimate.value, estimate.lower, estimate.upper].map { "\((100 * $0).rounded() / 100)" }.joined(
-    separator: " / ")
+  guard let estimate else { return "–" }
+  return "\(decimals(estimate.value)) (\(decimals(estimate.lower))–\(decimals(estimate.upper)))"
 }
 page.table(
   header: ["direction", "dependency", "with others held", "share left"],

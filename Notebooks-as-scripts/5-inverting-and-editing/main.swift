@@ -2,8 +2,8 @@
 // # Inverting a picture, and editing it
 //
 // So far every picture began as a code. A picture from elsewhere has none: it has to be looked for, by moving a code
-// until its picture is as near as it gets. With the code, everything that can be done to the generator's own pictures can be
-// done to this one.
+// until its picture is as near as it gets. With the code, everything that can be done to the generator's own pictures
+// can be done to this one.
 
 // %%
 import Datasets
@@ -60,8 +60,8 @@ try page.sheet(
   pictures + inW.map(\.start) + inW.map(\.reconstruction) + inLayers.map(\.reconstruction), columns: pictures.count,
   scale: 2, rowLabels: ["picture", "nearest sample", "found in w", "in layers"],
   captions: pictures.indices.map { _ in "" }
-    + pictures.indices.map { "\(PictureQuality.psnr(inW[$0].start, pictures[$0]).rounded()) dB" }
-    + (inW + inLayers).map { "\(($0.psnr * 10).rounded() / 10) dB" }, caption: "How near the search comes.")
+    + pictures.indices.map { "\(decimals(PictureQuality.psnr(inW[$0].start, pictures[$0]), 1)) dB" }
+    + (inW + inLayers).map { "\(decimals($0.psnr, 1)) dB" }, caption: "How near the search comes.")
 
 // %% [markdown]
 // ## How near, and how far out
@@ -71,12 +71,11 @@ try page.sheet(
 // generator can draw and never would, and edits of it go wrong sooner.
 
 // %%
-func rounded(_ value: Double, _ digits: Double = 100) -> String { "\((digits * value).rounded() / digits)" }
 let results = zip(["w", "layers"], [inW, inLayers]).flatMap { space, found in
   zip(names, found).map { name, item in
     [
-      name, space, model.architecture.classes[item.classIndex], rounded(item.psnr), rounded(item.ssim, 10000),
-      rounded(item.distance),
+      name, space, model.architecture.classes[item.classIndex], decimals(item.psnr), decimals(item.ssim, 4),
+      decimals(item.distance),
     ]
   }
 }

@@ -78,13 +78,12 @@ page.facts([
 let colorizer = Colorizer(model)
 var evaluation = ColorizationEvaluation(colorizer, hintCounts: model.takesHints ? [1, 10] : [])
 for (index, truth) in truths.enumerated() { try evaluation.add(truth, name: "\(index)") }
-func rounded(_ value: Double) -> String { "\((100 * value).rounded() / 100)" }
 page.table(
   header: ["method", "PSNR dB", "SSIM", "difference in a and b", "colourfulness", "gap"],
   rows: evaluation.methods.map { method in
     let scores = evaluation.means(of: method)
     return [method.name]
-      + [scores.psnr, scores.ssim, scores.l1, scores.colorfulness, scores.colorfulnessGap].map(rounded)
+      + [scores.psnr, scores.ssim, scores.l1, scores.colorfulness, scores.colorfulnessGap].map { decimals($0) }
   },
   caption: "Means of \(truths.count) faces; hints are true colours in random places.")
 

@@ -26,7 +26,7 @@ public enum WebPage {
 
     let names = Dictionary(grouping: tags.compactMap { $0.value("id") }) { $0 }
     for name in names.keys.sorted() { require(names[name]!.count == 1, "id \(name) \(names[name]!.count) times") }
-    for (index, tag) in tags.enumerated() where tag.name == "img" {
+    for (index, tag) in tags.filter({ $0.name == "img" }).enumerated() {
       require(tag.value("alt")?.isEmpty == false, "picture \(index) has no text in its place")
     }
     for tag in tags {
