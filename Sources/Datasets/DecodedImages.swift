@@ -144,6 +144,9 @@ public struct DecodedImages: Sendable {
       pixels: Array(pixels[index * bytesPerImage..<(index + 1) * bytesPerImage]))
   }
 
+  /// All pictures on their own, in order.
+  public var images: [Image] { (0..<count).map(image(at:)) }
+
   /// 64-bit FNV-1a over size, class names, class of each picture and pixels: equal data gives equal digests.
   public var digest: UInt64 {
     var hash = ContentHash()
