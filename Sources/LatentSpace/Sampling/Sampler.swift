@@ -113,15 +113,4 @@ public struct Sampler {
 extension Tensor {
   /// The first `count` entries along the first axis.
   func firstRows(_ count: Int) -> Tensor { selectingEntries(Array(0..<count)) }
-
-  /// The entries of the given indices along the first axis, in their order; an index may repeat.
-  func selectingEntries(_ indices: [Int]) -> Tensor {
-    let length = count / shape[0]
-    var values: [Float] = []
-    values.reserveCapacity(indices.count * length)
-    withUnsafeValues { source in
-      for index in indices { values += source[index * length..<(index + 1) * length] }
-    }
-    return Tensor(values, shape: [indices.count] + shape.dropFirst())
-  }
 }
