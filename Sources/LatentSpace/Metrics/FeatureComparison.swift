@@ -1,0 +1,42 @@
+import Engine
+
+/// How samples compare with a reference in the features of some network: all distances of distributions at once.
+public struct FeatureComparison: Codable, Equatable, Sendable {
+  /// Examples of the reference.
+  public let reference: Int
+  /// Samples compared with it.
+  public let samples: Int
+  /// See `FrechetDistance`.
+  public let frechetDistance: IntervalEstimate
+  /// See `KernelDistance`.
+  public let kernelDistance: IntervalEstimate
+  /// See `DensityCoverage`.
+  public let density: IntervalEstimate
+  public let coverage: IntervalEstimate
+  /// See `PrecisionRecall`.
+  public let precision: IntervalEstimate
+  public let recall: IntervalEstimate
+
+  /// The fewest examples of each kind.
+  public static let smallestCount = 6
+
+  /// - Parameters:
+  ///   - reference: `[N, F]`, finite, N at least `smallestCount`.
+  ///   - samples: `[M, F]`, finite, M at least `smallestCount`.
+  ///   - bootstrap: for the intervals of all but the Fréchet distance, which has a jackknife with the same seed.
+  /// - Throws: `LinearAlgebraError` where an eigenvalue decomposition fails.
+  public init(
+    reference: Matrix, samples: Matrix, bootstrap: PercentileBootstrap = PercentileBootstrap()
+  ) throws {
+    precondition(
+      reference.columns == samples.columns && min(reference.rows, samples.rows) >= Self.smallestCount,
+      "FeatureComparison: \(reference.rows) × \(reference.columns) and \(samples.rows) × \(samples.columns) features")
+    (self.reference, self.samples) = (reference.rows, samples.rows)
+    frechetDistance = try FrechetDistance.estimate(real: reference, generated: samples, seed: bootstrap.seed)
+    kernelDistance = KernelDistance.estimate(real: reference, generated: samples, bootstrap: bootstrap)
+    let neighborhoods = DensityCoverage(real: reference, generated: samples, bootstrap: bootstrap)
+    (density, coverage) = (neighborhoods.density, neighborhoods.coverage)
+    let manifolds = PrecisionRecall(real: reference, generated: samples, bootstrap: bootstrap)
+    (precision, recall) = (manifolds.precision, manifolds.recall)
+  }
+}
