@@ -11,6 +11,7 @@ extension CodeSpace: ExpressibleByArgument {}
 extension ColorizerModel.Normalization: ExpressibleByArgument {}
 extension ConditionalGANLoss: ExpressibleByArgument {}
 extension Easing: ExpressibleByArgument {}
+extension PathLength.Sampling: ExpressibleByArgument {}
 extension WalkMode: ExpressibleByArgument {}
 extension WeightInitialization: ExpressibleByArgument {}
 

@@ -39,46 +39,77 @@ public struct FeatureQuality: Codable, Equatable, Sendable {
   ///   - classes: the names of the classes to look within, in their order; only where both kinds have classes.
   ///   - holdingOutHalf: compares with the first half of the real examples of each group, and the other half as well:
   ///     the baseline of a perfect generator. As many of each kind are then compared, so that figures are of one kind.
-  /// - Throws: `MetricError.tooFew` where there are not enough examples in all.
+  ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
+  /// - Throws: `MetricError` where there are not enough examples in all, or not as many features of both kinds.
   public init(
     network: String, real: Examples, generated: Examples, classes: [String], holdingOutHalf: Bool,
-    bootstrap: PercentileBootstrap = PercentileBootstrap()
+    bootstrap: PercentileBootstrap = PercentileBootstrap(), progress: (Double) throws -> Void = { _ in }
   ) throws {
     guard real.features.columns == generated.features.columns else {
       throw MetricError.widths(real: real.features.columns, generated: generated.features.columns)
     }
-    func group(_ name: String, _ real: (Matrix, [Int]), _ generated: (Matrix, [Int])) throws -> Group? {
-      let referenceCount = holdingOutHalf ? real.1.count / 2 : real.1.count
-      let rest = real.1.count - referenceCount
-      let size = holdingOutHalf ? min(rest, generated.1.count) : generated.1.count
-      guard min(referenceCount, size) >= FeatureComparison.smallestCount else { return nil }
-      let reference = real.0.selectingRows(Array(real.1.prefix(referenceCount)))
-      func comparison(_ features: Matrix, _ members: some Sequence<Int>) throws -> FeatureComparison {
-        try FeatureComparison(
-          reference: reference, samples: features.selectingRows(Array(members)), bootstrap: bootstrap)
-      }
-      return Group(
-        name: name, reference: referenceCount, samples: size,
-        generated: try comparison(generated.0, generated.1.prefix(size)),
-        real: holdingOutHalf ? try comparison(real.0, real.1[referenceCount..<referenceCount + size]) : nil)
-    }
-    let everything = try group(
-      "all", (real.features, Array(0..<real.features.rows)), (generated.features, Array(0..<generated.features.rows)))
-    guard let everything else {
+    let all = Members(
+      name: "all", real: Array(0..<real.features.rows), generated: Array(0..<generated.features.rows),
+      holdingOutHalf: holdingOutHalf)
+    guard let all else {
       let needed = FeatureComparison.smallestCount
       throw MetricError.tooFew(
         what: "real and generated examples", expected: "\(holdingOutHalf ? 2 * needed : needed) and \(needed)",
         found: "\(real.features.rows) and \(generated.features.rows)")
     }
-    var groups = [everything]
+    var members = [all]
     if let realClasses = real.classes, let generatedClasses = generated.classes {
-      for name in classes {
-        let found = try group(
-          name, (real.features, realClasses.indices.filter { realClasses[$0] == name }),
-          (generated.features, generatedClasses.indices.filter { generatedClasses[$0] == name }))
-        if let found { groups.append(found) }
+      members += classes.compactMap { name in
+        Members(
+          name: name, real: realClasses.indices.filter { realClasses[$0] == name },
+          generated: generatedClasses.indices.filter { generatedClasses[$0] == name }, holdingOutHalf: holdingOutHalf)
       }
     }
-    (self.network, self.groups) = (network, groups)
+    let steps = Double(FeatureComparison.stepCount * members.count * (holdingOutHalf ? 2 : 1))
+    var done = 0.0
+    func comparison(_ reference: [Int], _ features: Matrix, _ samples: [Int]) throws -> FeatureComparison {
+      try FeatureComparison(
+        reference: real.features.selectingRows(reference), samples: features.selectingRows(samples),
+        bootstrap: bootstrap
+      ) {
+        done += 1
+        try progress(done / steps)
+      }
+    }
+    self.network = network
+    groups = try members.map { members in
+      Group(
+        name: members.name, reference: members.reference.count, samples: members.generated.count,
+        generated: try comparison(members.reference, generated.features, members.generated),
+        real: try members.heldOut.map { try comparison(members.reference, real.features, $0) })
+    }
+  }
+
+  /// Which examples of a group are compared.
+  private struct Members {
+    let name: String
+    let reference: [Int]
+    let heldOut: [Int]?
+    let generated: [Int]
+
+    /// - Returns: nil where there are too few.
+    init?(name: String, real: [Int], generated: [Int], holdingOutHalf: Bool) {
+      let referenceCount = holdingOutHalf ? real.count / 2 : real.count
+      let size = holdingOutHalf ? min(real.count - referenceCount, generated.count) : generated.count
+      guard min(referenceCount, size) >= FeatureComparison.smallestCount else { return nil }
+      self.name = name
+      reference = Array(real.prefix(referenceCount))
+      heldOut = holdingOutHalf ? Array(real.dropFirst(referenceCount).prefix(size)) : nil
+      self.generated = Array(generated.prefix(size))
+    }
+  }
+}
+
+extension FeatureQuality.Examples {
+  /// The same in random order.
+  public func shuffled(seed: UInt64, purpose: String) -> Self {
+    var random = PhiloxGenerator(seed: seed, purpose: purpose)
+    let order = random.permutation(features.rows)
+    return Self(features: features.selectingRows(order), classes: classes.map { classes in order.map { classes[$0] } })
   }
 }

@@ -21,12 +21,14 @@ public struct SampleQuality: Codable, Equatable, Sendable {
   ///   - network: what the scorer is called in the result.
   ///   - bootstrap: for the intervals.
   ///   - progress: called with the number of samples drawn; returns false to stop, which throws `CancellationError`.
+  ///   - comparing: called with the share of the comparisons that is done; an error that it throws ends the work.
   /// - Throws: `ScorerError` when the scorer's label is none of categories, or does not know a class;
   ///   `MetricError.tooFew`.
   public init(
     sampler: Sampler, scorer: LearnedScorer, label: String, count: Int, truncation: Float, seed: UInt64,
     pictures: [Tensor], names: [String], network: String? = nil,
-    bootstrap: PercentileBootstrap = PercentileBootstrap(), progress: (Int) -> Bool = { _ in true }
+    bootstrap: PercentileBootstrap = PercentileBootstrap(), progress: (Int) -> Bool = { _ in true },
+    comparing: (Double) throws -> Void = { _ in }
   ) throws {
     precondition(count > 0, "SampleQuality: \(count) samples")
     let classNames = sampler.model.architecture.classes
@@ -67,7 +69,7 @@ public struct SampleQuality: Codable, Equatable, Sendable {
         features: Matrix(rows: names.count, columns: width, codes: realFeatures), classes: names),
       generated: .init(
         features: Matrix(rows: count, columns: width, codes: features), classes: classes.map { classNames[$0] }),
-      classes: classNames, holdingOutHalf: true, bootstrap: bootstrap)
+      classes: classNames, holdingOutHalf: true, bootstrap: bootstrap, progress: comparing)
     (self.network, groups) = (quality.network, quality.groups)
   }
 }
