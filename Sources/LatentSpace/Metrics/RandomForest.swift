@@ -81,7 +81,9 @@ struct RandomForest {
         let error = values[item] - predicted(item)[0]
         return sum + error * error
       }
-      return all > 0 ? max(0, 1 - rest / all) : 0
+      // Numbers that differ by their rounding only are constant.
+      let squares = items.reduce(0) { $0 + values[$1] * values[$1] }
+      return all > .ulpOfOne * squares ? max(0, 1 - rest / all) : 0
     case .classes(let indices, let classes):
       let right = items.count { item in
         let row = predicted(item)
