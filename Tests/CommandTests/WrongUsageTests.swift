@@ -54,6 +54,19 @@ struct WrongUsageTests {
       "--check takes --amounts, not --to"
     ),
     (["metrics", "--data", "x", "--count", "0"], "--count: expected 1 to 1,000,000, found 0"),
+    (["metrics"], "Missing --data"),
+    (["metrics", "--features", "a.npy"], "--features: expected two files with a comma between, found a.npy"),
+    (["metrics", "--data", "x", "--baseline"], "--baseline: goes with --features"),
+    (["metrics", "--data", "x", "--network", "VGG"], "--network: names the network of --features"),
+    (["metrics", "quality", "--data", "x", "--features", "a,b"], "--data and --features do not go together"),
+    (["metrics", "path", "--epsilon", "0"], "--epsilon: expected 1e-7 to 0.1, found 0.0"),
+    (["metrics", "path", "--sampling", "middle"], "middle"),
+    (["metrics", "separability", "--count", "20"], "--count: expected 100 to 1,000,000, found 20"),
+    (["metrics", "disentanglement", "--codes", "a.npy"], "--codes and --factors go together"),
+    (
+      ["metrics", "disentanglement", "--codes", "a.npy", "--factors", "b.csv", "--directions", "c"],
+      "--directions: of a model's codes"
+    ),
     (["colorize", "train"], "Missing --data"),
     (["colorize", "train", "--data", "x", "--size", "16"], "--size: expected 32 to 1024 pixels, found 16"),
     (
