@@ -11,12 +11,15 @@ PORTABLE = $(TESTING) --disable-default-traits --scratch-path .build/portable
 DEBUG_TESTS ?= ^(FileFormatsTests|ImageCodecsTests|TrainingTests)\.
 # What the portable kernels and a build without JPEG change.
 PORTABLE_TESTS ?= ^(EngineTests|NeuralNetworksTests|FileFormatsTests|ImageCodecsTests)\.
-SOURCES = Sources Tests Package.swift
+SOURCES = Sources Tests Notebooks-as-scripts Package.swift
+# The scripts to run; ONLY=3 is the third alone.
+NOTEBOOKS = $(or $(ONLY),1 2 3 4 5 6)
 
-.PHONY: help deps build demo test test-debug test-release test-portable format format-check benchmarks clean
+.PHONY: help deps build demo notebooks test test-debug test-release test-portable format format-check benchmarks clean
 
 help:
 	@echo "make demo           set up, build, and show the main job on the bundled model in out/ (QUICK=1: smaller)"
+	@echo "make notebooks      run the scripts in Notebooks-as-scripts/, a page each in out/ (ONLY=3: the third alone)"
 	@echo "make test           set up, then run every test; a part of them also in debug, first"
 	@echo "make build          build .build/release/latent"
 	@echo "make deps           install the system libraries that are missing"
@@ -33,6 +36,11 @@ build: deps
 
 demo: build
 	.build/release/latent demo $(if $(QUICK),--quick) --output out
+
+# A script that fails says why in a line: its stack is of no interest to whoever runs it.
+notebooks: deps
+	$(SWIFT) build $(RELEASE) $(if $(ONLY),--product notebook-$(ONLY))
+	@for number in $(NOTEBOOKS); do SWIFT_BACKTRACE=enable=no .build/release/notebook-$$number out || exit 1; done
 
 # The full run comes last, so that its summary closes the output.
 test: test-debug test-release

@@ -22,6 +22,13 @@ var defaultTraits: Set<String> = []
 if hasOneDNN2() { defaultTraits.insert("OneDNN") }
 if hasHeader("turbojpeg.h") { defaultTraits.insert("JPEG") }
 
+/// A numbered notebook that `make notebooks` runs.
+func notebook(_ number: Int, _ name: String) -> Target {
+  .executableTarget(
+    name: "notebook-\(number)", dependencies: ["LatentSpace", "Colorization", "NotebookSupport"],
+    path: "Notebooks-as-scripts/\(number)-\(name)")
+}
+
 /// The rooms of the house from the ground up: a target imports only what stands above it.
 let package = Package(
   name: "latent",
@@ -74,6 +81,14 @@ let package = Package(
       ]),
     .executableTarget(
       name: "latent-benchmarks", dependencies: ["Engine", "LatentSpace"], path: "Benchmarks/latent-benchmarks"),
+    .target(
+      name: "NotebookSupport", dependencies: ["Training"], path: "Notebooks-as-scripts/Support"),
+    notebook(1, "sampling-and-walks"),
+    notebook(2, "what-is-in-the-latent-space"),
+    notebook(3, "from-colour-to-boundaries"),
+    notebook(4, "editing-and-what-else-moves"),
+    notebook(5, "inverting-and-editing"),
+    notebook(6, "colorization"),
     .target(name: "TestSupport", dependencies: ["Engine", "FileFormats"], path: "Tests/TestSupport"),
     .testTarget(name: "FileFormatsTests", dependencies: ["FileFormats", "TestSupport"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
@@ -88,6 +103,7 @@ let package = Package(
     .testTarget(name: "LatentSpaceTests", dependencies: ["LatentSpace", "TestSupport"]),
     .testTarget(
       name: "ColorizationTests", dependencies: ["Colorization", "TestSupport"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "NotebookSupportTests", dependencies: ["NotebookSupport", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["latent", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

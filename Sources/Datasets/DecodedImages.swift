@@ -127,7 +127,7 @@ public struct DecodedImages: Sendable {
   }
 
   /// One picture as a square of the size asked for.
-  static func square(_ image: Image, _ options: DecodeOptions) -> Image {
+  public static func square(_ image: Image, _ options: DecodeOptions) -> Image {
     let color = image.converted(toChannels: 3)
     let square =
       switch options.squaring {
@@ -143,6 +143,9 @@ public struct DecodedImages: Sendable {
       width: size, height: size, channels: 3,
       pixels: Array(pixels[index * bytesPerImage..<(index + 1) * bytesPerImage]))
   }
+
+  /// All pictures on their own, in order.
+  public var images: [Image] { (0..<count).map(image(at:)) }
 
   /// 64-bit FNV-1a over size, class names, class of each picture and pixels: equal data gives equal digests.
   public var digest: UInt64 {

@@ -55,21 +55,30 @@ public struct Critic: Sendable {
     return scores / Float(architecture.channels[0]).squareRoot()
   }
 
-  /// The activations before the last dense layer: `[N, channels at 4 pixels]`.
-  public func features(_ pictures: Variable, _ parameters: BoundParameters) -> Variable {
+  /// What each residual block makes of pictures, from fine to coarse: `[N, H, W, C]`, H from half the pictures' size
+  /// down to 4. Up to here every picture is seen by itself.
+  public func activations(_ pictures: Variable, _ parameters: BoundParameters) -> [Variable] {
     let activation = FusedActivation.leakyReLU(slope: leakySlope, gain: leakyGain)
     // The sum of the two branches over √2 is folded into the gain of the last activation.
     let branchActivation = FusedActivation.leakyReLU(slope: leakySlope, gain: leakyGain / Float(2).squareRoot())
     var x = fromColor(pictures, parameters, activation: activation)
-    for block in blocks {
+    return blocks.map { block in
       let branch = block.second(
         block.first(x, parameters, activation: activation), parameters, activation: branchActivation
       ).averagePooled()
       // Pooling commutes with a 1×1 convolution, which then runs on a quarter of the pixels.
       let skip = block.skip(x.averagePooled(), parameters) / Float(2).squareRoot()
       x = branch + skip
+      return x
     }
-    x = last(x.concatenated(groupDeviation(x)), parameters, activation: activation)
+  }
+
+  /// The activations before the last dense layer: `[N, channels at 4 pixels]`.
+  public func features(_ pictures: Variable, _ parameters: BoundParameters) -> Variable {
+    var x = activations(pictures, parameters).last!
+    x = last(
+      x.concatenated(groupDeviation(x)), parameters,
+      activation: .leakyReLU(slope: leakySlope, gain: leakyGain))
     return dense(x.reshaped([x.shape[0], x.value.count / x.shape[0]]), parameters)
       .leakyReLU(slope: leakySlope, gain: leakyGain)
   }

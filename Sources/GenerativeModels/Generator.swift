@@ -73,18 +73,7 @@ public struct Generator: Sendable {
 
   /// A w for each of the `styleLayers`; the colour layer of a resolution shares its last convolution's.
   public func synthesize(_ w: [Variable], _ parameters: BoundParameters) -> Variable {
-    precondition(
-      w.count == architecture.styleLayers, "synthesize: \(w.count) styles for \(architecture.styleLayers) layers")
-    let count = w[0].shape[0]
-    let constant = parameters[constant]
-    var x = first(constant.broadcast(to: [count] + constant.shape.dropFirst()), w[0], parameters)
-    var picture = firstColor.linear(x, w[0], parameters)
-    for (index, block) in blocks.enumerated() {
-      x = block.upsampling(x, w[2 * index + 1], parameters, upsampling: true)
-      x = block.second(x, w[2 * index + 2], parameters)
-      picture = picture.upsampledBilinear() + block.color.linear(x, w[2 * index + 2], parameters)
-    }
-    return picture
+    synthesize(w, parameters) { $1 }
   }
 
   /// Each row divided by the root of its mean square.

@@ -8,6 +8,9 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
   case codeNotFinite(file: String, row: Int)
   case space(name: String)
   case walk(mode: String, expected: String, found: String)
+  case littleLeft(direction: String, share: Double, expected: Double)
+  case scores(attribute: String, expected: String, found: String)
+  case featuresOfOtherSize(expected: Int, found: Int)
 
   public var description: String {
     switch self {
@@ -28,6 +31,14 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
       return "no space \"\(name)\": expected z or w"
     case .walk(let mode, let expected, let found):
       return "a walk of the mode \(mode): expected \(expected), found \(found)"
+    case .littleLeft(let direction, let share, let expected):
+      let percent = { (value: Double) in "\((1000 * value).rounded() / 10) %" }
+      return "\(direction): expected to keep at least \(percent(expected)) of itself when others are held, found "
+        + percent(share)
+    case .scores(let attribute, let expected, let found):
+      return "scores of \(attribute): expected \(expected), found \(found)"
+    case .featuresOfOtherSize(let expected, let found):
+      return "features of the scorer: expected one for pictures of \(expected) pixels, as the model's, found \(found)"
     }
   }
 }

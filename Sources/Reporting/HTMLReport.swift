@@ -15,19 +15,26 @@ public struct HTMLReport: Sendable {
   public var title: String
   public var subtitle: String
   private var blocks: [String] = []
+  /// Names of sections that are taken, so that each is the place of one.
+  private var anchors: Set<String> = []
 
   public init(title: String, subtitle: String = "") {
     self.title = title
     self.subtitle = subtitle
   }
 
-  /// Starts a section.
-  public mutating func heading(_ text: String) { blocks.append("<h2>\(HTMLText.escaped(text))</h2>") }
+  /// Starts a section, which can be linked to by its words: `#losses-by-step`.
+  public mutating func heading(_ text: String) {
+    let base = HTMLText.anchor(text)
+    let name = anchors.contains(base) ? (2...).lazy.map { "\(base)-\($0)" }.first { !anchors.contains($0) }! : base
+    anchors.insert(name)
+    append("<h2 id=\"\(name)\">\(HTMLText.escaped(text))</h2>")
+  }
 
   /// Prose; an empty line separates paragraphs.
   public mutating func paragraph(_ text: String) {
     for part in text.components(separatedBy: "\n\n") where !part.isEmpty {
-      blocks.append("<p>\(HTMLText.escaped(part))</p>")
+      append("<p>\(HTMLText.escaped(part))</p>")
     }
   }
 
@@ -39,23 +46,37 @@ public struct HTMLReport: Sendable {
   }
 
   /// A picture that is already a PNG file's bytes.
-  /// - Parameter width: its width in pixels, the widest it is shown.
+  /// - Parameter width: its width in pixels, the widest it is shown. On a small screen it shrinks to half of that, so
+  ///   that its labels can still be read, and then scrolls in a box of its own.
   public mutating func figure(png: Data, width: Int, caption: String, description: String? = nil) {
     let alternative = HTMLText.escaped(description ?? caption)
     let content =
       "<img src=\"data:image/png;base64,\(png.base64EncodedString())\" alt=\"\(alternative)\""
-      + " style=\"width:\(width)px\">"
-    blocks.append(Self.figure(content, caption: caption))
+      + " style=\"width:\(width)px;min-width:\(min(width, max(Self.narrowScreen, width / 2)))px\">"
+    append(Self.figure(Self.scrolling(content), caption: caption))
+  }
+
+  /// Pictures in motion, embedded as an animated PNG that plays for ever.
+  /// - Parameters:
+  ///   - width: how wide it is shown, in pixels.
+  ///   - frames: calls what it is given once a frame.
+  /// - Throws: what `frames` throws, `ImageCodecError` when there are no frames or they differ in size.
+  public mutating func animation(
+    framesPerSecond: Double, width: Int, caption: String, description: String? = nil,
+    frames: (_ append: (Image) throws -> Void) throws -> Void
+  ) throws {
+    let png = try PNGData.encode(framesPerSecond: framesPerSecond, frames: frames)
+    figure(png: png, width: width, caption: caption, description: description)
   }
 
   /// Curves as a scalable drawing.
   public mutating func plot(_ plot: LinePlot, caption: String) {
-    blocks.append(Self.figure("<div class=\"scroll\">\(plot.svg())</div>", caption: caption))
+    append(Self.figure(Self.scrolling(plot.svg()), caption: caption))
   }
 
   /// A matrix as a scalable drawing.
   public mutating func heatMap(_ map: HeatMap, caption: String) {
-    blocks.append(Self.figure("<div class=\"scroll\">\(map.svg())</div>", caption: caption))
+    append(Self.figure(Self.scrolling(map.svg()), caption: caption))
   }
 
   /// A table; columns whose cells all read as numbers are set to the right.
@@ -72,7 +93,7 @@ public struct HTMLReport: Sendable {
     let head = "<thead><tr>\(cells(header, "th"))</tr></thead>"
     let body = rows.map { "<tr>\(cells($0, "td"))</tr>" }.joined(separator: "\n")
     let title = caption.isEmpty ? "" : "<caption>\(HTMLText.escaped(caption))</caption>"
-    blocks.append("<div class=\"scroll\"><table>\(title)\(head)<tbody>\n\(body)\n</tbody></table></div>")
+    append(Self.scrolling("<table>\(title)\(head)<tbody>\n\(body)\n</tbody></table>"))
   }
 
   /// Names and values, such as options or results.
@@ -80,13 +101,16 @@ public struct HTMLReport: Sendable {
     let content = pairs.map {
       "<div><dt>\(HTMLText.escaped($0.name))</dt><dd>\(HTMLText.escaped($0.value))</dd></div>"
     }
-    blocks.append("<dl>\(content.joined(separator: "\n"))</dl>")
+    append("<dl>\(content.joined(separator: "\n"))</dl>")
   }
 
-  /// A command or other text whose spaces and line breaks count.
+  /// A command, a program or other text whose spaces and line breaks count.
   public mutating func command(_ text: String) {
-    blocks.append("<pre><code>\(HTMLText.escaped(text))</code></pre>")
+    append("<pre tabindex=\"0\"><code>\(HTMLText.escaped(text))</code></pre>")
   }
+
+  /// Adds a block of markup, which must be whole and escaped.
+  mutating func append(_ markup: String) { blocks.append(markup) }
 
   /// The whole page.
   public func html() -> String {
@@ -120,6 +144,12 @@ public struct HTMLReport: Sendable {
   /// Writes the page; a stopped program leaves the old file or the new one.
   /// - Throws: `FileFormatError` naming the file.
   public func write(to url: URL) throws { try AtomicFile.write(html(), to: url) }
+
+  /// CSS pixels that the narrowest phones have for a figure.
+  private static let narrowScreen = 280
+
+  /// A box that scrolls by itself, with the keyboard too, when its content is wider than the page.
+  private static func scrolling(_ content: String) -> String { "<div class=\"scroll\" tabindex=\"0\">\(content)</div>" }
 
   private static func figure(_ content: String, caption: String) -> String {
     let text = caption.isEmpty ? "" : "\n<figcaption>\(HTMLText.escaped(caption))</figcaption>"

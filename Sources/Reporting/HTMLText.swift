@@ -17,4 +17,10 @@ enum HTMLText {
     }
     return result
   }
+
+  /// Words as the name of a place in a page: lower-case letters and digits with single hyphens between them.
+  static func anchor(_ text: String) -> String {
+    let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }
+    return words.isEmpty ? "section" : words.joined(separator: "-")
+  }
 }

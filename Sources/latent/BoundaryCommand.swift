@@ -35,6 +35,16 @@ struct BoundaryCommand: ParsableCommand {
   var className: String?
   @Flag(help: "Do not centre codes and scores of each class: the boundary may then point from class to class.")
   var pooled = false
+  @Flag(
+    help: """
+      Also find the boundary of each class on its own codes, written to ATTRIBUTE-CLASS.safetensors beside the other, \
+      and test each on the held-out codes of every class.
+      """)
+  var perClass = false
+  @Option(
+    help: ArgumentHelp(
+      "With --per-class: heat map of the balanced accuracies, .svg, .png or .jpg (default: none).", valueName: "file"))
+  var matrix: String?
   @Option(
     help: ArgumentHelp(
       "Truncation ψ of the codes, kept with the direction: edits along it use the same.", valueName: "factor"))
@@ -80,6 +90,13 @@ struct BoundaryCommand: ParsableCommand {
       guard column == nil else { throw ValidationError("--column: names a column of --scores, which is not given") }
       if let attr { _ = try AttributeScorers.names(attr) }
     }
+    if perClass {
+      guard codes == nil else { throw ValidationError("--per-class: needs a model's classes, which --codes has not") }
+      guard className == nil else { throw ValidationError("--per-class and --class do not go together") }
+      guard !pooled else { throw ValidationError("--per-class and --pooled do not go together") }
+    }
+    if matrix != nil, !perClass { throw ValidationError("--matrix: needs --per-class") }
+    try requireExtension(["svg"] + pictureExtensions, "--matrix", matrix)
     try require((20...1_000_000).contains(count), "--count", "20 to 1,000,000", count)
     try require(CodeSpace(rawValue: space) != nil, "--space", "z or w", space)
     try requireTruncation(truncation)
@@ -98,6 +115,7 @@ struct BoundaryCommand: ParsableCommand {
     options.seed = seed
     if let cost { options.costs = [cost] }
     let finder = BoundaryFinder(options: options)
+    guard !perClass else { return try findPerClass(finder) }
     let found = try codes == nil ? ofModel(finder) : [ofFiles(finder)]
     for (direction, _) in found { try direction.write(to: place(of: direction.attribute, among: found.count)) }
     if json {
@@ -112,7 +130,7 @@ struct BoundaryCommand: ParsableCommand {
   }
 
   /// Where the direction of one of `count` attributes goes.
-  private func place(of attribute: String, among count: Int) -> URL {
+  func place(of attribute: String, among count: Int) -> URL {
     let name = fileName(attribute) + ".safetensors"
     guard let output else { return URL(fileURLWithPath: name) }
     return count == 1 ? URL(fileURLWithPath: output) : URL(fileURLWithPath: output).appendingPathComponent(name)

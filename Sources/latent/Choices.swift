@@ -11,6 +11,8 @@ extension CodeSpace: ExpressibleByArgument {}
 extension ColorizerModel.Normalization: ExpressibleByArgument {}
 extension ConditionalGANLoss: ExpressibleByArgument {}
 extension Easing: ExpressibleByArgument {}
+extension HoldMetric: ExpressibleByArgument {}
+extension InversionSpace: ExpressibleByArgument {}
 extension PathLength.Sampling: ExpressibleByArgument {}
 extension WalkMode: ExpressibleByArgument {}
 extension WeightInitialization: ExpressibleByArgument {}

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Colorization
 import Engine
+import FileFormats
 import Foundation
 
 /// The options of every command that runs a colorizer.

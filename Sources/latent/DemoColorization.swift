@@ -17,10 +17,9 @@ enum DemoColorization {
 
   /// Draws the faces and writes their grey versions.
   static func writeGreyFaces(in folder: URL) throws -> [Image] {
-    let faces = DecodedImages(try GeneratedFaces(count: 6, size: size, seed: 5))
+    let images = DecodedImages(try GeneratedFaces(count: 6, size: size, seed: 5)).images
     let grey = folder.appendingPathComponent("grey")
     try makeFolder(grey)
-    let images = (0..<faces.count).map { faces.image(at: $0) }
     for (index, image) in images.enumerated() {
       try ImageFile.write(image.converted(toChannels: 1), to: grey.appendingPathComponent("face\(index + 1).png"))
     }

@@ -86,7 +86,8 @@ struct EditCommand: ParsableCommand {
     if let check {
       let trial = EditCheck(editor: editor, amounts: try steps, truncation: truncation(of: editor), json: json)
       try trial.run(
-        count: check, className: seedOptions.className, follows: scorers[0], learned: attributes.learned, label: label)
+        count: check, className: seedOptions.className, follows: scorers[0],
+        recognise: attributes.recogniser(label: label, model: sampler.model))
     } else {
       try makeSheet(editor, scorers)
     }

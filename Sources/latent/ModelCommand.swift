@@ -1,5 +1,6 @@
 import ArgumentParser
 import Colorization
+import FileFormats
 import Foundation
 import GenerativeModels
 import NeuralNetworks

@@ -59,7 +59,7 @@ struct WalkDestination {
           let images = makeImages(Tensor(frames.pixels, shape: frames.shape))
           for (image, frame) in zip(images, frames.range) { try body(image, frame) }
         }
-      } catch where interrupts.isRequested {
+      } catch  where interrupts.isRequested {
         // A terminal's Ctrl-C also ends a program that takes the frames, which then cannot be written.
         throw Interrupted()
       }

@@ -59,6 +59,62 @@ struct BoundaryCommandTests {
     }
   }
 
+  /// Boundaries of each class and of all, from one pass of sampling, tested on one another.
+  @Test func perClass() throws {
+    try LatentProgram.withModel { latent in
+      let result = try latent.run(
+        "boundary", "--model", "model.safetensors", "--attr", "color", "--count", "400", "--per-class", "--matrix",
+        "matrix.svg", "--json")
+      #expect(result.status == 0, "\(result.errors)")
+      let report = try result.json()
+      #expect(
+        Set(report.keys) == [
+          "attribute", "space", "foundOn", "testedOn", "balancedAccuracy", "balancedAccuracyIntervals",
+          "areaUnderCurve", "heldOutExtremes", "reports",
+        ])
+      #expect(report["foundOn"] as? [String] == ["bear", "cat", "pooled", "pooled within classes"])
+      #expect((report["balancedAccuracy"] as? [[Double]])?.map(\.count) == [2, 2, 2, 2])
+      #expect(
+        try latent.contents() == [
+          "color-bear.safetensors", "color-cat.safetensors", "color.safetensors", "matrix.svg", "model.safetensors",
+        ])
+      let direction = try Direction(contentsOf: latent.url("color-cat.safetensors"))
+      #expect(direction.attribute == "color" && Set(direction.classOffsets.keys) == ["bear", "cat"])
+      // The one of all classes is what is found without the others.
+      let alone = try latent.run(
+        "boundary", "--model", "model.safetensors", "--attr", "color", "--count", "400", "--output", "alone.safetensors"
+      )
+      #expect(alone.status == 0, "\(alone.errors)")
+      #expect(
+        try Direction(contentsOf: latent.url("alone.safetensors")).normal
+          == Direction(contentsOf: latent.url("color.safetensors")).normal)
+    }
+  }
+
+  @Test func perClassOfSeveralAttributes() throws {
+    try LatentProgram.withModel { latent in
+      let result = try latent.run(
+        "boundary", "--model", "model.safetensors", "--attr", "color,brightness", "--count", "400", "--per-class",
+        "--output", "found", "--matrix", "matrix.png")
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(
+        try latent.contents().filter { $0.hasPrefix("found/") }
+          == ["brightness-bear", "brightness-cat", "brightness", "color-bear", "color-cat", "color"].map {
+            "found/\($0).safetensors"
+          })
+      #expect(result.output.contains("color in w: balanced accuracy on held-out extremes of each class"))
+      let header = try #require(result.output.split(separator: "\n").first { $0.hasPrefix("found on ") })
+      #expect(header.split(whereSeparator: \.isWhitespace) == ["found", "on", "on", "bear", "on", "cat"])
+      #expect(result.output.contains("\npooled within classes ") && result.output.hasSuffix("\nmatrix.png\n"))
+      // Too few of each class for the folds, though not of all.
+      let few = try latent.run(
+        "boundary", "--model", "model.safetensors", "--attr", "color", "--count", "40", "--per-class", "--output",
+        "few.safetensors")
+      #expect(few.status == 1 && few.errorLines.count == 1 && few.errors.contains("class bear: "), "\(few.errors)")
+      #expect(try !latent.contents().contains { $0.hasPrefix("few") })
+    }
+  }
+
   /// Codes and scores of anyone's, without a model: the normal that made the scores is found.
   @Test func ofFiles() throws {
     try LatentProgram.inEmptyFolder { latent in

@@ -41,6 +41,17 @@ public struct Tensor {
     return Tensor(shape: shape, storage: storage)
   }
 
+  /// The entries of the given indices along the first axis, in their order; an index may repeat.
+  public func selectingEntries(_ indices: [Int]) -> Tensor {
+    precondition(
+      shape.count > 0 && !indices.isEmpty && indices.allSatisfy { (0..<shape[0]).contains($0) },
+      "selectingEntries: \(indices.count) entries of \(shape)")
+    let length = count / shape[0]
+    return withUnsafeValues { values in
+      Tensor(indices.flatMap { values[$0 * length..<($0 + 1) * length] }, shape: [indices.count] + shape.dropFirst())
+    }
+  }
+
   private init(shape: [Int], storage: TensorStorage) {
     self.shape = shape
     self.storage = storage

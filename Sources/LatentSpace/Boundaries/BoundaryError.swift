@@ -1,5 +1,5 @@
 /// Why a boundary cannot be found.
-public enum BoundaryError: Error, Equatable, CustomStringConvertible {
+public indirect enum BoundaryError: Error, Equatable, CustomStringConvertible {
   case countMismatch(what: String, expected: Int, found: Int)
   case notFinite(what: String, index: Int)
   case oneClass(what: String)
@@ -7,6 +7,7 @@ public enum BoundaryError: Error, Equatable, CustomStringConvertible {
   case tooFewCodes(what: String, expected: Int, found: Int)
   case invalidOption(name: String, expected: String, found: String)
   case didNotConverge(iterations: Int)
+  case ofClass(name: String, error: BoundaryError)
 
   public var description: String {
     switch self {
@@ -17,6 +18,7 @@ public enum BoundaryError: Error, Equatable, CustomStringConvertible {
     case .tooFewCodes(let what, let expected, let found): "\(what): expected at least \(expected) codes, found \(found)"
     case .invalidOption(let name, let expected, let found): "\(name): expected \(expected), found \(found)"
     case .didNotConverge(let iterations): "linear SVM: expected to converge, did not in \(iterations) iterations"
+    case .ofClass(let name, let error): "class \(name): \(error)"
     }
   }
 }

@@ -20,7 +20,7 @@ extension BoundaryFinder {
     }
     try options.validate()
     let drawn = sample.codes(in: space)
-    var codes = Matrix(rows: drawn.shape[0], columns: drawn.shape[1], codes: drawn.values)
+    let codes = Matrix(rows: drawn.shape[0], columns: drawn.shape[1], codes: drawn.values)
     guard withinClasses, Set(sample.classes).count > 1 else {
       let (boundary, report) = try findBoundary(
         codes: codes, scores: scores, attribute: attribute, space: space.rawValue, progress: progress)
@@ -30,22 +30,11 @@ extension BoundaryFinder {
     }
     let split = CodeSplit(codes: codes, heldOutShare: options.heldOutShare, seed: options.seed)
     let centres = ClassCentres(codes: codes, scores: scores, classes: sample.classes, rows: split.fit)
-    var centredScores = scores
-    for (row, label) in sample.classes.enumerated() { centredScores[row] -= centres[label].score }
-    codes.withUnsafeMutableElements { elements in
-      let width = elements.count / scores.count
-      for (row, label) in sample.classes.enumerated() {
-        for (column, value) in centres[label].code.enumerated() { elements[row * width + column] -= value }
-      }
-    }
     let (boundary, report) = try findBoundary(
-      codes: codes, scores: centredScores, attribute: attribute, space: space.rawValue, split: split,
-      progress: progress)
-    var offsets: [String: Float] = [:]
-    for label in Set(sample.classes) {
-      let shift = zip(boundary.normal, centres[label].code).reduce(0.0) { $0 + $1.0 * $1.1 }
-      offsets[model.architecture.classes[label]] = Float(boundary.offset - shift)
-    }
+      codes: centres.centred(codes, classes: sample.classes),
+      scores: centres.centred(scores, classes: sample.classes), attribute: attribute, space: space.rawValue,
+      split: split, progress: progress)
+    let offsets = centres.offsets(of: boundary, names: model.architecture.classes)
     return (
       try Direction(
         boundary, report: report, classOffsets: offsets, truncation: sample.truncation,
@@ -53,30 +42,6 @@ extension BoundaryFinder {
       report
     )
   }
-}
-
-/// The mean code and the median score of each class.
-private struct ClassCentres {
-  private var centres: [Int: (code: [Double], score: Double)] = [:]
-
-  /// - Parameter rows: those that count; a class with none of them counts with all of its own.
-  init(codes: Matrix, scores: [Double], classes: [Int], rows: [Int]) {
-    let all = Dictionary(grouping: Array(classes.indices)) { classes[$0] }
-    let counted = Dictionary(grouping: rows) { classes[$0] }
-    for (label, own) in all {
-      let members = counted[label] ?? own
-      var mean = [Double](repeating: 0, count: codes.columns)
-      for row in members {
-        for (column, value) in codes.row(row).enumerated() { mean[column] += value / Double(members.count) }
-      }
-      let sorted = members.map { scores[$0] }.sorted()
-      let middle = sorted.count / 2
-      let median = sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-      centres[label] = (mean, median)
-    }
-  }
-
-  subscript(label: Int) -> (code: [Double], score: Double) { centres[label]! }
 }
 
 extension Direction {

@@ -29,4 +29,15 @@ struct CodeSplit {
     self.fit = fit.sorted()
     self.heldOut = heldOut.sorted()
   }
+
+  private init(fit: [Int], heldOut: [Int]) { (self.fit, self.heldOut) = (fit, heldOut) }
+
+  /// The same division of some of the codes alone, as positions among them.
+  /// - Parameter rows: their indices among all codes, ascending.
+  func restricted(to rows: [Int]) -> CodeSplit {
+    let heldOut = Set(self.heldOut)
+    let positions = rows.indices
+    return CodeSplit(
+      fit: positions.filter { !heldOut.contains(rows[$0]) }, heldOut: positions.filter { heldOut.contains(rows[$0]) })
+  }
 }

@@ -41,20 +41,33 @@ public struct Editor {
   }
 
   /// `code + amount · deviation · normal` for each row.
-  private func moved(_ codes: Tensor, _ classes: [Int], _ amount: Amount) -> Tensor {
-    let dimension = direction.normal.count
-    var values = codes.values
-    for (row, label) in classes.enumerated() {
-      let range = row * dimension..<(row + 1) * dimension
-      let step: Float
-      switch amount {
-      case .deviations(let count): step = count * direction.deviation
-      case .signedDistance(let goal):
-        let name = sampler.model.architecture.classes[label]
-        step = goal * direction.deviation - direction.signedDistance(values[range], className: name)
+  func moved(_ codes: Tensor, _ classes: [Int], _ amount: Amount) -> Tensor {
+    switch amount {
+    case .deviations(let count): return direction.moved(codes) { _, _ in count * direction.deviation }
+    case .signedDistance(let goal):
+      return direction.moved(codes) { row, code in
+        let name = sampler.model.architecture.classes[classes[row]]
+        return goal * direction.deviation - direction.signedDistance(code, className: name)
       }
-      for (index, d) in zip(range, 0..<dimension) { values[index] += step * direction.normal[d] }
     }
-    return Tensor(values, shape: codes.shape)
+  }
+}
+
+extension Direction {
+  /// `code + step · normal` for each row of codes `[N, D]`.
+  /// - Parameter step: given the row and its code.
+  func moved(_ codes: Tensor, by step: (_ row: Int, _ code: ArraySlice<Float>) -> Float) -> Tensor {
+    precondition(
+      codes.shape.count == 2 && codes.shape[1] == normal.count,
+      "Direction.moved: codes \(codes.shape), a normal of \(normal.count)")
+    let dimension = normal.count
+    let values = codes.values
+    var result = values
+    for row in 0..<codes.shape[0] {
+      let range = row * dimension..<(row + 1) * dimension
+      let length = step(row, values[range])
+      for (index, d) in zip(range, 0..<dimension) { result[index] += length * normal[d] }
+    }
+    return Tensor(result, shape: codes.shape)
   }
 }

@@ -98,7 +98,7 @@ public struct Sampler {
   }
 
   /// Blocks of rows, each filled up to the block size by repeating its first row.
-  private func forEachBlock(_ rows: Tensor, _ body: (_ block: Tensor, _ range: Range<Int>) throws -> Void) rethrows {
+  func forEachBlock(_ rows: Tensor, _ body: (_ block: Tensor, _ range: Range<Int>) throws -> Void) rethrows {
     let (count, width) = (rows.shape[0], rows.shape[1])
     let values = rows.values
     for start in stride(from: 0, to: count, by: Self.blockSize) {
@@ -112,8 +112,5 @@ public struct Sampler {
 
 extension Tensor {
   /// The first `count` entries along the first axis.
-  func firstRows(_ count: Int) -> Tensor {
-    let length = self.count / shape[0]
-    return withUnsafeValues { Tensor(Array($0.prefix(count * length)), shape: [count] + shape.dropFirst()) }
-  }
+  func firstRows(_ count: Int) -> Tensor { selectingEntries(Array(0..<count)) }
 }

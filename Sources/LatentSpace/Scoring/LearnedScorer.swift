@@ -164,14 +164,10 @@ extension LearnedScorer {
       "LearnedScorer: pictures [N, H, W, 3], found \(pictures.shape)")
     let bound = BoundParameters(constant: parameters)
     let count = pictures.shape[0]
-    let length = pictures.count / count
     var rows: [Float] = []
     rows.reserveCapacity(count * columns)
     for start in stride(from: 0, to: count, by: Self.batchSize) {
-      let end = min(start + Self.batchSize, count)
-      let batch = pictures.withUnsafeValues {
-        Tensor(Array($0[start * length..<end * length]), shape: [end - start] + pictures.shape.dropFirst())
-      }
+      let batch = pictures.selectingEntries(Array(start..<min(start + Self.batchSize, count)))
       rows += body(Variable(atNetworkSize(batch)), bound).values
     }
     return Tensor(rows, shape: [count, columns])

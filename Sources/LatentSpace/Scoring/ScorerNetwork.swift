@@ -67,10 +67,18 @@ struct ScorerNetwork: Sendable {
       "heads", inputs: architecture.featureCount, outputs: architecture.outputCount, into: &set, initializer)
   }
 
+  /// What each block makes of pictures `[N, size, size, 3]` in [-1, 1]: `[N, H, W, C]`, H from half the size down to 4.
+  func activations(_ pictures: Variable, _ parameters: BoundParameters) -> [Variable] {
+    var x = pictures
+    return blocks.map { block in
+      x = block(x, parameters, activation: Self.activation).averagePooled()
+      return x
+    }
+  }
+
   /// Pictures `[N, size, size, 3]` in [-1, 1] → features `[N, featureCount]`.
   func features(_ pictures: Variable, _ parameters: BoundParameters) -> Variable {
-    var x = pictures
-    for block in blocks { x = block(x, parameters, activation: Self.activation).averagePooled() }
+    let x = activations(pictures, parameters).last!
     return gather(x.reshaped([x.shape[0], x.value.count / x.shape[0]]), parameters).leakyReLU(
       slope: Self.slope, gain: 1)
   }

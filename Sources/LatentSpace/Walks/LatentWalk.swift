@@ -1,5 +1,6 @@
 import Engine
 import GenerativeModels
+import ImageCodecs
 
 /// A path through a space of codes with the classes and the truncation on the way: frames, drawn a block at a time.
 public struct LatentWalk: Sendable {
@@ -65,6 +66,13 @@ public struct LatentWalk: Sendable {
         try body(pictures, range)
       }
     }
+  }
+
+  /// The pictures of all frames, in memory: for walks that are short.
+  public func images(frames count: Int, sampler: Sampler) -> [Image] {
+    var images: [Image] = []
+    forEachPictures(frames: count, sampler: sampler) { pictures, _ in images += makeImages(pictures) }
+    return images
   }
 
   /// The styles of some of `count` frames, `[n, styleDimension]`.

@@ -24,6 +24,14 @@ struct TensorTests {
     #expect(original.values.last == 6 && view.values.last == 0)
   }
 
+  @Test func entriesAreOfTheFirstAxis() {
+    let tensor = Tensor((0..<12).map { Float($0) }, shape: [3, 2, 2])
+    let selected = tensor.selectingEntries([2, 0, 2])
+    #expect(selected.shape == [3, 2, 2])
+    #expect(selected.values == [8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11])
+    #expect(Tensor([7, 8, 9], shape: [3]).selectingEntries([1]).values == [8])
+  }
+
   @Test func aVariableKeepsTheValueItWasMadeFrom() {
     let tape = Tape()
     var weights = Tensor([1, 2], shape: [2])
@@ -46,5 +54,6 @@ struct TensorTests {
     await #expect(processExitsWith: .failure) { _ = Tensor.zeros([-1, -4]) }
     await #expect(processExitsWith: .failure) { _ = Tensor([1, 2, 3], shape: [2]) }
     await #expect(processExitsWith: .failure) { _ = Tensor([1, 2], shape: [2]).scalar }
+    await #expect(processExitsWith: .failure) { _ = Tensor([1, 2], shape: [2]).selectingEntries([2]) }
   }
 }

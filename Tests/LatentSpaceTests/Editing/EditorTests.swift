@@ -60,6 +60,22 @@ import Testing
     }
   }
 
+  /// Styles that come from elsewhere move as those of a code do, each layer's alike.
+  @Test func movesGivenStyles() throws {
+    let editor = try editor(direction(.w))
+    let z = sampler.codes(seeds: [1, 2, 3])
+    let w = sampler.styles(z, classes: classes, truncation: 0.7)
+    for amount: Editor.Amount in [.deviations(-2), .signedDistance(1.5)] {
+      let expected = editor.styles(z, classes: classes, truncation: 0.7, amount: amount).values
+      #expect(editor.styles(moving: w, classes: classes, amount: amount).values == expected)
+      let rows = [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2]
+      let layers = w.selectingEntries(rows).reshaped([3, 5, 8])
+      let moved = editor.styles(moving: layers, classes: classes, amount: amount)
+      #expect(moved.shape == [3, 5, 8])
+      #expect(moved.values == Tensor(expected, shape: [3, 8]).selectingEntries(rows).values)
+    }
+  }
+
   @Test func otherModelsAndSpacesAreRefused() throws {
     let other = tinyModel(seed: 7).identity
     let own = sampler.model.identity

@@ -77,6 +77,10 @@ private enum DiscSet {
     let error = (0..<60).reduce(0) { $0 + abs(radii[$1] - DiscSet.radius($1)) } / 60
     #expect(error < 0.4)
 
+    // Classes in another order than the label's values, one of which is no class.
+    let recognised = try scorer.recogniser(label: "color", classes: ["red", "blue"])(pictures)
+    #expect(recognised.enumerated().filter { [1, -1, 0][$0.offset % 3] == $0.element }.count > 58)
+
     // Pictures of another size are resampled: the same discs, drawn larger.
     let large = try scorer.agreement(
       label: "color", DiscSet.pictures(0..<60, size: 40), expected: (0..<60).map { ["blue", "green", "red"][$0 % 3] })
@@ -152,6 +156,12 @@ private enum DiscSet {
     }
     #expect(throws: ScorerError.noSuchLabel(file: "scorer", name: "radius", labels: ["color", "right"])) {
       try scorer.probabilities(label: "radius", pictures)
+    }
+    #expect(throws: ScorerError.noSuchCategory(label: "color", name: "pink", categories: ["blue", "green", "red"])) {
+      try scorer.recogniser(label: "color", classes: ["red", "pink"])
+    }
+    #expect(throws: ScorerError.noSuchLabel(file: "scorer", name: "right", labels: ["color"])) {
+      try scorer.recogniser(label: "right", classes: ["0", "1"])
     }
   }
 }

@@ -27,6 +27,7 @@ import Testing
       #expect(pictures.shape[0] == range.count && range.count <= Sampler.blockSize)
       result += makeImages(pictures).map(\.pixels)
     }
+    #expect(walk.images(frames: count, sampler: sampler).map(\.pixels) == result)
     return result
   }
 

@@ -3,13 +3,18 @@
 /// Both sides need the same count; in -1...1, and 1 for any increasing relation.
 public func spearmanCorrelation(_ a: [Double], _ b: [Double]) -> Double {
   precondition(a.count == b.count, "spearmanCorrelation: \(a.count) and \(b.count) values")
-  let (x, y) = (meanRanks(a), meanRanks(b))
-  let mean = Double(a.count - 1) / 2
+  return pearsonCorrelation(meanRanks(a), meanRanks(b))
+}
+
+/// Pearson's correlation `Σ (a − ā)(b − b̄) / √(Σ (a − ā)² Σ (b − b̄)²)`; 0 where one side is constant.
+public func pearsonCorrelation(_ a: [Double], _ b: [Double]) -> Double {
+  precondition(a.count == b.count, "pearsonCorrelation: \(a.count) and \(b.count) values")
+  let (meanA, meanB) = (a.reduce(0, +) / Double(a.count), b.reduce(0, +) / Double(b.count))
   var (xy, xx, yy) = (0.0, 0.0, 0.0)
-  for (u, v) in zip(x, y) {
-    xy += (u - mean) * (v - mean)
-    xx += (u - mean) * (u - mean)
-    yy += (v - mean) * (v - mean)
+  for (u, v) in zip(a, b) {
+    xy += (u - meanA) * (v - meanB)
+    xx += (u - meanA) * (u - meanA)
+    yy += (v - meanB) * (v - meanB)
   }
   return xx > 0 && yy > 0 ? xy / (xx * yy).squareRoot() : 0
 }

@@ -1,10 +1,9 @@
 import Engine
 import Foundation
-import ImageCodecs
 import TestSupport
 import Testing
 
-@testable import Colorization
+@testable import ImageCodecs
 
 struct StructuralSimilarityTests {
   private func noise(_ width: Int, _ height: Int, seed: UInt64) -> Image {

@@ -1,9 +1,8 @@
 import Foundation
-import ImageCodecs
 import TestSupport
 import Testing
 
-@testable import Colorization
+@testable import ImageCodecs
 
 struct PictureQualityTests {
   private func picture(_ samples: [UInt8], width: Int = 2) -> Image {

@@ -1,7 +1,6 @@
 import Foundation
-import ImageCodecs
 
-/// How near a coloured picture comes to the true one, and how colourful both are.
+/// How near a picture comes to the true one, and how colourful both are.
 public enum PictureQuality {
   /// Peak signal-to-noise ratio over all samples of two pictures of eight bits, in dB: `10 log₁₀(255² / MSE)`.
   /// Equal pictures have 100 dB, what other tools cut at as well.

@@ -1,5 +1,4 @@
 import Foundation
-import ImageCodecs
 
 extension PictureQuality {
   /// Structural similarity (Wang, Bovik, Sheikh and Simoncelli, IEEE TIP 13, 2004): the mean over channels and over all

@@ -2,7 +2,7 @@ import Testing
 
 @testable import LatentSpace
 
-@Suite struct SpearmanCorrelationTests {
+@Suite struct CorrelationTests {
   @Test func monotoneRelationsAreOneOrMinusOne() {
     let x = [0.1, 5, -3, 2, 900]
     // One up to the rounding of a few sums.
@@ -20,5 +20,14 @@ import Testing
     #expect(abs(spearmanCorrelation([1, 2, 2, 3], [1, 2, 3, 4]) - 4.5 / (4.5 * 5).squareRoot()) < 1e-12)
   }
 
-  @Test func constantHasNone() { #expect(spearmanCorrelation([1, 1, 1], [1, 2, 3]) == 0) }
+  @Test func constantHasNone() {
+    #expect(spearmanCorrelation([1, 1, 1], [1, 2, 3]) == 0)
+    #expect(pearsonCorrelation([1, 2, 3], [4, 4, 4]) == 0)
+  }
+
+  /// Deviations −1, 0, 1 and −2, −1, 3: 5 / √(2 · 14).
+  @Test func pearsonByHand() {
+    #expect(abs(pearsonCorrelation([1, 2, 3], [0, 1, 5]) - 5 / 28.0.squareRoot()) < 1e-12)
+    #expect(abs(pearsonCorrelation([1, 2, 4], [-2, -4, -8]) + 1) < 1e-12)
+  }
 }

@@ -1,0 +1,84 @@
+import Engine
+import GenerativeModels
+
+/// What edits along a model's directions do to all of their attributes, before and after each holds the others.
+public struct Rescoring: Codable, Sendable {
+  /// Of directions and scores, in the order of rows and columns.
+  public let attributes: [String]
+  public let space: CodeSpace
+  public let codes: Int
+  public let truncation: Float
+  /// δ, in deviations of each direction.
+  public let step: Float
+  public let seed: UInt64
+  /// Bootstrap samples behind the intervals.
+  public let refits: Int
+  /// Share of the unedited pictures recognised as the class asked for; nil without a classifier.
+  public let uneditedClassKept: Double?
+  /// Of the directions as they are.
+  public let before: EditEffects
+  /// What the directions hold; nil when they do not.
+  public let hold: HoldMetric?
+  /// Of the directions that hold all others, with the share of each that is left.
+  public let after: EditEffects?
+  public let remainingShares: [Double]?
+
+  /// Pictures that it takes: the unedited ones, and both sides of each direction.
+  public static func pictureCount(codes: Int, directions: Int, holding: Bool) -> Int {
+    codes * (1 + 2 * directions * (holding ? 2 : 1))
+  }
+
+  /// - Parameters:
+  ///   - directions: of one space, and of the sampler's model.
+  ///   - scorers: the score of each direction's attribute, one number a picture for pictures `[n, size, size, 3]`.
+  ///   - classes: the class of each code.
+  ///   - recognise: the class index that a classifier sees in each picture, or nil.
+  ///   - progress: called with the number of pictures done; returns false to stop.
+  /// - Throws: `LatentSpaceError` for directions of another space or model, for one of which holding leaves too little,
+  ///   or for scores that do not vary; `CancellationError` when stopped.
+  public init(
+    of directions: [Direction], sampler: Sampler, scorers: [(Tensor) throws -> [Double]], classes: [Int],
+    truncation: Float, step: Float = 1, hold: HoldMetric? = nil, seed: UInt64 = 0, refits: Int = 1000,
+    recognise: ((Tensor) throws -> [Int])? = nil, progress: (Int) -> Bool = { _ in true }
+  ) throws {
+    precondition(
+      !directions.isEmpty && directions.count == scorers.count,
+      "Rescoring: \(directions.count) directions and \(scorers.count) scorers")
+    let space = directions[0].space
+    for direction in directions {
+      _ = try Editor(sampler: sampler, direction: direction, file: direction.attribute)
+      guard direction.space == space else {
+        throw LatentSpaceError.directionOfOtherSpace(
+          file: direction.attribute, direction: direction.space.rawValue, asked: space.rawValue)
+      }
+    }
+    let z = sampler.codes(count: classes.count, seed: seed)
+    let start = space == .z ? z : sampler.styles(z, classes: classes, truncation: truncation)
+    // What holding refuses is known before there is work to lose.
+    let held = try hold.map { try HeldDirections(directions, metric: $0, codes: start, classes: classes) }
+    let observer = PictureObserver(
+      sampler: sampler, space: space, classes: classes, truncation: truncation, scorers: scorers, recognise: recognise)
+    var done = 0
+    func observe(_ codes: Tensor) throws -> CodeObservation {
+      try observer.observe(codes) {
+        done += $0
+        return progress(done)
+      }
+    }
+    let unedited = try observe(start)
+    func effects(_ directions: [Direction]) throws -> EditEffects {
+      try EditEffects(
+        of: directions, codes: start, classes: classes, unedited: unedited, step: step,
+        bootstrap: PercentileBootstrap(refits: refits, seed: seed), observe: observe)
+    }
+    attributes = directions.map(\.attribute)
+    (self.space, codes, self.truncation, self.step) = (space, classes.count, truncation, step)
+    (self.seed, self.refits, self.hold) = (seed, refits, hold)
+    uneditedClassKept = unedited.recognised.map { found in
+      Double(zip(found, classes).count { $0 == $1 }) / Double(classes.count)
+    }
+    before = try effects(directions)
+    after = try held.map { try effects($0.directions) }
+    remainingShares = held?.remainingShares
+  }
+}

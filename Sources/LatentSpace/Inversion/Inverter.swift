@@ -1,0 +1,148 @@
+import Engine
+import GenerativeModels
+import ImageCodecs
+
+/// Finds the codes whose pictures come nearest to given ones.
+///
+/// For each picture the nearest of many samples are starts for Adam, which moves codes to lower the loss of
+/// `InversionProblem` (Abdal, Qin and Wonka, "Image2StyleGAN", ICCV 2019; Karras et al., CVPR 2020, appendix D), in
+/// coordinates in which the model's own codes have the same spread everywhere.
+public struct Inverter {
+  public let sampler: Sampler
+  public let options: InversionOptions
+  /// What sees pictures beside their pixels; nil for pixels alone.
+  public let features: PictureFeatures?
+  let prior: StylePrior
+
+  /// - Throws: what measuring the spread of styles does.
+  public init(sampler: Sampler, options: InversionOptions = InversionOptions(), features: PictureFeatures? = nil) throws
+  {
+    precondition(
+      options.samples > 0 && options.restarts > 0 && options.steps > 0,
+      "Inverter: \(options.samples) samples, \(options.restarts) restarts, \(options.steps) steps")
+    (self.sampler, self.options, self.features) = (sampler, options, features)
+    prior = try StylePrior(sampler: sampler, seed: options.seed)
+  }
+
+  /// Parts of the work with so many pictures, as `invert` counts them: samples and steps.
+  public func workload(pictures: Int) -> Int {
+    let groups = (pictures + groupSize - 1) / groupSize
+    return options.samples + groups * options.steps * (options.space == .layers ? 2 : 1)
+  }
+
+  /// - Parameters:
+  ///   - pictures: of three channels and the model's size.
+  ///   - classIndex: the class of all of them; that of the nearest samples when nil.
+  ///   - progress: called with the parts of the work that are done; returns false to stop, which throws
+  ///     `CancellationError`.
+  public func invert(
+    _ pictures: [Image], classIndex: Int? = nil, progress: (Int) -> Bool = { _ in true }
+  ) throws -> [Inversion] {
+    let size = sampler.model.architecture.size
+    precondition(
+      pictures.allSatisfy { $0.width == size && $0.height == size && $0.channels == 3 },
+      "invert: pictures of other sizes than \(size) pixels")
+    func check(_ done: Int) throws {
+      guard progress(done) else { throw CancellationError() }
+    }
+    let samples = try NearestSamples(
+      sampler: sampler, count: options.samples, classIndex: classIndex, truncation: options.truncation,
+      seed: options.seed, progress: check)
+    var done = options.samples
+    var found: [Inversion] = []
+    for first in stride(from: 0, to: pictures.count, by: groupSize) {
+      found += try invert(Array(pictures[first..<min(first + groupSize, pictures.count)]), samples) {
+        done += 1
+        try check(done)
+      }
+    }
+    return found
+  }
+
+  /// Pictures that are searched for together: enough to keep the processor busy, within memory.
+  private var groupSize: Int {
+    let size = sampler.model.architecture.size
+    return max(1, min(8, 8 * 64 * 64 / (size * size)))
+  }
+
+  private func invert(
+    _ pictures: [Image], _ samples: NearestSamples, step: () throws -> Void
+  ) rethrows -> [Inversion] {
+    let (size, restarts) = (sampler.model.architecture.size, options.restarts)
+    let targets = Tensor(pictures.flatMap { $0.floatPixels() }, shape: [pictures.count, size, size, 3])
+    let nearest = samples.nearest(to: targets, count: restarts)
+    let classes = nearest.map(\.classIndex)
+    let starts = nearest.flatMap(\.samples)
+    let repeated = pictures.indices.flatMap { [Int](repeating: $0, count: restarts) }
+
+    let space: InversionSpace = options.space == .z ? .z : .w
+    let problem = problem(in: space, targets, classes)
+    let start =
+      space == .z
+      ? samples.z.selectingEntries(starts)
+      : prior.coordinates(samples.w.selectingEntries(starts), classes: repeated.map { classes[$0] })
+    var search = CodeSearch(problem.selecting(repeated), start: [start], restarts: restarts)
+    let code = try search.run(step)[0]
+
+    // As whoever reads the code will map it.
+    let z = space == .z ? code.rowsOfNormalLength : nil
+    let w =
+      z.map { sampler.styles($0, classes: classes, truncation: options.truncation) }
+      ?? problem.styles([Variable(code)])[0].value
+    var layers: Tensor?
+    if options.space == .layers {
+      let problem = self.problem(in: .layers, targets, classes)
+      var search = CodeSearch(
+        problem, start: [Tensor](repeating: code, count: sampler.model.architecture.styleLayers), restarts: 1)
+      layers = problem.layerStyles(try search.run(step))
+    }
+    let images = layers.map { sampler.images(layerStyles: $0) } ?? sampler.images(styles: w)
+    let startImages = sampler.images(styles: samples.w.selectingEntries(nearest.map { $0.samples[0] }))
+    let distances =
+      layers.map {
+        prior.distances($0.reshaped([$0.shape[0] * $0.shape[1], $0.shape[2]]), classes: classes, layers: $0.shape[1])
+      } ?? prior.distances(w, classes: classes)
+    return pictures.indices.map { row in
+      Inversion(
+        classIndex: classes[row], z: z?.row(row), w: w.row(row), layers: layers?.rows(ofEntry: row),
+        target: pictures[row], start: startImages[row], reconstruction: images[row], distance: distances[row])
+    }
+  }
+
+  private func problem(in space: InversionSpace, _ targets: Tensor, _ classes: [Int]) -> InversionProblem {
+    InversionProblem(
+      model: sampler.model, prior: prior, features: features, space: space, options: options, targets: targets,
+      classes: classes)
+  }
+}
+
+extension InversionProblem {
+  /// The styles of a code for each layer, `[N, layers, styleDimension]`.
+  fileprivate func layerStyles(_ code: [Tensor]) -> Tensor {
+    let styles = styles(code.map { Variable($0) })
+    let joined = styles.dropFirst().reduce(styles[0]) { $0.concatenated($1) }.value
+    return joined.reshaped([classes.count, styles.count, styles[0].shape[1]])
+  }
+}
+
+extension Tensor {
+  /// Rows `[N, D]` scaled to the length √D, at which normal codes lie.
+  fileprivate var rowsOfNormalLength: Tensor {
+    let width = shape[1]
+    var values = self.values
+    for first in stride(from: 0, to: values.count, by: width) {
+      let square = values[first..<first + width].reduce(0) { $0 + $1 * $1 }
+      let scale = (Float(width) / max(square, 1e-12)).squareRoot()
+      for i in first..<first + width { values[i] *= scale }
+    }
+    return Tensor(values, shape: shape)
+  }
+
+  fileprivate func row(_ index: Int) -> [Float] { selectingEntries([index]).values }
+
+  /// Entry `index` of `[N, rows, D]`, row by row.
+  fileprivate func rows(ofEntry index: Int) -> [[Float]] {
+    let entry = row(index)
+    return stride(from: 0, to: entry.count, by: shape[2]).map { Array(entry[$0..<$0 + shape[2]]) }
+  }
+}

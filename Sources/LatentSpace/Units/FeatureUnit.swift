@@ -1,0 +1,78 @@
+import Engine
+import GenerativeModels
+import ImageCodecs
+
+/// One feature map of a generator: a channel of a layer (Bau et al., "GAN dissection: visualizing and understanding
+/// generative adversarial networks", ICLR 2019).
+public struct FeatureUnit: Hashable, Codable, Sendable {
+  /// Index in `Generator.featureLayers`.
+  public let layer: Int
+  public let channel: Int
+
+  public init(layer: Int, channel: Int) { (self.layer, self.channel) = (layer, channel) }
+
+  /// The layer's name and the channel, as `blocks.1.0:17`.
+  public func name(in model: GeneratorModel) -> String { "\(model.generator.featureLayers[layer].name):\(channel)" }
+
+  /// All units of some layers, in order.
+  public static func all(of model: GeneratorModel, layers: [Int]) -> [FeatureUnit] {
+    layers.flatMap { layer in
+      (0..<model.generator.featureLayers[layer].channels).map { FeatureUnit(layer: layer, channel: $0) }
+    }
+  }
+}
+
+extension Sampler {
+  /// Calls `body` with the pictures of w `[N, styleDimension]` as they become when a unit has `activation` in every
+  /// place, block by block.
+  public func forEachPictures(
+    styles w: Tensor, setting unit: FeatureUnit, to activation: Float,
+    _ body: (_ pictures: Tensor, _ range: Range<Int>) throws -> Void
+  ) rethrows {
+    let channels = model.generator.featureLayers[unit.layer].channels
+    var (kept, added) = ([Float](repeating: 1, count: channels), [Float](repeating: 0, count: channels))
+    (kept[unit.channel], added[unit.channel]) = (0, activation)
+    let (factor, offset) = (Variable(Tensor(kept, shape: [channels])), Variable(Tensor(added, shape: [channels])))
+    try forEachBlock(w) { block, range in
+      let pictures = model.pictures(layerStyles: allLayers(block)) { layer, features in
+        layer == unit.layer ? features * factor + offset : features
+      }
+      try body(range.count == Self.blockSize ? pictures : pictures.firstRows(range.count), range)
+    }
+  }
+
+  /// The pictures of w `[N, styleDimension]` as they become when a unit has `activation` in every place.
+  public func images(styles w: Tensor, setting unit: FeatureUnit, to activation: Float) -> [Image] {
+    var images: [Image] = []
+    forEachPictures(styles: w, setting: unit, to: activation) { pictures, _ in images += makeImages(pictures) }
+    return images
+  }
+
+  /// The maps of a unit for w `[N, styleDimension]`, enlarged to the pictures' size: `size × size` values a code.
+  public func maps(styles w: Tensor, of unit: FeatureUnit) -> [[Float]] {
+    let size = model.architecture.size
+    var maps: [[Float]] = []
+    forEachBlock(w) { block, range in
+      _ = model.pictures(layerStyles: allLayers(block)) { layer, features in
+        if layer == unit.layer {
+          let map = features.lastAxis(unit.channel..<unit.channel + 1).enlarged(to: size).value.values
+          maps += (0..<range.count).map { Array(map[$0 * size * size..<($0 + 1) * size * size]) }
+        }
+        return features
+      }
+    }
+    return maps
+  }
+
+  /// One style for every layer.
+  func allLayers(_ w: Tensor) -> [Tensor] { [Tensor](repeating: w, count: model.architecture.styleLayers) }
+}
+
+extension Variable {
+  /// Maps `[N, H, W, C]` doubled bilinearly until they have `size` pixels.
+  func enlarged(to size: Int) -> Variable {
+    var x = self
+    while x.shape[1] < size { x = x.upsampledBilinear() }
+    return x
+  }
+}

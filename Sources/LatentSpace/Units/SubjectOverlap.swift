@@ -1,0 +1,54 @@
+import Foundation
+
+/// How well the places where a unit is active are those of the subject.
+///
+/// A place counts as active above the threshold t. As in GAN dissection (Bau et al., 2019), t is that which tells most
+/// about the subject: it has the greatest information quality ratio `I(U; S) / H(U, S)`, mutual information over joint
+/// entropy of "is active" and "belongs to the subject", among all t above which lie 0.5 % to 50 % of the places.
+public struct SubjectOverlap: Codable, Equatable, Sendable {
+  public let threshold: Float
+  /// Share of places above the threshold.
+  public let activeShare: Double
+  /// Places that are active and of the subject over those that are either.
+  public let intersectionOverUnion: Double
+  public let informationQuality: Double
+  /// The activation above which lie 0.5 % of the places: what "switched on" means.
+  public let topActivation: Float
+
+  /// Shares of places that a threshold may leave above it.
+  static let shares = 0.005...0.5
+
+  /// - Parameters:
+  ///   - values: a unit's activations at many places of many pictures.
+  ///   - isSubject: whether each of the places is of the subject.
+  init(values: [Float], isSubject: [Bool]) {
+    precondition(
+      values.count == isSubject.count && !values.isEmpty,
+      "SubjectOverlap: \(values.count) values for \(isSubject.count) places")
+    let order = values.indices.sorted { values[$0] > values[$1] }
+    let (n, subjects) = (Double(values.count), Double(isSubject.count { $0 }))
+    topActivation = values[order[min(order.count - 1, Int(Self.shares.lowerBound * n))]]
+    var best = (threshold: topActivation, share: 0.0, overlap: 0.0, quality: 0.0)
+    var both = 0.0
+    for (index, place) in order.dropLast().enumerated() {
+      if isSubject[place] { both += 1 }
+      let (above, next) = (Double(index + 1), values[order[index + 1]])
+      // A threshold does not part places of one value.
+      guard values[place] > next, Self.shares.contains(above / n) else { continue }
+      let quality = Self.informationQuality(both: both, active: above, subject: subjects, of: n)
+      if quality > best.quality { best = (next, above / n, both / (above + subjects - both), quality) }
+    }
+    (threshold, activeShare) = (best.threshold, best.share)
+    (intersectionOverUnion, informationQuality) = (best.overlap, best.quality)
+  }
+
+  /// I/H of two properties from how many of n places have both, the one, and the other; 0 where H is.
+  static func informationQuality(both: Double, active: Double, subject: Double, of n: Double) -> Double {
+    func entropy(_ counts: [Double]) -> Double {
+      counts.reduce(0) { $1 > 0 ? $0 - $1 / n * log($1 / n) : $0 }
+    }
+    let joint = entropy([both, active - both, subject - both, n - active - subject + both])
+    guard joint > 0 else { return 0 }
+    return max(0, (entropy([active, n - active]) + entropy([subject, n - subject]) - joint) / joint)
+  }
+}

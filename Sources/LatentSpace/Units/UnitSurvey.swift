@@ -1,0 +1,132 @@
+import Engine
+import GenerativeModels
+import ImageCodecs
+
+/// What the units of a generator do over many codes: their mean activations beside the scores of the pictures, and
+/// where they are active beside where the subject is.
+public struct UnitSurvey {
+  public let units: [FeatureUnit]
+  /// w of the codes, `[N, styleDimension]`, and their classes.
+  public let styles: Tensor
+  public let classes: [Int]
+  /// A score a code for each attribute.
+  public let scores: [String: [Double]]
+  /// Of each unit.
+  public let overlaps: [SubjectOverlap]
+  /// The mean over its map of each unit, an array of N.
+  private let activations: [[Double]]
+
+  /// Codes whose maps are compared with the subject, at most, and the rows and columns of places in each picture.
+  static let mappedCodes = 128
+  static let gridSize = 16
+
+  /// - Parameters:
+  ///   - classes: indices to draw from, in turn; all classes of the model when nil.
+  ///   - layers: indices in `Generator.featureLayers`.
+  ///   - scorers: each gives one number a picture for pictures `[n, size, size, 3]`.
+  ///   - progress: called with the number of codes done; returns false to stop, which throws `CancellationError`.
+  public init(
+    sampler: Sampler, count: Int, classes chosen: [Int]? = nil, truncation: Float, seed: UInt64, layers: [Int],
+    scorers: [(name: String, score: (Tensor) throws -> [Double])], progress: (Int) -> Bool = { _ in true }
+  ) throws {
+    let model = sampler.model
+    let choices = chosen ?? Array(model.architecture.classes.indices)
+    classes = (0..<count).map { choices[$0 % choices.count] }
+    styles = sampler.styles(sampler.codes(count: count, seed: seed), classes: classes, truncation: truncation)
+    let layers = Set(layers).sorted()
+    units = FeatureUnit.all(of: model, layers: layers)
+    let unitCount = units.count
+    var scores = [String: [Double]](uniqueKeysWithValues: scorers.map { ($0.name, []) })
+    var activations = [[Double]](repeating: [], count: unitCount)
+    var grids = [[Float]](repeating: [], count: unitCount)
+    var isSubject: [Bool] = []
+    let places = Self.places(size: model.architecture.size)
+    try sampler.forEachBlock(styles) { block, range in
+      var unit = 0
+      let pictures = model.pictures(layerStyles: sampler.allLayers(block)) { layer, features in
+        guard layers.contains(layer) else { return features }
+        let (n, channels) = (features.shape[0], features.shape[3])
+        let means = features.mean(to: [n, 1, 1, channels]).value.values
+        for channel in 0..<channels {
+          activations[unit + channel] += (0..<range.count).map { Double(means[$0 * channels + channel]) }
+        }
+        if range.lowerBound < Self.mappedCodes {
+          let maps = features.enlarged(to: model.architecture.size).value
+          let length = maps.count / n / channels
+          maps.withUnsafeValues { values in
+            for channel in 0..<channels {
+              grids[unit + channel] += (0..<range.count).flatMap { row in
+                places.map { values[(row * length + $0) * channels + channel] }
+              }
+            }
+          }
+        }
+        unit += channels
+        return features
+      }
+      let own = pictures.firstRows(range.count)
+      if range.lowerBound < Self.mappedCodes {
+        for image in makeImages(own) { isSubject += Self.subject(of: image, at: places) }
+      }
+      for scorer in scorers { scores[scorer.name]! += try scorer.score(own) }
+      guard progress(range.upperBound) else { throw CancellationError() }
+    }
+    (self.scores, self.activations) = (scores, activations)
+    overlaps = grids.map { SubjectOverlap(values: $0, isSubject: isSubject) }
+  }
+
+  /// The middles of a regular grid, as positions in a picture's rows.
+  private static func places(size: Int) -> [Int] {
+    let grid = min(size, gridSize)
+    let middles = (0..<grid).map { (2 * $0 + 1) * size / (2 * grid) }
+    return middles.flatMap { row in middles.map { row * size + $0 } }
+  }
+
+  private static func subject(of image: Image, at places: [Int]) -> [Bool] {
+    let mask = image.labPixels().withUnsafeBufferPointer {
+      SubjectMask(lab: $0, width: image.width, height: image.height)
+    }
+    return places.map { mask.hasSubject && mask.weights[$0] > 0.5 }
+  }
+
+  /// How a unit's mean activation goes with an attribute over the codes.
+  public struct Correlation: Codable, Equatable, Sendable {
+    /// Pearson's correlation.
+    public let linear: Double
+    /// Spearman's correlation, of the ranks.
+    public let rank: Double
+  }
+
+  /// The correlations of all units with an attribute that was scored.
+  /// - Parameter withinClasses: takes the mean of its class off each activation and score first, so that a unit that
+  ///   tells classes apart does not count as one of an attribute that differs between them.
+  public func correlations(with attribute: String, withinClasses: Bool) -> [Correlation] {
+    guard let scores = scores[attribute] else { preconditionFailure("correlations: no scores of \(attribute)") }
+    func prepared(_ values: [Double]) -> [Double] { withinClasses ? centered(values) : values }
+    let wanted = prepared(scores)
+    return activations.map { values in
+      let own = prepared(values)
+      return Correlation(linear: pearsonCorrelation(own, wanted), rank: spearmanCorrelation(own, wanted))
+    }
+  }
+
+  /// w of the first `count` codes, or of all where there are fewer.
+  public func styles(first count: Int) -> Tensor { styles.firstRows(min(count, classes.count)) }
+
+  /// Without the mean of each value's class.
+  private func centered(_ values: [Double]) -> [Double] {
+    var (sums, counts) = ([Int: Double](), [Int: Double]())
+    for (label, value) in zip(classes, values) {
+      sums[label, default: 0] += value
+      counts[label, default: 0] += 1
+    }
+    return zip(classes, values).map { $1 - sums[$0]! / counts[$0]! }
+  }
+
+  /// The standard deviation of an attribute's scores over the codes: the unit that changes are told in.
+  public func deviation(of attribute: String) -> Double {
+    let values = scores[attribute] ?? []
+    let mean = values.reduce(0, +) / Double(values.count)
+    return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
+  }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import GenerativeModels
+import LatentSpace
+
+/// The options of a search for codes.
+struct InversionSettings: ParsableArguments {
+  private static let defaults = InversionOptions()
+
+  @Option(
+    help: ArgumentHelp(
+      "Space of the codes: z, w, or layers, a w for each layer, which comes nearest and can be edited least.",
+      valueName: "space"))
+  var space = InversionSpace.w
+  @Option(help: ArgumentHelp("Codes that are drawn to begin at the nearest, 1 to 1,000,000.", valueName: "count"))
+  var samples = Self.defaults.samples
+  @Option(
+    help: ArgumentHelp("Truncation ψ of these codes, and with --space z of the code found.", valueName: "factor"))
+  var truncation = Self.defaults.truncation
+  @Option(
+    help: ArgumentHelp(
+      "Starts for each picture, 1 to 64; the best goes on after a quarter of the steps.", valueName: "count"))
+  var restarts = Self.defaults.restarts
+  @Option(
+    help: ArgumentHelp(
+      "Adam's steps, 1 to 100,000; with --space layers first so many in w and then as many again.", valueName: "count"))
+  var steps = Self.defaults.steps
+  @Option(help: ArgumentHelp("Adam's greatest rate, in standard deviations of the codes.", valueName: "rate"))
+  var rate = Self.defaults.rate
+  @Option(
+    help: ArgumentHelp(
+      "Noise on the codes at the start, in standard deviations; gone after three quarters.", valueName: "deviation"))
+  var noise = Self.defaults.noise
+  @Option(help: ArgumentHelp("Weight of the mean squared difference of pixels in [-1, 1].", valueName: "weight"))
+  var pixelWeight = Self.defaults.pixelWeight
+  @Option(help: ArgumentHelp("Weight of the relative squared difference of features.", valueName: "weight"))
+  var featureWeight = Self.defaults.featureWeight
+  @Option(
+    help: ArgumentHelp(
+      "Weight of the squared distance from the mean w of the class, a dimension; none in z.", valueName: "weight"))
+  var priorWeight = Self.defaults.priorWeight
+  @Option(
+    help: ArgumentHelp(
+      """
+      Network whose features are compared: the critic the model was trained against, the learned scorer, or none \
+      (default: critic, where the model's file has one).
+      """, valueName: "network"))
+  var features: FeatureSource?
+  @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
+  var scorer: String?
+  @Option(help: ArgumentHelp("Seed of samples and noise.", valueName: "number")) var seed: UInt64 = 0
+
+  enum FeatureSource: String, CaseIterable, ExpressibleByArgument {
+    case critic, scorer, none
+  }
+
+  func validate() throws {
+    try require((1...1_000_000).contains(samples), "--samples", "1 to 1,000,000", samples)
+    try requireTruncation(truncation)
+    try require((1...64).contains(restarts), "--restarts", "1 to 64", restarts)
+    try require((1...100_000).contains(steps), "--steps", "1 to 100,000", steps)
+    try require(rate > 0 && rate.isFinite, "--rate", "a positive number", rate)
+    try require(noise >= 0 && noise.isFinite, "--noise", "0 or more", noise)
+    for (option, weight) in [
+      ("--pixel-weight", pixelWeight), ("--feature-weight", featureWeight), ("--prior-weight", priorWeight),
+    ] {
+      try require(weight >= 0 && weight.isFinite, option, "0 or more", weight)
+    }
+    guard pixelWeight > 0 || (featureWeight > 0 && features != FeatureSource.none) else {
+      throw ValidationError("--pixel-weight: expected more than 0 where no features are compared")
+    }
+  }
+
+  var options: InversionOptions {
+    var options = InversionOptions()
+    (options.space, options.samples, options.truncation) = (space, samples, truncation)
+    (options.restarts, options.steps, options.rate, options.noise) = (restarts, steps, rate, noise)
+    (options.pixelWeight, options.featureWeight, options.priorWeight) = (pixelWeight, featureWeight, priorWeight)
+    options.seed = seed
+    return options
+  }
+
+  /// - Throws: `MissingFeatures` for a network that was asked for and is not there.
+  func makeInverter(_ sampler: Sampler, options model: ModelOptions) throws -> Inverter {
+    var found: PictureFeatures?
+    switch featureWeight > 0 ? features : FeatureSource.none {
+    case .critic?:
+      found = .critic(of: sampler.model)
+      guard found != nil else { throw MissingFeatures(network: "critic") }
+    case .scorer?:
+      guard let learned = try AttributeScorers(scorer: scorer, options: model).learned else {
+        throw MissingFeatures(network: "scorer")
+      }
+      found = try .scorer(learned, of: sampler.model)
+    case FeatureSource.none?: break
+    case nil:
+      found = .critic(of: sampler.model)
+      if found == nil, pixelWeight == 0 { throw MissingFeatures(network: "critic") }
+    }
+    return try Inverter(sampler: sampler, options: self.options, features: found)
+  }
+}
+
+/// A network was to compare pictures and is not there.
+struct MissingFeatures: Error, CustomStringConvertible {
+  let network: String
+  var description: String {
+    "--features: no \(network) came with the model; expected one, or --features none to compare pixels alone"
+  }
+}

@@ -1,0 +1,170 @@
+import ArgumentParser
+import Datasets
+import FileFormats
+import Foundation
+import ImageCodecs
+import LatentSpace
+import Reporting
+import Training
+
+struct InvertCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "invert",
+    abstract: "Find the codes whose pictures come nearest to given ones.",
+    discussion: """
+      Begins at the nearest of many samples and goes on with Adam, by pixels, by what the model's critic sees in them, \
+      and by how far a code lies from where the model's codes lie. Pictures of any size are cut to the square in their \
+      middle. A model can only show what it has learned: a photograph comes back as the nearest of its own pictures.
+
+      Examples:
+        latent invert portrait.jpg --output found.png --codes found.npz
+        latent invert faces --class cat --space layers
+        latent invert --check 20
+      """)
+
+  @OptionGroup var modelOptions: ModelOptions
+  @Argument(help: ArgumentHelp("Pictures or folders of them, PNG or JPEG.", valueName: "picture"))
+  var pictures: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      """
+      Instead of pictures: invert those of seeds 1 to this many at --truncation, and say how many come back with \
+      35 dB or more (default: invert pictures).
+      """, valueName: "count"))
+  var check: Int?
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("Class of all codes (default: that of the nearest samples).", valueName: "name"))
+  var className: String?
+  @OptionGroup var settings: InversionSettings
+  @OptionGroup var sheetOptions: SheetOptions
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "The sheet, a row a picture: as it was, where the search began, what was found; .png or .jpg.", valueName: "file")
+  )
+  var output = "invert.png"
+  @Option(
+    help: ArgumentHelp(
+      "The codes, .npz: w, class, and z or layers where they were looked for.", valueName: "file"))
+  var codes = "invert.npz"
+  @Flag(help: "Print one JSON object on standard output.") var json = false
+
+  func validate() throws {
+    try requireExtension(pictureExtensions, "--output", output)
+    try requireExtension(["npz"], "--codes", codes)
+    if let check { try require((1...10_000).contains(check), "--check", "1 to 10,000 pictures", check) }
+    guard pictures.isEmpty == (check != nil) else {
+      throw ValidationError(pictures.isEmpty ? "Missing pictures, or --check" : "--check makes its own pictures")
+    }
+  }
+
+  func run() throws {
+    if check == nil {
+      try requirePlace(for: output)
+      try requirePlace(for: codes)
+    }
+    let sampler = try modelOptions.sampler()
+    let classIndex = try className.map { try sampler.model.architecture.classIndex($0) }
+    if let check { return try runCheck(check, sampler, classIndex) }
+    let inputs = try readPictures(size: sampler.model.architecture.size)
+    let inverter = try settings.makeInverter(sampler, options: modelOptions)
+    let found = try showingProgress(of: inverter, pictures: inputs.count) {
+      try inverter.invert(inputs.map(\.image), classIndex: classIndex, progress: $0)
+    }
+    let names = inputs.map(\.name)
+    try found.writeCodes(to: URL(fileURLWithPath: codes), names: names)
+    try ImageFile.write(
+      makeSheet(found, names: names, scale: sheetOptions.scale(pictureSize: sampler.model.architecture.size)),
+      to: URL(fileURLWithPath: output))
+    report(found, names: names, inverter)
+  }
+
+  /// The pictures of all arguments, those of a folder in the order of their names.
+  /// - Throws: the error of the first that cannot be read.
+  private func readPictures(size: Int) throws -> [(name: String, image: Image)] {
+    let files = try pictures.flatMap { path -> [URL] in
+      let url = URL(fileURLWithPath: path)
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue else {
+        return [url]
+      }
+      let names = try ImageFolder.pictures(in: url)
+      guard !names.isEmpty else { throw DatasetError.noPictures(path: path) }
+      return names.map { url.appendingPathComponent($0) }
+    }
+    return try files.map { (shown($0), DecodedImages.square(try ImageFile.read($0), DecodeOptions(size: size))) }
+  }
+
+  private func showingProgress<Result>(
+    of inverter: Inverter, pictures: Int, _ body: ((Int) -> Bool) throws -> Result
+  ) throws -> Result {
+    try interruptible(
+      total: inverter.workload(pictures: pictures), unit: "step", done: "found",
+      detail: { $0 <= settings.samples ? "drawing samples" : "searching" }, body)
+  }
+
+  private func makeSheet(_ found: [Inversion], names: [String], scale: Int) throws -> Image {
+    var sheet = ContactSheet(columns: 3, scale: scale)
+    sheet.columnLabels = ["picture", "start", "found"]
+    sheet.rowLabels = names.map { ($0 as NSString).lastPathComponent }
+    sheet.captions = found.flatMap {
+      ["", String(format: "%.1f dB", PictureQuality.psnr($0.start, $0.target)), String(format: "%.1f dB", $0.psnr)]
+    }
+    return try sheet.render(found.flatMap { [$0.target, $0.start, $0.reconstruction] })
+  }
+
+  private func report(_ found: [Inversion], names: [String], _ inverter: Inverter) {
+    let classes = inverter.sampler.model.architecture.classes
+    let files = [codes, output].map { shown(URL(fileURLWithPath: $0)) }
+    guard json else {
+      print("   PSNR    SSIM  distance  class     picture")
+      for (item, name) in zip(found, names) {
+        let label = classes[item.classIndex].padding(
+          toLength: max(8, classes[item.classIndex].count), withPad: " ", startingAt: 0)
+        print(String(format: "%7.2f  %6.4f  %8.3f  ", item.psnr, item.ssim, item.distance) + "\(label)  \(name)")
+      }
+      return print(files.joined(separator: "\n"))
+    }
+    printJSON([
+      "space": .string(settings.space.rawValue), "features": inverter.features.map { .string($0.name) } ?? .null,
+      "pictures": .array(
+        zip(found, names).map { item, name in
+          [
+            "file": .string(name), "class": .string(classes[item.classIndex]), "psnr": .number(item.psnr),
+            "ssim": .number(item.ssim), "distance": .number(item.distance),
+          ]
+        }), "files": .array(files.map { .string($0) }), "model": .string(inverter.sampler.model.identity),
+    ])
+  }
+
+  private func runCheck(_ count: Int, _ sampler: Sampler, _ classIndex: Int?) throws {
+    let seeds = (1...count).map { UInt32($0) }
+    let classCount = sampler.model.architecture.classes.count
+    let classes = seeds.map { classIndex ?? SeedOptions.classIndex(ofSeed: $0, classes: classCount) }
+    let inverter = try settings.makeInverter(sampler, options: modelOptions)
+    let (trial, _) = try showingProgress(of: inverter, pictures: count) {
+      try inverter.trial(seeds: seeds, classes: classes, classIndex: classIndex, progress: $0)
+    }
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    guard json else {
+      return print(
+        String(
+          format: """
+            %.1f %% of %d pictures of the model's own come back with %.0f dB or more
+            median PSNR    %.2f dB, lowest %.2f dB
+            mean SSIM      %.4f
+            mean distance  %.3f
+            class found    %.1f %%
+            """, 100 * trial.share, count, InversionTrial.threshold, trial.medianPSNR, trial.psnr.min()!,
+          mean(trial.ssim), mean(trial.distances), 100 * trial.classesFound))
+    }
+    printJSON([
+      "count": .integer(count), "threshold": .number(InversionTrial.threshold), "share": .number(trial.share),
+      "medianPSNR": .number(trial.medianPSNR), "psnr": .array(trial.psnr.map { .number($0) }),
+      "ssim": .array(trial.ssim.map { .number($0) }), "distances": .array(trial.distances.map { .number($0) }),
+      "classesFound": .number(trial.classesFound),
+      "features": inverter.features.map { .string($0.name) } ?? .null,
+    ])
+  }
+}

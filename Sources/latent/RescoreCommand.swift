@@ -1,0 +1,155 @@
+import ArgumentParser
+import Engine
+import Foundation
+import LatentSpace
+import Reporting
+import Training
+
+struct RescoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rescore",
+    abstract: "Measure what an edit along each direction does to every attribute.",
+    discussion: """
+      Draws codes, moves each to both sides along each direction, and scores the pictures. A row a direction, a column \
+      an attribute: how many standard deviations of the attribute's score, half of the difference of the two sides. \
+      Dependency is the mean size of the others' changes over the own; 0 is an edit that changes nothing else. \
+      --hold shows the same once more, each direction turned until it keeps clear of the others. Intervals are 95 %, \
+      by bootstrap over codes.
+
+      Example: latent rescore --attr smile,glasses,age --hold --output effects.png
+      """)
+
+  @OptionGroup var modelOptions: ModelOptions
+  @Option(
+    help: ArgumentHelp(
+      "Attributes with commas, two or more (default: all that have both a direction and a scorer).", valueName: "list"))
+  var attr: String?
+  @Option(help: ArgumentHelp("Folder of direction files (default: the one beside the model).", valueName: "folder"))
+  var directions: String?
+  @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
+  var scorer: String?
+  @Option(
+    help: ArgumentHelp(
+      "The scorer's label whose values are the classes, for the share of classes kept (default: the model's).",
+      valueName: "label"))
+  var label: String?
+  @Option(help: ArgumentHelp("Codes to draw, 20 to 100,000.", valueName: "count")) var count = 500
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"))
+  var className: String?
+  @Option(
+    help: ArgumentHelp("How far to go to either side, in each direction's standard deviations.", valueName: "amount"))
+  var step: Float = 1
+  @Flag(help: "Also show each direction with all the others held.") var hold = false
+  @Option(
+    help: ArgumentHelp(
+      """
+      With --hold: keep clear of the others' normals, which leaves a code's distances from their boundaries alone, or \
+      of their covariance with the codes, which makes distances uncorrelated over many codes (default: normals).
+      """, valueName: "metric"))
+  var holdMetric: HoldMetric?
+  @Option(help: ArgumentHelp("Truncation ψ of the codes (default: that of the directions).", valueName: "factor"))
+  var truncation: Float?
+  @Option(help: ArgumentHelp("Seed of the codes and of the bootstrap.", valueName: "number")) var seed: UInt64 = 0
+  @Option(help: ArgumentHelp("Bootstrap samples for the intervals.", valueName: "count")) var refits = 1000
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Heat map to write, .svg, .png or .jpg (default: none).", valueName: "file"))
+  var output: String?
+  @Flag(help: "Print one JSON object on standard output.") var json = false
+
+  func validate() throws {
+    if let attr {
+      try require(try AttributeScorers.names(attr).count > 1, "--attr", "two attributes or more", attr)
+    }
+    try require((20...100_000).contains(count), "--count", "20 to 100,000", count)
+    try require(step > 0 && step <= 1000, "--step", "a number above 0, at most 1000", step)
+    try require((20...100_000).contains(refits), "--refits", "20 to 100,000", refits)
+    if let truncation { try requireTruncation(truncation) }
+    if holdMetric != nil, !hold { throw ValidationError("--hold-metric: needs --hold") }
+    try requireExtension(["svg"] + pictureExtensions, "--output", output)
+  }
+
+  func run() throws {
+    try requirePlace(for: output)
+    let sampler = try modelOptions.sampler()
+    let model = sampler.model
+    let scorers = try AttributeScorers(scorer: scorer, options: modelOptions)
+    let recognise = try scorers.recogniser(label: label, model: model)
+    let (directions, scored) = try choose(scorers)
+    let choices =
+      try className.map { [try model.architecture.classIndex($0)] } ?? Array(model.architecture.classes.indices)
+    let psi = try truncation ?? commonTruncation(of: directions)
+
+    let interrupts = InterruptHandler()
+    let total = Rescoring.pictureCount(codes: count, directions: directions.count, holding: hold)
+    let bar = ProgressBar(total: total, unit: "picture")
+    let rescoring: Rescoring
+    do {
+      rescoring = try Rescoring(
+        of: directions, sampler: sampler, scorers: scored.map(\.score),
+        classes: (0..<count).map { choices[$0 % choices.count] }, truncation: psi, step: step,
+        hold: hold ? holdMetric ?? .normals : nil, seed: seed, refits: refits, recognise: recognise
+      ) {
+        bar.update(completed: $0, detail: "scoring")
+        return !interrupts.isRequested
+      }
+    } catch is CancellationError { throw Interrupted() }
+    bar.finish(completed: total, detail: "scored")
+    let table = RescoreTable(rescoring)
+    let url = output.map { URL(fileURLWithPath: $0) }
+    if let url { try table.heatMap.write(to: url) }
+    if json { return try printJSON(Report(rescoring: rescoring, file: url.map(shown))) }
+    print(table.text)
+    if let url { print(shown(url)) }
+  }
+
+  /// Directions with the scorers of their attributes.
+  private func choose(_ scorers: AttributeScorers) throws -> ([Direction], [AttributeScorers.Scorer]) {
+    let url = try directions.map { URL(fileURLWithPath: $0) } ?? modelOptions.companion("directions")
+    let folder = try DirectionFolder(url)
+    if let attr {
+      let names = try AttributeScorers.names(attr)
+      return (try names.map(folder.direction), try names.map(scorers.scorer))
+    }
+    let both = folder.directions.compactMap { direction in
+      (try? scorers.scorer(direction.attribute)).map { (direction, $0) }
+    }
+    guard both.count > 1 else { throw TooFewDirections(folder: url, scored: both.map(\.0.attribute)) }
+    return (both.map(\.0), both.map(\.1))
+  }
+
+  /// Amounts are spreads of the codes that a direction was found on.
+  private func commonTruncation(of directions: [Direction]) throws -> Float {
+    let found = Set(directions.map { $0.truncation ?? Sampler.defaultTruncation }).sorted()
+    guard found.count == 1 else {
+      throw ValidationError(
+        "Missing --truncation: the directions were found at \(found.map { "\($0)" }.joined(separator: " and "))")
+    }
+    return found[0]
+  }
+
+  /// The result with the place of the heat map.
+  private struct Report: Encodable {
+    let rescoring: Rescoring
+    let file: String?
+
+    private enum CodingKeys: CodingKey { case file }
+
+    func encode(to encoder: any Encoder) throws {
+      try rescoring.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encodeIfPresent(file, forKey: .file)
+    }
+  }
+}
+
+struct TooFewDirections: Error, CustomStringConvertible {
+  let folder: URL
+  let scored: [String]
+  var description: String {
+    "\(shown(folder)): expected directions of two attributes or more that have a scorer, found "
+      + (scored.isEmpty ? "none" : scored[0])
+  }
+}

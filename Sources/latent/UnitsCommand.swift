@@ -1,0 +1,187 @@
+import ArgumentParser
+import Engine
+import FileFormats
+import Foundation
+import GenerativeModels
+import ImageCodecs
+import LatentSpace
+import Reporting
+
+struct UnitsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "units",
+    abstract: "Find the feature maps of a generator that go with an attribute, and switch them off and on.",
+    discussion: """
+      A unit is one channel of a layer. Over many codes its mean activation is correlated with the attribute, within \
+      classes unless --pooled, and the places where it is active are compared with those of the subject: intersection \
+      over union, at the threshold that has the greatest information quality (Bau et al., 2019). Of the foremost units \
+      the sheet shows the picture where the unit is active, with the unit switched off (0 everywhere), and on (the \
+      activation that 0.5 % of all places exceed).
+
+      Example: latent units --attr color --scores smile,glasses --output units.png
+      """)
+
+  @OptionGroup var modelOptions: ModelOptions
+  @Option(
+    help: ArgumentHelp(
+      "Attribute: measured (color, hue:red, brightness, contrast, saturation, size, symmetry) or learned.",
+      valueName: "name"))
+  var attr: String
+  @Option(
+    help: ArgumentHelp(
+      "Further attributes to watch when units are switched, with commas (default: none).",
+      valueName: "list"))
+  var scores: String?
+  @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
+  var scorer: String?
+  @Option(help: ArgumentHelp("What comes first: correlation, or overlap with the subject.", valueName: "order"))
+  var by = UnitOrder.correlation
+  @Option(
+    help: ArgumentHelp("Layers with commas, as first,blocks.0.0,blocks.0.1 (default: all).", valueName: "list"))
+  var layers: String?
+  @Option(help: ArgumentHelp("Codes to draw, 20 to 100,000.", valueName: "count")) var count = 1000
+  @Option(help: ArgumentHelp("Units to show and to switch, 1 to 100.", valueName: "count")) var top = 8
+  @Option(help: ArgumentHelp("Codes whose units are switched, 1 to 10,000, at most --count.", valueName: "count"))
+  var switched = 64
+  @Flag(help: "Do not centre activations and scores of each class: units may then be those of a class.")
+  var pooled = false
+  @Option(help: ArgumentHelp("Seeds of the pictures on the sheet, as 1,2,5-10; at most 8.", valueName: "list"))
+  var seeds = "1-2"
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"))
+  var className: String?
+  @Option(help: ArgumentHelp("Truncation ψ of all codes.", valueName: "factor"))
+  var truncation = Sampler.defaultTruncation
+  @Option(help: ArgumentHelp("Seed of the codes that are drawn.", valueName: "number")) var seed: UInt64 = 0
+  @OptionGroup var sheetOptions: SheetOptions
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The sheet, a row a unit, four pictures a seed; .png or .jpg.", valueName: "file"))
+  var output = "units.png"
+  @Option(help: ArgumentHelp("Table of all units, .csv (default: none).", valueName: "file")) var table: String?
+  @Flag(help: "Print one JSON object on standard output.") var json = false
+
+  func validate() throws {
+    try require((20...100_000).contains(count), "--count", "20 to 100,000 codes", count)
+    try require((1...100).contains(top), "--top", "1 to 100", top)
+    try require((1...10_000).contains(switched), "--switched", "1 to 10,000", switched)
+    try require(SeedOptions.seeds(seeds).count <= 8, "--seeds", "at most 8", seeds)
+    try requireTruncation(truncation)
+    try requireExtension(pictureExtensions, "--output", output)
+    try requireExtension(["csv"], "--table", table)
+    _ = try attributes
+  }
+
+  /// The attribute and those that are watched.
+  private var attributes: String {
+    get throws {
+      let list = attr + (scores.map { "," + $0 } ?? "")
+      _ = try AttributeScorers.names(list)
+      guard try AttributeScorers.names(attr).count == 1 else {
+        throw ValidationError("--attr: expected one attribute, found \(attr)")
+      }
+      return list
+    }
+  }
+
+  func run() throws {
+    try requirePlace(for: output)
+    try requirePlace(for: table)
+    let sampler = try modelOptions.sampler()
+    let chosen = try chosenLayers(sampler.model)
+    let classes = try className.map { [try sampler.model.architecture.classIndex($0)] }
+    let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attributes)
+    let survey = try interruptible(total: count, unit: "code", done: "surveyed", detail: { _ in "surveying" }) {
+      try UnitSurvey(
+        sampler: sampler, count: count, classes: classes, truncation: truncation, seed: seed, layers: chosen,
+        scorers: scorers, progress: $0)
+    }
+    let correlations = survey.correlations(with: scorers[0].name, withinClasses: !pooled)
+    let order = survey.units.indices.sorted { a, b in
+      func value(_ unit: Int) -> Double {
+        by == .overlap ? survey.overlaps[unit].intersectionOverUnion : abs(correlations[unit].rank)
+      }
+      return (value(a), b) > (value(b), a)
+    }
+    let foremost = Array(order.prefix(top))
+    let found = try interruptible(
+      total: foremost.count, unit: "unit", done: "switched", detail: { _ in "switching" }
+    ) {
+      try effects(of: foremost, survey, sampler, scorers, $0)
+    }
+    let report = UnitReport(
+      survey: survey, correlations: correlations, foremost: foremost, effects: found, model: sampler.model,
+      attributes: scorers.map(\.name))
+    if let table { try report.table(order).write(to: URL(fileURLWithPath: table)) }
+    try ImageFile.write(sheet(foremost, survey, sampler), to: URL(fileURLWithPath: output))
+    let files = ([table].compactMap(\.self) + [output]).map { shown(URL(fileURLWithPath: $0)) }
+    guard json else { return print((report.lines + files).joined(separator: "\n")) }
+    printJSON([
+      "attribute": .string(scorers[0].name), "codes": .integer(count), "units": .array(report.objects),
+      "files": .array(files.map { .string($0) }), "model": .string(sampler.model.identity),
+    ])
+  }
+
+  private func chosenLayers(_ model: GeneratorModel) throws -> [Int] {
+    let names = model.generator.featureLayers.map(\.name)
+    guard let layers else { return Array(names.indices) }
+    return try AttributeScorers.names(layers).map { name in
+      guard let index = names.firstIndex(of: name) else { throw UnknownLayer(name: name, known: names) }
+      return index
+    }
+  }
+
+  private func effects(
+    of units: [Int], _ survey: UnitSurvey, _ sampler: Sampler, _ scorers: [AttributeScorers.Scorer],
+    _ progress: (Int) -> Bool
+  ) throws -> [UnitEffect] {
+    let w = survey.styles(first: switched)
+    return try units.enumerated().map { done, unit in
+      guard progress(done) else { throw CancellationError() }
+      return try UnitEffect(
+        sampler: sampler, w: w, unit: survey.units[unit], topActivation: survey.overlaps[unit].topActivation,
+        unchanged: survey.scores, scorers: scorers)
+    }
+  }
+
+  /// A row a unit: for each seed its picture, where the unit is active in it, and with the unit off and on.
+  private func sheet(_ units: [Int], _ survey: UnitSurvey, _ sampler: Sampler) throws -> Image {
+    let seeds = try SeedOptions.seeds(seeds)
+    let model = sampler.model
+    let classes = try seeds.map { seed in
+      try className.map { try model.architecture.classIndex($0) }
+        ?? SeedOptions.classIndex(ofSeed: seed, classes: model.architecture.classes.count)
+    }
+    let w = sampler.styles(sampler.codes(seeds: seeds), classes: classes, truncation: truncation)
+    let pictures = sampler.images(styles: w)
+    var images: [Image] = []
+    for index in units {
+      let (unit, overlap) = (survey.units[index], survey.overlaps[index])
+      let maps = sampler.maps(styles: w, of: unit)
+      let off = sampler.images(styles: w, setting: unit, to: 0)
+      let on = sampler.images(styles: w, setting: unit, to: overlap.topActivation)
+      for seed in seeds.indices {
+        images += [
+          pictures[seed], pictures[seed].highlighting(maps[seed], above: overlap.threshold), off[seed], on[seed],
+        ]
+      }
+    }
+    var sheet = ContactSheet(
+      columns: 4 * seeds.count, scale: sheetOptions.scale(pictureSize: model.architecture.size))
+    sheet.rowLabels = units.map { survey.units[$0].name(in: model) }
+    sheet.columnLabels = seeds.flatMap { ["seed \($0)", "active", "off", "on"] }
+    return try sheet.render(images)
+  }
+}
+
+/// Which units come first.
+enum UnitOrder: String, CaseIterable, ExpressibleByArgument {
+  case correlation, overlap
+}
+
+struct UnknownLayer: Error, CustomStringConvertible {
+  let name: String
+  let known: [String]
+  var description: String { "no layer \"\(name)\": the model has \(known.joined(separator: ", "))" }
+}
