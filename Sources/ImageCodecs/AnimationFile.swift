@@ -4,23 +4,25 @@ import Foundation
 /// Writes animations frame by frame; memory does not grow with their number.
 public enum AnimationFile {
   /// The extensions of animations that can be written.
-  public static let extensions = ["png", "apng", "gif", "mp4"]
+  public static let extensions = ["png", "apng", "gif", "webp", "mp4"]
 
-  /// Writes an animated PNG (`.png`, `.apng`), a GIF (`.gif`) or, through the program ffmpeg, a film (`.mp4`) as the
-  /// name's extension says.
+  /// Writes an animated PNG (`.png`, `.apng`), a GIF (`.gif`) or, through the program ffmpeg, an animated WebP (`.webp`)
+  /// or a film (`.mp4`), as the name's extension says.
   ///
   /// ```swift
   /// try AnimationFile.write(to: url, framesPerSecond: 25) { append in
   ///   for code in walk { try append(picture(of: code)) }
   /// }
   /// ```
-  /// All frames have the first one's size. A PNG keeps the first frame's channels; a GIF has at most 256 colours a
-  /// frame; in it and in a film transparency is composited over white. The file appears whole or not at all.
+  /// All frames have the first one's size. A PNG keeps the first frame's channels; in the others transparency is
+  /// composited over white. PNG and WebP keep every colour exactly, a GIF has at most 256 a frame, a film comes close.
+  /// The file appears whole or not at all.
   /// - Parameters:
   ///   - loops: how often the animation plays; 0 is for ever. A film leaves that to its player.
   ///   - isDithered: whether a GIF spreads the error of its palette over neighbouring pixels.
   ///   - frames: calls what it is given once a frame, in their order.
-  /// - Throws: `ImageCodecError`, for a film also `.missingProgram` where there is no ffmpeg; what `frames` throws.
+  /// - Throws: `ImageCodecError`, for WebP and films also `.missingProgram` where there is no ffmpeg; what `frames`
+  ///   throws.
   public static func write(
     to url: URL, framesPerSecond: Double, loops: Int = 0, isDithered: Bool = true,
     frames: (_ append: (Image) throws -> Void) throws -> Void
@@ -32,8 +34,10 @@ public enum AnimationFile {
     guard extensions.contains(kind) else { throw ImageCodecError.unknownExtension(path: url.path) }
     try AtomicFile.write(to: url) { place in
       var count = 0
-      if kind == "mp4" {
-        var writer = try VideoWriter(to: place, path: url.path, framesPerSecond: framesPerSecond)
+      if ["mp4", "webp"].contains(kind) {
+        var writer = try VideoWriter(
+          to: place, path: url.path, format: kind == "mp4" ? .mp4 : .webp(loops: loops),
+          framesPerSecond: framesPerSecond)
         defer { writer.cleanUp() }
         try frames {
           try writer.append($0)

@@ -23,7 +23,7 @@ public enum ImageCodecError: Error, Equatable, CustomStringConvertible {
     case .tooLarge(let path, let width, let height, let limit):
       "\(path): \(width)×\(height) pixels is more than the limit of \(limit) pixels"
     case .unknownExtension(let path):
-      "\(path): expected a name that ends in .png, .jpg or .jpeg (an animation: .png, .apng, .gif or .mp4)"
+      "\(path): expected a name that ends in .png, .jpg or .jpeg (an animation: .png, .apng, .gif, .webp or .mp4)"
     case .missingLibrary(let path, let package):
       "\(path): this build has no JPEG support; install \(package) and build again"
     case .missingProgram(let path, let program, let package):

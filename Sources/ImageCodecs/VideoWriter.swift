@@ -1,7 +1,25 @@
 import Foundation
 
-/// Hands frames to the program `ffmpeg`, where it is installed, which makes an MP4 (H.264, yuv420p) of them.
+/// Hands frames to the program `ffmpeg`, where it is installed, which makes a film or an animated WebP of them.
 struct VideoWriter {
+  enum Format {
+    /// H.264 in yuv420p, which every player takes.
+    case mp4
+    /// Lossless frames; 0 loops are for ever. The encoder keeps the compressed frames until the end, since the header
+    /// states their size.
+    case webp(loops: Int)
+
+    /// How `ffmpeg` is to encode and pack. Players of films take even sizes only.
+    fileprivate var arguments: [String] {
+      switch self {
+      case .mp4:
+        ["-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-pix_fmt", "yuv420p", "-f", "mp4", "-movflags", "+faststart"]
+      case .webp(let loops): ["-c:v", "libwebp_anim", "-lossless", "1", "-loop", "\(loops)", "-f", "webp"]
+      }
+    }
+  }
+
+  private let format: Format
   private let process = Process()
   private let input = Pipe()
   private let messages: URL
@@ -14,11 +32,11 @@ struct VideoWriter {
   ///   - place: the file to write.
   ///   - path: what errors name.
   /// - Throws: `ImageCodecError.missingProgram` without ffmpeg on the search path.
-  init(to place: URL, path: String, framesPerSecond: Double) throws {
+  init(to place: URL, path: String, format: Format, framesPerSecond: Double) throws {
     guard let program = Self.find("ffmpeg") else {
       throw ImageCodecError.missingProgram(path: path, program: "ffmpeg", package: "ffmpeg")
     }
-    (self.place, self.path, self.framesPerSecond) = (place, path, framesPerSecond)
+    (self.place, self.path, self.format, self.framesPerSecond) = (place, path, format, framesPerSecond)
     process.executableURL = program
     messages = FileManager.default.temporaryDirectory.appendingPathComponent("latent-ffmpeg-\(UUID().uuidString)")
   }
@@ -53,12 +71,11 @@ struct VideoWriter {
   }
 
   private func start(width: Int, height: Int) throws {
-    // Players take even sizes only.
-    process.arguments = [
-      "-hide_banner", "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "\(width)x\(height)",
-      "-r", "\(framesPerSecond)", "-i", "-", "-an", "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-pix_fmt", "yuv420p",
-      "-f", "mp4", "-movflags", "+faststart", place.path,
-    ]
+    process.arguments =
+      [
+        "-hide_banner", "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "\(width)x\(height)",
+        "-r", "\(framesPerSecond)", "-i", "-", "-an",
+      ] + format.arguments + [place.path]
     process.standardInput = input
     process.standardOutput = FileHandle.nullDevice
     _ = FileManager.default.createFile(atPath: messages.path, contents: nil)

@@ -13,6 +13,7 @@ extension ConditionalGANLoss: ExpressibleByArgument {}
 extension Easing: ExpressibleByArgument {}
 extension HoldMetric: ExpressibleByArgument {}
 extension InversionSpace: ExpressibleByArgument {}
+extension PathLength.Sampling: ExpressibleByArgument {}
 extension WalkMode: ExpressibleByArgument {}
 extension WeightInitialization: ExpressibleByArgument {}
 

@@ -34,4 +34,17 @@ enum CodeFile {
     }
     return indices
   }
+
+  /// The classes of `count` examples by name: the array `class` of an `.npz`, or nil where it has none.
+  /// - Throws: `LatentSpaceError.codesShape` when it is not one a row.
+  static func classNames(_ url: URL, count: Int) throws -> [String]? {
+    let archive = try NPZArchive(contentsOf: url)
+    guard archive.names.contains("class") else { return nil }
+    let array = try archive.array(named: "class")
+    guard array.shape == [count] else {
+      throw LatentSpaceError.codesShape(
+        file: "\(url.lastPathComponent), class", expected: "[\(count)]", found: array.shape)
+    }
+    return array.strings ?? array.doubles?.map { value in Int(exactly: value).map(String.init) ?? "\(value)" }
+  }
 }

@@ -64,7 +64,7 @@ struct WalkCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "An animation (.gif, .apng, .mp4), a sheet (.png, .jpg) or, without an extension, a folder of frames.",
+      "An animation (.gif, .apng, .webp, .mp4), a sheet (.png, .jpg) or, without an extension, a folder of frames.",
       valueName: "path"))
   var output = "walk.gif"
   @Flag(help: "Print one JSON object on standard output.") var json = false

@@ -1,3 +1,5 @@
+import Datasets
+import Engine
 import Foundation
 import GenerativeModels
 import ImageCodecs
@@ -31,22 +33,35 @@ struct WalkDestination {
     }
   }
 
-  /// Draws the walk with a progress bar.
+  /// The pixels of some frames, as they go from the generator to the thread that encodes them.
+  private struct Frames: Sendable {
+    let range: Range<Int>
+    let shape: [Int]
+    let pixels: [Float]
+  }
+
+  /// Draws the walk with a progress bar. Frames are encoded beside the generator, in their order.
   /// - Returns: the files written.
   /// - Throws: `Interrupted` after Ctrl-C; an animation or a sheet is then not written, frames so far stay.
   func write(_ walk: LatentWalk, frames count: Int, sampler: Sampler) throws -> [URL] {
     let interrupts = InterruptHandler()
     let bar = ProgressBar(total: count, unit: "frame", output: count > 64 ? .standardError : .silent)
     func draw(_ body: (Image, Int) throws -> Void) throws {
-      try walk.forEachPictures(frames: count, sampler: sampler) { pictures, range in
-        do {
-          for (image, frame) in zip(makeImages(pictures), range) { try body(image, frame) }
-        } catch  where interrupts.isRequested {
-          // A terminal's Ctrl-C also ends a program that takes the frames, which then cannot be written.
-          throw Interrupted()
+      do {
+        // One block in work and one that waits keep both sides busy.
+        try OrderedPipeline.run(capacity: 1) { emit in
+          try walk.forEachPictures(frames: count, sampler: sampler) { pictures, range in
+            try emit(Frames(range: range, shape: pictures.shape, pixels: pictures.values))
+            bar.update(completed: range.upperBound)
+            if interrupts.isRequested { throw Interrupted() }
+          }
+        } consume: { (frames: Frames) in
+          let images = makeImages(Tensor(frames.pixels, shape: frames.shape))
+          for (image, frame) in zip(images, frames.range) { try body(image, frame) }
         }
-        bar.update(completed: range.upperBound)
-        if interrupts.isRequested { throw Interrupted() }
+      } catch  where interrupts.isRequested {
+        // A terminal's Ctrl-C also ends a program that takes the frames, which then cannot be written.
+        throw Interrupted()
       }
       bar.finish(completed: count)
     }

@@ -59,7 +59,7 @@ struct ScoreCommandTests {
         "metrics", "--model", "model.safetensors", "--data", "faces", "--count", "40", "--json", "--label", "kind")
       #expect(metrics.status == 0, "\(metrics.errors)")
       let quality = try metrics.json()
-      #expect(Set(quality.keys) == ["agreement", "realAgreement", "groups"])
+      #expect(Set(quality.keys) == ["agreement", "realAgreement", "network", "groups"])
       let groups = try #require(quality["groups"] as? [[String: Any]])
       #expect(groups.first?["name"] as? String == "all" && groups.first?["reference"] as? Int == 30)
       // Moving nowhere leaves the class to whatever the classifier saw before.

@@ -108,6 +108,7 @@ struct WalkCommandTests {
         (1, ["--output", "a.bmp"], "a.bmp: expected a name that ends in"),
         (1, ["--output", "nowhere/a.gif"], "nowhere: no such directory"),
         (1, ["--output", "a.mp4"], "a.mp4: needs the program ffmpeg"),
+        (1, ["--output", "a.webp"], "a.webp: needs the program ffmpeg"),
       ] as [(Int32, [String], String)] {
         let result = try latent.run(
           ["walk", "--model", "model.safetensors"] + (arguments.contains("--frames") ? [] : ["--frames", "3"])
@@ -135,7 +136,7 @@ struct WalkCommandTests {
     }
   }
 
-  /// Where ffmpeg is installed, a film comes out whole: an MP4 begins with a box of the type ftyp.
+  /// Where ffmpeg is installed, films and WebP come out whole: an MP4 begins with a box of the type ftyp.
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/ffmpeg")))
   func films() throws {
     try LatentProgram.withModel { latent in
@@ -144,7 +145,11 @@ struct WalkCommandTests {
       #expect(result.status == 0 && result.output == "walk.mp4\n", "\(result.errors)")
       let bytes = try Data(contentsOf: latent.url("walk.mp4"))
       #expect(bytes.count > 500 && Array(bytes[4..<8]) == Array("ftyp".utf8))
-      #expect(try latent.contents() == ["model.safetensors", "walk.mp4"])
+      let animation = try latent.run(
+        "walk", "--model", "model.safetensors", "--frames", "30", "--output", "walk.webp")
+      #expect(animation.status == 0 && animation.output == "walk.webp\n", "\(animation.errors)")
+      #expect(try Data(contentsOf: latent.url("walk.webp")).prefix(4) == Data("RIFF".utf8))
+      #expect(try latent.contents() == ["model.safetensors", "walk.mp4", "walk.webp"])
     }
   }
 }

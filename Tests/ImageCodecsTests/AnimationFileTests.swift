@@ -87,7 +87,37 @@ import Testing
     #expect(delays == [3, 4, 3] && bytes[position] == 0x3B && position == bytes.count - 1)
   }
 
-  @Test(arguments: ["a.gif", "a.png"])
+  private static let hasFFmpeg = FileManager.default.isExecutableFile(atPath: "/usr/bin/ffmpeg")
+
+  /// A RIFF file whose chunks say: animated, of this size, so many loops, lossless frames that take a second and a half.
+  @Test(.enabled(if: hasFFmpeg))
+  func animatedWebP() throws {
+    let folder = try TemporaryFolder()
+    try AnimationFile.write(to: folder.file("a.webp"), framesPerSecond: 4, loops: 3) { append in
+      for number in 0..<6 { try append(frame(number)) }
+    }
+    let bytes = [UInt8](try Data(contentsOf: folder.file("a.webp")))
+    func number(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reversed().reduce(0) { $0 << 8 | Int($1) } }
+    #expect(bytes.starts(with: Array("RIFF".utf8)) && Array(bytes[8..<12]) == Array("WEBP".utf8))
+    #expect(number(bytes[4..<8]) == bytes.count - 8)
+    var chunks: [(type: String, data: ArraySlice<UInt8>)] = []
+    var position = 12
+    while position + 8 <= bytes.count {
+      let length = number(bytes[(position + 4)..<(position + 8)])
+      let end = try #require(position + 8 + length <= bytes.count ? position + 8 + length : nil)
+      chunks.append((String(decoding: bytes[position..<(position + 4)], as: UTF8.self), bytes[(position + 8)..<end]))
+      position = end + length % 2
+    }
+    let header = try #require(chunks.first { $0.type == "VP8X" }).data
+    #expect(header.first! & 2 == 2 && number(header.suffix(6).prefix(3)) == 29 && number(header.suffix(3)) == 19)
+    #expect(number(try #require(chunks.first { $0.type == "ANIM" }).data.suffix(2)) == 3)
+    let frames = chunks.filter { $0.type == "ANMF" }.map(\.data)
+    #expect(frames.count == 6)
+    #expect(frames.reduce(0) { $0 + number($1.dropFirst(12).prefix(3)) } == 1500)
+    #expect(frames.allSatisfy { Array($0.dropFirst(16).prefix(4)) == Array("VP8L".utf8) })
+  }
+
+  @Test(arguments: ["a.gif", "a.png"] + (hasFFmpeg ? ["a.webp"] : []))
   func aFailureLeavesTheOldFile(name: String) throws {
     struct Stop: Error {}
     let folder = try TemporaryFolder()

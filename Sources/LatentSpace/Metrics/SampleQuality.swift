@@ -6,29 +6,29 @@ import GenerativeModels
 /// Real pictures are split in two: the first half is the reference, and the second half shows what figures
 /// real pictures reach that the reference does not contain.
 public struct SampleQuality: Codable, Equatable, Sendable {
-  public struct Group: Codable, Equatable, Sendable {
-    /// A class, or "all".
-    public let name: String
-    public let reference: Int
-    public let samples: Int
-    public let generated: DensityCoverage
-    public let real: DensityCoverage
-  }
-
   /// How often samples are recognised as the class asked for.
   public let agreement: ClassifierAgreement
   /// How often the real pictures are.
   public let realAgreement: ClassifierAgreement
-  public let groups: [Group]
+  /// What the features are of.
+  public let network: String
+  public let groups: [FeatureQuality.Group]
 
   /// - Parameters:
   ///   - count: samples, their classes in turn.
   ///   - pictures: real ones, `[N, H, W, 3]` in [-1, 1], in random order.
   ///   - names: the class of each real picture.
-  /// - Throws: `ScorerError` when the scorer's label is none of categories, or does not know a class.
+  ///   - network: what the scorer is called in the result.
+  ///   - bootstrap: for the intervals.
+  ///   - progress: called with the number of samples drawn; returns false to stop, which throws `CancellationError`.
+  ///   - comparing: called with the share of the comparisons that is done; an error that it throws ends the work.
+  /// - Throws: `ScorerError` when the scorer's label is none of categories, or does not know a class;
+  ///   `MetricError.tooFew`.
   public init(
     sampler: Sampler, scorer: LearnedScorer, label: String, count: Int, truncation: Float, seed: UInt64,
-    pictures: [Tensor], names: [String], progress: (Int) -> Void = { _ in }
+    pictures: [Tensor], names: [String], network: String? = nil,
+    bootstrap: PercentileBootstrap = PercentileBootstrap(), progress: (Int) -> Bool = { _ in true },
+    comparing: (Double) throws -> Void = { _ in }
   ) throws {
     precondition(count > 0, "SampleQuality: \(count) samples")
     let classNames = sampler.model.architecture.classes
@@ -49,7 +49,7 @@ public struct SampleQuality: Codable, Equatable, Sendable {
     try sampler.forEachPictures(styles: w) { batch, range in
       features += scorer.features(batch).values
       found += try scorer.predictions(label: label, batch)
-      progress(range.upperBound)
+      guard progress(range.upperBound) else { throw CancellationError() }
     }
     var realFeatures: [Float] = []
     var realFound: [Int] = []
@@ -62,26 +62,21 @@ public struct SampleQuality: Codable, Equatable, Sendable {
     realAgreement = ClassifierAgreement(
       label: label, names: categories, predictions: realFound, expected: realIndices)
 
-    let width = features.count / count
-    func rows(_ values: [Float], _ members: [Int]) -> Tensor {
-      Tensor(members.flatMap { values[$0 * width..<($0 + 1) * width] }, shape: [members.count, width])
-    }
-    func group(_ name: String, _ real: [Int], _ generated: [Int]) -> Group? {
-      let half = real.count / 2
-      guard half > 5, generated.count > 5 else { return nil }
-      let reference = rows(realFeatures, Array(real[..<half]))
-      // As many of each, so that the two comparisons are of one kind.
-      let size = min(real.count - half, generated.count)
-      return Group(
-        name: name, reference: half, samples: size,
-        generated: DensityCoverage(real: reference, generated: rows(features, Array(generated.prefix(size)))),
-        real: DensityCoverage(real: reference, generated: rows(realFeatures, Array(real[half..<half + size]))))
-    }
-    var groups = [group("all", Array(names.indices), Array(classes.indices))].compactMap { $0 }
-    for (label, name) in classNames.enumerated() {
-      let real = names.indices.filter { names[$0] == name }
-      if let found = group(name, real, classes.indices.filter { classes[$0] == label }) { groups.append(found) }
-    }
-    self.groups = groups
+    let width = scorer.architecture.featureCount
+    let quality = try FeatureQuality(
+      network: network ?? scorer.networkName,
+      real: .init(
+        features: Matrix(rows: names.count, columns: width, codes: realFeatures), classes: names),
+      generated: .init(
+        features: Matrix(rows: count, columns: width, codes: features), classes: classes.map { classNames[$0] }),
+      classes: classNames, holdingOutHalf: true, bootstrap: bootstrap, progress: comparing)
+    (self.network, groups) = (quality.network, quality.groups)
+  }
+}
+
+extension LearnedScorer {
+  /// What a result that rests on this scorer's features calls it: by the beginning of the weights' SHA-256.
+  public var networkName: String {
+    "learned scorer \(parameters.sorted.identity.prefix(12)), \(architecture.featureCount) features"
   }
 }

@@ -53,6 +53,9 @@ public struct ScoredSample {
   /// The codes of a space, `[N, D]`.
   public func codes(in space: CodeSpace) -> Tensor { space == .z ? z : w }
 
+  /// The same in double precision, N × D.
+  public func matrix(of space: CodeSpace) -> Matrix { Matrix(features: codes(in: space)) }
+
   /// Arrays `z`, `w`, `class`, where given `seed`, and `score:NAME` for each attribute, readable by NumPy.
   public func write(to url: URL, seeds: [UInt32]? = nil) throws {
     var archive = NPZArchive()

@@ -146,6 +146,16 @@ extension LearnedScorer {
     return powers.map { $0 / sum }
   }
 
+  /// Features of pictures that move, `[N, featureCount]`: the derivative of `features` along a velocity of the pictures'
+  /// shape, in the same unit of time.
+  func featureVelocities(_ pictures: Tensor, moving velocities: Tensor) -> Tensor {
+    let bound = BoundParameters(constant: parameters)
+    // Resampling is linear: what moves is resampled as the pictures are.
+    return Tape.jacobianVectorProduct(
+      of: { network.features($0, bound) }, at: atNetworkSize(pictures), along: atNetworkSize(velocities)
+    ).derivative
+  }
+
   private func inBatches(
     _ pictures: Tensor, columns: Int, _ body: (Variable, BoundParameters) -> Tensor
   ) -> Tensor {
@@ -153,27 +163,29 @@ extension LearnedScorer {
       pictures.shape.count == 4 && pictures.shape[3] == 3,
       "LearnedScorer: pictures [N, H, W, 3], found \(pictures.shape)")
     let bound = BoundParameters(constant: parameters)
-    let (count, height, width) = (pictures.shape[0], pictures.shape[1], pictures.shape[2])
-    let size = architecture.size
-    let length = height * width * 3
+    let count = pictures.shape[0]
     var rows: [Float] = []
     rows.reserveCapacity(count * columns)
     for start in stride(from: 0, to: count, by: Self.batchSize) {
-      let end = min(start + Self.batchSize, count)
-      var batch: [Float] = []
-      pictures.withUnsafeValues { values in
-        if height == size && width == size {
-          batch = Array(values[start * length..<end * length])
-        } else {
-          for item in start..<end {
-            batch += Resampling.resize(
-              Array(values[item * length..<(item + 1) * length]), width: width, height: height, channels: 3,
-              toWidth: size, toHeight: size, filter: .lanczos3)
-          }
-        }
-      }
-      rows += body(Variable(Tensor(batch, shape: [end - start, size, size, 3])), bound).values
+      let batch = pictures.selectingEntries(Array(start..<min(start + Self.batchSize, count)))
+      rows += body(Variable(atNetworkSize(batch)), bound).values
     }
     return Tensor(rows, shape: [count, columns])
+  }
+
+  /// Pictures `[N, H, W, 3]`, resampled where they are of another size than the network's.
+  private func atNetworkSize(_ pictures: Tensor) -> Tensor {
+    let (count, height, width) = (pictures.shape[0], pictures.shape[1], pictures.shape[2])
+    let size = architecture.size
+    guard height != size || width != size else { return pictures }
+    let length = height * width * 3
+    return pictures.withUnsafeValues { values in
+      Tensor(
+        (0..<count).flatMap { item in
+          Resampling.resize(
+            Array(values[item * length..<(item + 1) * length]), width: width, height: height, channels: 3,
+            toWidth: size, toHeight: size, filter: .lanczos3)
+        }, shape: [count, size, size, 3])
+    }
   }
 }

@@ -1,0 +1,87 @@
+import Datasets
+import Engine
+import Foundation
+
+/// Disentanglement, completeness and informativeness (Eastwood and Williams, "A framework for the quantitative evaluation
+/// of disentangled representations", ICLR 2018), with the importance of codes from random forests (see `RandomForest`).
+///
+/// With R the importance of code i for factor j, each factor's adding up to 1:
+///
+/// - disentanglement of code i is `1 − H(R_i·/ΣⱼR_ij)` with the entropy to the base of the number of factors: 1 for a code
+///   that matters for one factor only. The mean weighs codes by their importance;
+/// - completeness of factor j is `1 − H(R_·j)` to the base of the number of codes: 1 for a factor that one code tells;
+/// - informativeness is how well a factor is told by all codes together, on samples that the trees had not seen: R², or
+///   accuracy from 0 for the most frequent class to 1.
+public struct DCIScore: Codable, Equatable, Sendable {
+  public let disentanglement: IntervalEstimate
+  public let completeness: IntervalEstimate
+  public let informativeness: IntervalEstimate
+  /// Completeness and informativeness of each factor, in the order of the factors.
+  public let factorCompleteness: [Double]
+  public let factorInformativeness: [Double]
+
+  /// - Parameters:
+  ///   - codes: N × D, D at least 2.
+  ///   - factors: columns of N values.
+  ///   - seed: keys the trees and the jackknife behind the intervals.
+  ///   - progress: called with the share of the work that is done.
+  /// - Throws: as `Disentanglement`.
+  public init(
+    codes: Matrix, factors columns: [LabelColumn], seed: UInt64 = 0, progress: (Double) throws -> Void = { _ in }
+  ) throws {
+    let factors = try BinnedFactors(columns, of: codes).factors
+    let binned = BinnedCodes(codes)
+    let jackknife = GroupJackknife(count: codes.rows, seed: seed)
+    var ofFactors: (completeness: [Double], informativeness: [Double]) = ([], [])
+    var done = 0.0
+    let estimates = try jackknife.estimates(within: 0...1) { group in
+      let members = jackknife.members(without: group)
+      let some = group == nil ? binned : binned.selecting(members)
+      var importances = Matrix(rows: codes.columns, columns: factors.count)
+      var informativeness: [Double] = []
+      for (column, factor) in factors.enumerated() {
+        let target: RandomForest.Target =
+          if let numbers = factor.numbers {
+            .numbers(members.map { numbers[$0] })
+          } else {
+            .classes(members.map { factor.bins[$0] }, count: factor.binCount)
+          }
+        let forest = RandomForest(codes: some, target: target, seed: seed, purpose: factor.name)
+        for (row, importance) in forest.importances.enumerated() { importances[row, column] = importance }
+        informativeness.append(forest.informativeness)
+        done += 1
+        try progress(done / Double(factors.count * (jackknife.groupCount + 1)))
+      }
+      let completeness = Self.completeness(importances)
+      if group == nil { ofFactors = (completeness, informativeness) }
+      let count = Double(factors.count)
+      return [
+        Self.disentanglement(importances), completeness.reduce(0, +) / count, informativeness.reduce(0, +) / count,
+      ]
+    }
+    (disentanglement, completeness, informativeness) = (estimates[0], estimates[1], estimates[2])
+    (factorCompleteness, factorInformativeness) = ofFactors
+  }
+
+  /// The mean over codes of one less their entropy, weighted by importance; 0 where nothing is important.
+  static func disentanglement(_ importances: Matrix) -> Double {
+    let total = importances.elements.reduce(0, +)
+    guard total > 0 else { return 0 }
+    return (0..<importances.rows).reduce(0) { sum, row in
+      let shares = importances.row(row)
+      return sum + shares.reduce(0, +) / total * (1 - relativeEntropy(shares))
+    }
+  }
+
+  /// One less the entropy of each factor's column; 0 for a factor that no code matters for.
+  static func completeness(_ importances: Matrix) -> [Double] {
+    (0..<importances.columns).map { 1 - relativeEntropy(importances.column($0)) }
+  }
+
+  /// The entropy of shares, as a part of the greatest; 1 where all are 0.
+  private static func relativeEntropy(_ shares: [Double]) -> Double {
+    let total = shares.reduce(0, +)
+    guard total > 0 else { return 1 }
+    return shares.reduce(0) { $1 > 0 ? $0 - $1 / total * log($1 / total) : $0 } / log(Double(shares.count))
+  }
+}

@@ -1,0 +1,107 @@
+import Datasets
+import Engine
+
+/// The FactorVAE score (Kim and Mnih, "Disentangling by factorising", ICML 2018, section 4): whether the code that varies
+/// least tells which factor was held.
+///
+/// A vote draws a factor and a value of it, takes samples with that value, and names the code whose variance among them
+/// is the smallest part of its variance among all. A majority rule from codes to factors is made of half of the votes, and
+/// the score is how often it is right on the other half: 1 where each code stands for one factor, and the chance of
+/// guessing for codes that tell nothing. Codes that hardly vary at all have no vote.
+public struct FactorVAEScore: Codable, Equatable, Sendable {
+  /// The share of right votes, and Wilson's interval of it.
+  public let accuracy: IntervalEstimate
+  /// The chance of guessing.
+  public let chance: Double
+  /// Votes that the score is of; as many made the rule.
+  public let votes: Int
+  /// Codes that varied.
+  public let activeCodes: Int
+
+  /// Samples of one value, drawn with replacement, behind a vote.
+  static let batchSize = 64
+  /// Fewer samples of a value than this do not vary enough to tell; values that rare are not drawn.
+  static let smallestCount = 16
+  /// Of the largest variance of a code: those below hardly vary.
+  static let smallestVariance = 1e-6
+
+  /// - Parameters:
+  ///   - codes: N × D, D at least 2.
+  ///   - factors: columns of N values; numbers count by 20 parts of their range.
+  ///   - votes: to judge the rule by.
+  ///   - seed: keys all draws.
+  /// - Throws: as `Disentanglement`, and `MetricError.tooFew` where no value of a factor has enough samples.
+  public init(codes: Matrix, factors columns: [LabelColumn], votes: Int = 5000, seed: UInt64 = 0) throws {
+    precondition(votes > 0, "FactorVAEScore: \(votes) votes")
+    let factors = try BinnedFactors(columns, of: codes).factors
+    let samples = try factors.map { factor in
+      let all = Dictionary(grouping: factor.bins.indices) { factor.bins[$0] }
+      let groups = all.sorted { $0.key < $1.key }.map(\.value).filter { $0.count >= Self.smallestCount }
+      guard !groups.isEmpty else {
+        throw MetricError.tooFew(
+          what: "samples of one value of the factor \"\(factor.name)\"", expected: "\(Self.smallestCount)",
+          found: "\(all.values.map(\.count).max() ?? 0)")
+      }
+      return groups
+    }
+    let deviations = Standardizer(fitting: codes)
+    let scaled = deviations.standardized(codes)
+    // A constant code is 0 everywhere once it is standardised.
+    let variances = zip(deviations.deviations, scaled.columnVariances).map { $1 > 0 ? $0 * $0 : 0 }
+    let largest = variances.max()!
+    let active = variances.indices.filter { variances[$0] > Self.smallestVariance * largest }
+    guard !active.isEmpty else { throw MetricError.constant(what: "codes") }
+
+    func vote(_ purpose: String, _ index: Int) -> (code: Int, factor: Int) {
+      var random = PhiloxGenerator(seed: seed, purpose: purpose, index: UInt64(index))
+      let factor = random.integer(below: factors.count)
+      let group = samples[factor][random.integer(below: samples[factor].count)]
+      let batch = (0..<Self.batchSize).map { _ in group[random.integer(below: group.count)] }
+      let variances = scaled.selectingRows(batch).columnVariances
+      return (active.min { variances[$0] < variances[$1] }!, factor)
+    }
+    var counts = Matrix(rows: codes.columns, columns: factors.count)
+    var overall = [Int](repeating: 0, count: factors.count)
+    for index in 0..<votes {
+      let (code, factor) = vote("factor votes, rule", index)
+      counts[code, factor] += 1
+      overall[factor] += 1
+    }
+    let rule = (0..<codes.columns).map { code in
+      let row = counts.row(code)
+      return row.indices.max { row[$0] < row[$1] }!
+    }
+    let right = (0..<votes).count { index in
+      let (code, factor) = vote("factor votes, judged", index)
+      return rule[code] == factor
+    }
+    let interval = BoundaryStatistics.wilsonInterval(successes: right, trials: votes)
+    accuracy = IntervalEstimate(
+      value: Double(right) / Double(votes), lower: interval.lowerBound, upper: interval.upperBound)
+    chance = Double(overall.max()!) / Double(votes)
+    self.votes = votes
+    activeCodes = active.count
+  }
+}
+
+extension Matrix {
+  /// The variance of each column, over N.
+  fileprivate var columnVariances: [Double] {
+    let means = columnMeans
+    var variances = [Double](repeating: 0, count: columns)
+    withUnsafeElements { elements in
+      variances.withUnsafeMutableBufferPointer { variances in
+        means.withUnsafeBufferPointer { means in
+          for i in 0..<rows {
+            for j in 0..<columns {
+              let distance = elements[i * columns + j] - means[j]
+              variances[j] += distance * distance
+            }
+          }
+          for j in 0..<columns { variances[j] /= Double(rows) }
+        }
+      }
+    }
+    return variances
+  }
+}

@@ -1,0 +1,50 @@
+import Engine
+
+/// How samples compare with a reference in the features of some network: all distances of distributions at once.
+public struct FeatureComparison: Codable, Equatable, Sendable {
+  /// Examples of the reference.
+  public let reference: Int
+  /// Samples compared with it.
+  public let samples: Int
+  /// See `FrechetDistance`.
+  public let frechetDistance: IntervalEstimate
+  /// See `KernelDistance`.
+  public let kernelDistance: IntervalEstimate
+  /// See `DensityCoverage`.
+  public let density: IntervalEstimate
+  public let coverage: IntervalEstimate
+  /// See `PrecisionRecall`.
+  public let precision: IntervalEstimate
+  public let recall: IntervalEstimate
+
+  /// Calls of `progress` for a comparison.
+  static let stepCount = 4
+  /// The fewest examples of each kind.
+  public static let smallestCount = 6
+
+  /// - Parameters:
+  ///   - reference: `[N, F]`, finite, N at least `smallestCount`.
+  ///   - samples: `[M, F]`, finite, M at least `smallestCount`.
+  ///   - bootstrap: for the intervals of all but the Fréchet distance, which has a jackknife with the same seed.
+  ///   - progress: called after each of the four measures; an error that it throws ends the work.
+  /// - Throws: `LinearAlgebraError` where an eigenvalue decomposition fails.
+  public init(
+    reference: Matrix, samples: Matrix, bootstrap: PercentileBootstrap = PercentileBootstrap(),
+    progress: () throws -> Void = {}
+  ) throws {
+    precondition(
+      reference.columns == samples.columns && min(reference.rows, samples.rows) >= Self.smallestCount,
+      "FeatureComparison: \(reference.rows) × \(reference.columns) and \(samples.rows) × \(samples.columns) features")
+    (self.reference, self.samples) = (reference.rows, samples.rows)
+    frechetDistance = try FrechetDistance.estimate(real: reference, generated: samples, seed: bootstrap.seed)
+    try progress()
+    kernelDistance = KernelDistance.estimate(real: reference, generated: samples, bootstrap: bootstrap)
+    try progress()
+    let neighborhoods = DensityCoverage(real: reference, generated: samples, bootstrap: bootstrap)
+    (density, coverage) = (neighborhoods.density, neighborhoods.coverage)
+    try progress()
+    let manifolds = PrecisionRecall(real: reference, generated: samples, bootstrap: bootstrap)
+    (precision, recall) = (manifolds.precision, manifolds.recall)
+    try progress()
+  }
+}

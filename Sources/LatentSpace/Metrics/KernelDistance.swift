@@ -1,0 +1,111 @@
+import Engine
+
+/// The kernel distance of two sets of features (Bińkowski, Sutherland, Arbel and Gretton, "Demystifying MMD GANs", ICLR
+/// 2018): the squared maximum mean discrepancy with the kernel `k(x, y) = (x·y / F + 1)³` of F features,
+///
+///     mean over i ≠ j of k(xᵢ, xⱼ)  +  mean over i ≠ j of k(yᵢ, yⱼ)  −  2 · mean of k(xᵢ, yⱼ).
+///
+/// Unlike the Fréchet distance it is unbiased: for equal distributions it scatters around 0, whatever the counts, and
+/// can be negative.
+public enum KernelDistance {
+  /// The distance from all pairs, and its interval by a bootstrap of blocks.
+  ///
+  /// Each set is divided at random into blocks, which are drawn with replacement, the i-th of both sets together. Pairs
+  /// within a block count once for each time it is drawn, and pairs of two copies of a block not at all, so that no
+  /// example is ever paired with itself.
+  /// - Parameters:
+  ///   - real: `[N, F]`, N ≥ 4.
+  ///   - generated: `[M, F]`, M ≥ 4.
+  ///   - blocks: as many as both sets can fill at most.
+  public static func estimate(
+    real: Matrix, generated: Matrix, blocks: Int = 50, bootstrap: PercentileBootstrap = PercentileBootstrap()
+  ) -> IntervalEstimate {
+    precondition(
+      real.columns == generated.columns && min(real.rows, generated.rows) >= 4 && blocks > 1,
+      "KernelDistance: \(real.rows) × \(real.columns) and \(generated.rows) × \(generated.columns) features in "
+        + "\(blocks) blocks")
+    let count = min(blocks, real.rows, generated.rows)
+    let x = BlockedFeatures(real, blocks: count, seed: bootstrap.seed, purpose: "kernel blocks, real")
+    let y = BlockedFeatures(generated, blocks: count, seed: bootstrap.seed, purpose: "kernel blocks, generated")
+    let (own, other, cross) = (x.sums(), y.sums(), x.sums(with: y))
+    let estimate = bootstrap.estimates(count: count) { weights in
+      [own.mean(weights) + other.mean(weights) - 2 * cross.mean(weights)]
+    }[0]
+    guard let estimate else { preconditionFailure("KernelDistance: features that are not finite") }
+    return estimate
+  }
+}
+
+/// Features in random order, divided into blocks of equal size to within one.
+private struct BlockedFeatures {
+  private let features: Matrix
+  private let blocks: [Range<Int>]
+
+  init(_ features: Matrix, blocks count: Int, seed: UInt64, purpose: String) {
+    var random = PhiloxGenerator(seed: seed, purpose: purpose)
+    let rows = features.rows
+    self.features = features.selectingRows(random.permutation(rows))
+    blocks = (0..<count).map { rows * $0 / count..<rows * ($0 + 1) / count }
+  }
+
+  /// Of all pairs of different rows.
+  func sums() -> BlockSums {
+    var sums = sums(with: self)
+    let norms = features.squaredRowNorms
+    for (index, block) in blocks.enumerated() {
+      for row in block { sums.kernels[index, index] -= kernel(norms[row]) }
+      sums.pairs[index, index] -= Double(block.count)
+    }
+    sums.isWithinOneSet = true
+    return sums
+  }
+
+  /// Of all pairs of a row of this and a row of the other.
+  func sums(with other: BlockedFeatures) -> BlockSums {
+    var sums = BlockSums(
+      kernels: Matrix(rows: blocks.count, columns: blocks.count),
+      pairs: Matrix(blocks.map { a in other.blocks.map { Double(a.count * $0.count) } }))
+    var block = 0
+    FeatureDistances.forEachRowOfProducts(from: features, to: other.features) { row, products in
+      while row >= blocks[block].upperBound { block += 1 }
+      for (column, range) in other.blocks.enumerated() {
+        var sum = 0.0
+        for j in range { sum += kernel(products[j]) }
+        sums.kernels[block, column] += sum
+      }
+    }
+    return sums
+  }
+
+  private func kernel(_ product: Double) -> Double {
+    let base = product / Double(features.columns) + 1
+    return base * base * base
+  }
+}
+
+/// The sum of the kernel over the pairs of two blocks, and how many pairs they are.
+private struct BlockSums {
+  var kernels: Matrix
+  var pairs: Matrix
+  /// Whether both blocks are of one set, where a block holds no pairs with a copy of itself.
+  var isWithinOneSet = false
+
+  /// The mean of the kernel when blocks occur as often as their weights say.
+  func mean(_ weights: [Double]) -> Double {
+    var (sum, count) = (0.0, 0.0)
+    kernels.withUnsafeElements { kernels in
+      pairs.withUnsafeElements { pairs in
+        weights.withUnsafeBufferPointer { weights in
+          for a in 0..<weights.count {
+            for b in 0..<weights.count {
+              let weight = isWithinOneSet && a == b ? weights[a] : weights[a] * weights[b]
+              sum += weight * kernels[a * weights.count + b]
+              count += weight * pairs[a * weights.count + b]
+            }
+          }
+        }
+      }
+    }
+    return sum / count
+  }
+}

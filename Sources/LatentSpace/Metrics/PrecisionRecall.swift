@@ -1,0 +1,49 @@
+import Engine
+
+/// Precision and recall (Kynkäänniemi, Karras, Laine, Lehtinen and Aila, "Improved precision and recall metric for
+/// assessing generative models", NeurIPS 2019, equations 1 and 2), on features of real and generated pictures.
+///
+/// Around each example lies a ball that reaches to its k-th nearest neighbour of its own kind, and all balls of a kind
+/// are where that kind is.
+///
+/// - Precision is the share of generated examples in a real one's ball: how many look like some real one.
+/// - Recall is the share of real examples in a generated one's ball: how much of what is real is drawn.
+///
+/// Intervals are bootstraps of these shares with all balls as they are.
+public struct PrecisionRecall: Codable, Equatable, Sendable {
+  public let precision: IntervalEstimate
+  public let recall: IntervalEstimate
+  /// k.
+  public let neighbors: Int
+
+  /// - Parameters:
+  ///   - real: features of real examples, `[N, F]` with N > k.
+  ///   - generated: features of generated ones, `[M, F]` with M > k.
+  ///   - neighbors: k, 3 as in the paper.
+  public init(
+    real: Matrix, generated: Matrix, neighbors: Int = 3, bootstrap: PercentileBootstrap = PercentileBootstrap()
+  ) {
+    precondition(
+      real.columns == generated.columns && neighbors > 0 && min(real.rows, generated.rows) > neighbors,
+      "PrecisionRecall: \(real.rows) × \(real.columns) real and \(generated.rows) × \(generated.columns) generated "
+        + "features for \(neighbors) neighbours")
+    self.neighbors = neighbors
+    let realRadii = FeatureDistances.squaredNeighborRadii(of: real, neighbors: neighbors)
+    let generatedRadii = FeatureDistances.squaredNeighborRadii(of: generated, neighbors: neighbors)
+    var isPrecise = [Double](repeating: 0, count: generated.rows)
+    var isRecalled = [Double](repeating: 0, count: real.rows)
+    FeatureDistances.forEachRow(from: real, to: generated) { row, distances in
+      let radius = realRadii[row]
+      isPrecise.withUnsafeMutableBufferPointer { isPrecise in
+        generatedRadii.withUnsafeBufferPointer { generatedRadii in
+          for j in 0..<distances.count {
+            if distances[j] <= radius { isPrecise[j] = 1 }
+            if distances[j] <= generatedRadii[j] { isRecalled[row] = 1 }
+          }
+        }
+      }
+    }
+    precision = bootstrap.mean(of: isPrecise)
+    recall = bootstrap.mean(of: isRecalled)
+  }
+}

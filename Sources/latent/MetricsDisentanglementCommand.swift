@@ -1,0 +1,159 @@
+import ArgumentParser
+import Datasets
+import Engine
+import Foundation
+import LatentSpace
+import Training
+
+extension MetricsCommand {
+  struct DisentanglementOfCodes: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "disentanglement",
+      abstract: "Measure how far codes, or distances along directions, tell known factors apart.",
+      discussion: """
+        MIG: the gap of mutual information between the code that tells most of a factor and the next. SAP: the same of \
+        predictability, R² for numbers and balanced accuracy of a threshold for classes. DCI: how few factors a code \
+        matters for, how few codes a factor needs, and how well all codes tell it, by random forests. FactorVAE: \
+        whether the code that varies least tells which factor was held. Of a model the factors are the class asked for \
+        and what the learned scorer sees; --codes and --factors take numbers from anywhere.
+
+        Examples:
+          latent metrics disentanglement --directions smile,age,glasses
+          latent metrics disentanglement --codes codes.npy --factors faces/labels.csv --columns kind,smile,age
+        """)
+
+    @OptionGroup var modelOptions: ModelOptions
+    @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
+    var scorer: String?
+    @Option(help: ArgumentHelp("Space of the codes: z or w.", valueName: "space")) var space = CodeSpace.w
+    @Option(
+      help: ArgumentHelp(
+        "Take signed distances along these directions, with commas, for codes (default: the codes).", valueName: "list")
+    )
+    var directions: String?
+    @Option(help: ArgumentHelp("Codes to draw, the classes in turn, 100 to 1,000,000.", valueName: "count"))
+    var count = 3000
+    @Option(help: ArgumentHelp("Truncation ψ of the codes.", valueName: "factor")) var truncation: Float = 1
+    @Option(
+      help: ArgumentHelp(
+        "Codes from a file instead: .npy [N, D], or .npz with the array z or w of --space (default: drawn).",
+        valueName: "file"))
+    var codes: String?
+    @Option(help: ArgumentHelp("Factors of those codes: .csv, a row a code (default: a scorer's).", valueName: "file"))
+    var factors: String?
+    @Option(
+      help: ArgumentHelp(
+        "Factors to use, with commas (default: all columns but file, seed, code and index).", valueName: "list"))
+    var columns: String?
+    @Option(help: ArgumentHelp("Votes of the FactorVAE score, 100 to 1,000,000.", valueName: "count")) var votes = 5000
+    @Option(help: ArgumentHelp("Seed of codes, trees, votes and intervals.", valueName: "number")) var seed: UInt64 = 0
+    @Flag(help: "Print one JSON object on standard output.") var json = false
+
+    func validate() throws {
+      guard (codes == nil) == (factors == nil) else { throw ValidationError("--codes and --factors go together") }
+      if codes != nil, directions != nil { throw ValidationError("--directions: of a model's codes, not of --codes") }
+      try require((100...1_000_000).contains(count), "--count", "100 to 1,000,000", count)
+      try require((100...1_000_000).contains(votes), "--votes", "100 to 1,000,000", votes)
+      try requireTruncation(truncation)
+      for list in [columns, directions].compactMap(\.self) { _ = try AttributeScorers.names(list) }
+    }
+
+    func run() throws {
+      let (codes, names, known, network) = try codes == nil ? ofModel() : ofFiles()
+      if !known.constant.isEmpty {
+        printError("left out, since all samples have one value: \(known.constant.joined(separator: ", "))")
+      }
+      let interrupts = InterruptHandler()
+      let bar = ProgressBar(total: 100, unit: "%")
+      let result: Disentanglement
+      do {
+        result = try Disentanglement(codes: codes, factors: known.columns, votes: votes, seed: seed) {
+          bar.update(completed: Int(100 * $0), detail: "growing trees")
+          if interrupts.isRequested { throw CancellationError() }
+        }
+      } catch is CancellationError { throw Interrupted() }
+      bar.finish(completed: 100, detail: "grown")
+      if json { return try printJSON(Report(codes: names, factorsFrom: network, figures: result)) }
+      print(text(result, codes: names, from: network))
+    }
+
+    private struct Report: Encodable {
+      /// The name of each code.
+      let codes: [String]
+      let factorsFrom: String
+      let figures: Disentanglement
+    }
+
+    private typealias Input = (codes: Matrix, names: [String], factors: FactorColumns, network: String)
+
+    private func ofFiles() throws -> Input {
+      if let threads = modelOptions.threads { Threads.use(threads) }
+      let (shape, floats) = try CodeFile.read(URL(fileURLWithPath: codes!), array: space.rawValue)
+      let known = try FactorColumns(
+        contentsOf: URL(fileURLWithPath: factors!), names: try columns.map(AttributeScorers.names), count: shape[0])
+      return (
+        Matrix(rows: shape[0], columns: shape[1], codes: floats), (0..<shape[1]).map { "code \($0)" }, known, factors!
+      )
+    }
+
+    private func ofModel() throws -> Input {
+      let sampler = try modelOptions.sampler()
+      guard let scorer = try AttributeScorers(scorer: scorer, options: modelOptions).learned else {
+        throw MissingScorer(label: sampler.model.label)
+      }
+      for label in scorer.labels { printError("learned scorer \(label.summary)") }
+      let along = try directions.map(AttributeScorers.names)?.map {
+        try DirectionOption.find($0, space: nil, options: modelOptions, sampler: sampler)
+      }
+      let interrupts = InterruptHandler()
+      let bar = ProgressBar(total: count, unit: "picture")
+      let drawn: DrawnFactors
+      do {
+        drawn = try DrawnFactors(count: count, sampler: sampler, scorer: scorer, truncation: truncation, seed: seed) {
+          bar.update(completed: $0, detail: "scoring")
+          return !interrupts.isRequested
+        }
+      } catch is CancellationError { throw Interrupted() }
+      bar.finish(completed: count, detail: "scored")
+      let chosen = try columns.map(AttributeScorers.names) ?? drawn.factors.map(\.name)
+      let table = LabelTable(columns: drawn.factors, itemCount: count)
+      let known = FactorColumns(try chosen.map { try table.column(named: $0, path: "learned scorer") })
+      if let along {
+        return (try drawn.signedDistances(along: along), along.map(\.attribute), known, scorer.networkName)
+      }
+      let codes = drawn.codes(in: space)
+      return (codes, (0..<codes.columns).map { "\(space.rawValue) \($0)" }, known, scorer.networkName)
+    }
+
+    private func text(_ result: Disentanglement, codes: [String], from network: String) -> String {
+      var table = IntervalTable(names: result.factors.map(\.name), cellWidth: 19)
+      table.append(header: "", ["MIG", "largest in", "SAP", "largest in", "completeness", "informativeness"])
+      func number(_ value: Double) -> IntervalTable.Cell { (String(format: "%.3f", value), "") }
+      for factor in result.factors {
+        table.append(
+          factor.name,
+          [
+            cell(factor.mutualInformationGap), (codes[factor.informativeCode], ""), cell(factor.predictabilityGap),
+            (codes[factor.predictiveCode], ""), number(factor.completeness), number(factor.informativeness),
+          ])
+      }
+      table.append(
+        "all",
+        [
+          cell(result.mutualInformationGap), ("", ""), cell(result.predictabilityGap), ("", ""),
+          cell(result.completeness), cell(result.informativeness),
+        ])
+      let votes = result.factorVAE
+      let (accuracy, disentanglement) = (cell(votes.accuracy), cell(result.disentanglement))
+      return
+        ([
+          "\(result.samples) samples, codes of \(result.dimensions), factors from \(network); "
+            + "below each figure its 95 % interval"
+        ] + table.lines + [
+          "disentanglement   \(disentanglement.value) (\(disentanglement.interval))",
+          "FactorVAE score   \(accuracy.value) (\(accuracy.interval)) of \(votes.votes) votes, chance "
+            + String(format: "%.2f", votes.chance) + ", \(votes.activeCodes) codes vary",
+        ]).joined(separator: "\n")
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Datasets
+import Engine
+import Testing
+
+@testable import LatentSpace
+
+@Suite struct DisentanglementTests {
+  private let design = FactorialDesign(copies: 16)
+
+  /// Turned by an eighth of a turn, the same codes tell as much but no factor alone: every measure of that falls.
+  @Test func turnedCodes() throws {
+    let factors = design.factors(asNumbers: true)
+    let straight = try Disentanglement(
+      codes: design.codes(design.first, design.second), factors: factors, votes: 200)
+    let turned = try Disentanglement(
+      codes: design.codes(
+        zip(design.first, design.second).map { $0 + $1 }, zip(design.first, design.second).map { $0 - $1 }),
+      factors: factors, votes: 200)
+    #expect(straight.mutualInformationGap.value > 0.99 && turned.mutualInformationGap.value < 0.1)
+    #expect(straight.predictabilityGap.value > 0.99 && turned.predictabilityGap.value < 0.1)
+    #expect(straight.disentanglement.value > 0.99 && turned.disentanglement.value < 0.2)
+    #expect(straight.completeness.value > 0.99 && turned.completeness.value < 0.2)
+    #expect(straight.factorVAE.accuracy.value == 1 && turned.factorVAE.accuracy.value < 0.8)
+    #expect(turned.informativeness.value > 0.85)
+    #expect(straight.factors.map(\.name) == ["first", "second"])
+    #expect(straight.factors.map(\.informativeCode) == [0, 1] && straight.factors.map(\.predictiveCode) == [0, 1])
+    #expect(straight.samples == 400 && straight.dimensions == 2)
+  }
+
+  @Test func refusalsAndProgress() throws {
+    let few = FactorialDesign(copies: 3)
+    #expect(throws: MetricError.tooFew(what: "samples", expected: "100", found: "75")) {
+      try Disentanglement(codes: few.codes(few.first, few.second), factors: few.factors())
+    }
+    var codes = design.codes(design.first, design.second)
+    codes[3, 1] = .infinity
+    #expect(throws: MetricError.notFinite(what: "codes")) {
+      try Disentanglement(codes: codes, factors: design.factors())
+    }
+    var shares: [Double] = []
+    #expect(throws: CancellationError.self) {
+      try Disentanglement(codes: design.codes(design.first, design.second), factors: design.factors(), votes: 100) {
+        shares.append($0)
+        if shares.count == 5 { throw CancellationError() }
+      }
+    }
+    // Two factors, all samples and ten times without a tenth.
+    #expect(shares == (1...5).map { Double($0) / 22 })
+  }
+}

@@ -1,0 +1,53 @@
+import Datasets
+import Engine
+import Testing
+
+@testable import LatentSpace
+
+@Suite struct FactorVAEScoreTests {
+  private let design = FactorialDesign(copies: 20)
+
+  private func score(_ codes: Matrix, seed: UInt64 = 0) throws -> FactorVAEScore {
+    try FactorVAEScore(codes: codes, factors: design.factors(), votes: 400, seed: seed)
+  }
+
+  /// A held factor's code does not vary at all; copies of codes and the order of codes change nothing.
+  @Test func perfectAndRedundantCodes() throws {
+    for codes in [
+      design.codes(design.first, design.second), design.codes(design.second, design.first, design.first),
+    ] {
+      let result = try score(codes)
+      #expect(result.accuracy.value == 1 && result.accuracy.lower > 0.98 && result.votes == 400)
+      #expect(abs(result.chance - 0.5) < 0.1)
+    }
+  }
+
+  @Test func unrelatedCodesAreGuessed() throws {
+    let result = try score(design.unrelatedCodes(4, seed: 1))
+    #expect(abs(result.accuracy.value - 0.5) < 0.15)
+    #expect(result.accuracy.lower < result.accuracy.value && result.accuracy.value < result.accuracy.upper)
+  }
+
+  /// Codes that stand still would win every vote.
+  @Test func codesThatHardlyVaryHaveNoVote() throws {
+    let constant = [Double](repeating: 4, count: design.count)
+    let still = normalFeatures(design.count, 1, seed: 2).elements.map { 4 + 1e-4 * $0 }
+    let result = try score(design.codes(constant, design.first, still, design.second))
+    #expect(result.activeCodes == 2 && result.accuracy.value == 1)
+    #expect(throws: MetricError.constant(what: "codes")) { try score(design.codes(constant, constant)) }
+  }
+
+  @Test func seeds() throws {
+    let codes = design.unrelatedCodes(3, seed: 3)
+    #expect(try score(codes, seed: 5) == score(codes, seed: 5))
+    #expect(try score(codes, seed: 5) != score(codes, seed: 6))
+  }
+
+  /// A number of a hundred samples has five in each part of its range: too few to vary.
+  @Test func rareValues() {
+    let factors = ["a", "b"].map { LabelColumn(name: $0, values: .number((0..<100).map { Double($0) })) }
+    #expect(
+      throws: MetricError.tooFew(what: "samples of one value of the factor \"a\"", expected: "16", found: "5")
+    ) { try FactorVAEScore(codes: normalFeatures(100, 2, seed: 4), factors: factors) }
+  }
+}
