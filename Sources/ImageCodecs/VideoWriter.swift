@@ -64,7 +64,8 @@ struct VideoWriter {
   /// Takes away what is left behind, after a failure the running program as well.
   func cleanUp() {
     if process.isRunning {
-      process.terminate()
+      // Asked to end, ffmpeg first waits for more input; what it has written is dropped anyway.
+      kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
     }
     try? FileManager.default.removeItem(at: messages)
