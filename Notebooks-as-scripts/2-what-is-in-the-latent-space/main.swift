@@ -82,7 +82,7 @@ for (method, rows) in methods {
   let moved = try directions[rows].flatMap { direction in
     let editor = try Editor(sampler: sampler, direction: direction, file: direction.attribute)
     return amounts.flatMap {
-      sampler.images(styles: editor.styles(face, classes: [2], truncation: truncation, amount: .deviations($0)))
+      sampler.images(editor.codes(face, classes: [2], truncation: truncation, amount: .deviations($0)))
     }
   }
   try page.sheet(
@@ -105,10 +105,9 @@ let scorers: [(Tensor) throws -> [Double]] = names.map { name in
 }
 let few = (0..<64).map { $0 % kinds.count }
 let codes = sampler.codes(count: few.count, seed: 1)
-let observer = PictureObserver(
-  sampler: sampler, space: .w, classes: few, truncation: truncation, scorers: scorers)
+let observer = PictureObserver(sampler: sampler, scorers: scorers)
 func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-let unedited = try observer.observe(sampler.styles(codes, classes: few, truncation: truncation))
+let unedited = try observer.observe(SynthesisCodes(styles: sampler.styles(codes, classes: few, truncation: truncation)))
 let units = unedited.scores.map { scores in mean(scores.map { ($0 - mean(scores)) * ($0 - mean(scores)) }).squareRoot()
 }
 let effects = try withProgress(directions.count, unit: "direction") { update in
@@ -116,7 +115,7 @@ let effects = try withProgress(directions.count, unit: "direction") { update in
     let editor = try Editor(sampler: sampler, direction: direction, file: direction.attribute)
     let sides = try [Float(-2), 2].map { amount in
       try observer.observe(
-        editor.styles(codes, classes: few, truncation: truncation, amount: .deviations(amount))
+        editor.codes(codes, classes: few, truncation: truncation, amount: .deviations(amount))
       ).scores.map(mean)
     }
     update(index + 1)

@@ -116,8 +116,7 @@ let z = sampler.codes(seeds: [3])
 let moved = try boundaries.flatMap { direction, report in
   let editor = try Editor(sampler: sampler, direction: direction, file: report.attribute)
   return amounts.flatMap {
-    sampler.images(
-      styles: editor.styles(z, classes: [2], truncation: Sampler.defaultTruncation, amount: .deviations($0)))
+    sampler.images(editor.codes(z, classes: [2], truncation: Sampler.defaultTruncation, amount: .deviations($0)))
   }
 }
 try page.sheet(

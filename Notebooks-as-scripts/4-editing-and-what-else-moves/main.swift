@@ -38,7 +38,7 @@ let one = sampler.codes(seeds: [7])
 let edited = try directions.flatMap { direction in
   let editor = try Editor(sampler: sampler, direction: direction, file: direction.attribute)
   return amounts.flatMap {
-    sampler.images(styles: editor.styles(one, classes: [2], truncation: truncation, amount: .deviations($0)))
+    sampler.images(editor.codes(one, classes: [2], truncation: truncation, amount: .deviations($0)))
   }
 }
 try page.sheet(

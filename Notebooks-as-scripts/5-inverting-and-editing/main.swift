@@ -88,13 +88,13 @@ page.table(header: ["picture", "space", "class", "PSNR dB", "SSIM", "distance"],
 
 // %%
 let amounts: [Float] = [-3, -1.5, 0, 1.5, 3]
-let codes = Tensor(inW.flatMap(\.w), shape: [inW.count, model.architecture.styleDimension])
+let codes = SynthesisCodes(styles: Tensor(inW.flatMap(\.w), shape: [inW.count, model.architecture.styleDimension]))
 let classes = inW.map(\.classIndex)
 for name in ["color", "glasses"] {
   let direction = try Direction(contentsOf: BundledFiles.file("models/faces64.directions/\(name).safetensors"))
   let editor = try Editor(sampler: sampler, direction: direction, file: name)
   let columns = amounts.map {
-    sampler.images(styles: editor.styles(moving: codes, classes: classes, amount: .deviations($0)))
+    sampler.images(editor.codes(moving: codes, classes: classes, amount: .deviations($0)))
   }
   try page.sheet(
     pictures.indices.flatMap { row in columns.map { $0[row] } }, columns: amounts.count, scale: 2, rowLabels: names,

@@ -24,21 +24,30 @@ extension Generator {
 
   /// A w for each of the `styleLayers` → pictures `[N, size, size, 3]`; the colour layer of a resolution shares its
   /// last convolution's style.
-  /// - Parameter edit: is given each layer's index in `featureLayers` and its features `[N, H, W, C]` after the
-  ///   activation, and returns what the layers above see in their place: the same, where they are only read.
+  /// - Parameters:
+  ///   - offsets: added to the style channels, `[N, styleChannelCount]` in the order of `styleChannels`.
+  ///   - edit: is given each layer's index in `featureLayers` and its features `[N, H, W, C]` after the activation, and
+  ///     returns what the layers above see in their place: the same, where they are only read.
   public func synthesize(
-    _ w: [Variable], _ parameters: BoundParameters, editing edit: (_ layer: Int, _ features: Variable) -> Variable
+    _ w: [Variable], _ parameters: BoundParameters, channelOffsets offsets: Variable? = nil,
+    editing edit: (_ layer: Int, _ features: Variable) -> Variable = { $1 }
   ) -> Variable {
     precondition(
       w.count == architecture.styleLayers, "synthesize: \(w.count) styles for \(architecture.styleLayers) layers")
+    let layers = offsets == nil ? [] : styleChannels
+    func offset(_ layer: Int) -> Variable? { offsets?.lastAxis(layers[layer].range) }
     let count = w[0].shape[0]
     let constant = parameters[constant]
-    var x = edit(0, first(constant.broadcast(to: [count] + constant.shape.dropFirst()), w[0], parameters))
-    var picture = firstColor.linear(x, w[0], parameters)
+    let canvas = constant.broadcast(to: [count] + constant.shape.dropFirst())
+    var x = edit(0, first(canvas, w[0], parameters, styleOffset: offset(0)))
+    var picture = firstColor.linear(x, w[0], parameters, styleOffset: offset(1))
     for (index, block) in blocks.enumerated() {
-      x = edit(2 * index + 1, block.upsampling(x, w[2 * index + 1], parameters, upsampling: true))
-      x = edit(2 * index + 2, block.second(x, w[2 * index + 2], parameters))
-      picture = picture.upsampledBilinear() + block.color.linear(x, w[2 * index + 2], parameters)
+      let (lower, upper, layer) = (w[2 * index + 1], w[2 * index + 2], 3 * index + 2)
+      x = edit(
+        2 * index + 1, block.upsampling(x, lower, parameters, upsampling: true, styleOffset: offset(layer)))
+      x = edit(2 * index + 2, block.second(x, upper, parameters, styleOffset: offset(layer + 1)))
+      picture =
+        picture.upsampledBilinear() + block.color.linear(x, upper, parameters, styleOffset: offset(layer + 2))
     }
     return picture
   }
@@ -46,10 +55,14 @@ extension Generator {
 
 extension GeneratorModel {
   /// w `[N, styleDimension]` for each of the `styleLayers` → pictures `[N, size, size, 3]`.
-  /// - Parameter edit: as that of `Generator.synthesize`.
+  /// - Parameters: as those of `Generator.synthesize`.
   public func pictures(
-    layerStyles w: [Tensor], editing edit: (_ layer: Int, _ features: Variable) -> Variable = { $1 }
+    layerStyles w: [Tensor], channelOffsets: Tensor? = nil,
+    editing edit: (_ layer: Int, _ features: Variable) -> Variable = { $1 }
   ) -> Tensor {
-    generator.synthesize(w.map { Variable($0) }, BoundParameters(constant: parameters), editing: edit).value
+    generator.synthesize(
+      w.map { Variable($0) }, BoundParameters(constant: parameters), channelOffsets: channelOffsets.map { Variable($0) },
+      editing: edit
+    ).value
   }
 }

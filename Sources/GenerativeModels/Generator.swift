@@ -71,11 +71,6 @@ public struct Generator: Sendable {
     synthesize([Variable](repeating: w, count: architecture.styleLayers), parameters)
   }
 
-  /// A w for each of the `styleLayers`; the colour layer of a resolution shares its last convolution's.
-  public func synthesize(_ w: [Variable], _ parameters: BoundParameters) -> Variable {
-    synthesize(w, parameters) { $1 }
-  }
-
   /// Each row divided by the root of its mean square.
   private func normalized(_ x: Variable) -> Variable {
     x * (x.squared().mean(to: [x.shape[0], 1]) + 1e-8).reciprocalSquareRoot()

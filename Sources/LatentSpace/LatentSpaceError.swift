@@ -28,7 +28,7 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
     case .codeNotFinite(let file, let row):
       return "\(file): expected finite numbers, found one that is not in row \(row)"
     case .space(let name):
-      return "no space \"\(name)\": expected z or w"
+      return "no space \"\(name)\": expected z, w or s"
     case .walk(let mode, let expected, let found):
       return "a walk of the mode \(mode): expected \(expected), found \(found)"
     case .littleLeft(let direction, let share, let expected):
@@ -49,6 +49,11 @@ public enum CodeSpace: String, Codable, Sendable, CaseIterable {
   case z
   /// The styles that the synthesis reads.
   case w
+  /// The style channels that the layers of the synthesis make of w, in the order of `Generator.styleChannels`.
+  case s
+
+  /// The spaces that codes are drawn in.
+  public static let drawn: [CodeSpace] = [.z, .w]
 
   public init(name: String) throws {
     guard let space = CodeSpace(rawValue: name) else { throw LatentSpaceError.space(name: name) }

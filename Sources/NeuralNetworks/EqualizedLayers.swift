@@ -26,8 +26,11 @@ public struct EqualizedDense: Sendable {
   }
 
   public func callAsFunction(_ x: Variable, _ parameters: BoundParameters) -> Variable {
-    x.matrixProduct(parameters[weight] * gain, transposeOther: true) + parameters[bias] * learningRateMultiplier
+    x.matrixProduct(scaledWeight(parameters), transposeOther: true) + parameters[bias] * learningRateMultiplier
   }
+
+  /// The matrix as it is applied, `[outputs, inputs]`.
+  public func scaledWeight(_ parameters: BoundParameters) -> Variable { parameters[weight] * gain }
 }
 
 /// A convolution that keeps the size: `[N, H, W, inputChannels]` → `[N, H, W, outputChannels]`.
@@ -85,11 +88,12 @@ public struct ModulatedConvolution: Sendable {
   /// Modulated, convolved, demodulated, biased and passed through the leaky ReLU (slope 0.2, gain √2).
   ///
   /// With `upsampling` the image is enlarged by two first; that commutes with the modulation, which
-  /// then runs on a quarter of the pixels.
+  /// then runs on a quarter of the pixels. `styleOffset`, `[N, inputChannels]`, is added to what the style layer makes
+  /// of w.
   public func callAsFunction(
-    _ x: Variable, _ w: Variable, _ parameters: BoundParameters, upsampling: Bool = false
+    _ x: Variable, _ w: Variable, _ parameters: BoundParameters, upsampling: Bool = false, styleOffset: Variable? = nil
   ) -> Variable {
-    let s = style(w, parameters)
+    let s = channels(w, parameters, styleOffset)
     let kernel = parameters[weight] * gain
     let (n, inputs) = (s.shape[0], s.shape[1])
     let modulated = x * s.reshaped([n, 1, 1, inputs])
@@ -102,10 +106,17 @@ public struct ModulatedConvolution: Sendable {
   }
 
   /// Modulated and convolved, without demodulation or activation: the layer that makes colours.
-  public func linear(_ x: Variable, _ w: Variable, _ parameters: BoundParameters) -> Variable {
-    let s = style(w, parameters)
+  public func linear(
+    _ x: Variable, _ w: Variable, _ parameters: BoundParameters, styleOffset: Variable? = nil
+  ) -> Variable {
+    let s = channels(w, parameters, styleOffset)
     return (x * s.reshaped([s.shape[0], 1, 1, s.shape[1]]))
       .convolution(parameters[weight] * gain, bias: parameters[bias], padding: padding)
+  }
+
+  private func channels(_ w: Variable, _ parameters: BoundParameters, _ offset: Variable?) -> Variable {
+    let s = style(w, parameters)
+    return offset.map { s + $0 } ?? s
   }
 }
 

@@ -98,7 +98,7 @@ struct BoundaryCommand: ParsableCommand {
     if matrix != nil, !perClass { throw ValidationError("--matrix: needs --per-class") }
     try requireExtension(["svg"] + pictureExtensions, "--matrix", matrix)
     try require((20...1_000_000).contains(count), "--count", "20 to 1,000,000", count)
-    try require(CodeSpace(rawValue: space) != nil, "--space", "z or w", space)
+    try require(CodeSpace(argument: space) != nil, "--space", "z or w", space)
     try requireTruncation(truncation)
     try require(share > 0 && share <= 0.5, "--share", "a share above 0 and at most 0.5", share)
     try require(heldOut > 0 && heldOut < 1, "--held-out", "a share between 0 and 1", heldOut)

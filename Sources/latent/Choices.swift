@@ -7,7 +7,6 @@ import NeuralNetworks
 // The values of options that are one of a few names: the help lists them, and another is refused with the list.
 
 extension AdversarialLoss: ExpressibleByArgument {}
-extension CodeSpace: ExpressibleByArgument {}
 extension ColorizerModel.Normalization: ExpressibleByArgument {}
 extension ConditionalGANLoss: ExpressibleByArgument {}
 extension Easing: ExpressibleByArgument {}
@@ -16,6 +15,16 @@ extension InversionSpace: ExpressibleByArgument {}
 extension PathLength.Sampling: ExpressibleByArgument {}
 extension WalkMode: ExpressibleByArgument {}
 extension WeightInitialization: ExpressibleByArgument {}
+
+/// Where an option asks for a space, it is one that codes are drawn in.
+extension CodeSpace: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let space = CodeSpace(rawValue: argument), Self.drawn.contains(space) else { return nil }
+    self = space
+  }
+
+  public static var allValueStrings: [String] { drawn.map(\.rawValue) }
+}
 
 /// What becomes of pictures that are not square.
 enum Squaring: String, CaseIterable, ExpressibleByArgument {

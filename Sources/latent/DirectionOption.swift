@@ -42,7 +42,7 @@ enum DirectionOption {
     let truncation = Sampler.defaultTruncation
     let classes = (0..<1000).map { $0 % sampler.model.architecture.classes.count }
     let z = sampler.codes(count: classes.count, seed: 0)
-    let codes = space == .z ? z : sampler.styles(z, classes: classes, truncation: truncation)
+    let codes = sampler.codes(z, classes: classes, truncation: truncation, in: space)
     guard codes.shape[1] == normal.count else {
       throw LatentSpaceError.directionField(
         file: url.lastPathComponent, field: "normal", expected: "\(codes.shape[1]) dimensions in \(space.rawValue)",

@@ -37,7 +37,7 @@ struct EditCommand: ParsableCommand {
   var to: String?
   @Option(
     help: ArgumentHelp(
-      "The direction's space, z or w: checked (default: the direction's own; w for an .npy normal).",
+      "The direction's space, z, w or s: checked (default: the direction's own; w for an .npy normal).",
       valueName: "space"))
   var space: String?
   @Option(help: ArgumentHelp("Attributes to write under each picture, with commas (default: none).", valueName: "list"))
@@ -68,7 +68,7 @@ struct EditCommand: ParsableCommand {
       _ = try steps
     } catch let error as AmountError { throw ValidationError("--\(to == nil ? "amounts" : "to"): \(error)") }
     if to != nil, amounts != nil { throw ValidationError("--amounts and --to do not go together") }
-    if let space { try require(CodeSpace(rawValue: space) != nil, "--space", "z or w", space) }
+    if let space { try require(CodeSpace(rawValue: space) != nil, "--space", "z, w or s", space) }
     if let scores { _ = try AttributeScorers.names(scores) }
     guard let check else { return try requireExtension(pictureExtensions, "--output", output) }
     try require((1...100_000).contains(check), "--check", "1 to 100,000 codes", check)
@@ -105,11 +105,11 @@ struct EditCommand: ParsableCommand {
     var grid = [[Image]](repeating: [], count: seeds.count)
     var values: [[[Double]]] = []  // [amount][scorer][seed]
     for step in steps {
-      let w = editor.styles(
+      let codes = editor.codes(
         z, classes: classes, truncation: truncation(of: editor),
         amount: to == nil ? .deviations(step) : .signedDistance(step))
       var column = [[Double]](repeating: [], count: scorers.count)
-      try sampler.forEachPictures(styles: w) { pictures, range in
+      try sampler.forEachPictures(codes) { pictures, range in
         for (row, image) in zip(range, makeImages(pictures)) { grid[row].append(image) }
         for (index, scorer) in scorers.enumerated() { column[index] += try scorer.score(pictures) }
       }

@@ -47,7 +47,7 @@ extension MetricsCommand {
       let sampler = try modelOptions.sampler()
       let learned = try AttributeScorers(scorer: scorer, options: modelOptions).learned
       let networks = [.pixels] + (learned.map { [PathNetwork.scorer($0)] } ?? [])
-      let kinds = (space.map { [$0] } ?? CodeSpace.allCases).flatMap { space in
+      let kinds = (space.map { [$0] } ?? CodeSpace.drawn).flatMap { space in
         (sampling.map { [$0] } ?? PathLength.Sampling.allCases).map { (space, $0) }
       }
       let interrupts = InterruptHandler()

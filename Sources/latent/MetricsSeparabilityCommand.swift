@@ -55,7 +55,7 @@ extension MetricsCommand {
         scorers: try names.map(scorers.scorer))
       var options = Self.defaults
       (options.cost, options.refits, options.seed) = (cost, refits, seed)
-      let spaces = space.map { [$0] } ?? CodeSpace.allCases
+      let spaces = space.map { [$0] } ?? CodeSpace.drawn
       let bar = ProgressBar(total: spaces.count * names.count, unit: "plane")
       let results = try spaces.enumerated().map { index, space in
         try LinearSeparability(

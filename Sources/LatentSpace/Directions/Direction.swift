@@ -9,6 +9,8 @@ public struct Direction: Equatable, Sendable {
   /// What grows along it.
   public var attribute: String
   public var space: CodeSpace
+  /// In w, the layers of the synthesis whose style moves; nil for all.
+  public var layers: ClosedRange<Int>?
   /// Unit length, towards higher scores.
   public var normal: [Float]
   /// With it, `normal · code + offset` is a code's signed distance from the boundary.
@@ -27,11 +29,14 @@ public struct Direction: Equatable, Sendable {
   public var report: String
 
   public init(
-    attribute: String, space: CodeSpace, normal: [Float], offset: Float, classOffsets: [String: Float] = [:],
-    deviation: Float, truncation: Float? = nil, modelIdentity: String, method: String, report: String = ""
+    attribute: String, space: CodeSpace, layers: ClosedRange<Int>? = nil, normal: [Float], offset: Float,
+    classOffsets: [String: Float] = [:], deviation: Float, truncation: Float? = nil, modelIdentity: String,
+    method: String, report: String = ""
   ) {
+    precondition(layers == nil || space == .w, "Direction: layers of the space \(space.rawValue)")
     self.attribute = attribute
     self.space = space
+    self.layers = layers
     self.normal = normal
     self.offset = offset
     self.classOffsets = classOffsets
@@ -52,6 +57,7 @@ public struct Direction: Equatable, Sendable {
     frame.contents.metadata.merge([
       "attribute": attribute, "space": space.rawValue, "model": modelIdentity, "method": method, "report": report,
     ]) { $1 }
+    if let layers { frame.contents.metadata["layers"] = "\(layers.lowerBound)-\(layers.upperBound)" }
     frame.contents["normal"] = try .init(shape: [normal.count], normal)
     frame.contents["offset"] = try .init(shape: [], [offset])
     frame.contents["deviation"] = try .init(shape: [], [deviation])
@@ -90,11 +96,29 @@ public struct Direction: Equatable, Sendable {
     for key in file.names where key.hasPrefix("offset of ") {
       classOffsets[String(key.dropFirst("offset of ".count))] = try scalar(key)
     }
+    let space = try CodeSpace(name: file.metadata(named: "space"))
+    let layers = try file.metadata["layers"].map { text in
+      guard let layers = ClosedRange(layers: text), space == .w else {
+        throw LatentSpaceError.directionField(
+          file: name, field: "layers", expected: "layers of w as 2-4", found: "\(text) of \(space.rawValue)")
+      }
+      return layers
+    }
     self.init(
-      attribute: try file.metadata(named: "attribute"), space: try CodeSpace(name: file.metadata(named: "space")),
-      normal: values, offset: try scalar("offset"), classOffsets: classOffsets, deviation: deviation,
+      attribute: try file.metadata(named: "attribute"), space: space, layers: layers, normal: values,
+      offset: try scalar("offset"), classOffsets: classOffsets, deviation: deviation,
       truncation: file.names.contains("truncation") ? try scalar("truncation") : nil,
       modelIdentity: try file.metadata(named: "model"), method: try file.metadata(named: "method"),
       report: file.metadata["report"] ?? "")
+  }
+}
+
+extension ClosedRange<Int> {
+  /// Layers as people write them: `2-4`, or `3` for one.
+  public init?(layers text: String) {
+    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], 0 <= first, first <= last
+    else { return nil }
+    self = first...last
   }
 }

@@ -30,22 +30,23 @@ public struct EditEffects: Codable, Equatable, Sendable {
   public let classKept: [IntervalEstimate?]
 
   /// - Parameters:
-  ///   - directions: one an attribute, all in the space of the codes.
-  ///   - codes: `[N, D]`, the unedited ones.
-  ///   - classes: what class was asked for, N; used where `observe` recognises classes.
-  ///   - unedited: what `observe` says of `codes`.
+  ///   - directions: one an attribute.
+  ///   - classes: what class was asked for, of N codes; used where `observe` recognises classes.
+  ///   - unedited: what is seen of the unedited codes.
   ///   - step: δ, above 0.
-  ///   - observe: what is seen of codes `[N, D]`, in the order of `directions` and of the codes.
+  ///   - observe: what is seen of the codes moved so many deviations along a direction, in the order of `directions`
+  ///     and of the codes.
   /// - Throws: `LatentSpaceError.scores` when an attribute's scores are all the same or not finite, and what `observe`
   ///   throws.
   public init(
-    of directions: [Direction], codes: Tensor, classes: [Int], unedited: CodeObservation, step: Float,
-    bootstrap: PercentileBootstrap = PercentileBootstrap(), observe: (Tensor) throws -> CodeObservation
+    of directions: [Direction], classes: [Int], unedited: CodeObservation, step: Float,
+    bootstrap: PercentileBootstrap = PercentileBootstrap(),
+    observe: (_ direction: Direction, _ amount: Float) throws -> CodeObservation
   ) throws {
     let (count, attributes) = (classes.count, directions.count)
     precondition(
-      attributes > 0 && count > 1 && step > 0 && codes.shape[0] == count,
-      "EditEffects: \(attributes) directions, codes \(codes.shape), \(count) classes, step \(step)")
+      attributes > 0 && count > 1 && step > 0,
+      "EditEffects: \(attributes) directions, \(count) classes, step \(step)")
     func checked(_ observation: CodeObservation) throws -> CodeObservation {
       precondition(
         observation.scores.map(\.count) == [Int](repeating: count, count: attributes)
@@ -67,9 +68,7 @@ public struct EditEffects: Codable, Equatable, Sendable {
     var rows: [[Double]] = []
     var kept: [[Double]] = []
     for direction in directions {
-      let sides = try [step, -step].map { amount in
-        try checked(observe(direction.moved(codes) { _, _ in amount * direction.deviation }))
-      }
+      let sides = try [step, -step].map { try checked(observe(direction, $0)) }
       for (up, down) in zip(sides[0].scores, sides[1].scores) { rows.append(zip(up, down).map { ($0 - $1) / 2 }) }
       if let up = sides[0].recognised, let down = sides[1].recognised {
         kept.append(

@@ -37,10 +37,10 @@ public struct EditTrial: Codable, Equatable, Sendable {
     var means: [Double] = []
     var agreements: [Double] = []
     for (index, amount) in amounts.enumerated() {
-      let w = editor.styles(z, classes: classes, truncation: truncation, amount: .deviations(amount))
+      let codes = editor.codes(z, classes: classes, truncation: truncation, amount: .deviations(amount))
       var values: [Double] = []
       var found: [Int] = []
-      try sampler.forEachPictures(styles: w) { pictures, _ in
+      try sampler.forEachPictures(codes) { pictures, _ in
         values += try score(pictures)
         if let recognise { found += try recognise(pictures) }
       }

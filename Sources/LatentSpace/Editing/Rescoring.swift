@@ -53,13 +53,15 @@ public struct Rescoring: Codable, Sendable {
       }
     }
     let z = sampler.codes(count: classes.count, seed: seed)
-    let start = space == .z ? z : sampler.styles(z, classes: classes, truncation: truncation)
+    let start = SynthesisCodes(styles: sampler.styles(z, classes: classes, truncation: truncation))
     // What holding refuses is known before there is work to lose.
-    let held = try hold.map { try HeldDirections(directions, metric: $0, codes: start, classes: classes) }
-    let observer = PictureObserver(
-      sampler: sampler, space: space, classes: classes, truncation: truncation, scorers: scorers, recognise: recognise)
+    let held = try hold.map { metric in
+      let codes = sampler.codes(z, classes: classes, truncation: truncation, in: space)
+      return try HeldDirections(directions, metric: metric, codes: codes, classes: classes)
+    }
+    let observer = PictureObserver(sampler: sampler, scorers: scorers, recognise: recognise)
     var done = 0
-    func observe(_ codes: Tensor) throws -> CodeObservation {
+    func observe(_ codes: SynthesisCodes) throws -> CodeObservation {
       try observer.observe(codes) {
         done += $0
         return progress(done)
@@ -68,8 +70,12 @@ public struct Rescoring: Codable, Sendable {
     let unedited = try observe(start)
     func effects(_ directions: [Direction]) throws -> EditEffects {
       try EditEffects(
-        of: directions, codes: start, classes: classes, unedited: unedited, step: step,
-        bootstrap: PercentileBootstrap(refits: refits, seed: seed), observe: observe)
+        of: directions, classes: classes, unedited: unedited, step: step,
+        bootstrap: PercentileBootstrap(refits: refits, seed: seed)
+      ) { direction, amount in
+        let editor = try Editor(sampler: sampler, direction: direction, file: direction.attribute)
+        return try observe(editor.codes(z, classes: classes, truncation: truncation, amount: .deviations(amount)))
+      }
     }
     attributes = directions.map(\.attribute)
     (self.space, codes, self.truncation, self.step) = (space, classes.count, truncation, step)

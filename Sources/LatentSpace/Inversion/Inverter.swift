@@ -96,7 +96,7 @@ public struct Inverter {
         problem, start: [Tensor](repeating: code, count: sampler.model.architecture.styleLayers), restarts: 1)
       layers = problem.layerStyles(try search.run(step))
     }
-    let images = layers.map { sampler.images(layerStyles: $0) } ?? sampler.images(styles: w)
+    let images = sampler.images(SynthesisCodes(styles: layers ?? w))
     let startImages = sampler.images(styles: samples.w.selectingEntries(nearest.map { $0.samples[0] }))
     let distances =
       layers.map {

@@ -46,10 +46,11 @@ public struct DrawnFactors {
   /// - Throws: `LatentSpaceError` for a direction of another model or dimension.
   public func signedDistances(along directions: [Direction]) throws -> Matrix {
     for direction in directions { _ = try Editor(sampler: sampler, direction: direction, file: direction.attribute) }
+    let channels = directions.contains { $0.space == .s } ? sampler.styleChannels(SynthesisCodes(styles: w)) : nil
     let names = sampler.model.architecture.classes
     var distances = Matrix(rows: classes.count, columns: directions.count)
     for (column, direction) in directions.enumerated() {
-      let codes = direction.space == .z ? z : w
+      let codes = direction.space == .z ? z : direction.space == .w ? w : channels!
       let width = codes.shape[1]
       codes.withUnsafeValues { values in
         for row in classes.indices {

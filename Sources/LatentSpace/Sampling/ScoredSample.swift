@@ -51,7 +51,10 @@ public struct ScoredSample {
   }
 
   /// The codes of a space, `[N, D]`.
-  public func codes(in space: CodeSpace) -> Tensor { space == .z ? z : w }
+  public func codes(in space: CodeSpace) -> Tensor {
+    precondition(space != .s, "ScoredSample: codes are drawn in z or w")
+    return space == .z ? z : w
+  }
 
   /// The same in double precision, N × D.
   public func matrix(of space: CodeSpace) -> Matrix { Matrix(features: codes(in: space)) }

@@ -16,6 +16,12 @@ private struct LinearScores {
   }
 }
 
+extension Tensor {
+  fileprivate func moved(along direction: Direction, _ amount: Float) -> Tensor {
+    direction.moved(self) { _, _ in amount * direction.deviation }
+  }
+}
+
 @Suite struct EditEffectsTests {
   private let codes = randomTensor([400, 4], seed: 9)
   private let classes = [Int](repeating: 0, count: 400)
@@ -36,8 +42,8 @@ private struct LinearScores {
     _ observe: (Tensor) throws -> CodeObservation
   ) throws -> EditEffects {
     try EditEffects(
-      of: directions, codes: codes, classes: classes, unedited: observe(codes), step: step,
-      bootstrap: bootstrap ?? self.bootstrap, observe: observe)
+      of: directions, classes: classes, unedited: observe(codes), step: step, bootstrap: bootstrap ?? self.bootstrap
+    ) { try observe(codes.moved(along: $0, $1)) }
   }
 
   private func values(_ effects: EditEffects) -> [Double] { effects.effects.flatMap { $0.map { $0!.value } } }
@@ -103,8 +109,9 @@ private struct LinearScores {
         scores: [stride(from: 0, to: values.count, by: 2).map { values[$0] * (1 + values[$0 + 1]) }])
     }
     let found = try EditEffects(
-      of: [direction([1, 0])], codes: many, classes: [Int](repeating: 0, count: 2000), unedited: observe(many), step: 1,
-      bootstrap: PercentileBootstrap(refits: 1000, seed: 1), observe: observe)
+      of: [direction([1, 0])], classes: [Int](repeating: 0, count: 2000), unedited: observe(many), step: 1,
+      bootstrap: PercentileBootstrap(refits: 1000, seed: 1)
+    ) { observe(many.moved(along: $0, $1)) }
     let effect = try #require(found.effects[0][0])
     let error = (0.8125 / 2000).squareRoot()
     #expect(abs(effect.value - 0.5.squareRoot()) < 4 * error)
@@ -125,8 +132,9 @@ private struct LinearScores {
       return seen
     }
     let found = try EditEffects(
-      of: [direction([1, 0, 0, 0]), direction([0, 1, 0, 0])], codes: codes, classes: asked, unedited: observe(codes),
-      step: 1, bootstrap: bootstrap, observe: observe)
+      of: [direction([1, 0, 0, 0]), direction([0, 1, 0, 0])], classes: asked, unedited: observe(codes), step: 1,
+      bootstrap: bootstrap
+    ) { observe(codes.moved(along: $0, $1)) }
     // Of the two sides only the one towards the boundary can cross it, and does within a distance of one.
     let crossing = Double(first.filter { abs($0) < 1 }.count) / 400
     let kept = try #require(found.classKept[0])
@@ -143,9 +151,9 @@ private struct LinearScores {
     #expect("\(constant!)" == "scores of smile: expected values that differ from code to code, found 3.0 for all")
     let infinite = #expect(throws: LatentSpaceError.self) {
       try EditEffects(
-        of: names, codes: codes, classes: classes,
+        of: names, classes: classes,
         unedited: LinearScores(gradients: [[1, 0, 0, 0], [0, 1, 0, 0]]).observe(codes), step: 1
-      ) { _ in CodeObservation(scores: [[Double](repeating: .nan, count: 400), [Double](repeating: 1, count: 400)]) }
+      ) { _, _ in CodeObservation(scores: [[Double](repeating: .nan, count: 400), [Double](repeating: 1, count: 400)]) }
     }
     #expect("\(infinite!)" == "scores of color: expected finite numbers, found nan")
   }

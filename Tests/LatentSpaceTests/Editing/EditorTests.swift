@@ -26,9 +26,9 @@ import Testing
     let editor = try editor(direction(.w))
     let z = sampler.codes(seeds: [1, 2, 3])
     let start = sampler.styles(z, classes: classes, truncation: 0.7).values
-    #expect(editor.styles(z, classes: classes, truncation: 0.7, amount: .deviations(0)).values == start)
+    #expect(editor.codes(z, classes: classes, truncation: 0.7, amount: .deviations(0)).styles.values == start)
     for amount: Float in [-3, 0.5, 2] {
-      let moved = editor.styles(z, classes: classes, truncation: 0.7, amount: .deviations(amount)).values
+      let moved = editor.codes(z, classes: classes, truncation: 0.7, amount: .deviations(amount)).styles.values
       let expected = start.indices.map { start[$0] + amount * 0.75 * editor.direction.normal[$0 % 8] }
       #expect(relativeDifference(moved, expected) < 1e-6)
     }
@@ -41,7 +41,7 @@ import Testing
     let moved = Tensor(
       z.values.indices.map { z.values[$0] - 2 * 0.75 * editor.direction.normal[$0 % 8] }, shape: z.shape)
     let expected = sampler.styles(moved, classes: classes, truncation: 0.7).values
-    let found = editor.styles(z, classes: classes, truncation: 0.7, amount: .deviations(-2)).values
+    let found = editor.codes(z, classes: classes, truncation: 0.7, amount: .deviations(-2)).styles.values
     #expect(relativeDifference(found, expected) < 1e-5)
   }
 
@@ -50,9 +50,9 @@ import Testing
   func reachesASignedDistance(_ goal: Float) throws {
     let direction = direction(.w)
     let editor = try editor(direction)
-    let w = editor.styles(
+    let w = editor.codes(
       sampler.codes(seeds: [1, 2, 3]), classes: classes, truncation: 0.7, amount: .signedDistance(goal)
-    ).values
+    ).styles.values
     for (row, label) in classes.enumerated() {
       let distance = direction.signedDistance(w[row * 8..<(row + 1) * 8], className: ["first", "second"][label])
       // Sums of eight products near one in single precision.
@@ -66,14 +66,66 @@ import Testing
     let z = sampler.codes(seeds: [1, 2, 3])
     let w = sampler.styles(z, classes: classes, truncation: 0.7)
     for amount: Editor.Amount in [.deviations(-2), .signedDistance(1.5)] {
-      let expected = editor.styles(z, classes: classes, truncation: 0.7, amount: amount).values
-      #expect(editor.styles(moving: w, classes: classes, amount: amount).values == expected)
+      let expected = editor.codes(z, classes: classes, truncation: 0.7, amount: amount).styles.values
+      #expect(editor.codes(moving: SynthesisCodes(styles: w), classes: classes, amount: amount).styles.values == expected)
       let rows = [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2]
       let layers = w.selectingEntries(rows).reshaped([3, 5, 8])
-      let moved = editor.styles(moving: layers, classes: classes, amount: amount)
+      let moved = editor.codes(moving: SynthesisCodes(styles: layers), classes: classes, amount: amount).styles
       #expect(moved.shape == [3, 5, 8])
       #expect(moved.values == Tensor(expected, shape: [3, 8]).selectingEntries(rows).values)
     }
+  }
+
+  /// With layers, their styles move as all do without, and the others stay.
+  @Test func movesSomeLayers() throws {
+    var layered = direction(.w)
+    layered.layers = 1...2
+    let z = sampler.codes(seeds: [1, 2, 3])
+    let w = sampler.styles(z, classes: classes, truncation: 0.7)
+    for amount: Editor.Amount in [.deviations(-2), .signedDistance(1.5)] {
+      let all = try editor(direction(.w)).codes(z, classes: classes, truncation: 0.7, amount: amount).styles
+      let found = try editor(layered).codes(z, classes: classes, truncation: 0.7, amount: amount).styles
+      #expect(found.shape == [3, 5, 8])
+      for row in 0..<15 {
+        let expected = [1, 2].contains(row % 5) ? all : w
+        #expect(found.values[row * 8..<(row + 1) * 8] == expected.values[row / 5 * 8..<(row / 5 + 1) * 8])
+      }
+    }
+    layered.layers = 4...5
+    let beyond = #expect(throws: LatentSpaceError.self) { try editor(layered) }
+    #expect("\(beyond!)" == "color.safetensors: layers: expected layers from 0 to 4, found 4-5")
+  }
+
+  /// In S: offsets of the channels, which add up over edits; a distance is that of the channels with what was added.
+  @Test func movesStyleChannels() throws {
+    let width = sampler.model.generator.styleChannelCount
+    let editor = try editor(direction(.s, dimensions: width))
+    let z = sampler.codes(seeds: [1, 2, 3])
+    let once = editor.codes(z, classes: classes, truncation: 0.7, amount: .deviations(2))
+    #expect(once.styles.values == sampler.styles(z, classes: classes, truncation: 0.7).values)
+    #expect(once.channelOffsets!.values == (0..<3 * width).map { 2 * 0.75 * editor.direction.normal[$0 % width] })
+    let twice = editor.codes(moving: once, classes: classes, amount: .deviations(-1))
+    #expect(
+      relativeDifference(
+        twice.channelOffsets!.values, (0..<3 * width).map { 0.75 * editor.direction.normal[$0 % width] }) < 1e-6)
+    let there = editor.codes(moving: twice, classes: classes, amount: .signedDistance(1.5))
+    let channels = sampler.styleChannels(there).values
+    for (row, label) in classes.enumerated() {
+      let distance = editor.direction.signedDistance(
+        channels[row * width..<(row + 1) * width], className: ["first", "second"][label])
+      #expect(abs(distance - 1.5 * 0.75) < 1e-5)
+    }
+    #expect(sampler.images(there) != sampler.images(once))
+  }
+
+  /// z first, whatever the order of the edits; the rest as one edit after the other.
+  @Test func stacks() throws {
+    let (inZ, inW) = (try editor(direction(.z)), try editor(direction(.w)))
+    let z = sampler.codes(seeds: [1, 2, 3])
+    let stack = EditStack(sampler: sampler, edits: [(inW, .deviations(1)), (inZ, .deviations(-2)), (inW, .deviations(3))])
+    let moved = inZ.codes(z, classes: classes, truncation: 0.7, amount: .deviations(-2))
+    let expected = inW.codes(moving: moved, classes: classes, amount: .deviations(4)).styles.values
+    #expect(relativeDifference(stack.codes(z, classes: classes, truncation: 0.7).styles.values, expected) < 1e-6)
   }
 
   @Test func otherModelsAndSpacesAreRefused() throws {

@@ -39,16 +39,16 @@ import Testing
   }
 
   /// One figure from editor, sampler and scores, without what is tested.
-  @Test(arguments: CodeSpace.allCases)
+  @Test(arguments: CodeSpace.drawn)
   func aFigureByHand(_ space: CodeSpace) throws {
     let directions = directions(space)
     let found = try rescoring(directions)
     let editor = try Editor(sampler: sampler, direction: directions[0], file: "brightness")
     let z = sampler.codes(count: 40, seed: 5)
     func scores(_ amount: Float) -> [Double] {
-      let w = editor.styles(z, classes: classes, truncation: 0.7, amount: .deviations(amount))
+      let codes = editor.codes(z, classes: classes, truncation: 0.7, amount: .deviations(amount))
       var scores: [Double] = []
-      sampler.forEachPictures(styles: w) { pictures, _ in scores += red(pictures) }
+      sampler.forEachPictures(codes) { pictures, _ in scores += red(pictures) }
       return scores
     }
     func mean(_ values: [Double]) -> Double { values.reduce(0, +) / 40 }

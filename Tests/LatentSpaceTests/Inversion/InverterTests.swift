@@ -65,7 +65,7 @@ import Testing
       #expect(relativeDifference(prior.distances(w, classes: [1, 1, 1]), found.map(\.distance)) < 1e-5)
     case .layers:
       let layers = Tensor(found.flatMap { ($0.layers ?? []).flatMap { $0 } }, shape: [3, 5, 8])
-      #expect(sampler.images(layerStyles: layers) == found.map(\.reconstruction))
+      #expect(sampler.images(SynthesisCodes(styles: layers)) == found.map(\.reconstruction))
       // They set out from one style and part.
       #expect(found.allSatisfy { Set($0.layers ?? []).count == 5 })
       #expect(sampler.images(styles: w) != found.map(\.reconstruction))

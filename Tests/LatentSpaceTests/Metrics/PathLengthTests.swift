@@ -79,7 +79,7 @@ import Testing
   }
 
   /// Of a real generator the two ways agree, in pixels and in a scorer's features, and the same seed gives the same.
-  @Test(arguments: CodeSpace.allCases)
+  @Test(arguments: CodeSpace.drawn)
   func ofAModel(space: CodeSpace) throws {
     let sampler = Sampler(model: tinyModel())
     let networks = [PathNetwork.pixels, .scorer(untrainedScorer(always: 0))]
@@ -99,7 +99,7 @@ import Testing
   }
 
   /// Truncated to one picture a class, nothing changes on the way.
-  @Test(arguments: CodeSpace.allCases)
+  @Test(arguments: CodeSpace.drawn)
   func collapsedModel(space: CodeSpace) throws {
     let length = try PathLength(
       of: Sampler(model: tinyModel()), space: space, sampling: .end, count: 20, truncation: 0, networks: [.pixels],

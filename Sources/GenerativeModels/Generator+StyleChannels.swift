@@ -1,0 +1,68 @@
+import Engine
+import NeuralNetworks
+
+extension Generator {
+  /// The style channels of a modulated convolution: the factors that its input channels are scaled by.
+  public struct StyleChannels: Equatable, Sendable {
+    /// What the layer's parameters' names begin with: `first`, `rgb`, `blocks.0.0`, `blocks.0.1`, `blocks.0.2`, …
+    public let layer: String
+    /// Which of the `styleLayers` w it reads; a colour layer shares that of the convolution before it.
+    public let styleLayer: Int
+    /// Its places among all style channels.
+    public let range: Range<Int>
+  }
+
+  /// The style channels of all modulated convolutions, in the order of the computation. One after the other they make
+  /// the space S (Wu, Lischinski and Shechtman, "StyleSpace analysis: disentangled controls for StyleGAN image
+  /// generation", CVPR 2021).
+  public var styleChannels: [StyleChannels] {
+    let channels = architecture.channels
+    var layers = [("first", 0, channels[0]), ("rgb", 0, channels[0])]
+    for index in blocks.indices {
+      let (inputs, outputs, style) = (channels[index], channels[index + 1], 2 * index)
+      layers += [
+        ("blocks.\(index).0", style + 1, inputs), ("blocks.\(index).1", style + 2, outputs),
+        ("blocks.\(index).2", style + 2, outputs),
+      ]
+    }
+    var start = 0
+    return layers.map { name, style, count in
+      defer { start += count }
+      return StyleChannels(layer: name, styleLayer: style, range: start..<start + count)
+    }
+  }
+
+  /// Dimensions of the space S.
+  public var styleChannelCount: Int { styleChannels.last!.range.upperBound }
+
+  /// The layers in the order of `styleChannels`.
+  private var modulatedLayers: [ModulatedConvolution] {
+    [first, firstColor] + blocks.flatMap { [$0.upsampling, $0.second, $0.color] }
+  }
+
+  /// A w for each of the `styleLayers`, `[N, styleDimension]` → its style channels `[N, styleChannelCount]`.
+  public func styleChannels(of w: [Variable], _ parameters: BoundParameters) -> Variable {
+    precondition(
+      w.count == architecture.styleLayers, "styleChannels: \(w.count) styles for \(architecture.styleLayers) layers")
+    let parts = zip(modulatedLayers, styleChannels).map { $0.style(w[$1.styleLayer], parameters) }
+    return parts.dropFirst().reduce(parts[0]) { $0.concatenated($1) }
+  }
+
+  /// The matrix of the style layer behind some style channels, `[channels, styleDimension]`, as it is applied to w.
+  public func styleWeights(of layer: Int, _ parameters: BoundParameters) -> Variable {
+    modulatedLayers[layer].style.scaledWeight(parameters)
+  }
+}
+
+extension GeneratorModel {
+  /// A w for each of the `styleLayers` → its style channels `[N, styleChannelCount]`.
+  public func styleChannels(layerStyles w: [Tensor]) -> Tensor {
+    generator.styleChannels(of: w.map { Variable($0) }, BoundParameters(constant: parameters)).value
+  }
+
+  /// The matrix that makes the style channels of a layer, an index in `Generator.styleChannels`, from w:
+  /// `[channels, styleDimension]`, without the bias.
+  public func styleWeights(of layer: Int) -> Tensor {
+    generator.styleWeights(of: layer, BoundParameters(constant: parameters)).value
+  }
+}

@@ -1,0 +1,28 @@
+import Engine
+
+/// Edits that are made one after the other.
+///
+/// Those in z come first, since the mapping turns z into w; then those in w and S in their order. Moves by deviations
+/// add up, whatever their order; moves to a signed distance start from where the moves before them have led.
+public struct EditStack {
+  public let sampler: Sampler
+  public let edits: [(editor: Editor, amount: Editor.Amount)]
+
+  public init(sampler: Sampler, edits: [(editor: Editor, amount: Editor.Amount)]) {
+    (self.sampler, self.edits) = (sampler, edits)
+  }
+
+  /// The codes of z `[N, latentDimension]` after all moves.
+  public func codes(_ z: Tensor, classes: [Int], truncation: Float) -> SynthesisCodes {
+    let latents = edits.filter { $0.editor.direction.space == .z }
+      .reduce(z) { $1.editor.latents($0, classes: classes, amount: $1.amount) }
+    let drawn = SynthesisCodes(styles: sampler.styles(latents, classes: classes, truncation: truncation))
+    return codes(moving: drawn, classes: classes)
+  }
+
+  /// Codes that were found for a picture, after the moves in w and S; those in z do not apply to them.
+  public func codes(moving codes: SynthesisCodes, classes: [Int]) -> SynthesisCodes {
+    edits.filter { $0.editor.direction.space != .z }
+      .reduce(codes) { $1.editor.codes(moving: $0, classes: classes, amount: $1.amount) }
+  }
+}

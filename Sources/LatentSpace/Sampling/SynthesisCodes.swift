@@ -1,0 +1,90 @@
+import Engine
+import GenerativeModels
+import ImageCodecs
+
+/// Codes as the synthesis reads them, on their way from a seed, or from a picture that was inverted, to pictures.
+public struct SynthesisCodes {
+  /// w for all layers alike, `[N, styleDimension]`, or a w for each, `[N, styleLayers, styleDimension]`.
+  public var styles: Tensor
+  /// Added to the style channels, `[N, styleChannelCount]` in the order of `Generator.styleChannels`; nil for nothing.
+  public var channelOffsets: Tensor?
+
+  public init(styles: Tensor, channelOffsets: Tensor? = nil) {
+    precondition(
+      (2...3).contains(styles.shape.count) && channelOffsets.map { $0.shape[0] == styles.shape[0] } ?? true,
+      "SynthesisCodes: styles \(styles.shape), offsets \(channelOffsets?.shape ?? [])")
+    (self.styles, self.channelOffsets) = (styles, channelOffsets)
+  }
+
+  public var count: Int { styles.shape[0] }
+
+  /// The same with a w for each of `layers` layers.
+  func layered(_ layers: Int) -> SynthesisCodes {
+    guard styles.shape.count == 2 else { return self }
+    let dimension = styles.shape[1]
+    let values = styles.values
+    let rows = (0..<count).flatMap { row in
+      (0..<layers).flatMap { _ in values[row * dimension..<(row + 1) * dimension] }
+    }
+    return SynthesisCodes(styles: Tensor(rows, shape: [count, layers, dimension]), channelOffsets: channelOffsets)
+  }
+}
+
+extension Sampler {
+  /// Calls `body` with the pictures `[n, size, size, 3]` of codes, block by block, and with which of them they are of.
+  public func forEachPictures(
+    _ codes: SynthesisCodes, _ body: (_ pictures: Tensor, _ range: Range<Int>) throws -> Void
+  ) rethrows {
+    guard codes.styles.shape.count == 3 || codes.channelOffsets != nil else {
+      return try forEachPictures(styles: codes.styles, body)
+    }
+    try forEachLayeredBlock(codes) { layers, offsets, range in
+      let pictures = model.pictures(layerStyles: layers, channelOffsets: offsets)
+      try body(range.count == Self.blockSize ? pictures : pictures.firstRows(range.count), range)
+    }
+  }
+
+  /// The pictures of codes.
+  public func images(_ codes: SynthesisCodes) -> [Image] {
+    var images: [Image] = []
+    forEachPictures(codes) { pictures, _ in images += makeImages(pictures) }
+    return images
+  }
+
+  /// Codes z `[N, latentDimension]` in a space, `[N, dimension(of: space)]`; in w and S after truncation.
+  public func codes(_ z: Tensor, classes: [Int], truncation: Float, in space: CodeSpace) -> Tensor {
+    guard space != .z else { return z }
+    let w = styles(z, classes: classes, truncation: truncation)
+    return space == .w ? w : styleChannels(SynthesisCodes(styles: w))
+  }
+
+  /// The style channels of codes, `[N, styleChannelCount]`: the space S.
+  public func styleChannels(_ codes: SynthesisCodes) -> Tensor {
+    var values: [Float] = []
+    let width = model.generator.styleChannelCount
+    forEachLayeredBlock(codes) { layers, offsets, range in
+      let made = model.styleChannels(layerStyles: layers).values
+      let added = offsets?.values
+      for index in 0..<range.count * width { values.append(made[index] + (added?[index] ?? 0)) }
+    }
+    return Tensor(values, shape: [codes.count, width])
+  }
+
+  /// Blocks of codes, each filled up to the block size: a w for each layer, and the offsets where there are some.
+  private func forEachLayeredBlock(
+    _ codes: SynthesisCodes, _ body: (_ layers: [Tensor], _ offsets: Tensor?, _ range: Range<Int>) throws -> Void
+  ) rethrows {
+    let layers = model.architecture.styleLayers
+    let (styles, dimension) = (codes.layered(layers).styles, model.architecture.styleDimension)
+    let width = layers * dimension
+    // One row holds all that belongs to a code, so that both are filled up alike.
+    let rows = Variable(styles.reshaped([codes.count, width]))
+    let joined = codes.channelOffsets.map { rows.concatenated(Variable($0)).value } ?? rows.value
+    try forEachBlock(joined) { block, range in
+      let block = Variable(block)
+      try body(
+        (0..<layers).map { block.lastAxis($0 * dimension..<($0 + 1) * dimension).value },
+        codes.channelOffsets.map { block.lastAxis(width..<width + $0.shape[1]).value }, range)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Engine
+import NeuralNetworks
+import TestSupport
+import Testing
+
+@testable import GenerativeModels
+
+@Suite struct StyleChannelsTests {
+  private let model: GeneratorModel = {
+    let architecture = StyleArchitecture(
+      size: 16, classes: ["a", "b"], latentDimension: 6, styleDimension: 8, width: 0.1)
+    var set = ParameterSet()
+    let generator = Generator(architecture, into: &set, Initializer(seed: 3))
+    return GeneratorModel(generator: generator, parameters: set, label: "kind", provenance: ModelProvenance())
+  }()
+
+  private var layerStyles: [Tensor] { (0..<5).map { randomTensor([3, 8], seed: UInt64($0)) } }
+
+  @Test func layout() {
+    let channels = model.generator.styleChannels
+    #expect(channels.map(\.layer).prefix(5) == ["first", "rgb", "blocks.0.0", "blocks.0.1", "blocks.0.2"])
+    #expect(channels.map(\.styleLayer) == [0, 0, 1, 2, 2, 3, 4, 4])
+    let widths = model.architecture.channels
+    #expect(channels.map(\.range.count) == [0, 0, 0, 1, 1, 1, 2, 2].map { widths[$0] })
+    #expect(Set(widths).count > 1)
+    #expect(zip(channels, channels.dropFirst()).allSatisfy { $0.range.upperBound == $1.range.lowerBound })
+    #expect(model.generator.styleChannelCount == channels.last!.range.upperBound)
+  }
+
+  /// Channels are affine in w, by the matrices of the layers.
+  @Test func channelsOfStyles() {
+    let w = layerStyles
+    let found = model.styleChannels(layerStyles: w)
+    let atZero = model.styleChannels(layerStyles: w.map { Tensor.zeros($0.shape) })
+    let width = model.generator.styleChannelCount
+    #expect(found.shape == [3, width])
+    for (index, layer) in model.generator.styleChannels.enumerated() {
+      let weights = model.styleWeights(of: index)
+      #expect(weights.shape == [layer.range.count, 8])
+      let style = w[layer.styleLayer].values
+      for row in 0..<3 {
+        for (channel, place) in layer.range.enumerated() {
+          let product = (0..<8).reduce(0.0) {
+            $0 + Double(weights.values[channel * 8 + $1]) * Double(style[row * 8 + $1])
+          }
+          #expect(abs(Double(found.values[row * width + place] - atZero.values[row * width + place]) - product) < 1e-5)
+        }
+      }
+    }
+  }
+
+  /// An offset that a change of w makes in the channels gives the picture of that change.
+  @Test func offsetsDoWhatStylesDo() {
+    let w = layerStyles
+    let changed = w.map { Tensor($0.values.map { 0.5 - $0 }, shape: $0.shape) }
+    let (before, after) = (model.styleChannels(layerStyles: w), model.styleChannels(layerStyles: changed))
+    let offsets = Tensor(zip(after.values, before.values).map { $0 - $1 }, shape: before.shape)
+    let expected = model.pictures(layerStyles: changed)
+    #expect(relativeDifference(model.pictures(layerStyles: w, channelOffsets: offsets).values, expected.values) < 1e-4)
+    #expect(relativeDifference(model.pictures(layerStyles: w).values, expected.values) > 0.01)
+    let none = Tensor.zeros(before.shape)
+    #expect(model.pictures(layerStyles: w, channelOffsets: none).values == model.pictures(layerStyles: w).values)
+  }
+}
