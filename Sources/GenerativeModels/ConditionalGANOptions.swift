@@ -25,6 +25,12 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   public var loss = ConditionalGANLoss.nonSaturating
   /// Whether generated pictures have the gradient penalty too (R2), not only real ones (R1).
   public var penalizesGenerated = false
+  /// The chance that a step's pictures read one code in their lower layers and another above (style mixing).
+  public var mixingProbability: Float = 0
+  /// Weight of the path length penalty; 0 for none.
+  public var pathLengthWeight: Float = 0
+  /// Steps between two path length penalties, each then weighted by the interval.
+  public var pathLengthInterval = 8
 
   /// The defaults for pictures of 64 pixels.
   public init() {}
@@ -58,6 +64,9 @@ extension ConditionalGANOptions {
     try read(.augmentation, into: &augmentation)
     try read(.loss, into: &loss)
     try read(.penalizesGenerated, into: &penalizesGenerated)
+    try read(.mixingProbability, into: &mixingProbability)
+    try read(.pathLengthWeight, into: &pathLengthWeight)
+    try read(.pathLengthInterval, into: &pathLengthInterval)
   }
 }
 

@@ -17,7 +17,10 @@ public final class ConditionalGANRun: TrainableRun {
       images, batchSize: trainer.options.batchSize, seed: trainer.options.seed, flips: mirror)
   }
 
-  public var lossNames: [String] { ["critic", "generator", "gradientNorm", "realLogit", "fakeLogit"] }
+  public var lossNames: [String] { 
+    ["critic", "generator", "gradientNorm", "realLogit", "fakeLogit"]
+      + (trainer.options.pathLengthWeight > 0 ? ["pathLength"] : [])
+  }
   public var imagesPerStep: Int { trainer.options.batchSize }
   public var parameterCounts: [String: Int] {
     ["generator": trainer.generatorParameters.count, "critic": trainer.criticParameters.count]
@@ -36,6 +39,7 @@ public final class ConditionalGANRun: TrainableRun {
       "fakeLogit": losses.fakeLogit,
     ]
     result["gradientNorm"] = losses.gradientNorm
+    result["pathLength"] = losses.pathLength
     return result
   }
 
@@ -46,6 +50,7 @@ public final class ConditionalGANRun: TrainableRun {
     }
     state.notes["generatorSteps"] = String(trainer.generatorOptimizer.steps)
     state.notes["criticSteps"] = String(trainer.criticOptimizer.steps)
+    if trainer.options.pathLengthWeight > 0 { state.store("meanPathLength", shape: [], [trainer.meanPathLength]) }
     return state
   }
 
@@ -75,6 +80,9 @@ public final class ConditionalGANRun: TrainableRun {
     }
     restored.generatorOptimizer.steps = try steps("generatorSteps")
     restored.criticOptimizer.steps = try steps("criticSteps")
+    if restored.options.pathLengthWeight > 0 {
+      restored.meanPathLength = try state.values("meanPathLength", shape: [])[0]
+    }
     trainer = restored
   }
 

@@ -10,6 +10,8 @@ public struct ConditionalGANLosses: Sendable {
   public let generator: Double
   /// E‖∇D(real)‖², on the steps that compute it.
   public let gradientNorm: Double?
+  /// The mean length of the generator's paths, on the steps that compute it.
+  public let pathLength: Double?
   /// Mean logits of real and generated pictures.
   public let realLogit, fakeLogit: Double
 }
@@ -30,7 +32,9 @@ public struct ConditionalGANTrainer {
   public var averageParameters: ParameterSet
   public var generatorOptimizer: Adam
   public var criticOptimizer: Adam
-  private let tape = Tape()
+  /// The running mean of path lengths, which the penalty draws single ones to.
+  public var meanPathLength: Float = 0
+  let tape = Tape()
 
   public init(architecture: StyleArchitecture, options: ConditionalGANOptions) {
     precondition(
@@ -68,7 +72,8 @@ public struct ConditionalGANTrainer {
 
     // The generator's pictures serve both updates; the critic's sees them as constants.
     let bound = BoundParameters(generatorParameters, on: tape)
-    let fake = generator.synthesize(generator.map(Variable(z), classes: classes, bound), bound)
+    let w = generator.map(Variable(z), classes: classes, bound)
+    let fake = generator.synthesize(mixedStyles(w, classes: classes, step: index, bound), bound)
 
     let criticTape = Tape()
     defer { criticTape.reset() }
@@ -94,12 +99,16 @@ public struct ConditionalGANTrainer {
     let critique = critic(
       options.augmentation(fake, using: &random), classes: classes, BoundParameters(constant: criticParameters))
     let generatorLoss = options.loss.generator(fake: critique, real: realLogits.detached())
-    let gradients = tape.gradients(of: generatorLoss, withRespectTo: bound.variables)
+    let paths =
+      options.pathLengthWeight > 0 && index % options.pathLengthInterval == 0
+      ? pathLengthPenalty(step: index, classes: classes, bound) : nil
+    let gradients = tape.gradients(
+      of: paths.map { generatorLoss + $0.penalty } ?? generatorLoss, withRespectTo: bound.variables)
     generatorOptimizer.update(&generatorParameters, gradients: gradients)
     averageParameters.interpolate(towards: generatorParameters, amount: averageShare(afterStep: index))
     return ConditionalGANLosses(
       critic: Double(criticLoss.value.scalar), generator: Double(generatorLoss.value.scalar),
-      gradientNorm: gradientNorm.map { Double($0.value.scalar) },
+      gradientNorm: gradientNorm.map { Double($0.value.scalar) }, pathLength: paths.map { Double($0.length) },
       realLogit: Double(realLogits.mean().value.scalar), fakeLogit: Double(fakeLogits.mean().value.scalar))
   }
 

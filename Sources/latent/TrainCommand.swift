@@ -60,6 +60,18 @@ struct TrainCommand: ParsableCommand {
   var penaltyRamp = Self.defaults.penaltyRamp
   @Flag(name: .customLong("r2"), help: "The same penalty on generated pictures too (default: on real ones alone).")
   var penalizesGenerated = false
+  @Option(
+    name: .customLong("path-length"),
+    help: ArgumentHelp(
+      "Weight of the path length penalty, by which pictures change evenly along w; 2 is usual, 0 switches it off.",
+      valueName: "weight"))
+  var pathLengthWeight = Self.defaults.pathLengthWeight
+  @Option(
+    name: .customLong("mixing"),
+    help: ArgumentHelp(
+      "Chance that a step mixes the styles of two codes, by which layers rely less on one another; 0 to 1.",
+      valueName: "chance"))
+  var mixingProbability = Self.defaults.mixingProbability
   @Option(help: ArgumentHelp("Adversarial loss.", valueName: "name"))
   var loss = Self.defaults.loss
   @Option(

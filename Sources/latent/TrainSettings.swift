@@ -57,6 +57,9 @@ extension TrainCommand {
       if let weight { try require(weight >= 0 && weight.isFinite, option, "0 or more", weight) }
     }
     try require(penaltyRamp >= 0 && penaltyRamp.isFinite, "--r1-ramp", "0 or more", penaltyRamp)
+    try require(
+      pathLengthWeight >= 0 && pathLengthWeight.isFinite, "--path-length", "0 or more", pathLengthWeight)
+    try require((0...1).contains(mixingProbability), "--mixing", "a chance from 0 to 1", mixingProbability)
     if let steps { try require(steps >= 1, "--steps", "1 or more", steps) }
     _ = try augmentation(pictures: 0)
     try runOptions.requireNoStartOptions(startOptions)
@@ -71,7 +74,8 @@ extension TrainCommand {
       ("--rate", rate != defaults.learningRate), ("--r1", gradientPenalty != nil),
       ("--r1-start", initialGradientPenalty != nil),
       ("--r1-ramp", penaltyRamp != defaults.penaltyRamp), ("--r2", penalizesGenerated),
-      ("--loss", loss != defaults.loss),
+      ("--path-length", pathLengthWeight != defaults.pathLengthWeight),
+      ("--mixing", mixingProbability != defaults.mixingProbability), ("--loss", loss != defaults.loss),
       ("--augment", augment != nil), ("--mirror", mirror), ("--square", square != .crop),
     ]
   }
@@ -108,6 +112,8 @@ extension TrainCommand {
     if let initialGradientPenalty { training.initialGradientPenalty = initialGradientPenalty }
     training.penaltyRamp = penaltyRamp
     training.penalizesGenerated = penalizesGenerated
+    training.pathLengthWeight = pathLengthWeight
+    training.mixingProbability = mixingProbability
     training.loss = loss
     training.augmentation = try augmentation(pictures: images.files.count)
     let architecture =

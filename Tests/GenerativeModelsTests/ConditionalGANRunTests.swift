@@ -11,7 +11,7 @@ struct ConditionalGANRunTests {
   private let temporary: TemporaryFolder
   init() throws { temporary = try TemporaryFolder() }
 
-  private func makeRun(seed: UInt64 = 3, mirror: Bool = true) -> ConditionalGANRun {
+  private func makeRun(seed: UInt64 = 3, mirror: Bool = true, steered: Bool = false) -> ConditionalGANRun {
     var generator = PhiloxGenerator(seed: 1, purpose: "test pictures")
     let images = DecodedImages(
       size: 16, pixels: (0..<10 * 16 * 16 * 3).map { _ in UInt8(truncatingIfNeeded: generator.next()) },
@@ -21,18 +21,19 @@ struct ConditionalGANRunTests {
     options.batchSize = 4
     options.penaltyInterval = 3
     options.augmentation = .all
+    if steered { (options.mixingProbability, options.pathLengthWeight, options.pathLengthInterval) = (0.5, 2, 3) }
     return ConditionalGANRun(
       trainer: ConditionalGANTrainer(architecture: smallArchitecture, options: options), images: images, mirror: mirror)
   }
 
   /// State saved at a step, put into a run that was never trained, and continued: the same bits as without a stop.
-  @Test(arguments: [1, 2, 5]) func aRestoredRunContinuesToTheBit(stop: Int) throws {
-    let unbroken = makeRun()
+  @Test(arguments: [1, 2, 5], [false, true]) func aRestoredRunContinuesToTheBit(stop: Int, steered: Bool) throws {
+    let unbroken = makeRun(steered: steered)
     var losses: [[String: Double]] = []
     for step in 0..<8 { losses.append(try unbroken.step(step, rateFactor: 1)) }
-    let first = makeRun()
+    let first = makeRun(steered: steered)
     for step in 0..<stop { _ = try first.step(step, rateFactor: 1) }
-    let second = makeRun()
+    let second = makeRun(steered: steered)
     try second.restore(first.checkpointState())
     for step in stop..<8 {
       let again = try second.step(step, rateFactor: 1)
@@ -40,6 +41,7 @@ struct ConditionalGANRunTests {
     }
     #expect(try second.checkpointState() == unbroken.checkpointState())
     #expect(losses[0]["gradientNorm"] != nil && losses[1]["gradientNorm"] == nil && losses[3]["gradientNorm"] != nil)
+    #expect((losses[3]["pathLength"] != nil) == steered && losses[1]["pathLength"] == nil)
   }
 
   /// The same through the training loop and its files.
