@@ -36,7 +36,8 @@ extension Direction {
       covariance: metric == .covariance ? spread.covariance : nil)
     held.direction.measureOffsets(from: self, spread: spread, classNames: classNames)
     held.direction.method = "held"
-    held.direction.report = holdReport(others.map(\.attribute), metric: metric, held).text()
+    held.direction.report = holdReport(
+      others.map(\.attribute), metric: metric, remainingShare: held.remainingShare, rank: held.rank)
     return held
   }
 
@@ -72,12 +73,14 @@ extension Direction {
     zip(normal, code).reduce(0) { $0 + Double($1.0) * $1.1 }
   }
 
-  private func holdReport(_ names: [String], metric: HoldMetric, _ held: HeldDirection) -> JSONValue {
+  /// What is held, as JSON text, with the method and the report that the direction had before.
+  func holdReport(_ names: [String], metric: HoldMetric, remainingShare: Double, rank: Int) -> String {
     let old = (try? JSONValue(parsing: Data(report.utf8), file: attribute)) ?? .null
-    return [
+    let report: JSONValue = [
       "held": .array(names.map { .string($0) }), "metric": .string(metric.rawValue),
-      "remainingShare": .number(held.remainingShare), "rank": .integer(held.rank),
+      "remainingShare": .number(remainingShare), "rank": .integer(rank),
       "of": ["method": .string(method), "report": old],
     ]
+    return report.text()
   }
 }
