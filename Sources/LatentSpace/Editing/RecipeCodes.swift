@@ -67,12 +67,12 @@ public struct FoundCodes: Equatable, Sendable, Codable {
   ) -> (key: CodingKeys, text: String)? {
     guard CodeSpace.drawn.contains(space) else { return (.space, "expected z or w, found \(space.rawValue)") }
     let axes = space == .z ? 2...2 : 2...3
-    // So that their product is a size of memory.
-    guard axes.contains(shape.count), shape.allSatisfy({ (1...1_000_000).contains($0) }) else {
+    guard axes.contains(shape.count), shape.allSatisfy({ $0 > 0 }) else {
       return (.shape, "expected \(space == .z ? "[N, D]" : "[N, D] or [N, layers, D]"), found \(shape)")
     }
-    let count = shape.reduce(1, *)
-    guard values.count == count else { return (.values, "expected \(count) numbers, found \(values.count)") }
+    // A file may state sizes whose product is no number.
+    let isFilled = shape.reduce(values.count) { $0 % $1 == 0 ? $0 / $1 : 0 } == 1
+    guard isFilled else { return (.values, "expected numbers for the shape \(shape), found \(values.count)") }
     guard values.allSatisfy(\.isFinite) else { return (.values, "expected finite numbers") }
     return names.count == shape[0] ? nil : (.names, "expected \(shape[0]) names, found \(names.count)")
   }
