@@ -56,7 +56,11 @@ extension EditRecipe: Codable {
     let found = try fields.decodeIfPresent(FoundCodes.self, forKey: .codes)
     try require(
       found == nil || !fields.contains(.seeds), .seeds, "expected either seeds or codes, found both")
-    let codes = try found.map { RecipeCodes.found($0) } ?? .seeds(fields.decode([UInt32].self, forKey: .seeds))
+    // Numbers of any kind first: the decoder does not say where one is that does not fit.
+    let numbers = found == nil ? try fields.decode([Double].self, forKey: .seeds) : []
+    let seeds = numbers.compactMap { UInt32(exactly: $0) }
+    try require(seeds.count == numbers.count, .seeds, "expected whole numbers from 0 to \(UInt32.max)")
+    let codes = found.map { RecipeCodes.found($0) } ?? .seeds(seeds)
     try require(codes.count > 0, .seeds, "expected one or more, found none")
     let classes = try fields.decode([String].self, forKey: .classes)
     try require(
@@ -120,7 +124,10 @@ extension DecodingError {
       return (path(context.codingPath + [key]), "expected a value, found none")
     case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
       return (path(context.codingPath), "expected \(Self.words(for: type)), found something else")
-    case .dataCorrupted(let context): return (path(context.codingPath), context.debugDescription)
+    case .dataCorrupted(let context):
+      // Of valid JSON this is what the decoder makes of a number that its type cannot hold.
+      guard !context.codingPath.isEmpty else { return ("numbers", "expected numbers of single precision") }
+      return (path(context.codingPath), context.debugDescription)
     @unknown default: return ("recipe", "\(self)")
     }
   }
