@@ -51,14 +51,14 @@ public struct NormalFile: Equatable {
     (self.file, self.contents, normal) = (file, contents, values.map { $0 / length })
   }
 
-  /// The normal turned until it keeps clear of others (see `HeldAttributes.project`), in what it came in: an array of
-  /// the same shape and precision, or a direction.
+  /// The normal turned until it keeps clear of others (see `HeldAttributes.project`), in what it came in: an array
+  /// of the same shape and precision, or a direction.
   ///
   /// A direction's deviation is measured anew where there are codes to measure on, as `Direction.holding` does. Its
   /// offsets are those of the old boundary: the codes' classes by name are known to a model only.
   /// - Parameter spread: of codes of the normals' space; needed for the metric of the covariance.
-  /// - Throws: `LatentSpaceError` for normals of different dimensions, for directions of different spaces or models, and
-  ///   when too little of the normal is left.
+  /// - Throws: `LatentSpaceError` for normals of different dimensions, for directions of different spaces or models,
+  ///   and when too little of the normal is left.
   public func holding(
     _ others: [NormalFile], metric: HoldMetric, spread: CodeSpread? = nil
   ) throws -> (file: NormalFile, remainingShare: Double, rank: Int) {

@@ -2,8 +2,8 @@ import Engine
 
 /// All that a sheet of edited pictures comes from beside the model: codes, classes, truncation, directions, amounts.
 ///
-/// Whoever has the model makes the same pictures of it, to the bit: directions and codes of other origin than a seed are
-/// held as numbers in the shortest form that reads back equal.
+/// Whoever has the model makes the same pictures of it, to the bit: directions, and codes of other origin than a seed,
+/// are held as numbers in the shortest form that reads back equal.
 public struct EditRecipe: Equatable, Sendable {
   /// An edit along a direction.
   public struct Edit: Equatable, Sendable, Codable {
