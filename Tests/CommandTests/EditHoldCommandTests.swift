@@ -86,7 +86,8 @@ struct EditHoldCommandTests {
       #expect(early.status == 1)
       #expect(
         early.errors.contains(
-          "early.safetensors: layers: expected a direction of w, where each layer has a style of its own, found one of z"
+          "early.safetensors: layers: expected a direction of w, "
+            + "where each layer has a style of its own, found one of z"
         ),
         "\(early.errors)")
     }
