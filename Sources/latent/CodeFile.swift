@@ -5,16 +5,22 @@ import LatentSpace
 
 /// Codes from files of anyone's making.
 enum CodeFile {
-  /// A matrix of codes: the array of an `.npy`, or the named one of an `.npz`.
-  static func read(_ url: URL, array name: String) throws -> (shape: [Int], floats: [Float]) {
+  /// Codes, a row each: the array of an `.npy`, or the named one of an `.npz`.
+  /// - Parameter axes: how many the array may have; the third is for a w for each layer.
+  static func read(
+    _ url: URL, array name: String, axes: ClosedRange<Int> = 2...2
+  ) throws -> (shape: [Int], floats: [Float]) {
     let array =
       url.pathExtension.lowercased() == "npz"
       ? try NPZArchive(contentsOf: url).array(named: name) : try NPYArray(contentsOf: url)
-    guard array.shape.count == 2, array.shape[0] > 0, array.shape[1] > 0, let floats = array.floats else {
-      throw LatentSpaceError.codesShape(file: url.lastPathComponent, expected: "[N, D]", found: array.shape)
+    guard axes.contains(array.shape.count), array.shape.allSatisfy({ $0 > 0 }), let floats = array.floats else {
+      throw LatentSpaceError.codesShape(
+        file: url.lastPathComponent, expected: axes.upperBound == 2 ? "[N, D]" : "[N, D] or [N, layers, D]",
+        found: array.shape)
     }
     guard let index = floats.firstIndex(where: { !$0.isFinite }) else { return (array.shape, floats) }
-    throw LatentSpaceError.codeNotFinite(file: url.lastPathComponent, row: index / array.shape[1])
+    throw LatentSpaceError.codeNotFinite(
+      file: url.lastPathComponent, row: index / (floats.count / array.shape[0]))
   }
 
   /// The classes of `count` codes: the array `class` of an `.npz` where it has one, else the model's first class.

@@ -1,4 +1,3 @@
-import FileFormats
 import Foundation
 import LatentSpace
 
@@ -29,16 +28,7 @@ enum DirectionOption {
   }
 
   private static func bareNormal(_ url: URL, space: CodeSpace, _ sampler: Sampler) throws -> Direction {
-    let array = try NPYArray(contentsOf: url)
-    guard array.shape.filter({ $0 != 1 }).count == 1, let values = array.floats else {
-      throw LatentSpaceError.codesShape(file: url.lastPathComponent, expected: "[D] or [1, D]", found: array.shape)
-    }
-    let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    guard length > 0, length.isFinite else {
-      throw LatentSpaceError.directionField(
-        file: url.lastPathComponent, field: "normal", expected: "a finite length above 0", found: "\(length)")
-    }
-    let normal = values.map { $0 / length }
+    let normal = try NormalFile(contentsOf: url).normal.map(Float.init)
     let truncation = Sampler.defaultTruncation
     let classes = (0..<1000).map { $0 % sampler.model.architecture.classes.count }
     let z = sampler.codes(count: classes.count, seed: 0)

@@ -1,12 +1,13 @@
 import Engine
 import Foundation
 import LatentSpace
-import Training
 
 /// `latent edit --check`: whether the score follows the amount and the class stays, over many codes.
 struct EditCheck {
-  let editor: Editor
-  let amounts: [Float]
+  let sampler: Sampler
+  /// The edits made before the one that is checked, whatever its amount.
+  let before: [EditRecipe.Edit]
+  let edit: EditRecipe.Edit
   let truncation: Float
   let json: Bool
 
@@ -17,16 +18,23 @@ struct EditCheck {
   func run(
     count: Int, className: String?, follows scorer: AttributeScorers.Scorer, recognise: ((Tensor) throws -> [Int])?
   ) throws {
-    let sampler = editor.sampler
-    let choices =
-      try className.map { [try sampler.model.architecture.classIndex($0)] }
-      ?? Array(sampler.model.architecture.classes.indices)
-    let bar = ProgressBar(total: amounts.count, unit: "amount")
-    let trial = try EditTrial(
-      editor: editor, z: sampler.codes(count: count, seed: 1), classes: (0..<count).map { choices[$0 % choices.count] },
-      amounts: amounts, truncation: truncation, score: scorer.score, recognise: recognise
-    ) { bar.update(completed: $0) }
-    bar.finish(completed: amounts.count)
+    let architecture = sampler.model.architecture
+    let choices = try className.map { [try architecture.classIndex($0)] } ?? Array(architecture.classes.indices)
+    let fixed = try before.map { edit in
+      (
+        try Editor(sampler: sampler, direction: edit.direction, file: edit.direction.attribute),
+        Editor.Amount.deviations(edit.amounts[0])
+      )
+    }
+    let editor = try Editor(sampler: sampler, direction: edit.direction, file: edit.direction.attribute)
+    let total = EditTrial.pictureCount(codes: count, amounts: edit.amounts.count, recognising: recognise != nil)
+    let trial = try interruptible(total: total, unit: "picture", done: "scored", detail: { _ in "scoring" }) {
+      try EditTrial(
+        sampler: sampler, z: sampler.codes(count: count, seed: 1),
+        classes: (0..<count).map { choices[$0 % choices.count] },
+        amounts: edit.amounts, truncation: truncation, score: scorer.score, recognise: recognise, progress: $0
+      ) { EditStack(sampler: sampler, edits: fixed + [(editor, .deviations($0))]) }
+    }
     if json { return try printJSON(trial) }
     print(
       "rank correlation of amount and \(scorer.name) at least 0.9 for "
@@ -34,7 +42,7 @@ struct EditCheck {
     print(
       "amount     mean score   class kept"
         + (trial.uneditedAgreement.map { String(format: "   (unedited %.1f %%)", 100 * $0) } ?? ""))
-    for (index, amount) in amounts.enumerated() {
+    for (index, amount) in edit.amounts.enumerated() {
       let kept =
         index < trial.classAgreement.count ? String(format: "%8.1f %%", 100 * trial.classAgreement[index]) : "-"
       print(String(format: "%+6.2f   %12.4f   ", amount, trial.meanScores[index]) + kept)

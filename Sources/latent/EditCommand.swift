@@ -1,29 +1,40 @@
 import ArgumentParser
-import Engine
 import FileFormats
 import Foundation
-import GenerativeModels
-import ImageCodecs
 import LatentSpace
-import Reporting
 
 struct EditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "edit",
     abstract: "Move codes along a direction and show what becomes of their pictures.",
     discussion: """
-      A row a seed, a column an amount, in standard deviations of the signed distance from the boundary.
+      A row a seed, a column an amount, in standard deviations of the signed distance from the boundary. Other edits \
+      (--also) come before, the same in all columns. A recipe holds all that a sheet comes from beside the model, \
+      directions included.
 
-      Example: latent edit --direction smile --seeds 1-4 --amounts -3:3:7 --output smile.png
+      Examples:
+        latent edit --direction smile --seeds 1-4 --amounts -3:3:7 --output smile.png
+        latent edit --direction age --hold smile,glasses --also glasses=2 --save-recipe age.json
+        latent edit --recipe age.json --output again.png
+        latent edit --direction age --layers 2-4 --codes found.npz
       """)
 
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var seedOptions: SeedOptions
   @Option(
     help: ArgumentHelp(
-      "A direction that came with the model (color, smile…), a .safetensors direction, or an .npy normal.",
-      valueName: "name or file"))
-  var direction: String
+      """
+      Instead of --seeds: codes from a file, .npz as latent invert and latent sample write it (z for a direction of \
+      z, else layers or w), or .npy with a w for each code or for each of its layers (default: from --seeds).
+      """, valueName: "file"))
+  var codes: String?
+  @Option(
+    help: ArgumentHelp(
+      """
+      A direction that came with the model (color, smile…), a .safetensors direction, or an .npy normal (needed \
+      without --recipe).
+      """, valueName: "name or file"))
+  var direction: String?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
@@ -40,6 +51,19 @@ struct EditCommand: ParsableCommand {
       "The direction's space, z, w or s: checked (default: the direction's own; w for an .npy normal).",
       valueName: "space"))
   var space: String?
+  @Option(
+    help: ArgumentHelp(
+      "Layers of the synthesis that --direction, of w, moves: from 0, as 2-4 or 3 (default: the direction's, or all).",
+      valueName: "range"))
+  var layers: String?
+  @OptionGroup var holdOptions: HoldOptions
+  @Option(
+    help: ArgumentHelp(
+      """
+      Edits made before, with their amounts in standard deviations: smile=1.5,glasses=-1; may be repeated (default: \
+      none).
+      """, valueName: "list"))
+  var also: [String] = []
   @Option(help: ArgumentHelp("Attributes to write under each picture, with commas (default: none).", valueName: "list"))
   var scores: String?
   @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
@@ -47,6 +71,20 @@ struct EditCommand: ParsableCommand {
   @OptionGroup var sheetOptions: SheetOptions
   @Option(name: .shortAndLong, help: ArgumentHelp("The sheet, .png or .jpg.", valueName: "file"))
   var output = "edit.png"
+  @Option(
+    help: ArgumentHelp(
+      "Make the sheet of this recipe, .json: codes, directions and amounts are the recipe's (default: from options).",
+      valueName: "file"))
+  var recipe: String?
+  @Option(
+    help: ArgumentHelp(
+      "Also save codes, directions and amounts, .json, for --recipe (default: not).", valueName: "file"))
+  var saveRecipe: String?
+  @Option(
+    help: ArgumentHelp(
+      "Also save the direction as it is used, with --hold and --layers, .safetensors (default: not).",
+      valueName: "file"))
+  var saveDirection: String?
   @Option(
     help: ArgumentHelp(
       """
@@ -61,7 +99,7 @@ struct EditCommand: ParsableCommand {
   @Flag(help: "Print one JSON object with all scores on standard output.") var json = false
 
   /// Amounts as numbers.
-  private var steps: [Float] { get throws { try AmountList(to ?? amounts ?? "-3:3:7").values } }
+  var steps: [Float] { get throws { try AmountList(to ?? amounts ?? "-3:3:7").values } }
 
   func validate() throws {
     do {
@@ -69,76 +107,88 @@ struct EditCommand: ParsableCommand {
     } catch let error as AmountError { throw ValidationError("--\(to == nil ? "amounts" : "to"): \(error)") }
     if to != nil, amounts != nil { throw ValidationError("--amounts and --to do not go together") }
     if let space { try require(CodeSpace(rawValue: space) != nil, "--space", "z, w or s", space) }
+    if let layers {
+      try require(ClosedRange(layers: layers) != nil, "--layers", "layers from 0, as 2-4 or 3", layers)
+    }
+    _ = try FixedEdits.parse(also)
     if let scores { _ = try AttributeScorers.names(scores) }
+    try requireExtension(["npz", "npy"], "--codes", codes)
+    try requireExtension(["json"], "--save-recipe", saveRecipe)
+    try requireExtension(["safetensors"], "--save-direction", saveDirection)
+    try requireCompanions()
     guard let check else { return try requireExtension(pictureExtensions, "--output", output) }
     try require((1...100_000).contains(check), "--check", "1 to 100,000 codes", check)
     guard scores != nil else { throw ValidationError("--check needs --scores: what should follow the amount") }
     guard to == nil else { throw ValidationError("--check takes --amounts, not --to") }
+    guard codes == nil else { throw ValidationError("--check draws its own codes, and does not go with --codes") }
+    guard saveRecipe == nil else { throw ValidationError("--save-recipe is of a sheet, and does not go with --check") }
+  }
+
+  /// Refuses options that contradict one another.
+  private func requireCompanions() throws {
+    if codes != nil {
+      for (name, isGiven) in [("--seeds", seedOptions.seeds != nil), ("--class", seedOptions.className != nil)]
+      where isGiven {
+        throw ValidationError("\(name) does not go with --codes, whose codes have their own")
+      }
+    }
+    guard recipe != nil else {
+      guard direction != nil else { throw ValidationError("Missing expected argument '--direction', or --recipe") }
+      return
+    }
+    let contradicting: [(String, Bool)] = [
+      ("--direction", direction != nil), ("--seeds", seedOptions.seeds != nil), ("--codes", codes != nil),
+      ("--class", seedOptions.className != nil), ("--truncation", seedOptions.truncation != nil),
+      ("--amounts", amounts != nil), ("--to", to != nil), ("--space", space != nil), ("--layers", layers != nil),
+      ("--hold", holdOptions.hold != nil), ("--also", !also.isEmpty), ("--save-recipe", saveRecipe != nil),
+      ("--save-direction", saveDirection != nil), ("--check", check != nil), ("--label", label != nil),
+    ]
+    for (name, isGiven) in contradicting where isGiven {
+      throw ValidationError("\(name) does not go with --recipe, which says all that a sheet comes from")
+    }
   }
 
   func run() throws {
-    if check == nil { try requirePlace(for: output) }
+    for path in [check == nil ? output : nil, saveRecipe, saveDirection] { try requirePlace(for: path) }
     let sampler = try modelOptions.sampler()
-    let found = try DirectionOption.find(direction, space: space, options: modelOptions, sampler: sampler)
-    let editor = try Editor(sampler: sampler, direction: found, file: direction)
-    let attributes = try AttributeScorers(scorer: scorer, options: modelOptions)
-    let scorers = try scores.map { try attributes.scorers($0) } ?? []
+    if let recipe {
+      let url = URL(fileURLWithPath: recipe)
+      return try makeSheet(EditRecipe(contentsOf: url), file: url.lastPathComponent, sampler, saved: [])
+    }
+    let (before, edit, share) = try edits(sampler)
     if let check {
-      let trial = EditCheck(editor: editor, amounts: try steps, truncation: truncation(of: editor), json: json)
-      try trial.run(
-        count: check, className: seedOptions.className, follows: scorers[0],
-        recognise: attributes.recogniser(label: label, model: sampler.model))
-    } else {
-      try makeSheet(editor, scorers)
+      let attributes = try AttributeScorers(scorer: scorer, options: modelOptions)
+      let scorers = try attributes.scorers(scores!)
+      let recognise = try attributes.recogniser(label: label, model: sampler.model)
+      try save(edit.direction)
+      return try EditCheck(
+        sampler: sampler, before: before, edit: edit, truncation: truncation(of: edit.direction), json: json
+      ).run(count: check, className: seedOptions.className, follows: scorers[0], recognise: recognise)
     }
+    let made = try makeRecipe(before: before, edit: edit, sampler)
+    var saved: [JSONValue.Member] = share.map { [.init("remainingShare", .number($0))] } ?? []
+    for (key, path) in [("savedRecipe", saveRecipe), ("savedDirection", saveDirection)] {
+      if let path { saved.append(.init(key, .string(shown(URL(fileURLWithPath: path))))) }
+    }
+    try makeSheet(made, file: nil, sampler, saved: saved)
   }
 
-  /// An amount is a spread of the codes that the direction was found on, so their truncation is the one to edit at.
-  private func truncation(of editor: Editor) -> Float {
-    seedOptions.truncation ?? editor.direction.truncation ?? Sampler.defaultTruncation
+  private func save(_ direction: Direction) throws {
+    if let saveDirection { try direction.write(to: URL(fileURLWithPath: saveDirection)) }
   }
 
-  private func makeSheet(_ editor: Editor, _ scorers: [AttributeScorers.Scorer]) throws {
-    let (sampler, steps) = (editor.sampler, try steps)
-    let (seeds, classes) = try seedOptions.resolve(sampler.model)
-    let z = sampler.codes(seeds: seeds)
-    var grid = [[Image]](repeating: [], count: seeds.count)
-    var values: [[[Double]]] = []  // [amount][scorer][seed]
-    for step in steps {
-      let codes = editor.codes(
-        z, classes: classes, truncation: truncation(of: editor),
-        amount: to == nil ? .deviations(step) : .signedDistance(step))
-      var column = [[Double]](repeating: [], count: scorers.count)
-      try sampler.forEachPictures(codes) { pictures, range in
-        for (row, image) in zip(range, makeImages(pictures)) { grid[row].append(image) }
-        for (index, scorer) in scorers.enumerated() { column[index] += try scorer.score(pictures) }
-      }
-      values.append(column)
-    }
-    var sheet = ContactSheet(
-      columns: steps.count, scale: sheetOptions.scale(pictureSize: sampler.model.architecture.size))
-    let names = sampler.model.architecture.classes
-    sheet.rowLabels = zip(seeds, classes).map { "\(names[$1]) \($0)" }
-    sheet.columnLabels = steps.map { "\(editor.direction.attribute) " + String(format: "%+.1f", $0) }
-    if !scorers.isEmpty {
-      sheet.captions = seeds.indices.flatMap { row in
-        steps.indices.map { column in
-          scorers.indices.map { String(format: "%.2f", values[column][$0][row]) }.joined(separator: " ")
-        }
-      }
+  private func makeSheet(_ recipe: EditRecipe, file: String?, _ sampler: Sampler, saved: [JSONValue.Member]) throws {
+    let scorers = try scores.map {
+      try AttributeScorers(scorer: scorer, options: modelOptions).scorers($0)
     }
     let url = URL(fileURLWithPath: output)
-    try ImageFile.write(sheet.render(grid.flatMap { $0 }), to: url)
+    let sheet = EditSheet(
+      recipe: recipe, file: file, sampler: sampler, scorers: scorers ?? [],
+      scale: sheetOptions.scale(pictureSize: sampler.model.architecture.size))
+    let values = try sheet.write(to: url)
+    if let saveRecipe { try recipe.write(to: URL(fileURLWithPath: saveRecipe)) }
+    try save(recipe.main.direction)
     guard json else { return print(shown(url)) }
-    let scored = scorers.enumerated().map { index, scorer in
-      JSONValue.Member(
-        scorer.name,
-        .array(seeds.indices.map { row in .array(steps.indices.map { .number(values[$0][index][row]) }) }))
-    }
-    printJSON([
-      "direction": .string(editor.direction.attribute), "space": .string(editor.direction.space.rawValue),
-      "amounts": .array(steps.map { .number(Double($0)) }), "seeds": .array(seeds.map { .integer(Int($0)) }),
-      "scores": .object(scored), "file": .string(shown(url)),
-    ])
+    printJSON(sheet.report(values, files: [.init("file", .string(shown(url)))] + saved))
   }
 }

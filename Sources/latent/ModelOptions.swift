@@ -35,8 +35,8 @@ struct ModelOptions: ParsableArguments {
 struct SeedOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Seeds of the codes, as 1,2,5-10; those of NumPy's RandomState(seed).randn.", valueName: "list"))
-  var seeds = "1-16"
+      "Seeds of the codes, as 1,2,5-10; those of NumPy's RandomState(seed).randn (default: 1-16).", valueName: "list"))
+  var seeds: String?
   @Option(
     name: .customLong("class"),
     help: ArgumentHelp(
@@ -52,7 +52,7 @@ struct SeedOptions: ParsableArguments {
 
   func validate() throws {
     if let truncation { try requireTruncation(truncation) }
-    _ = try Self.seeds(seeds)
+    if let seeds { _ = try Self.seeds(seeds) }
   }
 
   /// The seeds of a list.
@@ -65,7 +65,7 @@ struct SeedOptions: ParsableArguments {
 
   /// The seeds and a class index for each. A seed's class does not depend on the other seeds.
   func resolve(_ model: GeneratorModel) throws -> (seeds: [UInt32], classes: [Int]) {
-    let seeds = try Self.seeds(self.seeds)
+    let seeds = try Self.seeds(self.seeds ?? "1-16")
     let classes = model.architecture.classes
     if let className {
       return (seeds, [Int](repeating: try model.architecture.classIndex(className), count: seeds.count))

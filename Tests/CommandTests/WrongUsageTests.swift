@@ -67,6 +67,44 @@ struct WrongUsageTests {
       ["edit", "--direction", "x", "--scores", "color", "--check", "5", "--to", "1"],
       "--check takes --amounts, not --to"
     ),
+    (
+      ["edit", "--direction", "x", "--hold", "a,,b"], "--hold: expected names or files separated by commas, found a,,b"
+    ),
+    (["edit", "--direction", "x", "--hold-metric", "normals"], "--hold-metric: needs --hold"),
+    (["edit", "--direction", "x", "--layers", "4-2"], "--layers: expected layers from 0, as 2-4 or 3, found 4-2"),
+    (["edit", "--direction", "x", "--also", "smile"], "--also: expected a direction and an amount within ±1000"),
+    (["edit", "--direction", "x", "--also", "a=1,b=1:2:3"], "as smile=1.5, found b=1:2:3"),
+    (["edit", "--direction", "x", "--codes", "a.png"], "--codes: expected a name that ends in .npz or .npy"),
+    (["edit", "--direction", "x", "--codes", "a.npz", "--seeds", "1"], "--seeds does not go with --codes"),
+    (["edit", "--direction", "x", "--codes", "a.npz", "--class", "cat"], "--class does not go with --codes"),
+    (
+      ["edit", "--direction", "x", "--codes", "a.npz", "--check", "5", "--scores", "color"],
+      "--check draws its own codes"
+    ),
+    (["edit", "--direction", "x", "--save-recipe", "a.txt"], "--save-recipe: expected a name that ends in .json"),
+    (
+      ["edit", "--direction", "x", "--save-direction", "a.npy"],
+      "--save-direction: expected a name that ends in .safetensors"
+    ),
+    (["edit", "--recipe", "a.json", "--direction", "x"], "--direction does not go with --recipe"),
+    (["edit", "--recipe", "a.json", "--seeds", "1"], "--seeds does not go with --recipe"),
+    (["edit", "--recipe", "a.json", "--also", "x=1"], "--also does not go with --recipe"),
+    (["edit", "--recipe", "a.json", "--amounts", "1"], "--amounts does not go with --recipe"),
+    (["directions", "project"], "Missing expected argument"),
+    (
+      ["directions", "project", "--direction", "a.npy", "--hold", "b.npy", "--output", "c.safetensors"],
+      "--output: expected a name that ends in .npy, found c.safetensors"
+    ),
+    (
+      [
+        "directions", "project", "--direction", "a.npy", "--hold", "b.npy", "--output", "c.npy", "--hold-metric",
+        "covariance",
+      ], "--hold-metric covariance: needs --codes"
+    ),
+    (
+      ["directions", "project", "--direction", "a.npy", "--hold", "b", "--output", "c.npy"],
+      "--hold: expected a name that ends in .npy or .safetensors, found b"
+    ),
     (["invert"], "Missing pictures, or --check"),
     (["invert", "a.png", "--check", "3"], "--check makes its own pictures"),
     (["invert", "a.png", "--steps", "0"], "--steps: expected 1 to 100,000, found 0"),

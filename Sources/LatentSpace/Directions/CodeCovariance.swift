@@ -7,9 +7,14 @@ extension Matrix {
   ///   - codes: N × D.
   ///   - classes: N; all the same for the plain covariance.
   public static func covarianceWithinClasses(_ codes: Matrix, classes: [Int]) -> Matrix {
+    covariance(ofCentred: centredWithinClasses(codes, classes: classes).codes)
+  }
+
+  /// Codes N × D, each less the mean of its class, and these means by class.
+  static func centredWithinClasses(_ codes: Matrix, classes: [Int]) -> (codes: Matrix, means: [Int: [Double]]) {
     precondition(
       codes.rows > 0 && codes.rows == classes.count,
-      "Matrix.covarianceWithinClasses: \(codes.rows) × \(codes.columns) with \(classes.count) classes")
+      "Matrix.centredWithinClasses: \(codes.rows) × \(codes.columns) with \(classes.count) classes")
     var means: [Int: [Double]] = [:]
     for (label, rows) in Dictionary(grouping: Array(classes.indices), by: { classes[$0] }) {
       means[label] = Standardizer(fitting: codes.selectingRows(rows)).means
@@ -21,8 +26,13 @@ extension Matrix {
         for (column, mean) in means[label]!.enumerated() { elements[row * width + column] -= mean }
       }
     }
-    var covariance = Matrix(rows: width, columns: width)
-    covariance.addGram(centred, scale: 1 / Double(codes.rows))
+    return (centred, means)
+  }
+
+  /// `XᵀX / N` of codes N × D that are centred.
+  static func covariance(ofCentred codes: Matrix) -> Matrix {
+    var covariance = Matrix(rows: codes.columns, columns: codes.columns)
+    covariance.addGram(codes, scale: 1 / Double(codes.rows))
     covariance.mirrorUpperTriangle()
     return covariance
   }

@@ -12,6 +12,18 @@ public struct EditStack {
     (self.sampler, self.edits) = (sampler, edits)
   }
 
+  /// The codes after all moves.
+  /// - Parameter truncation: ψ of z; found codes are taken as they are, and have no edits in z.
+  public func codes(from start: StartingCodes, classes: [Int], truncation: Float) -> SynthesisCodes {
+    switch start {
+    case .latents(let z): return codes(z, classes: classes, truncation: truncation)
+    case .found(let codes):
+      precondition(
+        !edits.contains { $0.editor.direction.space == .z }, "EditStack: an edit in z of codes that are no z")
+      return self.codes(moving: codes, classes: classes)
+    }
+  }
+
   /// The codes of z `[N, latentDimension]` after all moves.
   public func codes(_ z: Tensor, classes: [Int], truncation: Float) -> SynthesisCodes {
     let latents = edits.filter { $0.editor.direction.space == .z }

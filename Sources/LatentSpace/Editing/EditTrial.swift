@@ -19,41 +19,71 @@ public struct EditTrial: Codable, Equatable, Sendable {
     Double(rankCorrelations.filter { $0 >= threshold }.count) / Double(rankCorrelations.count)
   }
 
+  /// Pictures that it takes: those of each amount and, with a classifier, the unedited ones.
+  public static func pictureCount(codes: Int, amounts: Int, recognising: Bool) -> Int {
+    codes * (amounts + (recognising ? 1 : 0))
+  }
+
+  /// An edit along one direction.
+  /// - Parameters:
+  ///   - z: codes `[N, latentDimension]`.
+  ///   - score, recognise, progress: as below.
+  public init(
+    editor: Editor, z: Tensor, classes: [Int], amounts: [Float], truncation: Float,
+    score: (Tensor) throws -> [Double], recognise: ((Tensor) throws -> [Int])?,
+    progress: (Int) -> Bool = { _ in true }
+  ) throws {
+    try self.init(
+      sampler: editor.sampler, z: z, classes: classes, amounts: amounts, truncation: truncation, score: score,
+      recognise: recognise, progress: progress
+    ) { EditStack(sampler: editor.sampler, edits: [(editor, .deviations($0))]) }
+  }
+
+  /// Edits one after the other.
   /// - Parameters:
   ///   - z: codes `[N, latentDimension]`.
   ///   - score: one number a picture for pictures `[n, size, size, 3]`.
   ///   - recognise: the class index that a classifier sees in each picture, or nil.
+  ///   - progress: called with the number of pictures done; returns false to stop.
+  ///   - stack: the edits at an amount.
+  /// - Throws: `CancellationError` when stopped, and what the scorers throw.
   public init(
-    editor: Editor, z: Tensor, classes: [Int], amounts: [Float], truncation: Float,
-    score: (Tensor) throws -> [Double], recognise: ((Tensor) throws -> [Int])?, progress: (Int) -> Void = { _ in }
+    sampler: Sampler, z: Tensor, classes: [Int], amounts: [Float], truncation: Float,
+    score: (Tensor) throws -> [Double], recognise: ((Tensor) throws -> [Int])?,
+    progress: (Int) -> Bool = { _ in true }, stack: (Float) throws -> EditStack
   ) throws {
     precondition(
       !classes.isEmpty && z.shape[0] == classes.count, "EditTrial: \(z.shape[0]) codes with \(classes.count) classes")
-    let sampler = editor.sampler
+    var done = 0
+    func observe(_ codes: SynthesisCodes, _ body: (Tensor) throws -> Void) throws {
+      try sampler.forEachPictures(codes) { pictures, range in
+        try body(pictures)
+        done += range.count
+        guard progress(done) else { throw CancellationError() }
+      }
+    }
     func agreement(_ found: [Int]) -> Double {
       Double(zip(found, classes).filter { $0 == $1 }.count) / Double(classes.count)
     }
     var scores = [[Double]](repeating: [], count: classes.count)
     var means: [Double] = []
     var agreements: [Double] = []
-    for (index, amount) in amounts.enumerated() {
-      let codes = editor.codes(z, classes: classes, truncation: truncation, amount: .deviations(amount))
+    for amount in amounts {
       var values: [Double] = []
       var found: [Int] = []
-      try sampler.forEachPictures(codes) { pictures, _ in
+      try observe(try stack(amount).codes(z, classes: classes, truncation: truncation)) { pictures in
         values += try score(pictures)
         if let recognise { found += try recognise(pictures) }
       }
       for (row, value) in values.enumerated() { scores[row].append(value) }
       means.append(values.reduce(0, +) / Double(values.count))
       if recognise != nil { agreements.append(agreement(found)) }
-      progress(index + 1)
     }
     var unedited: Double?
     if let recognise {
       var found: [Int] = []
-      try sampler.forEachPictures(styles: sampler.styles(z, classes: classes, truncation: truncation)) { pictures, _ in
-        found += try recognise(pictures)
+      try observe(SynthesisCodes(styles: sampler.styles(z, classes: classes, truncation: truncation))) {
+        found += try recognise($0)
       }
       unedited = agreement(found)
     }

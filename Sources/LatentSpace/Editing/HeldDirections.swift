@@ -18,24 +18,13 @@ public struct HeldDirections: Equatable, Sendable {
     precondition(
       directions.allSatisfy { codes.shape == [classes.count, $0.normal.count] },
       "HeldDirections: codes \(codes.shape), normals of \(directions.map(\.normal.count)), \(classes.count) classes")
-    let covariance = Matrix.covarianceWithinClasses(
-      Matrix(rows: codes.shape[0], columns: codes.shape[1], codes: codes.values), classes: classes)
-    func variance(_ normal: [Double]) -> Double {
-      zip(normal, Matrix.product(covariance, normal)).reduce(0) { $0 + $1.0 * $1.1 }
-    }
+    let spread = CodeSpread(codes: codes, classes: classes)
+    let covariance = metric == .covariance ? spread.covariance : nil
     let normals = directions.map { $0.normal.map(Double.init) }
-    var (turned, shares): ([Direction], [Double]) = ([], [])
-    for (index, direction) in directions.enumerated() {
-      let others = normals.indices.filter { $0 != index }.map { normals[$0] }
-      let found = try HeldAttributes.project(
-        normals[index], of: direction.attribute, holding: others, covariance: metric == .covariance ? covariance : nil)
-      var held = direction
-      held.normal = found.normal.map(Float.init)
-      let (before, after) = (variance(normals[index]), variance(found.normal))
-      if before > 0 && after > 0 { held.deviation *= Float((after / before).squareRoot()) }
-      turned.append(held)
-      shares.append(found.remainingShare)
+    let held = try directions.indices.map { index in
+      try directions[index].turned(
+        clearOf: normals.indices.filter { $0 != index }.map { normals[$0] }, spread: spread, covariance: covariance)
     }
-    (self.directions, remainingShares) = (turned, shares)
+    (self.directions, remainingShares) = (held.map(\.direction), held.map(\.remainingShare))
   }
 }

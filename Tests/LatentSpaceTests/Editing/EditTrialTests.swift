@@ -9,14 +9,18 @@ import Testing
   private let classes = (0..<20).map { $0 % 2 }
 
   private func trial(
-    score: (Tensor) -> [Double], recognise: ((Tensor) -> [Int])? = nil, progress: (Int) -> Void = { _ in }
+    score: (Tensor) -> [Double], recognise: ((Tensor) -> [Int])? = nil, progress: (Int) -> Bool = { _ in true }
   ) throws -> EditTrial {
+    try EditTrial(
+      editor: editor(), z: sampler.codes(count: 20, seed: 1), classes: classes, amounts: amounts, truncation: 1,
+      score: score, recognise: recognise, progress: progress)
+  }
+
+  private func editor() throws -> Editor {
     let direction = Direction(
       attribute: "a", space: .w, normal: [1] + [Float](repeating: 0, count: 7), offset: 0, deviation: 1,
       modelIdentity: "", method: "test")
-    return try EditTrial(
-      editor: Editor(sampler: sampler, direction: direction, file: "a"), z: sampler.codes(count: 20, seed: 1),
-      classes: classes, amounts: amounts, truncation: 1, score: score, recognise: recognise, progress: progress)
+    return try Editor(sampler: sampler, direction: direction, file: "a")
   }
 
   /// Scores that rise with every call, and so with every amount, whatever the picture.
@@ -26,8 +30,14 @@ import Testing
       score: { pictures in
         calls += 1
         return (0..<pictures.shape[0]).map { Double($0) + 100 * calls }
-      }, progress: { seen.append($0) })
-    #expect(seen == [1, 2, 3, 4, 5])
+      },
+      progress: {
+        seen.append($0)
+        return true
+      })
+    // Blocks of 16 and 4 at each amount.
+    #expect(seen == [16, 20, 36, 40, 56, 60, 76, 80, 96, 100])
+    #expect(seen.last == EditTrial.pictureCount(codes: 20, amounts: 5, recognising: false))
     #expect(result.codes == 20 && result.amounts == amounts)
     #expect(result.rankCorrelations == [Double](repeating: 1, count: 20))
     #expect(result.share(atLeast: 1) == 1)
@@ -55,5 +65,30 @@ import Testing
     // The amount 0 leaves pictures as they are, also to a classifier that looks at them.
     let looking = try trial(score: brightness) { brightness($0).map { $0 > 0 ? 1 : 0 } }
     #expect(looking.uneditedAgreement == looking.classAgreement[2])
+  }
+
+  /// An edit of two deviations before the one that is tried shifts the amounts by two.
+  @Test func editsBefore() throws {
+    let editor = try editor()
+    let stacked = try EditTrial(
+      sampler: sampler, z: sampler.codes(count: 20, seed: 1), classes: classes, amounts: [-4, -3, -2, -1, 0],
+      truncation: 1, score: brightness, recognise: nil
+    ) { EditStack(sampler: sampler, edits: [(editor, .deviations(2)), (editor, .deviations($0))]) }
+    let plain = try trial(score: brightness)
+    for (a, b) in zip(stacked.meanScores, plain.meanScores) { #expect(abs(a - b) < 1e-5) }
+    #expect(Set(plain.meanScores).count == 5)
+  }
+
+  @Test func stops() {
+    var seen: [Int] = []
+    #expect(throws: CancellationError.self) {
+      try trial(
+        score: brightness,
+        progress: {
+          seen.append($0)
+          return $0 < 36
+        })
+    }
+    #expect(seen == [16, 20, 36])
   }
 }

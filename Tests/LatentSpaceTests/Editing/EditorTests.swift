@@ -67,7 +67,8 @@ import Testing
     let w = sampler.styles(z, classes: classes, truncation: 0.7)
     for amount: Editor.Amount in [.deviations(-2), .signedDistance(1.5)] {
       let expected = editor.codes(z, classes: classes, truncation: 0.7, amount: amount).styles.values
-      #expect(editor.codes(moving: SynthesisCodes(styles: w), classes: classes, amount: amount).styles.values == expected)
+      #expect(
+        editor.codes(moving: SynthesisCodes(styles: w), classes: classes, amount: amount).styles.values == expected)
       let rows = [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2]
       let layers = w.selectingEntries(rows).reshaped([3, 5, 8])
       let moved = editor.codes(moving: SynthesisCodes(styles: layers), classes: classes, amount: amount).styles
@@ -122,10 +123,23 @@ import Testing
   @Test func stacks() throws {
     let (inZ, inW) = (try editor(direction(.z)), try editor(direction(.w)))
     let z = sampler.codes(seeds: [1, 2, 3])
-    let stack = EditStack(sampler: sampler, edits: [(inW, .deviations(1)), (inZ, .deviations(-2)), (inW, .deviations(3))])
+    let stack = EditStack(
+      sampler: sampler, edits: [(inW, .deviations(1)), (inZ, .deviations(-2)), (inW, .deviations(3))])
     let moved = inZ.codes(z, classes: classes, truncation: 0.7, amount: .deviations(-2))
     let expected = inW.codes(moving: moved, classes: classes, amount: .deviations(4)).styles.values
     #expect(relativeDifference(stack.codes(z, classes: classes, truncation: 0.7).styles.values, expected) < 1e-6)
+  }
+
+  /// Codes that were found are taken as they are, z at the truncation.
+  @Test func stacksOfAnyCodes() throws {
+    let inW = try editor(direction(.w))
+    let stack = EditStack(sampler: sampler, edits: [(inW, .deviations(1))])
+    let z = sampler.codes(seeds: [1, 2, 3])
+    let drawn = stack.codes(from: .latents(z), classes: classes, truncation: 0.7)
+    #expect(drawn.styles.values == stack.codes(z, classes: classes, truncation: 0.7).styles.values)
+    let w = SynthesisCodes(styles: sampler.styles(z, classes: classes, truncation: 0.7))
+    let found = stack.codes(from: .found(w), classes: classes, truncation: 0)
+    #expect(found.styles.values == drawn.styles.values && StartingCodes.found(w).count == 3)
   }
 
   @Test func otherModelsAndSpacesAreRefused() throws {

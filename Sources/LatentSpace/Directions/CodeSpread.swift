@@ -1,0 +1,38 @@
+import Engine
+import GenerativeModels
+
+/// Where the codes of each class lie in a space and how they spread there: what a turned direction is measured by.
+public struct CodeSpread {
+  /// N × D, each code less the mean of its class.
+  private let centred: Matrix
+  /// The mean code of each class that has codes, by class index.
+  public let means: [Int: [Double]]
+
+  /// - Parameters:
+  ///   - codes: `[N, D]`.
+  ///   - classes: the class of each.
+  public init(codes: Tensor, classes: [Int]) {
+    precondition(
+      codes.shape.count == 2 && codes.shape[0] == classes.count && !classes.isEmpty,
+      "CodeSpread: codes \(codes.shape) with \(classes.count) classes")
+    (centred, means) = Matrix.centredWithinClasses(
+      Matrix(rows: codes.shape[0], columns: codes.shape[1], codes: codes.values), classes: classes)
+  }
+
+  /// Codes that a model draws, its classes in turn.
+  public init(of sampler: Sampler, in space: CodeSpace, truncation: Float, count: Int = 2000, seed: UInt64 = 0) {
+    let classes = (0..<count).map { $0 % sampler.model.architecture.classes.count }
+    let z = sampler.codes(count: count, seed: seed)
+    self.init(codes: sampler.codes(z, classes: classes, truncation: truncation, in: space), classes: classes)
+  }
+
+  public var dimension: Int { centred.columns }
+
+  /// D × D, within classes.
+  public var covariance: Matrix { Matrix.covariance(ofCentred: centred) }
+
+  /// The variance of `normal · code` within classes.
+  public func variance(along normal: [Double]) -> Double {
+    Matrix.product(centred, normal).reduce(0) { $0 + $1 * $1 } / Double(centred.rows)
+  }
+}

@@ -1,0 +1,123 @@
+import Engine
+import FileFormats
+import Foundation
+
+/// The normal of a boundary on file, without a model: an `.npy` of anyone's, or a direction of ours.
+public struct NormalFile: Equatable {
+  public enum Contents: Equatable {
+    /// `[D]` or `[1, D]`, of any length above 0.
+    case array(NPYArray)
+    case direction(Direction)
+  }
+
+  /// The file's name, which errors name.
+  public let file: String
+  public let contents: Contents
+  /// Unit length.
+  public let normal: [Double]
+
+  /// What grows along the normal: a direction's attribute, or the name of an `.npy` without its extension.
+  public var attribute: String {
+    switch contents {
+    case .array: return (file as NSString).deletingPathExtension
+    case .direction(let direction): return direction.attribute
+    }
+  }
+
+  /// - Throws: `FileFormatError` for a damaged file, `LatentSpaceError` for an array that is no normal, and what
+  ///   `Direction` throws.
+  public init(contentsOf url: URL) throws {
+    let contents: Contents =
+      url.pathExtension.lowercased() == "npy"
+      ? .array(try NPYArray(contentsOf: url)) : .direction(try Direction(contentsOf: url))
+    try self.init(contents, file: url.lastPathComponent)
+  }
+
+  private init(_ contents: Contents, file: String) throws {
+    let values: [Double]
+    switch contents {
+    case .direction(let direction): values = direction.normal.map(Double.init)
+    case .array(let array):
+      guard array.shape.filter({ $0 != 1 }).count == 1, let numbers = array.doubles else {
+        throw LatentSpaceError.codesShape(file: file, expected: "[D] or [1, D]", found: array.shape)
+      }
+      values = numbers
+    }
+    let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    guard length > 0, length.isFinite else {
+      throw LatentSpaceError.directionField(
+        file: file, field: "normal", expected: "a finite length above 0", found: "\(length)")
+    }
+    (self.file, self.contents, normal) = (file, contents, values.map { $0 / length })
+  }
+
+  /// The normal turned until it keeps clear of others (see `HeldAttributes.project`), in what it came in: an array
+  /// of the same shape and precision, or a direction.
+  ///
+  /// A direction's deviation is measured anew where there are codes to measure on, as `Direction.holding` does. Its
+  /// offsets are those of the old boundary: the codes' classes by name are known to a model only.
+  /// - Parameter spread: of codes of the normals' space; needed for the metric of the covariance.
+  /// - Throws: `LatentSpaceError` for normals of different dimensions, for directions of different spaces or models,
+  ///   and when too little of the normal is left.
+  public func holding(
+    _ others: [NormalFile], metric: HoldMetric, spread: CodeSpread? = nil
+  ) throws -> (file: NormalFile, remainingShare: Double, rank: Int) {
+    precondition(
+      (metric == .normals || spread != nil) && spread?.dimension ?? normal.count == normal.count,
+      "NormalFile.holding: \(metric), codes of \(spread?.dimension ?? 0) dimensions, a normal of \(normal.count)")
+    for other in others { try requireFit(other) }
+    let found = try HeldAttributes.project(
+      normal, of: file, holding: others.map(\.normal), covariance: metric == .covariance ? spread!.covariance : nil)
+    let result: Contents
+    switch contents {
+    case .array(let array):
+      if case .float32 = array.elements {
+        result = .array(NPYArray(shape: array.shape, found.normal.map(Float.init)))
+      } else {
+        result = .array(NPYArray(shape: array.shape, .float64(found.normal)))
+      }
+    case .direction(var direction):
+      direction.report = direction.holdReport(
+        others.map(\.attribute), metric: metric, remainingShare: found.remainingShare, rank: found.rank)
+      direction.method = "held"
+      direction.normal = found.normal.map(Float.init)
+      if let spread {
+        let (before, after) = (spread.variance(along: normal), spread.variance(along: found.normal))
+        if before > 0 && after > 0 { direction.deviation *= Float((after / before).squareRoot()) }
+      }
+      result = .direction(direction)
+    }
+    return (try NormalFile(result, file: file), found.remainingShare, found.rank)
+  }
+
+  private func requireFit(_ other: NormalFile) throws {
+    guard other.normal.count == normal.count else {
+      throw LatentSpaceError.directionField(
+        file: other.file, field: "normal", expected: "\(normal.count) dimensions, as \(file) has",
+        found: "\(other.normal.count)")
+    }
+    guard case .direction(let own) = contents, case .direction(let direction) = other.contents else { return }
+    guard direction.space == own.space else {
+      throw LatentSpaceError.directionOfOtherSpace(
+        file: other.file, direction: direction.space.rawValue, asked: own.space.rawValue)
+    }
+    let identities = [own.modelIdentity, direction.modelIdentity]
+    guard identities.contains("") || identities[0] == identities[1] else {
+      throw LatentSpaceError.directionOfOtherModel(
+        file: other.file, direction: String(identities[1].prefix(12)), model: String(identities[0].prefix(12)))
+    }
+  }
+
+  /// Writes an array as `.npy`; a direction as such, or its normal alone, `[D]`, where the name ends in `.npy`.
+  public func write(to url: URL) throws {
+    switch contents {
+    case .array(let array): try array.write(to: url)
+    case .direction(let direction):
+      if url.pathExtension.lowercased() == "npy" {
+        try NPYArray(shape: [direction.normal.count], direction.normal).write(to: url)
+      } else {
+        try direction.write(to: url)
+      }
+    }
+  }
+}

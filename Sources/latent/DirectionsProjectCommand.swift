@@ -1,0 +1,104 @@
+import ArgumentParser
+import Engine
+import Foundation
+import LatentSpace
+
+struct DirectionsProjectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "project",
+    abstract: "Turn a direction until it keeps clear of others, on files alone.",
+    discussion: """
+      Projects the held normals out, as latent edit --hold does, without a model: .npy normals [D] or [1, D] of \
+      anyone's, of any length, keep their shape and precision; .safetensors directions keep what else they say. Their \
+      offset stays that of the old boundary, and their unit too without --codes; latent edit --hold --save-direction \
+      measures both anew.
+
+      Example: latent directions project --direction age.npy --hold gender.npy --output age-only.npy
+      """)
+
+  @Option(help: ArgumentHelp("The direction, .npy or .safetensors.", valueName: "file")) var direction: String
+  @Option(help: ArgumentHelp("Directions to hold, with commas, .npy or .safetensors.", valueName: "list"))
+  var hold: String
+  @Option(
+    help: ArgumentHelp(
+      """
+      Keep clear of the held normals, or of their covariance with --codes, which makes distances uncorrelated over \
+      these codes (default: normals).
+      """, valueName: "metric"))
+  var holdMetric: HoldMetric?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Codes [N, D] to measure on, .npy or .npz with an array named as the space; around the means of the array class, \
+      where there is one (default: none; needed for the covariance).
+      """, valueName: "file"))
+  var codes: String?
+  @Option(
+    help: ArgumentHelp(
+      "Array of an .npz of --codes: z or w (default: the direction's space; w for .npy).", valueName: "space"))
+  var space: CodeSpace?
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The turned direction, .npy, or .safetensors where --direction is one.", valueName: "file"))
+  var output: String
+  @Flag(help: "Print one JSON object on standard output.") var json = false
+
+  private var held: [String] {
+    hold.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+
+  func validate() throws {
+    try requireExtension(["npy", "safetensors"], "--direction", direction)
+    try require(!held.contains(""), "--hold", "files separated by commas", hold)
+    for file in held { try requireExtension(["npy", "safetensors"], "--hold", file) }
+    try requireExtension(["npy", "npz"], "--codes", codes)
+    // A direction of ours says what a bare normal does not: its space, its unit, its model.
+    let isArray = (direction as NSString).pathExtension.lowercased() == "npy"
+    try requireExtension(isArray ? ["npy"] : ["npy", "safetensors"], "--output", output)
+    if holdMetric == .covariance, codes == nil { throw ValidationError("--hold-metric covariance: needs --codes") }
+    if space != nil, codes == nil { throw ValidationError("--space: needs --codes") }
+  }
+
+  func run() throws {
+    try requirePlace(for: output)
+    let start = try NormalFile(contentsOf: URL(fileURLWithPath: direction))
+    let others = try held.map { try NormalFile(contentsOf: URL(fileURLWithPath: $0)) }
+    let metric = holdMetric ?? .normals
+    let found = try start.holding(others, metric: metric, spread: try spread(for: start))
+    let url = URL(fileURLWithPath: output)
+    try found.file.write(to: url)
+    let names = others.map(\.attribute)
+    guard json else {
+      let rank = found.rank == 1 ? "1 dimension" : "\(found.rank) dimensions"
+      print(HoldOptions.summary(start.attribute, share: found.remainingShare, held: names) + " (\(rank))")
+      return print(shown(url))
+    }
+    printJSON([
+      "direction": .string(start.attribute), "held": .array(names.map { .string($0) }),
+      "metric": .string(metric.rawValue), "remainingShare": .number(found.remainingShare),
+      "rank": .integer(found.rank), "dimensions": .integer(start.normal.count), "file": .string(shown(url)),
+    ])
+  }
+
+  /// - Throws: `LatentSpaceError.codesShape` for codes of another dimension than the direction's.
+  private func spread(for start: NormalFile) throws -> CodeSpread? {
+    guard let codes else { return nil }
+    let url = URL(fileURLWithPath: codes)
+    var array = space ?? .w
+    if case .direction(let direction) = start.contents, space == nil { array = direction.space }
+    let (shape, floats) = try CodeFile.read(url, array: array.rawValue)
+    guard shape[1] == start.normal.count else {
+      throw LatentSpaceError.codesShape(
+        file: url.lastPathComponent, expected: "[N, \(start.normal.count)], as \(start.file) has", found: shape)
+    }
+    let names = url.pathExtension.lowercased() == "npz" ? try CodeFile.classNames(url, count: shape[0]) : nil
+    var indices: [String: Int] = [:]
+    let classes = names?.map { name in
+      let index = indices[name] ?? indices.count
+      indices[name] = index
+      return index
+    }
+    return CodeSpread(
+      codes: Tensor(floats, shape: shape), classes: classes ?? [Int](repeating: 0, count: shape[0]))
+  }
+}
