@@ -15,8 +15,9 @@ struct Latent: ParsableCommand {
     version: version,
     subcommands: [
       TrainCommand.self, SampleCommand.self, WalkCommand.self, ScoreCommand.self, BoundaryCommand.self,
-      EditCommand.self, RescoreCommand.self, InvertCommand.self, UnitsCommand.self, MetricsCommand.self,
-      ColorizeCommand.self, ModelCommand.self, DataCommand.self, DemoCommand.self, DoctorCommand.self,
+      DirectionsCommand.self, EditCommand.self, RescoreCommand.self, InvertCommand.self, UnitsCommand.self,
+      MetricsCommand.self, ColorizeCommand.self, ModelCommand.self, DataCommand.self, DemoCommand.self,
+      DoctorCommand.self,
     ])
 
   static func main() {

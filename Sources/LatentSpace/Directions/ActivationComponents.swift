@@ -122,20 +122,29 @@ public struct ActivationComponents: Sendable {
 }
 
 extension Sampler {
+  /// The numbers H·W·C of a layer's activations for one code.
+  /// - Parameter layer: an index in `Generator.featureLayers`.
+  /// - Throws: `LatentSpaceError.activations` where those of so many codes are more than can be held together.
+  @discardableResult public func activationCount(layer: Int, codes: Int) throws -> Int {
+    let shape = model.generator.featureLayers[layer]
+    let features = shape.size * shape.size * shape.channels
+    let limit = min(ActivationComponents.codeLimit, ActivationComponents.largestCount / features)
+    guard codes <= limit else {
+      throw LatentSpaceError.activations(layer: shape.name, features: features, codes: codes, expected: limit)
+    }
+    return features
+  }
+
   /// The activations of a layer for w `[N, styleDimension]`, all H·W·C numbers of each code, one code after the other.
   /// - Parameters:
   ///   - layer: an index in `Generator.featureLayers`.
   ///   - progress: called with the number of codes done; returns false to stop, which throws `CancellationError`.
-  /// - Throws: `LatentSpaceError.activations` for more numbers than are held together.
+  /// - Throws: as `activationCount`.
   public func activations(
     layer: Int, styles w: Tensor, progress: (Int) -> Bool = { _ in true }
   ) throws -> [Float] {
-    let shape = model.generator.featureLayers[layer]
-    let (count, features) = (w.shape[0], shape.size * shape.size * shape.channels)
-    let limit = min(ActivationComponents.codeLimit, ActivationComponents.largestCount / features)
-    guard count <= limit else {
-      throw LatentSpaceError.activations(layer: shape.name, features: features, codes: count, expected: limit)
-    }
+    let count = w.shape[0]
+    let features = try activationCount(layer: layer, codes: count)
     var activations: [Float] = []
     activations.reserveCapacity(count * features)
     try forEachBlock(w) { block, range in

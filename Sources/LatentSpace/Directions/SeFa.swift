@@ -41,7 +41,7 @@ public struct SeFa: Sendable {
   public init(
     stylesOf model: GeneratorModel, layers: ClosedRange<Int>? = nil, includingColors: Bool = false, count: Int = .max
   ) throws {
-    try layers.map { try LatentSpaceError.checkLayers($0, of: model) }
+    if let layers { try model.requireStyleLayers(layers) }
     let chosen = model.generator.styleChannels.enumerated().filter { _, channels in
       layers?.contains(channels.styleLayer) ?? true && (includingColors || !channels.makesColors)
     }
@@ -75,10 +75,10 @@ public struct SeFaReport: Codable, Equatable, Sendable {
   public var share: Double
 }
 
-extension LatentSpaceError {
-  /// - Throws: `layers` where the range goes beyond the model's style layers.
-  static func checkLayers(_ layers: ClosedRange<Int>, of model: GeneratorModel) throws {
-    let last = model.architecture.styleLayers - 1
+extension GeneratorModel {
+  /// - Throws: `LatentSpaceError.layers` where a range goes beyond the style layers of the synthesis.
+  public func requireStyleLayers(_ layers: ClosedRange<Int>) throws {
+    let last = architecture.styleLayers - 1
     guard layers.lowerBound >= 0, layers.upperBound <= last else {
       throw LatentSpaceError.layers(expected: 0...last, found: layers)
     }
