@@ -23,6 +23,9 @@ public struct DirectionOrigin: Sendable {
     (self.modelIdentity, self.classNames) = (modelIdentity, classNames)
   }
 
+  /// A deviation below this part of the codes' distance from zero is what rounding leaves of none.
+  static let negligibleDeviation = 1e-10
+
   /// A direction along which the signed distance is 0 at the mean of each class, or of all codes where they are not
   /// told apart.
   /// - Parameters:
@@ -36,7 +39,10 @@ public struct DirectionOrigin: Sendable {
     report: some Encodable
   ) throws -> Direction {
     let length = normal.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    guard length > 0, length.isFinite, Float(deviation) > 0, deviation.isFinite else {
+    let level = means.map { $0.mean.reduce(0) { $0 + $1 * $1 }.squareRoot() }.max() ?? 0
+    guard length > 0, length.isFinite, Float(deviation) > 0, deviation.isFinite,
+      deviation > Self.negligibleDeviation * level
+    else {
       throw LatentSpaceError.codesAlike(along: attribute)
     }
     let unit = normal.map { $0 / length }

@@ -17,14 +17,20 @@ public struct PrincipalComponents: Sendable {
   /// - Parameter count: the components that are kept; all by default. Where codes vary along fewer, there are fewer.
   /// - Throws: `LatentSpaceError.codesAlike` for codes without variation, `LinearAlgebraError` for a NaN.
   public init(_ moments: CodeMoments, count: Int = .max) throws {
-    try self.init(covariance: moments.covariance, count: count)
+    let levels = moments.labels.map { moments.mean(ofClass: $0).reduce(0) { $0 + $1 * $1 } }
+    let negligible = DirectionOrigin.negligibleDeviation
+    try self.init(
+      covariance: moments.covariance, above: 2 * negligible * negligible * (levels.max() ?? 0), count: count)
   }
 
   /// The same of a symmetric covariance, D × D.
-  public init(covariance: Matrix, count: Int = .max) throws {
+  /// - Parameter floor: a variance up to this one counts as none.
+  public init(covariance: Matrix, above floor: Double = 0, count: Int = .max) throws {
     let (values, vectors) = try Matrix.symmetricEigenvectors(covariance)
-    guard let largest = values.first, largest > 0 else { throw LatentSpaceError.codesAlike(along: "all directions") }
-    let kept = values.prefix(count).prefix { $0 > Self.negligibleVariance * largest }
+    guard let largest = values.first, largest > floor else {
+      throw LatentSpaceError.codesAlike(along: "all directions")
+    }
+    let kept = values.prefix(count).prefix { $0 > max(floor, Self.negligibleVariance * largest) }
     variances = Array(kept)
     components = vectors.selectingRows(Array(kept.indices))
     totalVariance = covariance.trace

@@ -46,7 +46,8 @@ public struct StyleChannelRanking: Sendable {
   ///   - scores: N.
   ///   - share: of the highest scored codes, the exemplars; at most 0.5.
   ///   - ranked: the channels that are compared; all when nil.
-  /// - Throws: `BoundaryError` for scores that are equal or not finite, or fewer exemplars than `leastExemplars`.
+  /// - Throws: `BoundaryError` for scores that are equal or not finite, or fewer exemplars than `leastExemplars`;
+  ///   `LatentSpaceError.codesAlike` when no channel varies.
   public init(
     values: Tensor, classes: [Int], scores: [Double], share: Double, ranked: [Int]? = nil
   ) throws {
@@ -79,6 +80,7 @@ public struct StyleChannelRanking: Sendable {
         index: channel, theta: abs(shift) / max(1e-6, variance.squareRoot()), shift: shift,
         correlation: pearsonCorrelation(own.distances, scoreDistances), deviation: deviation, means: own.means)
     }
+    guard !found.isEmpty else { throw LatentSpaceError.codesAlike(along: "style channels") }
     (self.exemplars, codes) = (exemplars, count)
     channels = found.sorted { ($0.theta, $1.index) > ($1.theta, $0.index) }
   }
