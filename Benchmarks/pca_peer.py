@@ -1,4 +1,4 @@
-"""scikit-learn's PCA of codes with the deviations of those of `latent-benchmarks pca`, in double precision and as they are.
+"""scikit-learn's PCA of codes with the deviations of those of `latent-benchmarks pca`, in double and single precision.
 
 usage: python pca_peer.py N D
 
@@ -22,5 +22,6 @@ for kind, data in [("float64", codes.astype(np.float64)), ("float32", codes)]:
             components = PCA(svd_solver=solver).fit(data)
             seconds = time.perf_counter() - start
             variances = components.explained_variance_
-            print(f"sklearn-{kind}-{solver} {seconds} s, largest variance {variances[0]}, total {variances.sum()}", flush=True)
+            result = f"largest variance {variances[0]}, total {variances.sum()}"
+            print(f"sklearn-{kind}-{solver} {seconds} s, {result}", flush=True)
     del data
