@@ -9,10 +9,12 @@
         directory: arguments.dropFirst(3).first)
     case "search":
       try measureSearch(count: sizes.first ?? 10_000, dimensions: sizes.dropFirst().first ?? 512)
+    case "pca":
+      try measureComponents(count: sizes.first ?? 300_000, dimensions: sizes.dropFirst().first ?? 512)
     case "openblas":
       measureOpenBLAS()
     default:
-      print("usage: latent-benchmarks boundary [N D [DIRECTORY]] | search [N D] | openblas")
+      print("usage: latent-benchmarks boundary [N D [DIRECTORY]] | search [N D] | pca [N D] | openblas")
     }
   }
 }

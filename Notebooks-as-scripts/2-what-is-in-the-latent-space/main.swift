@@ -17,7 +17,6 @@ let page = Page()
 let model = try GeneratorModel(contentsOf: BundledFiles.file("models/faces64.safetensors"))
 let sampler = Sampler(model: model)
 let scorer = try LearnedScorer(contentsOf: BundledFiles.file("models/faces64.scorer.safetensors"))
-let dimension = model.architecture.styleDimension
 let kinds = model.architecture.classes
 let truncation = Sampler.defaultTruncation
 
@@ -28,17 +27,9 @@ let truncation = Sampler.defaultTruncation
 // its class first: otherwise the widest directions would lead from one kind of face to another, which is no news.
 
 // %%
-let count = 8000
-let classes = (0..<count).map { $0 % kinds.count }
-let w = sampler.styles(sampler.codes(count: count, seed: 0), classes: classes, truncation: truncation).values
-let means = model.meanStyles.values
-let deviations = w.indices.map { Double(w[$0] - means[classes[$0 / dimension] * dimension + $0 % dimension]) }
-var covariance = Matrix(rows: dimension, columns: dimension)
-covariance.addGram(Matrix(rows: count, columns: dimension, elements: deviations), scale: 1 / Double(count))
-covariance.mirrorUpperTriangle()
-let spread = try Matrix.symmetricEigenvectors(covariance)
-let whole = spread.values.reduce(0, +)
-let cumulative = spread.values.indices.map { spread.values[...$0].reduce(0, +) / whole }
+let moments = try sampler.moments(count: 8000, truncation: truncation, seed: 0, in: .w)
+let spread = try PrincipalComponents(moments)
+let cumulative = spread.explainedVariance.indices.map { spread.explainedVariance[...$0].reduce(0, +) }
 page.plot(
   LinePlot(
     xLabel: "components", yLabel: "share of the variance",
@@ -48,17 +39,12 @@ page.plot(
 // %% [markdown]
 // ## What the weights listen to: SeFa
 //
-// Every layer of the synthesis reads w through a matrix of weights of its own. With all of them stacked into A, the
-// unit vectors that change most of what is read are the eigenvectors of AᵀA (Shen and Zhou, "Closed-form factorization of
-// latent semantics in GANs", 2021). No code is drawn for it.
+// Every layer of the synthesis reads w through a matrix of weights of its own. With those of the convolutions stacked
+// into A, the unit vectors that change most of what is read are the eigenvectors of AᵀA (Shen and Zhou, "Closed-form
+// factorization of latent semantics in GANs", 2021). No code is drawn for it.
 
 // %%
-var energy = Matrix(rows: dimension, columns: dimension)
-for (name, weights) in zip(model.parameters.names, model.parameters.tensors) where name.hasSuffix(".style.weight") {
-  energy.addGram(Matrix(rows: weights.shape[0], columns: dimension, codes: weights.values))
-}
-energy.mirrorUpperTriangle()
-let heard = try Matrix.symmetricEigenvectors(energy)
+let heard = try SeFa(stylesOf: model, count: 6)
 
 // %% [markdown]
 // ## Seen
@@ -67,15 +53,12 @@ let heard = try Matrix.symmetricEigenvectors(energy)
 
 // %%
 let methods = [(name: "PCA", rows: 0..<6), (name: "SeFa", rows: 6..<12)]
-let directions = [("PCA", spread.vectors), ("SeFa", heard.vectors)].flatMap { method, vectors in
-  (0..<6).map { index in
-    let normal = vectors.row(index)
-    let variance = zip(normal, Matrix.product(covariance, normal)).reduce(0) { $0 + $1.0 * $1.1 }
-    return Direction(
-      attribute: "\(method) \(index + 1)", space: .w, normal: normal.map(Float.init), offset: 0,
-      deviation: Float(variance.squareRoot()), truncation: truncation, modelIdentity: model.identity, method: method)
-  }
+let origins = ["pca", "sefa"].map {
+  DirectionOrigin(method: $0, space: .w, truncation: truncation, modelIdentity: model.identity, classNames: kinds)
 }
+let directions = try Array(
+  spread.directions(of: moments, origin: origins[0]).prefix(6)
+    + heard.directions(of: moments, origin: origins[1]))
 let amounts: [Float] = [-3, -2, -1, 0, 1, 2, 3]
 let face = sampler.codes(seeds: [3])
 for (method, rows) in methods {

@@ -10,6 +10,8 @@ extension Generator {
     public let styleLayer: Int
     /// Its places among all style channels.
     public let range: Range<Int>
+    /// Whether the layer makes colours, which are added to the picture, and not features for the next.
+    public let makesColors: Bool
   }
 
   /// The style channels of all modulated convolutions, in the order of the computation. One after the other they make
@@ -17,18 +19,18 @@ extension Generator {
   /// generation", CVPR 2021).
   public var styleChannels: [StyleChannels] {
     let channels = architecture.channels
-    var layers = [("first", 0, channels[0]), ("rgb", 0, channels[0])]
+    var layers = [("first", 0, channels[0], false), ("rgb", 0, channels[0], true)]
     for index in blocks.indices {
       let (inputs, outputs, style) = (channels[index], channels[index + 1], 2 * index)
       layers += [
-        ("blocks.\(index).0", style + 1, inputs), ("blocks.\(index).1", style + 2, outputs),
-        ("blocks.\(index).2", style + 2, outputs),
+        ("blocks.\(index).0", style + 1, inputs, false), ("blocks.\(index).1", style + 2, outputs, false),
+        ("blocks.\(index).2", style + 2, outputs, true),
       ]
     }
     var start = 0
-    return layers.map { name, style, count in
+    return layers.map { name, style, count, makesColors in
       defer { start += count }
-      return StyleChannels(layer: name, styleLayer: style, range: start..<start + count)
+      return StyleChannels(layer: name, styleLayer: style, range: start..<start + count, makesColors: makesColors)
     }
   }
 

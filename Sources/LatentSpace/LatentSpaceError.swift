@@ -11,6 +11,9 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
   case littleLeft(direction: String, share: Double, expected: Double)
   case scores(attribute: String, expected: String, found: String)
   case featuresOfOtherSize(expected: Int, found: Int)
+  case codesAlike(along: String)
+  case layers(expected: ClosedRange<Int>, found: ClosedRange<Int>)
+  case activations(layer: String, features: Int, codes: Int, expected: Int)
 
   public var description: String {
     switch self {
@@ -39,6 +42,13 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
       return "scores of \(attribute): expected \(expected), found \(found)"
     case .featuresOfOtherSize(let expected, let found):
       return "features of the scorer: expected one for pictures of \(expected) pixels, as the model's, found \(found)"
+    case .codesAlike(let direction):
+      return "codes along \(direction): expected to vary, found all alike"
+    case .layers(let expected, let found):
+      return "layers \(found.lowerBound)-\(found.upperBound): expected layers from \(expected.lowerBound) to "
+        + "\(expected.upperBound)"
+    case .activations(let layer, let features, let codes, let expected):
+      return "activations of \(layer), \(features) a code: expected at most \(expected) codes, found \(codes)"
     }
   }
 }

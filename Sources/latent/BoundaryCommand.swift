@@ -174,9 +174,15 @@ struct BoundaryCommand: ParsableCommand {
 
 extension BoundaryReport {
   /// The report for people.
-  fileprivate var text: String {
+  var text: String {
     func percent(_ value: Double) -> String { String(format: "%.1f %%", 100 * value) }
     let interval = balancedAccuracyInterval.map(percent).joined(separator: " to ")
+    let parameter =
+      if let C {
+        "C                   \(C), "
+      } else if let ridge {
+        "ridge               \(ridge), "
+      } else { "means' difference   " }
     let lines = [
       "boundary of         \(attribute) in \(space)",
       "balanced accuracy   \(percent(balancedAccuracy)) on held-out extremes (95 % interval \(interval))",
@@ -186,7 +192,7 @@ extension BoundaryReport {
       "whole range         \(percent(wholeRangeAccuracy)) of all held-out codes on the right side of the middle",
       "samples a dimension " + String(format: "%.1f", samplesPerDimension),
       "normal's stability  " + String(format: "%.4f", normalStability) + " mean cosine of bootstrap refits",
-      "C                   \(C), fitted in " + String(format: "%.3f s", fitSeconds),
+      parameter + "fitted in " + String(format: "%.3f s", fitSeconds),
     ]
     return (lines + warnings.map { "warning             \($0)" }).joined(separator: "\n")
   }

@@ -3,6 +3,8 @@ import ArgumentParser
 struct DirectionsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "directions",
-    abstract: "Make and compare directions.",
-    subcommands: [DirectionsProjectCommand.self])
+    abstract: "Find directions in the space of codes, and project them out of one another.",
+    discussion: "Without a subcommand: find.",
+    subcommands: [DirectionsFindCommand.self, DirectionsProjectCommand.self],
+    defaultSubcommand: DirectionsFindCommand.self)
 }

@@ -206,7 +206,7 @@ struct BoundaryCommandTests {
   }
 
   /// Whether the process has a handler of SIGINT, by the mask that the kernel shows.
-  private static func catchesInterrupts(_ process: Process) -> Bool {
+  static func catchesInterrupts(_ process: Process) -> Bool {
     let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
     let line = status?.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
     let mask = line.flatMap { UInt64($0.dropFirst("SigCgt:".count).trimmingCharacters(in: .whitespaces), radix: 16) }

@@ -20,6 +20,7 @@ import Testing
     let channels = model.generator.styleChannels
     #expect(channels.map(\.layer).prefix(5) == ["first", "rgb", "blocks.0.0", "blocks.0.1", "blocks.0.2"])
     #expect(channels.map(\.styleLayer) == [0, 0, 1, 2, 2, 3, 4, 4])
+    #expect(channels.map(\.makesColors) == [false, true, false, false, true, false, false, true])
     let widths = model.architecture.channels
     #expect(channels.map(\.range.count) == [0, 0, 0, 1, 1, 1, 2, 2].map { widths[$0] })
     #expect(Set(widths).count > 1)
@@ -47,6 +48,17 @@ import Testing
         }
       }
     }
+  }
+
+  /// The first of the mapping's matrices, its factor of 1 % and its gain of 12 inputs applied, where it reads z.
+  @Test func latentWeights() throws {
+    let found = model.latentWeights
+    #expect(found.shape == [8, 6])
+    let stored = model.parameters.tensors[try #require(model.parameters.names.firstIndex(of: "mapping.0.weight"))]
+    #expect(stored.shape == [8, 12])
+    let scale = 0.01 / Float(12).squareRoot()
+    let expected = (0..<48).map { stored.values[12 * ($0 / 6) + $0 % 6] * scale }
+    #expect(relativeDifference(found.values, expected) < 1e-6)
   }
 
   /// An offset that a change of w makes in the channels gives the picture of that change.

@@ -45,8 +45,10 @@ public struct BoundaryReport: Codable, Sendable, Equatable {
   public var normalStability: Double
   /// The balanced accuracy over all held-out codes, above against below the middle score.
   public var wholeRangeAccuracy: Double
-  /// The cost that cross-validation chose.
-  public var C: Double
+  /// The cost that cross-validation chose; nil, and absent from JSON, for methods that have none.
+  public var C: Double?
+  /// The ridge of a discriminant; nil, and absent from JSON, for other methods.
+  public var ridge: Double?
   /// The seconds of the one fit with that cost, cross-validation excluded.
   public var fitSeconds: Double
   /// What a reader of the numbers should know.

@@ -3,6 +3,7 @@ import Engine
 /// Finds the hyperplane that divides codes by an attribute's score (Shen, Gu, Tang and Zhou, "Interpreting the latent
 /// space of GANs for semantic face editing", CVPR 2020), and says how far to trust it.
 ///
+/// The hyperplane is that of a linear SVM, or of another `BoundaryOptions.method`.
 /// Codes are split first; score thresholds, standardisation, the cost and the hyperplane come from the fit part alone,
 /// and every accuracy from the held-out part. Both sides weigh the same in the fit however many codes they have.
 public struct BoundaryFinder: Sendable {
@@ -43,11 +44,13 @@ public struct BoundaryFinder: Sendable {
     let thresholds = try ScoreThresholds(scores: split.fit.map { scores[$0] }, share: options.extremeShare)
     let fit = ExtremeCodes(among: split.fit, scores: scores, thresholds: thresholds)
     let heldOut = ExtremeCodes(among: split.heldOut, scores: scores, thresholds: thresholds)
-    try fit.requireEachSide(options.costs.count > 1 ? options.folds : 1, "to fit")
+    let isCrossValidated = options.method == .svm && options.costs.count > 1
+    try fit.requireEachSide(isCrossValidated ? options.folds : 1, "to fit")
     try heldOut.requireEachSide(2, "held out")
 
     let raw = codes.selectingRows(fit.indices)
-    let standardizer = Standardizer(fitting: raw)
+    // The difference of means is one of the codes' own units.
+    let standardizer = options.method == .meanDifference ? .unscaled(raw.columns) : Standardizer(fitting: raw)
     let fitting = BoundaryFit(
       codes: standardizer.standardized(raw), labels: fit.labels, options: options)
     let cost = try fitting.chooseCost { progress(.crossValidating, $0) }
@@ -81,7 +84,7 @@ public struct BoundaryFinder: Sendable {
       wholeRangeAccuracy: BoundaryStatistics.balancedAccuracy(
         decisionValues: split.heldOut.map { distances[$0] },
         labels: split.heldOut.map { scores[$0] > thresholds.middle }),
-      C: cost, fitSeconds: fitSeconds,
+      C: cost, ridge: options.method.ridge, fitSeconds: fitSeconds,
       warnings: [])
     let boundary = Boundary(
       attribute: attribute, space: space, normal: normal, offset: offset,
@@ -118,7 +121,7 @@ public struct BoundaryFinder: Sendable {
     if report.balancedAccuracyInterval[0] <= 0.5 {
       report.warnings.append("the interval of the balanced accuracy contains 0.5: the boundary may be chance")
     }
-    if let largest = options.costs.max(), options.costs.count > 1, report.C == largest {
+    if let cost = report.C, let largest = options.costs.max(), options.costs.count > 1, cost == largest {
       report.warnings.append("C is the largest value tried, \(largest)")
     }
     return report

@@ -1,8 +1,14 @@
 import Engine
 
-/// The fits that a boundary takes, on standardised codes that are the same for all: folds and bootstrap samples are
-/// weights of rows, so that each fit starts from the one before.
+/// The fits that a boundary takes, on codes that are the same for all: folds and bootstrap samples are weights of rows,
+/// so that each fit of a machine starts from the one before.
 struct BoundaryFit {
+  /// `weights · x + intercept` decides the side.
+  struct Rule {
+    let weights: [Double]
+    let intercept: Double
+  }
+
   private let codes: Matrix
   private let labels: [Bool]
   private let options: BoundaryOptions
@@ -17,8 +23,10 @@ struct BoundaryFit {
     classWeights = (count / (2 * positives), count / (2 * (count - positives)))
   }
 
-  /// The C of best mean balanced accuracy in stratified cross-validation; among equals the smallest.
-  func chooseCost(progress: (Double) -> Void) throws -> Double {
+  /// The C of best mean balanced accuracy in stratified cross-validation; among equals the smallest. Nil for methods
+  /// that have none.
+  func chooseCost(progress: (Double) -> Void) throws -> Double? {
+    guard options.method == .svm else { return nil }
     let costs = options.costs.sorted()
     guard costs.count > 1 else { return costs[0] }
     let folds = try StratifiedFolds(labels: labels, count: options.folds, seed: options.seed)
@@ -40,27 +48,41 @@ struct BoundaryFit {
     return costs[accuracies.firstIndex { $0 >= best - 1e-12 }!]
   }
 
-  func fit(cost: Double) throws -> LinearSVM {
+  /// - Parameter cost: the one that was chosen; nil for methods that have none.
+  func fit(cost: Double?) throws -> Rule {
+    guard let cost else { return try closedForm([Double](repeating: 1, count: labels.count)) }
     var problem = try makeProblem()
-    return try problem.solve(sampleWeights: weights { _ in 1 }, cost: cost)
+    return Rule(try problem.solve(sampleWeights: weights { _ in 1 }, cost: cost))
   }
 
   /// The weights w of fits to samples drawn with replacement, class by class.
-  func bootstrapWeights(cost: Double, progress: (Double) -> Void) throws -> [[Double]] {
+  func bootstrapWeights(cost: Double?, progress: (Double) -> Void) throws -> [[Double]] {
     let classes = [true, false].map { side in labels.indices.filter { labels[$0] == side } }
-    var problem = try makeProblem()
-    _ = try problem.solve(sampleWeights: weights { _ in 1 }, cost: cost)
+    var problem: LinearSVMProblem?
+    if let cost {
+      problem = try makeProblem()
+      _ = try problem?.solve(sampleWeights: weights { _ in 1 }, cost: cost)
+    }
     return try (0..<options.bootstrapRefits).map { index in
       var random = PhiloxGenerator(seed: options.seed, purpose: "bootstrap", index: UInt64(index))
       var counts = [Double](repeating: 0, count: labels.count)
       for members in classes {
         for _ in members { counts[members[random.integer(below: members.count)]] += 1 }
       }
-      var refit = problem
-      let machine = try refit.solve(sampleWeights: weights { counts[$0] }, cost: cost)
-      progress(Double(index + 1) / Double(options.bootstrapRefits))
-      return machine.weights
+      defer { progress(Double(index + 1) / Double(options.bootstrapRefits)) }
+      guard let cost, var refit = problem else { return try closedForm(counts).weights }
+      return try refit.solve(sampleWeights: weights { counts[$0] }, cost: cost).weights
     }
+  }
+
+  /// The rule of a method that needs no search, each row counting so many times.
+  private func closedForm(_ counts: [Double]) throws -> Rule {
+    if let ridge = options.method.ridge {
+      let found = try LinearDiscriminant(codes: codes, labels: labels, counts: counts, ridge: ridge)
+      return Rule(weights: found.weights, intercept: found.intercept)
+    }
+    let found = try MeanDifference(codes: codes, labels: labels, counts: counts)
+    return Rule(weights: found.weights, intercept: found.intercept)
   }
 
   private func makeProblem() throws -> LinearSVMProblem {
@@ -71,4 +93,8 @@ struct BoundaryFit {
   private func weights(_ multiplicity: (Int) -> Double) -> [Double] {
     labels.indices.map { (labels[$0] ? classWeights.positive : classWeights.negative) * multiplicity($0) }
   }
+}
+
+extension BoundaryFit.Rule {
+  fileprivate init(_ machine: LinearSVM) { self.init(weights: machine.weights, intercept: machine.intercept) }
 }

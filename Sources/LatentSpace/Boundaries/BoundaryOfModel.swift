@@ -1,5 +1,4 @@
 import Engine
-import Foundation
 import GenerativeModels
 
 extension BoundaryFinder {
@@ -25,7 +24,10 @@ extension BoundaryFinder {
       let (boundary, report) = try findBoundary(
         codes: codes, scores: scores, attribute: attribute, space: space.rawValue, progress: progress)
       return (
-        try Direction(boundary, report: report, truncation: sample.truncation, modelIdentity: model.identity), report
+        try Direction(
+          boundary, report: report, truncation: sample.truncation, modelIdentity: model.identity,
+          method: options.method.name),
+        report
       )
     }
     let split = CodeSplit(codes: codes, heldOutShare: options.heldOutShare, seed: options.seed)
@@ -38,7 +40,7 @@ extension BoundaryFinder {
     return (
       try Direction(
         boundary, report: report, classOffsets: offsets, truncation: sample.truncation,
-        modelIdentity: model.identity),
+        modelIdentity: model.identity, method: options.method.name),
       report
     )
   }
@@ -46,20 +48,20 @@ extension BoundaryFinder {
 
 extension Direction {
   /// A boundary as edits use it, its report kept with it.
-  /// - Parameter classOffsets: offsets of single classes; `offset` is then their mean, for other classes.
+  /// - Parameters:
+  ///   - classOffsets: offsets of single classes; `offset` is then their mean, for other classes.
+  ///   - method: that of the options it was found with.
   /// - Throws: `LatentSpaceError.space` when the boundary's space is none of codes.
   public init(
     _ boundary: Boundary, report: BoundaryReport, classOffsets: [String: Float] = [:], truncation: Float? = nil,
-    modelIdentity: String = ""
+    modelIdentity: String = "", method: String = BoundaryMethod.svm.name
   ) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // Added up in one order, so that equal boundaries give equal files.
     let mean = classOffsets.keys.sorted().reduce(0) { $0 + classOffsets[$1]! } / Float(max(1, classOffsets.count))
     self.init(
       attribute: boundary.attribute, space: try CodeSpace(name: boundary.space),
       normal: boundary.normal.map(Float.init), offset: classOffsets.isEmpty ? Float(boundary.offset) : mean,
       classOffsets: classOffsets, deviation: Float(boundary.distanceDeviation), truncation: truncation,
-      modelIdentity: modelIdentity, method: "svm", report: String(decoding: try encoder.encode(report), as: UTF8.self))
+      modelIdentity: modelIdentity, method: method, report: try Direction.text(of: report))
   }
 }

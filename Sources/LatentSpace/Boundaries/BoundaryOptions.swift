@@ -1,5 +1,7 @@
 /// How a boundary is sought.
 public struct BoundaryOptions: Sendable, Equatable {
+  /// What tells the extremes apart.
+  public var method = BoundaryMethod.svm
   /// The share of lowest and the share of highest scored codes that are told apart; 0.2 keeps the clear cases and
   /// still two fifths of the codes.
   public var extremeShare = 0.2
@@ -27,6 +29,7 @@ public struct BoundaryOptions: Sendable, Equatable {
     try require(heldOutShare > 0 && heldOutShare < 1, "held-out share", "between 0 and 1", heldOutShare)
     try require(folds >= 2, "folds", "at least 2", folds)
     try require(!costs.isEmpty && costs.allSatisfy { $0 > 0 && $0.isFinite }, "C", "positive numbers", costs)
+    try require(method.ridge.map { $0 >= 0 && $0.isFinite } ?? true, "ridge", "0 or more", method.ridge ?? 0)
     try require(bootstrapRefits >= 1, "bootstrap refits", "at least 1", bootstrapRefits)
     try require(permutations >= 1, "permutations", "at least 1", permutations)
   }

@@ -106,7 +106,7 @@ extension BoundaryFinder {
     let directions = try found.map { found in
       try Direction(
         found.boundary, report: found.report, classOffsets: centres.offsets(of: found.boundary, names: names),
-        truncation: sample.truncation, modelIdentity: model.identity)
+        truncation: sample.truncation, modelIdentity: model.identity, method: options.method.name)
     }
     return (
       zip(labels, directions).map { (names[$0], $1) }, directions[labels.count + 1], transfer

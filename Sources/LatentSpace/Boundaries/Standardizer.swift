@@ -37,6 +37,14 @@ public struct Standardizer: Sendable, Equatable {
     }
   }
 
+  /// Leaves codes of so many dimensions as they are.
+  static func unscaled(_ dimensions: Int) -> Standardizer {
+    Standardizer(
+      means: [Double](repeating: 0, count: dimensions), deviations: [Double](repeating: 1, count: dimensions))
+  }
+
+  private init(means: [Double], deviations: [Double]) { (self.means, self.deviations) = (means, deviations) }
+
   /// `(x − mean) / deviation`, dimension by dimension.
   public func standardized(_ codes: Matrix) -> Matrix {
     precondition(codes.columns == means.count, "Standardizer: \(codes.columns) dimensions, learned \(means.count)")

@@ -26,15 +26,18 @@ public struct Sampler {
   }
 
   /// `count` codes of one stream, for statistics: standard normal, keyed by `seed`.
-  public func codes(count: Int, seed: UInt64) -> Tensor {
+  public func codes(count: Int, seed: UInt64) -> Tensor { codes(rows: 0..<count, seed: seed) }
+
+  /// Some rows of that stream.
+  public func codes(rows: Range<Int>, seed: UInt64) -> Tensor {
     let dimension = model.architecture.latentDimension
     var values = [Float]()
-    values.reserveCapacity(count * dimension)
-    for row in 0..<count {
+    values.reserveCapacity(rows.count * dimension)
+    for row in rows {
       var random = PhiloxGenerator(seed: seed, purpose: "sampled codes", index: UInt64(row))
       for _ in 0..<dimension { values.append(Float(random.normal())) }
     }
-    return Tensor(values, shape: [count, dimension])
+    return Tensor(values, shape: [rows.count, dimension])
   }
 
   /// z `[N, latentDimension]` → w `[N, styleDimension]`, moved towards the mean w of each code's class:

@@ -18,6 +18,22 @@ public struct SynthesisCodes {
 
   public var count: Int { styles.shape[0] }
 
+  /// Codes one after the other, all of one kind.
+  public init(joining parts: [SynthesisCodes]) {
+    precondition(
+      !parts.isEmpty
+        && parts.allSatisfy {
+          $0.styles.shape.dropFirst() == parts[0].styles.shape.dropFirst()
+            && $0.channelOffsets?.shape[1] == parts[0].channelOffsets?.shape[1]
+        }, "SynthesisCodes: joining \(parts.map(\.styles.shape))")
+    func joined(_ tensors: [Tensor]) -> Tensor? {
+      guard let first = tensors.first else { return nil }
+      return Tensor(
+        tensors.flatMap(\.values), shape: [tensors.reduce(0) { $0 + $1.shape[0] }] + first.shape.dropFirst())
+    }
+    self.init(styles: joined(parts.map(\.styles))!, channelOffsets: joined(parts.compactMap(\.channelOffsets)))
+  }
+
   /// The same with a w for each of `layers` layers.
   func layered(_ layers: Int) -> SynthesisCodes {
     guard styles.shape.count == 2 else { return self }

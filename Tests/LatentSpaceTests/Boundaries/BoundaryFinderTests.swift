@@ -54,7 +54,8 @@ import Testing
     // An even share of 1,050 fit codes is exact on both sides, so both problems hold the same codes.
     let data = LinearAttribute(1500, 6, noise: 0.3)
     let up = try finder().findBoundary(codes: data.codes, scores: data.scores, attribute: "a", space: "z")
-    let down = try finder { $0.costs = [up.report.C] }
+    let cost = try #require(up.report.C)
+    let down = try finder { $0.costs = [cost] }
       .findBoundary(codes: data.codes, scores: data.scores.map { -$0 }, attribute: "a", space: "z")
     #expect(relativeDifference(down.boundary.normal, up.boundary.normal.map { -$0 }) < 1e-8)
     #expect(abs(down.boundary.offset + up.boundary.offset) < 1e-8)

@@ -1,0 +1,172 @@
+import Engine
+import GenerativeModels
+
+/// Style channels by how much the codes of highest score single them out (Wu, Lischinski and Shechtman, "StyleSpace
+/// analysis: disentangled controls for StyleGAN image generation", CVPR 2021, section 5).
+///
+/// With a channel's mean μ and standard deviation σ over all codes, each exemplar has the distance `δ = (s − μ) / σ`;
+/// the channel's rank is by `θ = |mean δ| / sd δ` over the exemplars: how far they all lie on one side, in units of how
+/// much they differ among themselves. Exemplars are the codes of highest score.
+public struct StyleChannelRanking: Sendable {
+  public struct Channel: Sendable, Equatable {
+    /// Its place among all channels.
+    public let index: Int
+    /// θ.
+    public let theta: Double
+    /// The mean δ of the exemplars; its sign is the way towards higher scores.
+    public let shift: Double
+    /// Pearson's correlation of channel and score over all codes.
+    public let correlation: Double
+    /// σ, in units of the channel.
+    public let deviation: Double
+    /// The mean of each class that has codes, by ascending label.
+    public let means: [(label: Int, mean: Double)]
+
+    public static func == (a: Channel, b: Channel) -> Bool {
+      a.index == b.index && a.theta == b.theta && a.shift == b.shift && a.correlation == b.correlation
+        && a.deviation == b.deviation && a.means.elementsEqual(b.means) { $0 == $1 }
+    }
+  }
+
+  /// The channel of greatest θ first. Those that hardly vary are left out.
+  public let channels: [Channel]
+  /// Codes that were exemplars.
+  public let exemplars: Int
+  public let codes: Int
+
+  /// Exemplars that are needed for a standard deviation among them.
+  public static let leastExemplars = 5
+  /// A channel whose deviation is below this part of its mean is constant but for rounding.
+  private static let negligibleDeviation = 1e-6
+
+  /// - Parameters:
+  ///   - values: channels of codes, `[N, C]`.
+  ///   - classes: N labels from 0. Channels are taken from the mean of their class and scores from its median, so that
+  ///     a channel that tells classes apart does not count as one of an attribute that differs between them.
+  ///   - scores: N.
+  ///   - share: of the highest scored codes, the exemplars; at most 0.5.
+  ///   - ranked: the channels that are compared; all when nil.
+  /// - Throws: `BoundaryError` for scores that are equal or not finite, or fewer exemplars than `leastExemplars`;
+  ///   `LatentSpaceError.codesAlike` when no channel varies.
+  public init(
+    values: Tensor, classes: [Int], scores: [Double], share: Double, ranked: [Int]? = nil
+  ) throws {
+    let (count, width) = (values.shape[0], values.shape[1])
+    precondition(
+      classes.count == count && scores.count == count,
+      "StyleChannelRanking: \(values.shape), \(classes.count) classes, \(scores.count) scores")
+    _ = try ScoreThresholds(scores: scores, share: share)  // refuses NaN before medians are taken
+    let medians = ClassCentres(
+      codes: Matrix(rows: count, columns: 0), scores: scores, classes: classes, rows: Array(0..<count))
+    let centred = medians.centred(scores, classes: classes)
+    let thresholds = try ScoreThresholds(scores: centred, share: share)
+    let isExemplar = centred.map { thresholds.side(of: $0) == true }
+    let exemplars = isExemplar.count { $0 }
+    guard exemplars >= Self.leastExemplars else {
+      throw BoundaryError.tooFewCodes(what: "high scores", expected: Self.leastExemplars, found: exemplars)
+    }
+    let scoreDistances = ClassDistances(scores, classes).distances
+    let found = (ranked ?? Array(0..<width)).compactMap { channel -> Channel? in
+      let own = ClassDistances(
+        values.withUnsafeValues { values in (0..<count).map { Double(values[$0 * width + channel]) } }, classes)
+      let deviation = (own.distances.reduce(0) { $0 + $1 * $1 } / Double(count)).squareRoot()
+      let level = own.means.reduce(0) { max($0, abs($1.mean)) }
+      guard deviation > Self.negligibleDeviation * level, deviation > 0 else { return nil }
+      let chosen = zip(own.distances, isExemplar).filter(\.1).map { $0.0 / deviation }
+      let shift = chosen.reduce(0, +) / Double(exemplars)
+      let variance = chosen.reduce(0) { $0 + ($1 - shift) * ($1 - shift) } / Double(exemplars)
+      return Channel(
+        // Exemplars that do not differ at all would make θ infinite.
+        index: channel, theta: abs(shift) / max(1e-6, variance.squareRoot()), shift: shift,
+        correlation: pearsonCorrelation(own.distances, scoreDistances), deviation: deviation, means: own.means)
+    }
+    guard !found.isEmpty else { throw LatentSpaceError.codesAlike(along: "style channels") }
+    (self.exemplars, codes) = (exemplars, count)
+    channels = found.sorted { ($0.theta, $1.index) > ($1.theta, $0.index) }
+  }
+}
+
+/// Values by their distance from the mean of their class.
+private struct ClassDistances {
+  /// By ascending label.
+  let means: [(label: Int, mean: Double)]
+  let distances: [Double]
+
+  init(_ values: [Double], _ classes: [Int]) {
+    var sums = [Double](repeating: 0, count: (classes.max() ?? 0) + 1)
+    var counts = sums
+    for (value, label) in zip(values, classes) {
+      sums[label] += value
+      counts[label] += 1
+    }
+    let means = zip(sums, counts).map { $0 / $1 }
+    distances = zip(values, classes).map { $0 - means[$1] }
+    self.means = means.indices.filter { counts[$0] > 0 }.map { ($0, means[$0]) }
+  }
+}
+
+/// What is known of a style channel's part in an attribute.
+public struct StyleChannelReport: Codable, Equatable, Sendable {
+  /// What was scored.
+  public var attribute: String
+  /// The layer, as `blocks.1.0`, and the channel in it.
+  public var layer: String
+  public var channel: Int
+  /// The place in the ranking, from 1.
+  public var rank: Int
+  /// See `StyleChannelRanking`.
+  public var theta: Double
+  public var shift: Double
+  public var correlation: Double
+  public var exemplars: Int
+  public var codes: Int
+}
+
+extension StyleChannelRanking {
+  /// The ranking of a model's style channels for an attribute that the sample has scores of.
+  /// - Parameters:
+  ///   - includingColors: also the channels of the layers that make colours, which the paper leaves out.
+  ///   - withinClasses: false takes all codes as of one class.
+  /// - Throws: as the initialiser above.
+  public init(
+    of attribute: String, in sample: ScoredSample, sampler: Sampler, share: Double, includingColors: Bool = false,
+    withinClasses: Bool = true
+  ) throws {
+    guard let scores = sample.scores[attribute] else {
+      preconditionFailure("StyleChannelRanking: the sample has no scores of \(attribute)")
+    }
+    let ranked = sampler.model.generator.styleChannels.filter { includingColors || !$0.makesColors }.flatMap(\.range)
+    try self.init(
+      values: sampler.styleChannels(SynthesisCodes(styles: sample.w)),
+      classes: withinClasses ? sample.classes : sample.classes.map { _ in 0 }, scores: scores, share: share,
+      ranked: ranked)
+  }
+
+  /// The first `count` channels as directions of S, each of one channel alone, towards higher scores.
+  public func directions(
+    of attribute: String, count: Int, model: GeneratorModel, origin: DirectionOrigin
+  ) throws -> [Direction] {
+    let layers = model.generator.styleChannels
+    return try channels.prefix(count).enumerated().map { rank, channel in
+      guard let layer = layers.first(where: { $0.range.contains(channel.index) }) else {
+        preconditionFailure("StyleChannelRanking: no channel \(channel.index) in the model")
+      }
+      var normal = [Double](repeating: 0, count: model.generator.styleChannelCount)
+      normal[channel.index] = channel.shift < 0 ? -1 : 1
+      let place = channel.index - layer.range.lowerBound
+      let means = channel.means.map { (label: $0.label, mean: at(channel.index, $0.mean, of: normal.count)) }
+      return try origin.direction(
+        "\(attribute) \(layer.layer):\(place)", normal: normal, deviation: channel.deviation, means: means,
+        report: StyleChannelReport(
+          attribute: attribute, layer: layer.layer, channel: place, rank: rank + 1, theta: channel.theta,
+          shift: channel.shift, correlation: channel.correlation, exemplars: exemplars, codes: codes))
+    }
+  }
+
+  /// A code that is 0 but for one channel.
+  private func at(_ index: Int, _ value: Double, of count: Int) -> [Double] {
+    var code = [Double](repeating: 0, count: count)
+    code[index] = value
+    return code
+  }
+}

@@ -1,0 +1,125 @@
+import Engine
+import FileFormats
+import Foundation
+import GenerativeModels
+import LatentSpace
+
+extension DirectionsFindCommand {
+  private func origin(_ sampler: Sampler) -> DirectionOrigin {
+    DirectionOrigin(
+      method: method.rawValue, space: codeSpace, layers: layerRange, truncation: truncation,
+      modelIdentity: sampler.model.identity, classNames: sampler.model.architecture.classes)
+  }
+
+  /// The moments of codes that are drawn.
+  private func moments(_ sampler: Sampler, _ classes: [Int]?) throws -> CodeMoments {
+    try interruptible(total: codeCount, unit: "code", done: "drawn", detail: { _ in "drawing" }) {
+      try sampler.moments(
+        count: codeCount, classes: classes, truncation: truncation, seed: seed, in: codeSpace, withinClasses: !pooled,
+        progress: $0)
+    }
+  }
+
+  func ofCodes(_ sampler: Sampler, _ classes: [Int]?) throws -> [Direction] {
+    let moments = try moments(sampler, classes)
+    return try PrincipalComponents(moments, count: componentCount).directions(of: moments, origin: origin(sampler))
+  }
+
+  /// PCA of codes from a file.
+  /// - Parameter prepare: called when the file has been read.
+  func directionsOfFile(_ prepare: () throws -> Void) throws -> [Direction] {
+    let url = URL(fileURLWithPath: codes!)
+    let table = try CodeFile.read(url, array: codeSpace.rawValue)
+    let (count, dimensions) = (table.shape[0], table.shape[1])
+    let isArchive = url.pathExtension.lowercased() == "npz"
+    let names = isArchive && !pooled ? try CodeFile.classNames(url, count: count) : nil
+    let classNames = Set(names ?? []).sorted()
+    let labels = names.map { names in
+      let indices = Dictionary(uniqueKeysWithValues: zip(classNames, classNames.indices))
+      return names.map { indices[$0]! }
+    }
+    try prepare()
+    var moments = CodeMoments(dimensions: dimensions)
+    try interruptible(total: count, unit: "code", done: "read", detail: { _ in "reading" }) { progress in
+      for start in stride(from: 0, to: count, by: 8192) {
+        let rows = start..<min(start + 8192, count)
+        table.floats.withUnsafeBufferPointer { floats in
+          moments.add(
+            UnsafeBufferPointer(rebasing: floats[rows.lowerBound * dimensions..<rows.upperBound * dimensions]),
+            classes: labels.map { Array($0[rows]) })
+        }
+        guard progress(rows.upperBound) else { throw CancellationError() }
+      }
+    }
+    let origin = DirectionOrigin(
+      method: method.rawValue, space: codeSpace, layers: layerRange, classNames: classNames)
+    return try PrincipalComponents(moments, count: componentCount).directions(of: moments, origin: origin)
+  }
+
+  /// The index of a layer, whose activations of so many codes must fit into memory.
+  func index(ofLayer name: String, _ sampler: Sampler) throws -> Int {
+    let names = sampler.model.generator.featureLayers.map(\.name)
+    guard let index = names.firstIndex(of: name) else { throw UnknownLayer(name: name, known: names) }
+    try sampler.activationCount(layer: index, codes: codeCount)
+    return index
+  }
+
+  func ofActivations(_ layer: Int, _ sampler: Sampler, _ chosen: [Int]?) throws -> [Direction] {
+    let choices = chosen ?? Array(sampler.model.architecture.classes.indices)
+    let classes = (0..<codeCount).map { choices[$0 % choices.count] }
+    let w = sampler.styles(sampler.codes(count: codeCount, seed: seed), classes: classes, truncation: truncation)
+    var moments = CodeMoments(dimensions: w.shape[1])
+    moments.add(w, classes: pooled ? nil : classes)
+    let activations = try interruptible(
+      total: codeCount, unit: "code", done: "observed", detail: { _ in "observing" }
+    ) {
+      try sampler.activations(layer: layer, styles: w, progress: $0)
+    }
+    let components = try interruptible(total: 100, unit: "%", done: "found", detail: { _ in "finding" }) { progress in
+      try ActivationComponents(
+        activations: activations, codes: Matrix(rows: w.shape[0], columns: w.shape[1], codes: w.values),
+        classes: pooled ? classes.map { _ in 0 } : classes, count: componentCount
+      ) { progress(Int(100 * $0)) }
+    }
+    return try components.directions(
+      layer: sampler.model.generator.featureLayers[layer].name, moments: moments, origin: origin(sampler))
+  }
+
+  func ofWeights(_ sampler: Sampler, _ classes: [Int]?) throws -> [Direction] {
+    let factors =
+      codeSpace == .z
+      ? try SeFa(mappingOf: sampler.model, count: componentCount)
+      : try SeFa(stylesOf: sampler.model, layers: layerRange, includingColors: colors, count: componentCount)
+    return try factors.directions(of: moments(sampler, classes), origin: origin(sampler))
+  }
+
+  private func sample(_ sampler: Sampler, _ scorers: [AttributeScorers.Scorer]) throws -> ScoredSample {
+    try ScoredSample.draw(
+      codeCount, from: sampler, className: className, truncation: truncation, seed: seed, scorers: scorers)
+  }
+
+  func ofExtremes(_ sampler: Sampler, _ scorers: [AttributeScorers.Scorer]) throws -> [Direction] {
+    var options = BoundaryOptions()
+    options.method = method == .lda ? .discriminant(ridge: ridge ?? BoundaryMethod.defaultRidge) : .meanDifference
+    options.extremeShare = share ?? options.extremeShare
+    options.seed = seed
+    let finder = BoundaryFinder(options: options)
+    let sample = try sample(sampler, scorers)
+    return try scorers.map { scorer in
+      let progress = FitProgress()
+      defer { progress.finish() }
+      return try finder.findDirection(
+        of: scorer.name, in: sample, space: codeSpace, model: sampler.model, withinClasses: !pooled,
+        progress: progress.update
+      ).direction
+    }
+  }
+
+  func ofChannels(_ sampler: Sampler, _ scorer: AttributeScorers.Scorer) throws -> [Direction] {
+    let ranking = try StyleChannelRanking(
+      of: scorer.name, in: sample(sampler, [scorer]), sampler: sampler, share: share ?? BoundaryOptions().extremeShare,
+      includingColors: colors, withinClasses: !pooled)
+    return try ranking.directions(
+      of: scorer.name, count: componentCount, model: sampler.model, origin: origin(sampler))
+  }
+}

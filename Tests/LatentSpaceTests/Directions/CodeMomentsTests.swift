@@ -1,0 +1,81 @@
+import Engine
+import TestSupport
+import Testing
+
+@testable import LatentSpace
+
+@Suite struct CodeMomentsTests {
+  private let codes = Matrix([[1, 2], [10, 0], [3, 6], [10, 4]])
+
+  /// By hand: means (2, 4) and (10, 2), distances ±(1, 2) and ±(0, 2).
+  @Test func ofTwoClasses() {
+    var moments = CodeMoments(dimensions: 2)
+    moments.add(codes, classes: [0, 2, 0, 2])
+    #expect(moments.count == 4 && moments.labels == [0, 2])
+    #expect(moments.mean(ofClass: 0) == [2, 4] && moments.mean(ofClass: 2) == [10, 2] && moments.mean == [6, 3])
+    #expect(relativeDifference(moments.covariance.elements, [0.5, 1, 1, 4]) < 1e-15)
+    var pooled = CodeMoments(dimensions: 2)
+    pooled.add(codes)
+    #expect(pooled.mean == [6, 3])
+    #expect(relativeDifference(pooled.covariance.elements, [16.5, -3, -3, 5]) < 1e-15)
+  }
+
+  /// More codes than are widened together, and labels that come late.
+  @Test(arguments: [1, 64, 999, 5000]) func blockSizesDoNotMatter(size: Int) {
+    var random = PhiloxGenerator(seed: 1, purpose: "blocks of codes")
+    let classes = (0..<5000).map { $0 < 3000 ? $0 % 2 : $0 % 3 }
+    let codes = Matrix(classes.map { label in (0..<4).map { random.normal() * Double($0 + 1) + 7 * Double(label) } })
+    var moments = CodeMoments(dimensions: 4)
+    for start in stride(from: 0, to: 5000, by: size) {
+      let rows = Array(start..<min(start + size, 5000))
+      moments.add(codes.selectingRows(rows), classes: rows.map { classes[$0] })
+    }
+    let expected = Matrix.covarianceWithinClasses(codes, classes: classes)
+    #expect(relativeDifference(moments.covariance.elements, expected.elements) < 1e-12)
+    let members = classes.indices.filter { classes[$0] == 2 }
+    #expect(relativeDifference(moments.mean(ofClass: 2), codes.selectingRows(members).columnMeans) < 1e-12)
+  }
+
+  /// Products of the codes themselves would lose four digits and more: 10¹² · 10⁻¹⁶ against 1.
+  @Test func farFromZero() {
+    var random = PhiloxGenerator(seed: 2, purpose: "codes far away")
+    let near = Matrix(rows: 3000, columns: 3, elements: (0..<9000).map { _ in random.normal() })
+    let far = Matrix(rows: 3000, columns: 3, elements: near.elements.map { $0 + 1e6 })
+    var (here, there) = (CodeMoments(dimensions: 3), CodeMoments(dimensions: 3))
+    here.add(near)
+    there.add(far)
+    // The codes are rounded to 10⁻¹⁰ by the offset itself.
+    #expect(relativeDifference(there.covariance.elements, here.covariance.elements) < 1e-9)
+  }
+
+  @Test func floatsAreWidened() {
+    let floats = randomTensor([100, 5], seed: 3)
+    var (single, double) = (CodeMoments(dimensions: 5), CodeMoments(dimensions: 5))
+    single.add(floats)
+    double.add(Matrix(features: floats))
+    #expect(single.covariance == double.covariance && single.mean == double.mean)
+  }
+}
+
+@Suite struct SamplerMomentsTests {
+  private let sampler = Sampler(model: tinyModel())
+
+  /// Drawn in parts, codes are those that are drawn at once.
+  @Test(arguments: [CodeSpace.z, .w]) func areOfTheCodesOfTheSeed(space: CodeSpace) throws {
+    let classes = (0..<1100).map { $0 % 2 }
+    let codes = sampler.codes(sampler.codes(count: 1100, seed: 4), classes: classes, truncation: 0.7, in: space)
+    let found = try sampler.moments(count: 1100, truncation: 0.7, seed: 4, in: space)
+    let expected = Matrix.covarianceWithinClasses(Matrix(features: codes), classes: classes)
+    #expect(found.count == 1100 && found.labels == [0, 1])
+    #expect(relativeDifference(found.covariance.elements, expected.elements) < 1e-11)
+    let pooled = try sampler.moments(
+      count: 1100, classes: [1], truncation: 0.7, seed: 4, in: space, withinClasses: false)
+    #expect(pooled.labels == [0])
+  }
+
+  @Test func stopsWhenAsked() {
+    #expect(throws: CancellationError.self) {
+      try sampler.moments(count: 3000, truncation: 1, seed: 0, in: .z) { $0 < 2000 }
+    }
+  }
+}
