@@ -7,7 +7,7 @@ import Reporting
 extension BoundaryCommand {
   /// `--per-class`: boundaries of each class alone and of all, and how each does on the others' codes.
   func findPerClass(_ finder: BoundaryFinder) throws {
-    let sampler = try modelOptions.sampler()
+    let sampler = try sampler()
     let classes = sampler.model.architecture.classes
     guard classes.count > 1 else { throw ValidationError("--per-class: the model has one class, \(classes[0])") }
     let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attr!)
@@ -26,8 +26,8 @@ extension BoundaryCommand {
     }
     for (withinClasses, ofClasses) in found.map({ ($0.withinClasses, $0.ofClasses) }) {
       let attribute = withinClasses.attribute
-      try withinClasses.write(to: place(of: attribute, nil, found.count))
-      for (name, direction) in ofClasses { try direction.write(to: place(of: attribute, name, found.count)) }
+      try layered(withinClasses).write(to: place(of: attribute, nil, found.count))
+      for (name, direction) in ofClasses { try layered(direction).write(to: place(of: attribute, name, found.count)) }
     }
     let transfers = found.map(\.transfer)
     if let matrix { try Self.heatMap(transfers).write(to: URL(fileURLWithPath: matrix)) }

@@ -51,6 +51,11 @@ struct BoundaryCommand: ParsableCommand {
   var truncation = Sampler.defaultTruncation
   @Option(
     help: ArgumentHelp(
+      "In w: layers of the synthesis that edits along the direction move, from 0, as 3-8 (default: all).",
+      valueName: "range"))
+  var layers: String?
+  @Option(
+    help: ArgumentHelp(
       "Share of the highest and of the lowest scored codes that are told apart, up to 0.5.", valueName: "share"))
   var share = Self.defaults.extremeShare
   @Option(help: ArgumentHelp("Share of the codes held out of the fit, between 0 and 1.", valueName: "share"))
@@ -99,6 +104,10 @@ struct BoundaryCommand: ParsableCommand {
     try requireExtension(["svg"] + pictureExtensions, "--matrix", matrix)
     try require((20...1_000_000).contains(count), "--count", "20 to 1,000,000", count)
     try require(CodeSpace(argument: space) != nil, "--space", "z or w", space)
+    if let layers {
+      try require(layerRange != nil, "--layers", "layers from 0, as 3-8 or 3", layers)
+      guard space == "w", codes == nil else { throw ValidationError("--layers: are those of a model's w") }
+    }
     try requireTruncation(truncation)
     try require(share > 0 && share <= 0.5, "--share", "a share above 0 and at most 0.5", share)
     try require(heldOut > 0 && heldOut < 1, "--held-out", "a share between 0 and 1", heldOut)
@@ -117,7 +126,7 @@ struct BoundaryCommand: ParsableCommand {
     let finder = BoundaryFinder(options: options)
     guard !perClass else { return try findPerClass(finder) }
     let found = try codes == nil ? ofModel(finder) : [ofFiles(finder)]
-    for (direction, _) in found { try direction.write(to: place(of: direction.attribute, among: found.count)) }
+    for (direction, _) in found { try layered(direction).write(to: place(of: direction.attribute, among: found.count)) }
     if json {
       let reports = found.map(\.report)
       try reports.count == 1 ? printJSON(reports[0]) : printJSON(["boundaries": reports])
@@ -129,6 +138,22 @@ struct BoundaryCommand: ParsableCommand {
     }
   }
 
+  private var layerRange: ClosedRange<Int>? { layers.flatMap { ClosedRange(layers: $0) } }
+
+  /// The model, which has the layers of --layers.
+  func sampler() throws -> Sampler {
+    let sampler = try modelOptions.sampler()
+    if let layerRange { try sampler.model.requireStyleLayers(layerRange) }
+    return sampler
+  }
+
+  /// The direction with the layers of --layers.
+  func layered(_ direction: Direction) -> Direction {
+    var direction = direction
+    direction.layers = layerRange
+    return direction
+  }
+
   /// Where the direction of one of `count` attributes goes.
   func place(of attribute: String, among count: Int) -> URL {
     let name = fileName(attribute) + ".safetensors"
@@ -137,7 +162,7 @@ struct BoundaryCommand: ParsableCommand {
   }
 
   private func ofModel(_ finder: BoundaryFinder) throws -> [(direction: Direction, report: BoundaryReport)] {
-    let sampler = try modelOptions.sampler()
+    let sampler = try sampler()
     let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attr!)
     if scorers.count > 1, let output { try makeFolder(URL(fileURLWithPath: output)) }
     for scorer in scorers { try requirePlace(for: place(of: scorer.name, among: scorers.count).path) }

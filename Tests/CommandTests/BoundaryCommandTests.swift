@@ -44,6 +44,23 @@ struct BoundaryCommandTests {
     }
   }
 
+  /// The layers are kept with the direction, whose normal and report do not depend on them.
+  @Test func layers() throws {
+    try LatentProgram.withModel { latent in
+      let common = ["boundary", "--model", "model.safetensors", "--attr", "color", "--count", "200"]
+      #expect(try latent.run(common + ["--output", "all.safetensors"]).status == 0)
+      #expect(try latent.run(common + ["--layers", "1-2", "--output", "some.safetensors"]).status == 0)
+      let (all, some) = (
+        try Direction(contentsOf: latent.url("all.safetensors")), try Direction(contentsOf: latent.url("some.safetensors"))
+      )
+      #expect(all.layers == nil && some.layers == 1...2 && some.normal == all.normal)
+      let beyond = try latent.run(common + ["--layers", "1-90"])
+      #expect(beyond.status == 1 && beyond.errors.contains("90"), "\(beyond.errors)")
+      #expect(try latent.run(common + ["--layers", "2-1"]).status == 64)
+      #expect(try latent.run(common + ["--layers", "1-2", "--space", "z"]).status == 64)
+    }
+  }
+
   @Test func severalAttributesInAFolder() throws {
     try LatentProgram.withModel { latent in
       let result = try latent.run(

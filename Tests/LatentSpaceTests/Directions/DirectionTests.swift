@@ -69,7 +69,7 @@ import Testing
         == "color.safetensors: expected a direction (format latent-direction), found latent-generator")
     #expect(try refusal { $0.metadata["format"] = nil }.contains("found no format"))
     #expect(try refusal { $0.metadata["formatVersion"] = "9" }.hasSuffix("expected format version 1, found 9"))
-    #expect(try refusal { $0.metadata["space"] = "q" } == "no space \"q\": expected z or w")
+    #expect(try refusal { $0.metadata["space"] = "q" } == "no space \"q\": expected z, w or s")
     #expect(try refusal { $0.metadata["model"] = nil }.contains("model"))
     #expect(try refusal { $0["normal"] = try .init(shape: [3], [0.6, 0, 0.9]) }.contains("expected unit length"))
     #expect(try refusal { $0["normal"] = try .init(shape: [3], [.nan, 0, 1]) }.contains("expected unit length"))
