@@ -23,7 +23,7 @@ struct EditCheck {
     let fixed = try before.map { edit in
       (
         try Editor(sampler: sampler, direction: edit.direction, file: edit.direction.attribute),
-        Editor.Amount.deviations(edit.amounts[0])
+        edit.amount(edit.amounts[0])
       )
     }
     let editor = try Editor(sampler: sampler, direction: edit.direction, file: edit.direction.attribute)
@@ -33,14 +33,14 @@ struct EditCheck {
         sampler: sampler, z: sampler.codes(count: count, seed: 1),
         classes: (0..<count).map { choices[$0 % choices.count] },
         amounts: edit.amounts, truncation: truncation, score: scorer.score, recognise: recognise, progress: $0
-      ) { EditStack(sampler: sampler, edits: fixed + [(editor, .deviations($0))]) }
+      ) { EditStack(sampler: sampler, edits: fixed + [(editor, edit.amount($0))]) }
     }
     if json { return try printJSON(trial) }
     print(
-      "rank correlation of amount and \(scorer.name) at least 0.9 for "
+      "rank correlation of \(edit.unit == .deviations ? "amount" : "distance") and \(scorer.name) at least 0.9 for "
         + String(format: "%.1f %% of %d codes", 100 * trial.share(atLeast: 0.9), count))
     print(
-      "amount     mean score   class kept"
+      (edit.unit == .deviations ? "amount  " : "distance") + "   mean score   class kept"
         + (trial.uneditedAgreement.map { String(format: "   (unedited %.1f %%)", 100 * $0) } ?? ""))
     for (index, amount) in edit.amounts.enumerated() {
       let kept =

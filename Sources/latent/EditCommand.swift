@@ -119,7 +119,6 @@ struct EditCommand: ParsableCommand {
     guard let check else { return try requireExtension(pictureExtensions, "--output", output) }
     try require((1...100_000).contains(check), "--check", "1 to 100,000 codes", check)
     guard scores != nil else { throw ValidationError("--check needs --scores: what should follow the amount") }
-    guard to == nil else { throw ValidationError("--check takes --amounts, not --to") }
     guard codes == nil else { throw ValidationError("--check draws its own codes, and does not go with --codes") }
     guard saveRecipe == nil else { throw ValidationError("--save-recipe is of a sheet, and does not go with --check") }
   }

@@ -151,6 +151,16 @@ struct EditCommandTests {
       let text = try edit(
         latent, "--direction", "tone.safetensors", "--check", "20", "--scores", "brightness", "--amounts", "-1,1")
       #expect(text.output.contains("of 20 codes\n") && text.output.contains("\n -1.00 "), "\(text.output)")
+      // Where codes are sent to is not how far they go.
+      let sent = ["--check", "20", "--scores", "brightness", "--to", "-1:1:3"]
+      let there = try latent.run(
+        ["edit", "--model", "model.safetensors", "--direction", "tone.safetensors"] + sent + ["--json"]
+      ).json()
+      #expect(there["amounts"] as? [Double] == [-1, 0, 1])
+      #expect(there["meanScores"] as? [Double] != report["meanScores"] as? [Double])
+      let words = try latent.run(["edit", "--model", "model.safetensors", "--direction", "tone.safetensors"] + sent)
+      #expect(words.output.hasPrefix("rank correlation of distance and brightness"), "\(words.output)")
+      #expect(words.output.contains("\ndistance   mean score"), "\(words.output)")
     }
   }
 }

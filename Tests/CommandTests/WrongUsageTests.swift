@@ -82,10 +82,6 @@ struct WrongUsageTests {
       ["edit", "--direction", "x", "--scores", "color", "--check", "0"], "--check: expected 1 to 100,000 codes, found 0"
     ),
     (
-      ["edit", "--direction", "x", "--scores", "color", "--check", "5", "--to", "1"],
-      "--check takes --amounts, not --to"
-    ),
-    (
       ["edit", "--direction", "x", "--hold", "a,,b"], "--hold: expected names or files separated by commas, found a,,b"
     ),
     (["edit", "--direction", "x", "--hold-metric", "normals"], "--hold-metric: needs --hold"),

@@ -23,9 +23,11 @@ public struct EditRecipe: Equatable, Sendable {
       (self.direction, self.unit, self.amounts) = (direction, unit, amounts)
     }
 
-    func amount(column: Int) -> Editor.Amount {
-      let value = amounts.count == 1 ? amounts[0] : amounts[column]
-      return unit == .deviations ? .deviations(value) : .signedDistance(value)
+    func amount(column: Int) -> Editor.Amount { amount(amounts.count == 1 ? amounts[0] : amounts[column]) }
+
+    /// A number in the edit's unit.
+    public func amount(_ value: Float) -> Editor.Amount {
+      unit == .deviations ? .deviations(value) : .signedDistance(value)
     }
   }
 
