@@ -17,7 +17,7 @@ extension BoundaryCommand {
     }
     try requirePlace(for: matrix)
     let sample = try ScoredSample.draw(
-      count, from: sampler, className: nil, truncation: truncation, seed: seed, scorers: scorers)
+      codeCount, from: sampler, className: nil, truncation: codeTruncation, seed: seed, scorers: scorers)
     let found = try scorers.map { scorer in
       let progress = FitProgress(boundaries: BoundaryFinder.boundaryCount(classes: classes.count))
       defer { progress.finish() }

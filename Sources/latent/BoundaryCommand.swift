@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Foundation
 import GenerativeModels
 import LatentSpace
@@ -27,7 +28,7 @@ struct BoundaryCommand: ParsableCommand {
   var attr: String?
   @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
   var scorer: String?
-  @Option(help: ArgumentHelp("Codes to draw, 20 to 1,000,000.", valueName: "count")) var count = 10_000
+  @Option(help: ArgumentHelp("Codes to draw, 20 to 1,000,000 (default: 10000).", valueName: "count")) var count: Int?
   @Option(help: ArgumentHelp("Space of the codes: z or w.", valueName: "space")) var space = "w"
   @Option(
     name: .customLong("class"),
@@ -47,8 +48,9 @@ struct BoundaryCommand: ParsableCommand {
   var matrix: String?
   @Option(
     help: ArgumentHelp(
-      "Truncation ψ of the codes, kept with the direction: edits along it use the same.", valueName: "factor"))
-  var truncation = Sampler.defaultTruncation
+      "Truncation ψ of the codes, kept with the direction: edits along it use the same (default: 0.7).",
+      valueName: "factor"))
+  var truncation: Float?
   @Option(
     help: ArgumentHelp(
       "In w: layers of the synthesis that edits along the direction move, from 0, as 3-8 (default: all).",
@@ -70,8 +72,10 @@ struct BoundaryCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Seed of codes, splits, folds and refits.", valueName: "number")) var seed: UInt64 = 0
   @Option(
     help: ArgumentHelp(
-      "Codes from a file instead: .npy [N, D], or .npz with the array z or w of --space (default: drawn).",
-      valueName: "file"))
+      """
+      Codes from a file instead: .npy [N, D], or .npz with the array z or w of --space and perhaps class (default: \
+      drawn).
+      """, valueName: "file"))
   var codes: String?
   @Option(
     help: ArgumentHelp("Scores of those codes: .npy [N], .csv or .npz (default: measured).", valueName: "file"))
@@ -91,7 +95,13 @@ struct BoundaryCommand: ParsableCommand {
     guard attr != nil || codes != nil else {
       throw ValidationError("Missing --attr: what to find the boundary of, e.g. --attr color")
     }
-    if codes == nil {
+    if codes != nil {
+      try requireNone(
+        of: [
+          ("--class", className != nil), ("--truncation", truncation != nil), ("--count", count != nil),
+          ("--model", modelOptions.model != nil), ("--scorer", scorer != nil),
+        ], with: "--codes")
+    } else {
       guard column == nil else { throw ValidationError("--column: names a column of --scores, which is not given") }
       if let attr { _ = try AttributeScorers.names(attr) }
     }
@@ -102,13 +112,13 @@ struct BoundaryCommand: ParsableCommand {
     }
     if matrix != nil, !perClass { throw ValidationError("--matrix: needs --per-class") }
     try requireExtension(["svg"] + pictureExtensions, "--matrix", matrix)
-    try require((20...1_000_000).contains(count), "--count", "20 to 1,000,000", count)
+    try require((20...1_000_000).contains(codeCount), "--count", "20 to 1,000,000", codeCount)
     try require(CodeSpace(argument: space) != nil, "--space", "z or w", space)
     if let layers {
       try require(layerRange != nil, "--layers", "layers from 0, as 3-8 or 3", layers)
       guard space == "w", codes == nil else { throw ValidationError("--layers: are those of a model's w") }
     }
-    try requireTruncation(truncation)
+    try requireTruncation(codeTruncation)
     try require(share > 0 && share <= 0.5, "--share", "a share above 0 and at most 0.5", share)
     try require(heldOut > 0 && heldOut < 1, "--held-out", "a share between 0 and 1", heldOut)
     try require((1...10_000).contains(refits), "--refits", "1 to 10,000", refits)
@@ -138,6 +148,8 @@ struct BoundaryCommand: ParsableCommand {
     }
   }
 
+  var codeCount: Int { count ?? 10_000 }
+  var codeTruncation: Float { truncation ?? Sampler.defaultTruncation }
   private var layerRange: ClosedRange<Int>? { layers.flatMap { ClosedRange(layers: $0) } }
 
   /// The model, which has the layers of --layers.
@@ -167,7 +179,7 @@ struct BoundaryCommand: ParsableCommand {
     if scorers.count > 1, let output { try makeFolder(URL(fileURLWithPath: output)) }
     for scorer in scorers { try requirePlace(for: place(of: scorer.name, among: scorers.count).path) }
     let sample = try ScoredSample.draw(
-      count, from: sampler, className: className, truncation: truncation, seed: seed, scorers: scorers)
+      codeCount, from: sampler, className: className, truncation: codeTruncation, seed: seed, scorers: scorers)
     return try scorers.map { scorer in
       let progress = FitProgress()
       defer { progress.finish() }
@@ -178,9 +190,12 @@ struct BoundaryCommand: ParsableCommand {
   }
 
   private func ofFiles(_ finder: BoundaryFinder) throws -> (direction: Direction, report: BoundaryReport) {
+    modelOptions.useThreads()
     let attribute = attr ?? column ?? "score"
     try requirePlace(for: place(of: attribute, among: 1).path)
-    let table = try CodeFile.read(URL(fileURLWithPath: codes!), array: space)
+    let url = URL(fileURLWithPath: codes!)
+    let table = try CodeFile.read(url, array: space)
+    let classes = try pooled ? nil : CodeFile.classLabels(url, count: table.shape[0])
     let values: [Double]
     do {
       values = try ScoreTable.scores(
@@ -190,10 +205,10 @@ struct BoundaryCommand: ParsableCommand {
     }
     let progress = FitProgress()
     defer { progress.finish() }
-    let (boundary, report) = try finder.findBoundary(
-      codes: table.floats, dimensions: table.shape[1], scores: values, attribute: attribute, space: space,
+    return try finder.findDirection(
+      of: attribute, codes: Matrix(rows: table.shape[0], columns: table.shape[1], codes: table.floats), scores: values,
+      classes: classes?.indices, classNames: classes?.names ?? [], space: CodeSpace(name: space),
       progress: progress.update)
-    return (try Direction(boundary, report: report), report)
   }
 }
 

@@ -7,6 +7,15 @@ func require(_ condition: Bool, _ option: String, _ expected: String, _ found: A
   if !condition { throw ValidationError("\(option): expected \(expected), found \(found)") }
 }
 
+/// Refuses options that have no part in what another one asks for.
+/// - Parameters:
+///   - options: their names, and whether they were given.
+///   - other: the option, or what it asks for, in words.
+func requireNone(of options: [(name: String, isGiven: Bool)], with other: String) throws {
+  guard let given = options.first(where: \.isGiven) else { return }
+  throw ValidationError("\(given.name) does not go with \(other)")
+}
+
 /// Refuses a file name whose extension says another format than the option writes.
 func requireExtension(_ extensions: [String], _ option: String, _ path: String?) throws {
   // A device takes anything.

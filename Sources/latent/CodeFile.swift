@@ -1,3 +1,4 @@
+import Datasets
 import FileFormats
 import Foundation
 import GenerativeModels
@@ -41,16 +42,34 @@ enum CodeFile {
     return indices
   }
 
-  /// The classes of `count` examples by name: the array `class` of an `.npz`, or nil where it has none.
-  /// - Throws: `LatentSpaceError.codesShape` when it is not one a row.
+  /// The classes of `count` examples by name: the array `class` of an `.npz`, or nil where it has none. Numbers are
+  /// indices of the names in the array `classNames`, where there is one, and otherwise names themselves.
+  /// - Throws: `LatentSpaceError.codesShape` when it is not one a row, or no index of a name.
   static func classNames(_ url: URL, count: Int) throws -> [String]? {
+    guard url.pathExtension.lowercased() == "npz" else { return nil }
     let archive = try NPZArchive(contentsOf: url)
-    guard archive.names.contains("class") else { return nil }
-    let array = try archive.array(named: "class")
-    guard array.shape == [count] else {
-      throw LatentSpaceError.codesShape(
-        file: "\(url.lastPathComponent), class", expected: "[\(count)]", found: array.shape)
+    guard let array = archive["class"] else { return nil }
+    func refuse(_ range: String = "") -> LatentSpaceError {
+      .codesShape(file: "\(url.lastPathComponent), class", expected: "[\(count)]\(range)", found: array.shape)
     }
-    return array.strings ?? array.doubles?.map { value in Int(exactly: value).map(String.init) ?? "\(value)" }
+    guard array.shape == [count] else { throw refuse() }
+    if let strings = array.strings { return strings }
+    let numbers = array.doubles ?? []
+    guard let names = archive["classNames"]?.strings else {
+      return numbers.map { value in Int(exactly: value).map(String.init) ?? "\(value)" }
+    }
+    return try numbers.map { value in
+      guard let index = Int(exactly: value), names.indices.contains(index) else {
+        throw refuse(", from 0 to \(names.count - 1) as classNames,")
+      }
+      return names[index]
+    }
+  }
+
+  /// The same as indices of the names that occur, sorted.
+  static func classLabels(_ url: URL, count: Int) throws -> ClassLabels? {
+    try classNames(url, count: count).map {
+      try ClassLabels(LabelColumn(name: "class", categories: $0), path: url.lastPathComponent)
+    }
   }
 }

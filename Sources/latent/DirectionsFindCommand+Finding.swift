@@ -28,16 +28,11 @@ extension DirectionsFindCommand {
   /// PCA of codes from a file.
   /// - Parameter prepare: called when the file has been read.
   func directionsOfFile(_ prepare: () throws -> Void) throws -> [Direction] {
+    modelOptions.useThreads()
     let url = URL(fileURLWithPath: codes!)
     let table = try CodeFile.read(url, array: codeSpace.rawValue)
     let (count, dimensions) = (table.shape[0], table.shape[1])
-    let isArchive = url.pathExtension.lowercased() == "npz"
-    let names = isArchive && !pooled ? try CodeFile.classNames(url, count: count) : nil
-    let classNames = Set(names ?? []).sorted()
-    let labels = names.map { names in
-      let indices = Dictionary(uniqueKeysWithValues: zip(classNames, classNames.indices))
-      return names.map { indices[$0]! }
-    }
+    let classes = try pooled ? nil : CodeFile.classLabels(url, count: count)
     try prepare()
     var moments = CodeMoments(dimensions: dimensions)
     try interruptible(total: count, unit: "code", done: "read", detail: { _ in "reading" }) { progress in
@@ -46,13 +41,13 @@ extension DirectionsFindCommand {
         table.floats.withUnsafeBufferPointer { floats in
           moments.add(
             UnsafeBufferPointer(rebasing: floats[rows.lowerBound * dimensions..<rows.upperBound * dimensions]),
-            classes: labels.map { Array($0[rows]) })
+            classes: classes.map { Array($0.indices[rows]) })
         }
         guard progress(rows.upperBound) else { throw CancellationError() }
       }
     }
     let origin = DirectionOrigin(
-      method: method.rawValue, space: codeSpace, layers: layerRange, classNames: classNames)
+      method: method.rawValue, space: codeSpace, layers: layerRange, classNames: classes?.names ?? [])
     return try PrincipalComponents(moments, count: componentCount).directions(of: moments, origin: origin)
   }
 

@@ -91,14 +91,8 @@ struct DirectionsProjectCommand: ParsableCommand {
       throw LatentSpaceError.codesShape(
         file: url.lastPathComponent, expected: "[N, \(start.normal.count)], as \(start.file) has", found: shape)
     }
-    let names = url.pathExtension.lowercased() == "npz" ? try CodeFile.classNames(url, count: shape[0]) : nil
-    var indices: [String: Int] = [:]
-    let classes = names?.map { name in
-      let index = indices[name] ?? indices.count
-      indices[name] = index
-      return index
-    }
+    let classes = try CodeFile.classLabels(url, count: shape[0])
     return CodeSpread(
-      codes: Tensor(floats, shape: shape), classes: classes ?? [Int](repeating: 0, count: shape[0]))
+      codes: Tensor(floats, shape: shape), classes: classes?.indices ?? [Int](repeating: 0, count: shape[0]))
   }
 }

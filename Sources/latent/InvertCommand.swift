@@ -73,7 +73,8 @@ struct InvertCommand: ParsableCommand {
       try inverter.invert(inputs.map(\.image), classIndex: classIndex, progress: $0)
     }
     let names = inputs.map(\.name)
-    try found.writeCodes(to: URL(fileURLWithPath: codes), names: names)
+    try found.writeCodes(
+      to: URL(fileURLWithPath: codes), names: names, classNames: sampler.model.architecture.classes)
     try ImageFile.write(
       makeSheet(found, names: names, scale: sheetOptions.scale(pictureSize: sampler.model.architecture.size)),
       to: URL(fileURLWithPath: output))

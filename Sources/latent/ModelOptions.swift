@@ -14,8 +14,13 @@ struct ModelOptions: ParsableArguments {
     if let threads { try require(threads >= 1, "--threads", "1 or more", threads) }
   }
 
-  func sampler() throws -> Sampler {
+  /// For commands that compute without a model; `sampler` does it too.
+  func useThreads() {
     if let threads { Threads.use(threads) }
+  }
+
+  func sampler() throws -> Sampler {
+    useThreads()
     return Sampler(model: try GeneratorModel(contentsOf: try url()))
   }
 

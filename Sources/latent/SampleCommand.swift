@@ -50,7 +50,8 @@ struct SampleCommand: ParsableCommand {
     var files = try separate ? writeEach(w, seeds, classes, sampler, in: place) : [writeSheet(w, sampler, to: place)]
     if let codes {
       let url = URL(fileURLWithPath: codes)
-      try ScoredSample(z: z, w: w, truncation: truncation, classes: classes).write(to: url, seeds: seeds)
+      try ScoredSample(z: z, w: w, truncation: truncation, classes: classes)
+        .write(to: url, seeds: seeds, classNames: sampler.model.architecture.classes)
       files.append(shown(url))
     }
     if json {

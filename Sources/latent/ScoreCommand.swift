@@ -63,7 +63,9 @@ struct ScoreCommand: ParsableCommand {
         }
         try table.write(to: URL(fileURLWithPath: output))
       }
-      if let codes { try sample.write(to: URL(fileURLWithPath: codes)) }
+      if let codes {
+        try sample.write(to: URL(fileURLWithPath: codes), classNames: sampler.model.architecture.classes)
+      }
       let summaries = scorers.map { scorer in Summary(sample.scores[scorer.name]!) }
       if json {
         let members = zip(scorers, summaries).map { JSONValue.Member($0.name, $1.json) }

@@ -170,6 +170,43 @@ struct BoundaryCommandTests {
     }
   }
 
+  /// Two classes ten apart along axis 0, whose scores differ by 40 as well; within a class they follow axis 1.
+  @Test func ofFilesWithClasses() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      var random = PhiloxGenerator(seed: 2, purpose: "codes of anyone")
+      let classes = (0..<2000).map { $0 % 2 }
+      var (codes, scores) = ([Float](), [Double]())
+      for label in classes {
+        let noise = (0..<3).map { _ in random.normal() }
+        codes += [Float(noise[0] + 10 * Double(label)), Float(noise[1]), Float(noise[2])]
+        scores.append(noise[1] + 40 * Double(label))
+      }
+      var archive = NPZArchive()
+      archive["w"] = NPYArray(shape: [2000, 3], codes)
+      archive["class"] = NPYArray(.int64(classes.map(Int64.init)))
+      archive["classNames"] = NPYArray(.text(["bear", "cat"]))
+      try archive.write(to: latent.url("codes.npz"))
+      try NPYArray(.float64(scores)).write(to: latent.url("scores.npy"))
+      func find(_ arguments: String...) throws -> LatentProgram.Result {
+        try latent.run(["boundary", "--scores", "scores.npy", "--C", "0.01"] + arguments)
+      }
+      #expect(try find("--codes", "codes.npz", "--attr", "within").status == 0)
+      let within = try Direction(contentsOf: latent.url("within.safetensors"))
+      // 560 codes to fit: a coordinate of the normal is off by about 0.03.
+      #expect(within.normal[1] > 0.98 && abs(within.normal[0]) < 0.15, "\(within.normal)")
+      #expect(Set(within.classOffsets.keys) == ["bear", "cat"])
+      #expect(abs(within.signedDistance([0, 0, 0], className: "bear")) < 0.2)
+      #expect(abs(within.signedDistance([10, 0, 0], className: "cat")) < 0.2)
+      #expect(try find("--codes", "codes.npz", "--attr", "pooled", "--pooled").status == 0)
+      let pooled = try Direction(contentsOf: latent.url("pooled.safetensors"))
+      #expect(pooled.normal[0] > 0.25 && pooled.classOffsets.isEmpty, "\(pooled.normal)")
+      archive["classNames"] = NPYArray(.text(["bear"]))
+      try archive.write(to: latent.url("short.npz"))
+      let short = try find("--codes", "short.npz", "--attr", "short")
+      #expect(short.status == 1 && short.errors.contains("short.npz, class: expected numbers"), "\(short.errors)")
+    }
+  }
+
   /// What `latent score` writes, `latent boundary` reads.
   @Test func ofWhatScoreWrites() throws {
     try LatentProgram.withModel { latent in

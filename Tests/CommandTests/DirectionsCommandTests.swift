@@ -169,6 +169,18 @@ struct DirectionsCommandTests {
     }
   }
 
+  /// Codes that latent wrote name their classes, so that the offsets are those an edit looks for.
+  @Test func classNamesOfAFile() throws {
+    try LatentProgram.withModel { latent in
+      let score = try latent.run("score", "--model", "model.safetensors", "--count", "60", "--codes", "codes.npz")
+      #expect(score.status == 0, "\(score.errors)")
+      let result = try latent.run("directions", "--method", "pca", "--codes", "codes.npz", "--components", "1")
+      #expect(result.status == 0, "\(result.errors)")
+      let direction = try Direction(contentsOf: latent.url("directions/pca/pca-1.safetensors"))
+      #expect(Set(direction.classOffsets.keys) == ["bear", "cat"])
+    }
+  }
+
   @Test func refusals() throws {
     try LatentProgram.withModel { latent in
       for (arguments, message) in [

@@ -23,6 +23,7 @@ struct SampleCommandTests {
       let codes = try NPZArchive(contentsOf: latent.url("codes.npz"))
       #expect(try codes.array(named: "z").shape == [6, 8] && codes.array(named: "w").shape == [6, 8])
       #expect(try codes.array(named: "class").elements == .int64([0, 1, 0, 1, 0, 1]))
+      #expect(try codes.array(named: "classNames").strings == ["bear", "cat"])
       #expect(try codes.array(named: "seed").elements == .int64([1, 2, 3, 4, 5, 6]))
     }
   }

@@ -33,13 +33,7 @@ public struct BoundaryFinder: Sendable {
   ) throws -> (boundary: Boundary, report: BoundaryReport) {
     try options.validate()
     progress(.preparing, 0)
-    guard scores.count == codes.rows else {
-      throw BoundaryError.countMismatch(what: "scores", expected: codes.rows, found: scores.count)
-    }
-    if let index = codes.firstNonFiniteElement {
-      throw BoundaryError.notFinite(what: "codes", index: index / codes.columns)
-    }
-    _ = try ScoreThresholds(scores: scores, share: options.extremeShare)  // refuses NaN and equal scores as a whole
+    try requireNumbers(codes, scores)
     let split = given ?? CodeSplit(codes: codes, heldOutShare: options.heldOutShare, seed: options.seed)
     let thresholds = try ScoreThresholds(scores: split.fit.map { scores[$0] }, share: options.extremeShare)
     let fit = ExtremeCodes(among: split.fit, scores: scores, thresholds: thresholds)
@@ -105,6 +99,17 @@ public struct BoundaryFinder: Sendable {
     return try findBoundary(
       codes: Matrix(rows: scores.count, columns: dimensions, codes: codes), scores: scores, attribute: attribute,
       space: space, progress: progress)
+  }
+
+  /// Refuses scores that are not one a code, NaN, infinity and equal scores.
+  func requireNumbers(_ codes: Matrix, _ scores: [Double]) throws {
+    guard scores.count == codes.rows else {
+      throw BoundaryError.countMismatch(what: "scores", expected: codes.rows, found: scores.count)
+    }
+    if let index = codes.firstNonFiniteElement {
+      throw BoundaryError.notFinite(what: "codes", index: index / codes.columns)
+    }
+    _ = try ScoreThresholds(scores: scores, share: options.extremeShare)  // refuses NaN and equal scores as a whole
   }
 
   private func withWarnings(_ report: BoundaryReport, fitCount: Int, dimensions: Int) -> BoundaryReport {

@@ -2,12 +2,7 @@ import Engine
 import GenerativeModels
 
 extension BoundaryFinder {
-  /// The boundary of an attribute in a model's space of codes.
-  ///
-  /// With several classes it is found within classes: codes are centred on the mean of their class and scores on
-  /// the median of theirs, both taken from the codes of the fit alone. The class then tells nothing about the side, so
-  /// that the normal need not point from one class to another, and an edit along it leaves the class alone.
-  /// `classOffsets` put the plane back in its place.
+  /// The boundary of an attribute in a model's space of codes, found within classes where there are several (see below).
   /// - Parameter attribute: one that the sample has scores of.
   /// - Throws: as `findBoundary`.
   public func findDirection(
@@ -17,31 +12,45 @@ extension BoundaryFinder {
     guard let scores = sample.scores[attribute] else {
       preconditionFailure("findDirection: the sample has no scores of \(attribute)")
     }
-    try options.validate()
     let drawn = sample.codes(in: space)
-    let codes = Matrix(rows: drawn.shape[0], columns: drawn.shape[1], codes: drawn.values)
-    guard withinClasses, Set(sample.classes).count > 1 else {
+    var (direction, report) = try findDirection(
+      of: attribute, codes: Matrix(rows: drawn.shape[0], columns: drawn.shape[1], codes: drawn.values), scores: scores,
+      classes: withinClasses ? sample.classes : nil, classNames: model.architecture.classes, space: space,
+      progress: progress)
+    (direction.truncation, direction.modelIdentity) = (sample.truncation, model.identity)
+    return (direction, report)
+  }
+
+  /// The boundary of an attribute among codes, N × D, with a score each, from wherever they come.
+  ///
+  /// With several classes it is found within classes: codes are centred on the mean of their class and scores on
+  /// the median of theirs, both taken from the codes of the fit alone. The class then tells nothing about the side, so
+  /// that the normal need not point from one class to another, and an edit along it leaves the class alone.
+  /// `classOffsets` put the plane back in its place.
+  /// - Parameters:
+  ///   - classes: the class index of each code; nil for one boundary of all codes together.
+  ///   - classNames: the name of each class index.
+  /// - Throws: as `findBoundary`.
+  public func findDirection(
+    of attribute: String, codes: Matrix, scores: [Double], classes: [Int]?, classNames: [String], space: CodeSpace,
+    progress: Progress = { _, _ in }
+  ) throws -> (direction: Direction, report: BoundaryReport) {
+    try options.validate()
+    guard let classes, Set(classes).count > 1 else {
       let (boundary, report) = try findBoundary(
         codes: codes, scores: scores, attribute: attribute, space: space.rawValue, progress: progress)
-      return (
-        try Direction(
-          boundary, report: report, truncation: sample.truncation, modelIdentity: model.identity,
-          method: options.method.name),
-        report
-      )
+      return (try Direction(boundary, report: report, method: options.method.name), report)
     }
+    precondition(classes.count == codes.rows, "findDirection: \(classes.count) classes for \(codes.rows) codes")
+    try requireNumbers(codes, scores)
     let split = CodeSplit(codes: codes, heldOutShare: options.heldOutShare, seed: options.seed)
-    let centres = ClassCentres(codes: codes, scores: scores, classes: sample.classes, rows: split.fit)
+    let centres = ClassCentres(codes: codes, scores: scores, classes: classes, rows: split.fit)
     let (boundary, report) = try findBoundary(
-      codes: centres.centred(codes, classes: sample.classes),
-      scores: centres.centred(scores, classes: sample.classes), attribute: attribute, space: space.rawValue,
-      split: split, progress: progress)
-    let offsets = centres.offsets(of: boundary, names: model.architecture.classes)
+      codes: centres.centred(codes, classes: classes), scores: centres.centred(scores, classes: classes),
+      attribute: attribute, space: space.rawValue, split: split, progress: progress)
+    let offsets = centres.offsets(of: boundary, names: classNames)
     return (
-      try Direction(
-        boundary, report: report, classOffsets: offsets, truncation: sample.truncation,
-        modelIdentity: model.identity, method: options.method.name),
-      report
+      try Direction(boundary, report: report, classOffsets: offsets, method: options.method.name), report
     )
   }
 }

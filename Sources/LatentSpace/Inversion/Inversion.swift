@@ -29,8 +29,9 @@ public struct Inversion: Sendable {
 
 extension Array where Element == Inversion {
   /// Writes codes as `latent sample --codes` does, readable by NumPy: arrays `w` `[N, D]` and `class`, where they were
-  /// looked for `z` `[N, D]` or `layers` `[N, layers, D]`, and `picture`, the name of each picture.
-  public func writeCodes(to url: URL, names: [String]) throws {
+  /// looked for `z` `[N, D]` or `layers` `[N, layers, D]`, `picture`, the name of each picture, and where given
+  /// `classNames`, a name a class index.
+  public func writeCodes(to url: URL, names: [String], classNames: [String]? = nil) throws {
     precondition(!isEmpty && names.count == count, "writeCodes: \(names.count) names for \(count) codes")
     var archive = NPZArchive()
     func matrix(_ rows: [[Float]]) -> NPYArray { NPYArray(shape: [rows.count, rows[0].count], rows.flatMap { $0 }) }
@@ -41,6 +42,7 @@ extension Array where Element == Inversion {
         shape: [count, layers.count, layers[0].count], flatMap { ($0.layers ?? []).flatMap { $0 } })
     }
     archive["class"] = NPYArray(.int64(map { Int64($0.classIndex) }))
+    if let classNames { archive["classNames"] = NPYArray(.text(classNames)) }
     archive["picture"] = NPYArray(.text(names))
     try archive.write(to: url)
   }

@@ -59,12 +59,14 @@ public struct ScoredSample {
   /// The same in double precision, N × D.
   public func matrix(of space: CodeSpace) -> Matrix { Matrix(features: codes(in: space)) }
 
-  /// Arrays `z`, `w`, `class`, where given `seed`, and `score:NAME` for each attribute, readable by NumPy.
-  public func write(to url: URL, seeds: [UInt32]? = nil) throws {
+  /// Arrays `z`, `w`, `class`, where given `classNames`, a name a class index, and `seed`, and `score:NAME` for each
+  /// attribute, readable by NumPy.
+  public func write(to url: URL, seeds: [UInt32]? = nil, classNames: [String]? = nil) throws {
     var archive = NPZArchive()
     archive["z"] = NPYArray(shape: z.shape, z.values)
     archive["w"] = NPYArray(shape: w.shape, w.values)
     archive["class"] = NPYArray(shape: [classes.count], .int64(classes.map(Int64.init)))
+    if let classNames { archive["classNames"] = NPYArray(.text(classNames)) }
     if let seeds { archive["seed"] = NPYArray(shape: [seeds.count], .int64(seeds.map(Int64.init))) }
     for (name, values) in scores.sorted(by: { $0.key < $1.key }) {
       archive["score:\(name)"] = NPYArray(shape: [values.count], .float64(values))

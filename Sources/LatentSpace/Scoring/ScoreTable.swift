@@ -21,7 +21,7 @@ public struct ScoreTable: Equatable, Sendable {
   }
 
   /// Columns that number the codes or name what they belong to, and so are no scores unless asked for by name.
-  private static let keys: Set<String> = ["seed", "code", "index", "class", "file", "z", "w"]
+  private static let keys: Set<String> = ["seed", "code", "index", "class", "classNames", "file", "z", "w"]
 
   /// One column of scores.
   /// - Parameters:
