@@ -28,24 +28,9 @@ enum DirectionOption {
   }
 
   private static func bareNormal(_ url: URL, space: CodeSpace, _ sampler: Sampler) throws -> Direction {
-    let normal = try NormalFile(contentsOf: url).normal.map(Float.init)
     let truncation = Sampler.defaultTruncation
-    let classes = (0..<1000).map { $0 % sampler.model.architecture.classes.count }
-    let z = sampler.codes(count: classes.count, seed: 0)
-    let codes = sampler.codes(z, classes: classes, truncation: truncation, in: space)
-    guard codes.shape[1] == normal.count else {
-      throw LatentSpaceError.directionField(
-        file: url.lastPathComponent, field: "normal", expected: "\(codes.shape[1]) dimensions in \(space.rawValue)",
-        found: "\(normal.count)")
-    }
-    let numbers = codes.values
-    let distances = classes.indices.map { row in
-      normal.indices.reduce(0.0) { $0 + Double(normal[$1] * numbers[row * normal.count + $1]) }
-    }
-    let mean = distances.reduce(0, +) / Double(distances.count)
-    let variance = distances.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(distances.count)
-    return Direction(
-      attribute: url.deletingPathExtension().lastPathComponent, space: space, normal: normal, offset: Float(-mean),
-      deviation: Float(variance.squareRoot()), truncation: truncation, modelIdentity: "", method: "from a bare normal")
+    return try NormalFile(contentsOf: url).measured(
+      on: CodeSpread(of: sampler, in: space, truncation: truncation, count: 1000), space: space,
+      truncation: truncation, classNames: sampler.model.architecture.classes)
   }
 }

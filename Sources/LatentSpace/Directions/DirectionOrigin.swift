@@ -32,11 +32,10 @@ public struct DirectionOrigin: Sendable {
   ///   - normal: of any length above 0.
   ///   - deviation: of the codes' signed distances, around the means.
   ///   - means: the mean code of each label.
-  ///   - report: what is known of it, kept as JSON.
+  /// - Returns: a direction without a report.
   /// - Throws: `LatentSpaceError.codesAlike` where codes do not vary along it.
-  public func direction(
-    _ attribute: String, normal: [Double], deviation: Double, means: [(label: Int, mean: [Double])],
-    report: some Encodable
+  func direction(
+    _ attribute: String, normal: [Double], deviation: Double, means: [(label: Int, mean: [Double])]
   ) throws -> Direction {
     let length = normal.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let level = means.map { $0.mean.reduce(0) { $0 + $1 * $1 }.squareRoot() }.max() ?? 0
@@ -54,8 +53,17 @@ public struct DirectionOrigin: Sendable {
     return Direction(
       attribute: attribute, space: space, layers: layers, normal: unit.map(Float.init),
       offset: Float(offsets.reduce(0, +) / Double(max(1, offsets.count))), classOffsets: classOffsets,
-      deviation: Float(deviation), truncation: truncation, modelIdentity: modelIdentity, method: method,
-      report: try Direction.text(of: report))
+      deviation: Float(deviation), truncation: truncation, modelIdentity: modelIdentity, method: method)
+  }
+
+  /// The same with what is known of it, kept as JSON.
+  public func direction(
+    _ attribute: String, normal: [Double], deviation: Double, means: [(label: Int, mean: [Double])],
+    report: some Encodable
+  ) throws -> Direction {
+    var direction = try direction(attribute, normal: normal, deviation: deviation, means: means)
+    direction.report = try Direction.text(of: report)
+    return direction
   }
 
   /// The same for codes of these moments.
