@@ -19,6 +19,15 @@ public struct ModelProvenance: Codable, Equatable, Sendable {
   public var software = ""
   /// The model whose weights training began with; nil for one that began with random weights.
   public var startedFrom: ModelOrigin?
+  /// What became of training pictures that are not square; nil in files older than the field.
+  public var squaring: Squaring?
+
+  public enum Squaring: String, Codable, CaseIterable, Sendable {
+    /// The largest square in the middle.
+    case crop
+    /// The whole picture, with white borders.
+    case pad
+  }
 
   public init() {}
 

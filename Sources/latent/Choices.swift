@@ -1,5 +1,6 @@
 import ArgumentParser
 import Colorization
+import Datasets
 import GenerativeModels
 import LatentSpace
 import NeuralNetworks
@@ -27,8 +28,12 @@ extension CodeSpace: ExpressibleByArgument {
 }
 
 /// What becomes of pictures that are not square.
-enum Squaring: String, CaseIterable, ExpressibleByArgument {
-  case crop, pad
+typealias Squaring = ModelProvenance.Squaring
+
+extension Squaring: ExpressibleByArgument {}
+
+extension DecodeOptions.Squaring {
+  init(_ squaring: Squaring) { self = squaring == .pad ? .pad(.white) : .crop }
 }
 
 /// How a learning rate falls over the steps of a run.

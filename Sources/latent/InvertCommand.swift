@@ -13,8 +13,8 @@ struct InvertCommand: ParsableCommand {
     abstract: "Find the codes whose pictures come nearest to given ones.",
     discussion: """
       Begins at the nearest of many samples and goes on with Adam, by pixels, by what the model's critic sees in them, \
-      and by how far a code lies from where the model's codes lie. Pictures of any size are cut to the square in their \
-      middle. A model can only show what it has learned: a photograph comes back as the nearest of its own pictures.
+      and by how far a code lies from where the model's codes lie. Pictures of any size are made square \
+      as those it was trained on (see --square). A model can only show what it has learned: a photograph comes back as the nearest of its own pictures.
 
       Examples:
         latent invert portrait.jpg --output found.png --codes found.npz
@@ -32,6 +32,11 @@ struct InvertCommand: ParsableCommand {
       35 dB or more (default: invert pictures).
       """, valueName: "count"))
   var check: Int?
+  @Option(
+    help: ArgumentHelp(
+      "What becomes of pictures that are not square: crop or pad (default: what the model was trained with).",
+      valueName: "way"))
+  var square: Squaring?
   @Option(
     name: .customLong("class"),
     help: ArgumentHelp("Class of all codes (default: that of the nearest samples).", valueName: "name"))
@@ -67,23 +72,25 @@ struct InvertCommand: ParsableCommand {
     let sampler = try modelOptions.sampler()
     let classIndex = try className.map { try sampler.model.architecture.classIndex($0) }
     if let check { return try runCheck(check, sampler, classIndex) }
-    let inputs = try readPictures(size: sampler.model.architecture.size)
+    let model = sampler.model
+    let inputs = try readPictures(
+      DecodeOptions(size: model.architecture.size, squaring: .init(square ?? model.provenance.squaring ?? .crop)))
     let inverter = try settings.makeInverter(sampler, options: modelOptions)
     let found = try showingProgress(of: inverter, pictures: inputs.count) {
       try inverter.invert(inputs.map(\.image), classIndex: classIndex, progress: $0)
     }
     let names = inputs.map(\.name)
     try found.writeCodes(
-      to: URL(fileURLWithPath: codes), names: names, classNames: sampler.model.architecture.classes)
+      to: URL(fileURLWithPath: codes), names: names, classNames: model.architecture.classes)
     try ImageFile.write(
-      makeSheet(found, names: names, scale: sheetOptions.scale(pictureSize: sampler.model.architecture.size)),
+      makeSheet(found, names: names, scale: sheetOptions.scale(pictureSize: model.architecture.size)),
       to: URL(fileURLWithPath: output))
     report(found, names: names, inverter)
   }
 
   /// The pictures of all arguments, those of a folder in the order of their names.
   /// - Throws: the error of the first that cannot be read.
-  private func readPictures(size: Int) throws -> [(name: String, image: Image)] {
+  private func readPictures(_ options: DecodeOptions) throws -> [(name: String, image: Image)] {
     let files = try pictures.flatMap { path -> [URL] in
       let url = URL(fileURLWithPath: path)
       var isFolder: ObjCBool = false
@@ -94,7 +101,7 @@ struct InvertCommand: ParsableCommand {
       guard !names.isEmpty else { throw DatasetError.noPictures(path: path) }
       return names.map { url.appendingPathComponent($0) }
     }
-    return try files.map { (shown($0), DecodedImages.square(try ImageFile.read($0), DecodeOptions(size: size))) }
+    return try files.map { (shown($0), DecodedImages.square(try ImageFile.read($0), options)) }
   }
 
   private func showingProgress<Result>(

@@ -31,6 +31,11 @@ extension MetricsCommand {
     @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
     var scorer: String?
     @Option(help: ArgumentHelp("Samples, the classes in turn, 1 to 1,000,000.", valueName: "count")) var count = 3000
+    @Option(
+      help: ArgumentHelp(
+        "What becomes of real pictures that are not square: crop or pad (default: what the model was trained with).",
+        valueName: "way"))
+    var square: Squaring?
     @Option(help: ArgumentHelp("Real pictures, at most.", valueName: "count")) var real = 6000
     @Option(help: ArgumentHelp("Truncation ψ of the samples.", valueName: "factor")) var truncation: Float = 1
     @Option(
@@ -97,7 +102,9 @@ extension MetricsCommand {
       let classes = try folder.classes(label: label)
       let images = try DecodedImages.decodeShowingProgress(
         folder, classes: classes,
-        options: DecodeOptions(size: sampler.model.architecture.size, threads: modelOptions.threads))
+        options: DecodeOptions(
+          size: sampler.model.architecture.size,
+          squaring: .init(square ?? sampler.model.provenance.squaring ?? .crop), threads: modelOptions.threads))
       // Without the pictures that were left out, if any were.
       let names = images.classes ?? classes
       var random = PhiloxGenerator(seed: seed, purpose: "real pictures")

@@ -27,6 +27,7 @@ struct ModelCommand: ParsableCommand {
     private func printInfo(_ model: GeneratorModel, _ url: URL) {
       let (a, p) = (model.architecture, model.provenance)
       if json {
+        let squaring: JSONValue = p.squaring.map { .string($0.rawValue) } ?? .null
         return printJSON([
           "file": .string(shown(url)), "identity": .string(model.identity), "size": .integer(a.size),
           "label": .string(model.label), "classes": .array(a.classes.map { .string($0) }),
@@ -36,6 +37,7 @@ struct ModelCommand: ParsableCommand {
           "steps": .integer(p.steps), "batchSize": .integer(p.options.batchSize), "seed": .string(String(p.seed)),
           "licence": .string(p.licence), "credits": .string(p.credits), "software": .string(p.software),
           "startedFrom": p.startedFrom.map { .string($0.identity) } ?? .null,
+          "squaring": squaring,
         ])
       }
       print(

@@ -136,7 +136,7 @@ struct TrainCommand: ParsableCommand {
     let images = try DecodedImages.decodeShowingProgress(
       source, classes: classes,
       options: DecodeOptions(
-        size: settings.architecture.size, squaring: settings.pad ? .pad(.white) : .crop,
+        size: settings.architecture.size, squaring: .init(settings.pad ? .pad : .crop),
         skipsUnreadable: settings.skipUnreadable, threads: runOptions.threads))
     return (images, trainer)
   }

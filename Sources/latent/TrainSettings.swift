@@ -42,6 +42,7 @@ struct TrainSettings: Codable {
     provenance.licence = licence
     provenance.credits = credits
     provenance.startedFrom = origin
+    provenance.squaring = pad ? .pad : .crop
     provenance.software = "latent \(Latent.version)"
     return provenance
   }

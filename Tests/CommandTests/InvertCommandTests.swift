@@ -46,6 +46,29 @@ struct InvertCommandTests {
     }
   }
 
+  /// A picture that is not square is made so as the model's training pictures were, or as it is asked for.
+  @Test func squareAsTheTrainingPictures() throws {
+    try LatentProgram.withModel { latent in
+      var model = LatentProgram.tinyModel()
+      model.provenance.squaring = .pad
+      try model.write(to: latent.url("padded.safetensors"))
+      try ImageFile.write(
+        Image(width: 30, height: 50, channels: 3, fill: RGBColor(red: 40, green: 90, blue: 160)), to: latent.url("a.png"))
+      func sheet(_ model: String, _ options: String...) throws -> Data {
+        let result = try latent.run(
+          ["invert", "a.png", "--class", "cat", "--samples", "16", "--steps", "4", "--model", model] + options)
+        #expect(result.status == 0, "\(result.errors)")
+        return try Data(contentsOf: latent.url("invert.png"))
+      }
+      let (cropped, padded) = (
+        try sheet("model.safetensors"), try sheet("model.safetensors", "--square", "pad")
+      )
+      #expect(cropped != padded)
+      #expect(try sheet("padded.safetensors") == padded)
+      #expect(try sheet("padded.safetensors", "--square", "crop") == cropped)
+    }
+  }
+
   /// A picture that the model drew itself comes back nearer than where the search began; the same call again gives the
   /// same bytes.
   @Test func theModelsOwnPicture() throws {

@@ -15,7 +15,7 @@ struct ModelCommandTests {
         Set(report.keys) == [
           "file", "identity", "size", "label", "classes", "latentDimension", "styleDimension", "channels", "parameters",
           "data", "dataDigest", "pictures", "steps", "batchSize", "seed", "licence", "credits", "software",
-          "startedFrom",
+          "startedFrom", "squaring",
         ])
       #expect(report["startedFrom"] is NSNull)
       #expect(report["file"] as? String == "runs/00001-faces/model.safetensors")
@@ -26,10 +26,12 @@ struct ModelCommandTests {
       let text = try latent.run("model", "info", "runs/00001-faces/model.safetensors")
       #expect(text.output.contains("classes of kind: bear, cat, human, robot"))
       // A model trained from another names it.
-      let further = try latent.train("--steps", "1", "--from", "runs/00001-faces/model.safetensors")
+      let further = try latent.train(
+        "--steps", "1", "--from", "runs/00001-faces/model.safetensors", "--square", "pad")
       #expect(further.status == 0, "\(further.errors)")
       let second = try latent.run("model", "info", "runs/00002-faces/model.safetensors", "--json").json()
       let identity = try #require(report["identity"] as? String)
+      #expect(report["squaring"] as? String == "crop" && second["squaring"] as? String == "pad")
       #expect(second["startedFrom"] as? String == identity && second["identity"] as? String != identity)
       let none = try latent.run("model", "info", "faces/labels.csv")
       #expect(none.status == 1 && none.errors.split(separator: "\n").count == 1, "\(none.errors)")

@@ -11,8 +11,11 @@ import Testing
   private let spread = CodeSpread(
     codes: Tensor([0, 0, 2, 0, 10, 10, 12, 10], shape: [4, 2]), classes: [0, 0, 1, 1])
 
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
   private func normal(_ values: [Double]) throws -> NormalFile {
-    let folder = try TemporaryFolder()
     try NPYArray(.float64(values)).write(to: folder.file("tone.npy"))
     return try NormalFile(contentsOf: folder.file("tone.npy"))
   }
