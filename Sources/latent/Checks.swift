@@ -7,6 +7,18 @@ func require(_ condition: Bool, _ option: String, _ expected: String, _ found: A
   if !condition { throw ValidationError("\(option): expected \(expected), found \(found)") }
 }
 
+/// Refuses a number of threads that no machine has.
+func requireThreads(_ threads: Int?) throws {
+  if let threads { try require((1...1024).contains(threads), "--threads", "1 to 1024", threads) }
+}
+
+/// Refuses minutes that are none, or so many that the steps they allow could not be counted: 1e7 are 19 years.
+func requireMinutes(_ minutes: Double?) throws {
+  if let minutes {
+    try require(minutes > 0 && minutes <= 1e7, "--minutes", "a positive number up to 10,000,000", minutes)
+  }
+}
+
 /// Refuses options that have no part in what another one asks for.
 /// - Parameters:
 ///   - options: their names, and whether they were given.

@@ -17,7 +17,7 @@ struct ColorizerOptions: ParsableArguments {
 
   func validate() throws {
     if let copySize { try require((16...4096).contains(copySize), "--copy-size", "16 to 4096 pixels", copySize) }
-    if let threads { try require(threads >= 1, "--threads", "1 or more", threads) }
+    try requireThreads(threads)
   }
 
   func url() throws -> URL {

@@ -40,7 +40,7 @@ struct DataCommand: ParsableCommand {
     func validate() throws {
       try require((1...1_000_000).contains(count), "--count", "1 to 1,000,000", count)
       try require((16...1024).contains(size), "--size", "16 to 1024", size)
-      if let threads { try require(threads >= 1, "--threads", "1 or more", threads) }
+      try requireThreads(threads)
       for pair in correlate {
         do {
           _ = try FaceCorrelation(parsing: pair)

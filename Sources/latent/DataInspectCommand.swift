@@ -35,7 +35,7 @@ extension DataCommand {
     func validate() throws {
       try require((1...64).contains(columns), "--columns", "1 to 64", columns)
       try require((8...512).contains(pictureSize), "--picture-size", "8 to 512 pixels", pictureSize)
-      if let threads { try require(threads >= 1, "--threads", "1 or more", threads) }
+      try requireThreads(threads)
       try requireExtension(pictureExtensions, "--output", output)
     }
 

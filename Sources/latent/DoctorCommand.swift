@@ -16,7 +16,7 @@ struct DoctorCommand: ParsableCommand {
   @Flag(help: "Print one JSON object instead of text.") var json = false
 
   func validate() throws {
-    if let threads { try require(threads >= 1, "--threads", "1 or more", threads) }
+    try requireThreads(threads)
   }
 
   func run() throws {

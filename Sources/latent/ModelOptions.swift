@@ -11,7 +11,7 @@ struct ModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
 
   func validate() throws {
-    if let threads { try require(threads >= 1, "--threads", "1 or more", threads) }
+    try requireThreads(threads)
   }
 
   /// For commands that compute without a model; `sampler` does it too.

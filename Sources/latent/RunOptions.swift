@@ -43,10 +43,9 @@ struct RunOptions: ParsableArguments {
   static let defaultCheckpointInterval = 500
 
   func validate() throws {
-    if let minutes { try require(minutes > 0 && minutes.isFinite, "--minutes", "a positive number", minutes) }
-    for (option, value) in [
-      ("--sample-every", sampleEvery), ("--checkpoint-every", checkpointEvery), ("--threads", threads),
-    ] {
+    try requireMinutes(minutes)
+    try requireThreads(threads)
+    for (option, value) in [("--sample-every", sampleEvery), ("--checkpoint-every", checkpointEvery)] {
       if let value { try require(value >= 1, option, "1 or more", value) }
     }
   }

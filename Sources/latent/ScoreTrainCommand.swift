@@ -79,11 +79,11 @@ struct ScoreTrainCommand: ParsableCommand {
   func validate() throws {
     try require(ScorerArchitecture.sizes.contains(size), "--size", "16, 32, 64, 128 or 256", size)
     if let steps { try require(steps >= 1, "--steps", "1 or more", steps) }
-    if let minutes { try require(minutes > 0 && minutes.isFinite, "--minutes", "a positive number", minutes) }
+    try requireMinutes(minutes)
     try require(heldOut > 0 && heldOut <= 0.5, "--held-out", "a share above 0 and at most 0.5", heldOut)
     try require((1...4096).contains(batch), "--batch", "1 to 4096", batch)
     try require(rate > 0 && rate.isFinite, "--rate", "a positive rate", rate)
-    if let threads { try require(threads >= 1, "--threads", "1 or more", threads) }
+    try requireThreads(threads)
     guard resume != nil || (data != nil && label != nil) else {
       throw ValidationError("Missing --data and --label: a folder of pictures and its columns (or --resume RUN)")
     }

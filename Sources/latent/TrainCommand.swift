@@ -27,7 +27,7 @@ struct TrainCommand: ParsableCommand {
   var label: String?
   @Option(
     help: ArgumentHelp(
-      "Width and height of the pictures in pixels: 16, 32, 64, 128 or 256 (default: 64, or that of --from).",
+      "Width and height of the pictures in pixels: 16, 32, 64, 128 or 256 (default: 64; with --from always its own).",
       valueName: "pixels"))
   var size: Int?
   @Option(

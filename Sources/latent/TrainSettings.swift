@@ -102,6 +102,9 @@ extension TrainCommand {
     let folder = URL(fileURLWithPath: data).standardizedFileURL
     let images = try ImageFolder.open(folder)
     let classes = try images.classes(label: label)
+    if let size, let from = start?.architecture.size {
+      try require(size == from, "--size", "that of the model of --from, \(from), which alone it can start", size)
+    }
     let pixels = size ?? start?.architecture.size ?? 64
     var training = ConditionalGANOptions(size: pixels)
     training.seed = seed
@@ -118,7 +121,7 @@ extension TrainCommand {
     training.loss = loss
     training.augmentation = try augmentation(pictures: images.files.count)
     let architecture =
-      if let start, size == nil, width == nil {
+      if let start, width == nil {
         start.architecture.replacingClasses(classes.names)
       } else {
         StyleArchitecture(size: pixels, classes: classes.names, width: width ?? 1)

@@ -52,12 +52,22 @@ struct TrainCommandTests {
       )
       #expect(tuned.status == 0, "\(tuned.errors)")
       #expect(tuned.errors.contains("8 at 16 pixels"))
+      // The same size said again changes nothing; no weights fit another.
+      let common = ["train", "--data", "faces", "--label", "kind", "--from", model, "--batch", "4", "--threads", "1"]
+      let same = try latent.run(common + ["--steps", "1", "--size", "16"])
+      #expect(same.status == 0, "\(same.errors)")
+      func channels(_ result: LatentProgram.Result) -> Substring? {
+        result.errors.split(separator: "\n").first { $0.hasPrefix("parameters  ") }
+      }
+      #expect(channels(same) != nil && channels(same) == channels(tuned))
+      let other = try latent.run(common + ["--size", "32"])
+      #expect(other.status == 64 && other.errors.contains("--size: expected that of the model of --from, 16"))
       let half = try Data(contentsOf: latent.url(model))
       try half.prefix(half.count / 2).write(to: latent.url("half.safetensors"))
       let cut = try latent.train("--from", "half.safetensors", "--steps", "1")
       #expect(cut.status == 1 && cut.errorLines.count == 1)
       #expect(cut.errors.contains("half.safetensors"))
-      #expect(try !latent.contents().contains("runs/00003-faces"))
+      #expect(try !latent.contents().contains("runs/00004-faces"))
     }
   }
 

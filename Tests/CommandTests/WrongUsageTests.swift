@@ -12,6 +12,16 @@ struct WrongUsageTests {
     (["train", "--data", "x", "--steps", "many"], "'many' is invalid for '--steps"),
     (["train", "--data", "x", "--augment", "blur"], "--augment: expected none or some of"),
     (["train", "--data", "x", "--minutes", "nan"], "--minutes: expected a positive number"),
+    (["train", "--data", "x", "--minutes", "1e18"], "--minutes: expected a positive number up to 10,000,000"),
+    (["train", "--data", "x", "--threads", "3000000000"], "--threads: expected 1 to 1024, found 3000000000"),
+    (
+      ["score", "train", "--data", "x", "--label", "y", "--minutes", "1e18"],
+      "--minutes: expected a positive number up to 10,000,000"
+    ),
+    (["sample", "--threads", "3000000000"], "--threads: expected 1 to 1024, found 3000000000"),
+    (["data", "make", "faces", "--threads", "1025"], "--threads: expected 1 to 1024, found 1025"),
+    (["data", "inspect", ".", "--threads", "0"], "--threads: expected 1 to 1024, found 0"),
+    (["colorize", "apply", "a.png", "--output", "x", "--threads", "1025"], "--threads: expected 1 to 1024, found 1025"),
     (["train", "--resume", "x", "--batch", "8"], "--batch: a resumed run keeps the options"),
     (["data", "make", "faces", "--count", "0"], "--count: expected 1 to 1,000,000, found 0"),
     (
@@ -20,7 +30,7 @@ struct WrongUsageTests {
     ),
     (["data", "inspect"], "Missing expected argument"),
     (["data", "inspect", ".", "--output", "sheet.bmp"], "--output: expected a name that ends in"),
-    (["doctor", "--threads", "0"], "--threads: expected 1 or more"),
+    (["doctor", "--threads", "0"], "--threads: expected 1 to 1024, found 0"),
     (["sample", "--seeds", "5-1"], "--seeds: \"5-1\": expected an ascending range"),
     (["sample", "--columns", "0"], "--columns: expected 1 to 200, found 0"),
     (["sample", "--scale", "99"], "--scale: expected 1 to 32, found 99"),
