@@ -42,7 +42,8 @@ struct WalkDestination {
 
   /// Draws the walk with a progress bar. Frames are encoded beside the generator, in their order.
   /// - Returns: the files written.
-  /// - Throws: `Interrupted` after Ctrl-C; an animation or a sheet is then not written, frames so far stay.
+  /// - Throws: `Interrupted` after Ctrl-C; an animation or a sheet is then not written, frames so far stay, which the
+  ///   error says.
   func write(_ walk: LatentWalk, frames count: Int, sampler: Sampler) throws -> [URL] {
     let interrupts = InterruptHandler()
     let bar = ProgressBar(total: count, unit: "frame", output: count > 64 ? .standardError : .silent)
@@ -81,10 +82,14 @@ struct WalkDestination {
     case .folder:
       try makeFolder(url)
       var files: [URL] = []
-      try draw { image, frame in
-        let file = url.appendingPathComponent(String(format: "frame-%05d.png", frame))
-        try ImageFile.write(image.magnified(scale ?? 1), to: file)
-        files.append(file)
+      do {
+        try draw { image, frame in
+          let file = url.appendingPathComponent(String(format: "frame-%05d.png", frame))
+          try ImageFile.write(image.magnified(scale ?? 1), to: file)
+          files.append(file)
+        }
+      } catch is Interrupted where !files.isEmpty {
+        throw Interrupted(left: "\(files.count) of \(count) frames are in \(shown(url))")
       }
       return files
     }

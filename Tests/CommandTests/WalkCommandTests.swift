@@ -136,6 +136,24 @@ struct WalkCommandTests {
     }
   }
 
+  /// The frames of a folder that are there when Ctrl-C comes stay, and are counted.
+  @Test func interruptedFrames() throws {
+    try LatentProgram.withModel { latent in
+      func frames() throws -> [String] { try latent.contents().filter { $0.hasSuffix(".png") } }
+      let result = try latent.run(
+        ["walk", "--model", "model.safetensors", "--frames", "1000000", "--threads", "1", "--output", "frames"]
+      ) { process in
+        while process.isRunning, try frames().isEmpty { Thread.sleep(forTimeInterval: 0.01) }
+        process.interrupt()
+      }
+      let count = try frames().count
+      #expect(count > 0 && result.status == 1)
+      #expect(
+        result.errorLines == ["latent: error: interrupted; \(count) of 1000000 frames are in frames"],
+        "\(result.errors)")
+    }
+  }
+
   /// Where ffmpeg is installed, films and WebP come out whole: an MP4 begins with a box of the type ftyp.
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/ffmpeg")))
   func films() throws {
