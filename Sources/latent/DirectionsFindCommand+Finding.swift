@@ -7,7 +7,7 @@ import LatentSpace
 extension DirectionsFindCommand {
   private func origin(_ sampler: Sampler) -> DirectionOrigin {
     DirectionOrigin(
-      method: method.rawValue, space: codeSpace, layers: layerRange, truncation: truncation,
+      method: method.rawValue, space: codeSpace, layers: layerRange, truncation: codeTruncation,
       modelIdentity: sampler.model.identity, classNames: sampler.model.architecture.classes)
   }
 
@@ -15,7 +15,7 @@ extension DirectionsFindCommand {
   private func moments(_ sampler: Sampler, _ classes: [Int]?) throws -> CodeMoments {
     try interruptible(total: codeCount, unit: "code", done: "drawn", detail: { _ in "drawing" }) {
       try sampler.moments(
-        count: codeCount, classes: classes, truncation: truncation, seed: seed, in: codeSpace, withinClasses: !pooled,
+        count: codeCount, classes: classes, truncation: codeTruncation, seed: seed, in: codeSpace, withinClasses: !pooled,
         progress: $0)
     }
   }
@@ -62,7 +62,7 @@ extension DirectionsFindCommand {
   func ofActivations(_ layer: Int, _ sampler: Sampler, _ chosen: [Int]?) throws -> [Direction] {
     let choices = chosen ?? Array(sampler.model.architecture.classes.indices)
     let classes = (0..<codeCount).map { choices[$0 % choices.count] }
-    let w = sampler.styles(sampler.codes(count: codeCount, seed: seed), classes: classes, truncation: truncation)
+    let w = sampler.styles(sampler.codes(count: codeCount, seed: seed), classes: classes, truncation: codeTruncation)
     var moments = CodeMoments(dimensions: w.shape[1])
     moments.add(w, classes: pooled ? nil : classes)
     let activations = try interruptible(
@@ -90,7 +90,7 @@ extension DirectionsFindCommand {
 
   private func sample(_ sampler: Sampler, _ scorers: [AttributeScorers.Scorer]) throws -> ScoredSample {
     try ScoredSample.draw(
-      codeCount, from: sampler, className: className, truncation: truncation, seed: seed, scorers: scorers)
+      codeCount, from: sampler, className: className, truncation: codeTruncation, seed: seed, scorers: scorers)
   }
 
   func ofExtremes(_ sampler: Sampler, _ scorers: [AttributeScorers.Scorer]) throws -> [Direction] {

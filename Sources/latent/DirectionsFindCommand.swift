@@ -82,16 +82,19 @@ struct DirectionsFindCommand: ParsableCommand {
   var pooled = false
   @Option(
     help: ArgumentHelp(
-      "Truncation ψ of the codes, kept with the directions: edits along them use the same.", valueName: "factor"))
-  var truncation = Sampler.defaultTruncation
+      "Truncation ψ of the codes, kept with the directions: edits along them use the same (default: 0.7).",
+      valueName: "factor"))
+  var truncation: Float?
   @Option(help: ArgumentHelp("Seed of the codes that are drawn.", valueName: "number")) var seed: UInt64 = 0
-  @Option(help: ArgumentHelp("Seeds of the pictures on the sheet, as 1,2,5-10; at most 8.", valueName: "list"))
-  var seeds = "1"
+  @Option(
+    help: ArgumentHelp("Seeds of the pictures on the sheet, as 1,2,5-10; at most 8 (default: 1).", valueName: "list"))
+  var seeds: String?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Columns of the sheet in standard deviations: from:to:count, or a list with commas.", valueName: "amounts"))
-  var amounts = "-3:3:7"
+      "Columns of the sheet in standard deviations: from:to:count, or a list with commas (default: -3:3:7).",
+      valueName: "amounts"))
+  var amounts: String?
   @OptionGroup var sheetOptions: SheetOptions
   @Option(
     name: .shortAndLong,
@@ -100,6 +103,9 @@ struct DirectionsFindCommand: ParsableCommand {
   @Flag(help: "Print one JSON object on standard output.") var json = false
 
   var codeCount: Int { count ?? (layer == nil ? 10_000 : 2000) }
+  var codeTruncation: Float { truncation ?? Sampler.defaultTruncation }
+  private var sheetSeeds: [UInt32] { get throws { try SeedOptions.seeds(seeds ?? "1") } }
+  private var sheetAmounts: [Float] { get throws { try AmountList(amounts ?? "-3:3:7").values } }
   var componentCount: Int { components ?? 8 }
   var codeSpace: CodeSpace { method == .channels ? .s : space ?? .w }
   var layerRange: ClosedRange<Int>? { layers.flatMap { ClosedRange(layers: $0) } }
@@ -116,16 +122,20 @@ struct DirectionsFindCommand: ParsableCommand {
     if method == .pca, codes == nil {
       try require(codeSpace == .w, "--space", "w for pca: codes z vary alike in all directions", codeSpace.rawValue)
     }
-    for (option, isGiven) in [
-      ("--layer", layer != nil), ("--class", className != nil), ("--model", modelOptions.model != nil),
-      ("--count", count != nil),
-    ] where codes != nil && isGiven { throw ValidationError("--codes and \(option) do not go together") }
+    if codes != nil {
+      try requireNone(
+        of: [
+          ("--layer", layer != nil), ("--class", className != nil), ("--model", modelOptions.model != nil),
+          ("--count", count != nil), ("--truncation", truncation != nil), ("--seeds", seeds != nil),
+          ("--amounts", amounts != nil), ("--scale", sheetOptions.scale != nil),
+        ], with: "--codes, which needs no model and makes no sheet")
+    }
     if let ridge { try require(ridge >= 0 && ridge.isFinite, "--ridge", "0 or more", ridge) }
     if let share { try require(share > 0 && share <= 0.5, "--share", "a share above 0 and at most 0.5", share) }
-    try requireTruncation(truncation)
-    try require(SeedOptions.seeds(seeds).count <= 8, "--seeds", "at most 8", seeds)
+    try requireTruncation(codeTruncation)
+    try require(sheetSeeds.count <= 8, "--seeds", "at most 8", seeds ?? "1")
     do {
-      _ = try AmountList(amounts).values
+      _ = try sheetAmounts
     } catch let error as AmountError { throw ValidationError("--amounts: \(error)") }
   }
 
@@ -160,8 +170,7 @@ struct DirectionsFindCommand: ParsableCommand {
     let scorers = try attr.map { try AttributeScorers(scorer: scorer, options: modelOptions).scorers($0) } ?? []
     let layerIndex = try layer.map { try index(ofLayer: $0, sampler) }
     let sheet = DirectionSheet(
-      sampler: sampler, seeds: try SeedOptions.seeds(seeds),
-      classIndex: classes?[0], amounts: try AmountList(amounts).values)
+      sampler: sampler, seeds: try sheetSeeds, classIndex: classes?[0], amounts: try sheetAmounts)
     try prepare(scorers.map(\.name))
     let found: [Direction]
     switch method {

@@ -69,8 +69,8 @@ struct EditCommand: ParsableCommand {
   @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
   var scorer: String?
   @OptionGroup var sheetOptions: SheetOptions
-  @Option(name: .shortAndLong, help: ArgumentHelp("The sheet, .png or .jpg.", valueName: "file"))
-  var output = "edit.png"
+  @Option(name: .shortAndLong, help: ArgumentHelp("The sheet, .png or .jpg (default: edit.png).", valueName: "file"))
+  var output: String?
   @Option(
     help: ArgumentHelp(
       "Make the sheet of this recipe, .json: codes, directions and amounts are the recipe's (default: from options).",
@@ -115,9 +115,19 @@ struct EditCommand: ParsableCommand {
     try requireExtension(["npz", "npy"], "--codes", codes)
     try requireExtension(["json"], "--save-recipe", saveRecipe)
     try requireExtension(["safetensors"], "--save-direction", saveDirection)
+    if scorer != nil, scores == nil { throw ValidationError("--scorer: needs --scores, whose labels it has") }
     try requireCompanions()
-    guard let check else { return try requireExtension(pictureExtensions, "--output", output) }
+    guard let check else {
+      if label != nil { throw ValidationError("--label: needs --check, which looks at the class") }
+      try requireExtension(pictureExtensions, "--output", output)
+      if codes == nil, recipe == nil { try requirePictures(codes: seedOptions.list().count, amounts: steps.count) }
+      return
+    }
     try require((1...100_000).contains(check), "--check", "1 to 100,000 codes", check)
+    try requireNone(
+      of: [
+        ("--seeds", seedOptions.seeds != nil), ("--output", output != nil), ("--scale", sheetOptions.scale != nil),
+      ], with: "--check, which draws its own codes and no sheet")
     guard scores != nil else { throw ValidationError("--check needs --scores: what should follow the amount") }
     guard codes == nil else { throw ValidationError("--check draws its own codes, and does not go with --codes") }
     guard saveRecipe == nil else { throw ValidationError("--save-recipe is of a sheet, and does not go with --check") }
@@ -126,29 +136,33 @@ struct EditCommand: ParsableCommand {
   /// Refuses options that contradict one another.
   private func requireCompanions() throws {
     if codes != nil {
-      for (name, isGiven) in [("--seeds", seedOptions.seeds != nil), ("--class", seedOptions.className != nil)]
-      where isGiven {
-        throw ValidationError("\(name) does not go with --codes, whose codes have their own")
-      }
+      try requireNone(
+        of: [("--seeds", seedOptions.seeds != nil), ("--class", seedOptions.className != nil)],
+        with: "--codes, whose codes have their own")
     }
     guard recipe != nil else {
       guard direction != nil else { throw ValidationError("Missing expected argument '--direction', or --recipe") }
       return
     }
-    let contradicting: [(String, Bool)] = [
+    let contradicting = [
       ("--direction", direction != nil), ("--seeds", seedOptions.seeds != nil), ("--codes", codes != nil),
       ("--class", seedOptions.className != nil), ("--truncation", seedOptions.truncation != nil),
       ("--amounts", amounts != nil), ("--to", to != nil), ("--space", space != nil), ("--layers", layers != nil),
       ("--hold", holdOptions.hold != nil), ("--also", !also.isEmpty), ("--save-recipe", saveRecipe != nil),
       ("--save-direction", saveDirection != nil), ("--check", check != nil), ("--label", label != nil),
     ]
-    for (name, isGiven) in contradicting where isGiven {
-      throw ValidationError("\(name) does not go with --recipe, which says all that a sheet comes from")
-    }
+    try requireNone(of: contradicting, with: "--recipe, which says all that a sheet comes from")
   }
 
+  private func requirePictures(codes count: Int, amounts: Int) throws {
+    let option = recipe != nil ? "--recipe" : codes != nil ? "--codes" : "--seeds"
+    try SheetOptions.requirePictures(count * amounts, option)
+  }
+
+  private var sheetFile: URL { URL(fileURLWithPath: output ?? "edit.png") }
+
   func run() throws {
-    for path in [check == nil ? output : nil, saveRecipe, saveDirection] { try requirePlace(for: path) }
+    for path in [check == nil ? sheetFile.path : nil, saveRecipe, saveDirection] { try requirePlace(for: path) }
     let sampler = try modelOptions.sampler()
     if let recipe {
       let url = URL(fileURLWithPath: recipe)
@@ -177,10 +191,11 @@ struct EditCommand: ParsableCommand {
   }
 
   private func makeSheet(_ recipe: EditRecipe, file: String?, _ sampler: Sampler, saved: [JSONValue.Member]) throws {
+    try requirePictures(codes: recipe.codes.count, amounts: recipe.main.amounts.count)
     let scorers = try scores.map {
       try AttributeScorers(scorer: scorer, options: modelOptions).scorers($0)
     }
-    let url = URL(fileURLWithPath: output)
+    let url = sheetFile
     let sheet = EditSheet(
       recipe: recipe, file: file, sampler: sampler, scorers: scorers ?? [],
       scale: sheetOptions.scale(pictureSize: sampler.model.architecture.size))

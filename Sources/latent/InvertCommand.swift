@@ -46,13 +46,16 @@ struct InvertCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The sheet, a row a picture: as it was, where the search began, what was found; .png or .jpg.", valueName: "file")
-  )
-  var output = "invert.png"
+      """
+      The sheet, a row a picture: as it was, where the search began, what was found; .png or .jpg (default: \
+      invert.png).
+      """, valueName: "file"))
+  var output: String?
   @Option(
     help: ArgumentHelp(
-      "The codes, .npz: w, class, and z or layers where they were looked for.", valueName: "file"))
-  var codes = "invert.npz"
+      "The codes, .npz: w, class, and z or layers where they were looked for (default: invert.npz).",
+      valueName: "file"))
+  var codes: String?
   @Flag(help: "Print one JSON object on standard output.") var json = false
 
   func validate() throws {
@@ -62,12 +65,22 @@ struct InvertCommand: ParsableCommand {
     guard pictures.isEmpty == (check != nil) else {
       throw ValidationError(pictures.isEmpty ? "Missing pictures, or --check" : "--check makes its own pictures")
     }
+    if check != nil {
+      try requireNone(
+        of: [
+          ("--output", output != nil), ("--codes", codes != nil), ("--scale", sheetOptions.scale != nil),
+          ("--square", square != nil),
+        ], with: "--check, which writes nothing")
+    }
   }
+
+  private var sheetFile: URL { URL(fileURLWithPath: output ?? "invert.png") }
+  private var codeFile: URL { URL(fileURLWithPath: codes ?? "invert.npz") }
 
   func run() throws {
     if check == nil {
-      try requirePlace(for: output)
-      try requirePlace(for: codes)
+      try requirePlace(for: sheetFile.path)
+      try requirePlace(for: codeFile.path)
     }
     let sampler = try modelOptions.sampler()
     let classIndex = try className.map { try sampler.model.architecture.classIndex($0) }
@@ -81,10 +94,10 @@ struct InvertCommand: ParsableCommand {
     }
     let names = inputs.map(\.name)
     try found.writeCodes(
-      to: URL(fileURLWithPath: codes), names: names, classNames: model.architecture.classes)
+      to: codeFile, names: names, classNames: model.architecture.classes)
     try ImageFile.write(
       makeSheet(found, names: names, scale: sheetOptions.scale(pictureSize: model.architecture.size)),
-      to: URL(fileURLWithPath: output))
+      to: sheetFile)
     report(found, names: names, inverter)
   }
 
@@ -124,7 +137,7 @@ struct InvertCommand: ParsableCommand {
 
   private func report(_ found: [Inversion], names: [String], _ inverter: Inverter) {
     let classes = inverter.sampler.model.architecture.classes
-    let files = [codes, output].map { shown(URL(fileURLWithPath: $0)) }
+    let files = [codeFile, sheetFile].map(shown)
     guard json else {
       print("   PSNR    SSIM  distance  class     picture")
       for (item, name) in zip(found, names) {

@@ -52,6 +52,13 @@ extension MetricsCommand {
     func validate() throws {
       guard (codes == nil) == (factors == nil) else { throw ValidationError("--codes and --factors go together") }
       if codes != nil, directions != nil { throw ValidationError("--directions: of a model's codes, not of --codes") }
+      if codes != nil {
+        try requireNone(
+          of: [
+            ("--model", modelOptions.model != nil), ("--scorer", scorer != nil), ("--count", count != 3000),
+            ("--truncation", truncation != 1),
+          ], with: "--codes")
+      }
       try require((100...1_000_000).contains(count), "--count", "100 to 1,000,000", count)
       try require((100...1_000_000).contains(votes), "--votes", "100 to 1,000,000", votes)
       try requireTruncation(truncation)

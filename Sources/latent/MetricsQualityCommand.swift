@@ -70,6 +70,12 @@ extension MetricsCommand {
         return
       }
       if data != nil { throw ValidationError("--data and --features do not go together") }
+      try requireNone(
+        of: [
+          ("--label", label != nil), ("--scorer", scorer != nil), ("--square", square != nil),
+          ("--count", count != 3000), ("--real", real != 6000), ("--truncation", truncation != 1),
+          ("--model", modelOptions.model != nil),
+        ], with: "--features")
       try require(
         features.split(separator: ",", omittingEmptySubsequences: false).map(\.isEmpty) == [false, false],
         "--features", "two files with a comma between", features)

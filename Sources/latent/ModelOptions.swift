@@ -68,9 +68,11 @@ struct SeedOptions: ParsableArguments {
     } catch { throw ValidationError("--seeds: \(error)") }
   }
 
+  func list() throws -> [UInt32] { try Self.seeds(seeds ?? "1-16") }
+
   /// The seeds and a class index for each. A seed's class does not depend on the other seeds.
   func resolve(_ model: GeneratorModel) throws -> (seeds: [UInt32], classes: [Int]) {
-    let seeds = try Self.seeds(self.seeds ?? "1-16")
+    let seeds = try list()
     let classes = model.architecture.classes
     if let className {
       return (seeds, [Int](repeating: try model.architecture.classIndex(className), count: seeds.count))
@@ -95,6 +97,15 @@ struct SheetOptions: ParsableArguments {
   }
 
   func scale(pictureSize: Int) -> Int { scale ?? max(1, 128 / pictureSize) }
+
+  /// Pictures on one sheet, all of which are held in memory until it is written.
+  static let pictureLimit = 10_000
+
+  /// Refuses a sheet of more pictures.
+  /// - Parameter option: what so many come from.
+  static func requirePictures(_ count: Int, _ option: String) throws {
+    try require(count <= pictureLimit, option, "at most 10,000 pictures on a sheet", count)
+  }
 }
 
 func requireTruncation(_ truncation: Float) throws {

@@ -20,7 +20,8 @@ struct SampleCommand: ParsableCommand {
 
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var seedOptions: SeedOptions
-  @Option(help: ArgumentHelp("Pictures a row of the sheet, 1 to 200.", valueName: "count")) var columns = 8
+  @Option(help: ArgumentHelp("Pictures a row of the sheet, 1 to 200 (default: 8).", valueName: "count"))
+  var columns: Int?
   @OptionGroup var sheetOptions: SheetOptions
   @Option(
     name: .shortAndLong,
@@ -33,8 +34,14 @@ struct SampleCommand: ParsableCommand {
   @Flag(help: "Print one JSON object on standard output.") var json = false
 
   func validate() throws {
-    try require((1...200).contains(columns), "--columns", "1 to 200", columns)
-    if !separate { try requireExtension(pictureExtensions, "--output", output) }
+    if let columns { try require((1...200).contains(columns), "--columns", "1 to 200", columns) }
+    if separate {
+      try requireNone(
+        of: [("--columns", columns != nil), ("--scale", sheetOptions.scale != nil)], with: "--separate")
+    } else {
+      try requireExtension(pictureExtensions, "--output", output)
+      try SheetOptions.requirePictures(seedOptions.list().count, "--seeds")
+    }
     try requireExtension(["npz"], "--codes", codes)
   }
 
@@ -69,7 +76,7 @@ struct SampleCommand: ParsableCommand {
     var images: [Image] = []
     try forEachImage(w, sampler) { images.append($0) }
     let sheet = ContactSheet(
-      columns: min(columns, images.count),
+      columns: min(columns ?? 8, images.count),
       scale: sheetOptions.scale(pictureSize: sampler.model.architecture.size))
     try ImageFile.write(sheet.render(images), to: url)
     return shown(url)

@@ -9,7 +9,8 @@ struct WalkCommand: ParsableCommand {
     discussion: """
       Seeds are keyframes: linear and spherical walks go from one to the next, a spline passes them all and closes, a \
       circle goes round the origin from the first in the plane of the first two, and noise is a closed loop of random \
-      codes keyed by the first. What goes from a beginning to an end goes there and back on a closed walk. The class goes along with the keyframes, or from --class to --to-class.
+      codes keyed by the first. What goes from a beginning to an end goes there and back on a closed walk. The class \
+      goes along with the keyframes, or from --class to --to-class.
 
       Examples:
         latent walk --seeds 1-5 --class cat --frames 100 --output cats.gif
@@ -21,7 +22,8 @@ struct WalkCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Way between codes.", valueName: "name"))
   var mode = WalkMode.spherical
   @Option(help: ArgumentHelp("Space to walk in: z or w.", valueName: "space")) var space = CodeSpace.z
-  @Option(help: ArgumentHelp("Seeds of the keyframes, as 1,2,5-10.", valueName: "list")) var seeds = "1-4"
+  @Option(help: ArgumentHelp("Seeds of the keyframes, as 1,2,5-10 (default: 1-4).", valueName: "list"))
+  var seeds: String?
   @Option(
     help: ArgumentHelp(
       "Keyframes from a file instead: .npz with an array named as the space, or .npy (default: from --seeds).",
@@ -34,13 +36,15 @@ struct WalkCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Go from --class to this class (default: keep to the classes above).", valueName: "name"))
   var toClass: String?
-  @Flag(help: "Keep to the code of the first keyframe, so that the class alone changes.") var fixSeed = false
+  @Flag(help: "Keep to the code of the first keyframe, so that the class alone changes; for linear and spherical.")
+  var fixSeed = false
   @Flag(help: "Keep to the class of the first keyframe, so that the code alone changes.") var fixClass = false
   @Flag(help: "Return to the first keyframe at the end (default: only closed modes do).") var loop = false
   @Option(help: ArgumentHelp("Speed between keyframes.", valueName: "name"))
   var easing = Easing.linear
-  @Option(help: ArgumentHelp("Highest frequency of --mode noise, in turns a loop, 1 to 64.", valueName: "count"))
-  var harmonics = 3
+  @Option(
+    help: ArgumentHelp("Highest frequency of --mode noise, in turns a loop, 1 to 64 (default: 3).", valueName: "count"))
+  var harmonics: Int?
   @Option(
     help: ArgumentHelp(
       "Truncation ψ of w towards the mean of the class, or from:to over the walk (default: 0.7; 1 for w from --codes).",
@@ -70,23 +74,32 @@ struct WalkCommand: ParsableCommand {
   @Flag(help: "Print one JSON object on standard output.") var json = false
 
   func validate() throws {
-    try require((1...64).contains(harmonics), "--harmonics", "1 to 64", harmonics)
+    if let harmonics { try require((1...64).contains(harmonics), "--harmonics", "1 to 64", harmonics) }
     if let zLimit { try require(zLimit > 0 && zLimit.isFinite, "--z-limit", "a positive number", zLimit) }
     if let frames { try require((1...1_000_000).contains(frames), "--frames", "1 to 1,000,000", frames) }
     try require(rate > 0 && rate <= 100, "--rate", "a positive number up to 100", rate)
     try require((1...200).contains(columns), "--columns", "1 to 200", columns)
     if let scale { try require((1...32).contains(scale), "--scale", "1 to 32", scale) }
     _ = try truncations
-    _ = try SeedOptions.seeds(seeds)
+    _ = try keyframeSeeds
+    if codes != nil { try requireNone(of: [("--seeds", seeds != nil)], with: "--codes") }
     if toClass != nil, className == nil { throw ValidationError("--to-class goes with --class: where to begin") }
     if toClass != nil, fixClass { throw ValidationError("--to-class and --fix-class do not go together") }
     if fixSeed, fixClass { throw ValidationError("--fix-seed and --fix-class leave nothing that changes") }
+    if mode != .noise {
+      try requireNone(of: [("--harmonics", harmonics != nil)], with: "--mode \(mode.rawValue)")
+    }
+    if mode != .linear, mode != .spherical {
+      try requireNone(of: [("--fix-seed", fixSeed)], with: "--mode \(mode.rawValue)")
+    }
     if codes != nil, mode == .noise { throw ValidationError("--codes: --mode noise makes its own codes") }
     if space == .w, mode == .noise {
       throw ValidationError("--space: --mode noise draws normal codes, which live in z")
     }
     if zLimit != nil, space == .w, codes != nil { throw ValidationError("--z-limit is for normal codes, not for w") }
   }
+
+  private var keyframeSeeds: [UInt32] { get throws { try SeedOptions.seeds(seeds ?? "1-4") } }
 
   /// ψ at the beginning and at the end.
   private var truncations: (from: Float, to: Float) {
@@ -109,12 +122,13 @@ struct WalkCommand: ParsableCommand {
     let url = URL(fileURLWithPath: output)
     let destination = try WalkDestination(url, rate: rate, columns: columns, scale: scale)
     let count = frames ?? (destination.isSheet ? 16 : 100)
-    if destination.isSheet { try require(count <= 10_000, "--frames", "1 to 10,000 on a sheet", count) }
+    if destination.isSheet {
+      try require(count <= SheetOptions.pictureLimit, "--frames", "1 to 10,000 on a sheet", count)
+    }
     if !destination.isFolder { try requirePlace(for: output) }
     let sampler = try modelOptions.sampler()
     let keyframes = try WalkKeyframes(
-      seeds: SeedOptions.seeds(seeds), codes: codes.map { URL(fileURLWithPath: $0) }, space: space,
-      className: className,
+      seeds: keyframeSeeds, codes: codes.map { URL(fileURLWithPath: $0) }, space: space, className: className,
       sampler: sampler, limit: zLimit)
     let walk = try makeWalk(keyframes, sampler)
     let files = try destination.write(walk, frames: count, sampler: sampler)
@@ -131,7 +145,7 @@ struct WalkCommand: ParsableCommand {
       fixSeed
       ? KeyframePath(keyframes: [keyframes.points[0]], segment: .linear, isClosed: loop)
       : try mode.path(
-        through: keyframes.points, isClosed: loop, easing: easing, space: space, harmonics: harmonics,
+        through: keyframes.points, isClosed: loop, easing: easing, space: space, harmonics: harmonics ?? 3,
         seed: keyframes.firstSeed, limit: zLimit)
     let classes: LatentWalk.Classes
     if let toClass {

@@ -38,6 +38,9 @@ struct WrongUsageTests {
     (
       ["sample", "--output", "sheet.gif"], "--output: expected a name that ends in .png, .jpg or .jpeg, found sheet.gif"
     ),
+    (["sample", "--seeds", "1-10001"], "--seeds: expected at most 10,000 pictures on a sheet, found 10001"),
+    (["sample", "--separate", "--columns", "8"], "--columns does not go with --separate"),
+    (["sample", "--separate", "--scale", "1"], "--scale does not go with --separate"),
     (["sample", "--codes", "codes.csv"], "--codes: expected a name that ends in .npz"),
     (["score", "--count", "0"], "--count: expected 1 to 1,000,000, found 0"),
     (["score", "--attr", "color,,size"], "expected different names separated by commas"),
@@ -80,7 +83,15 @@ struct WrongUsageTests {
     (["directions", "--method", "pca", "--layers", "4-2"], "--layers: expected style layers as 2-4 or 3, found 4-2"),
     (["directions", "--method", "pca", "--components", "0"], "--components: expected 1 to 100, found 0"),
     (["directions", "--method", "pca", "--layer", "first", "--count", "5000"], "--count: expected 20 to 4000"),
-    (["directions", "--method", "pca", "--codes", "a.npy", "--class", "a"], "--codes and --class do not go together"),
+    (["directions", "--method", "pca", "--codes", "a.npy", "--class", "a"], "--class does not go with --codes"),
+    (["directions", "--method", "pca", "--codes", "a.npy", "--truncation", "0.7"], "--truncation does not go with"),
+    (["directions", "--method", "pca", "--codes", "a.npy", "--seeds", "1"], "--seeds does not go with --codes"),
+    (["directions", "--method", "pca", "--codes", "a.npy", "--amounts", "-3:3:7"], "--amounts does not go with"),
+    (["directions", "--method", "pca", "--codes", "a.npy", "--scale", "2"], "--scale does not go with --codes"),
+    (["walk", "--codes", "a.npz", "--seeds", "1-4"], "--seeds does not go with --codes"),
+    (["walk", "--harmonics", "3"], "--harmonics does not go with --mode spherical"),
+    (["walk", "--mode", "spline", "--fix-seed"], "--fix-seed does not go with --mode spline"),
+    (["walk", "--mode", "noise", "--fix-seed"], "--fix-seed does not go with --mode noise"),
     (["directions", "--method", "pca", "--amounts", "-3:3:1"], "--amounts: \"-3:3:1\": expected amounts"),
     (["directions", "--method", "lda", "--attr", "color", "--share", "0.6"], "--share: expected a share above 0"),
     (["rescore", "--attr", "color"], "--attr: expected two attributes or more, found color"),
@@ -93,6 +104,21 @@ struct WrongUsageTests {
     (["edit", "--direction", "x", "--amounts", "-3:3:1"], "--amounts: \"-3:3:1\": expected amounts from:to:count"),
     (["edit", "--direction", "x", "--to", "-"], "--to: \"-\": expected amounts"),
     (["edit", "--direction", "x", "--check", "5"], "--check needs --scores"),
+    (
+      ["edit", "--direction", "x", "--scores", "color", "--check", "5", "--seeds", "1"],
+      "--seeds does not go with --check"
+    ),
+    (
+      ["edit", "--direction", "x", "--scores", "color", "--check", "5", "--output", "a.png"],
+      "--output does not go with --check"
+    ),
+    (
+      ["edit", "--direction", "x", "--scores", "color", "--check", "5", "--scale", "1"],
+      "--scale does not go with --check"
+    ),
+    (["edit", "--direction", "x", "--label", "kind"], "--label: needs --check"),
+    (["edit", "--direction", "x", "--scorer", "a.safetensors"], "--scorer: needs --scores"),
+    (["edit", "--direction", "x", "--seeds", "1-1500"], "--seeds: expected at most 10,000 pictures on a sheet, found 10500"),
     (
       ["edit", "--direction", "x", "--scores", "color", "--check", "0"], "--check: expected 1 to 100,000 codes, found 0"
     ),
@@ -136,6 +162,8 @@ struct WrongUsageTests {
     ),
     (["invert"], "Missing pictures, or --check"),
     (["invert", "a.png", "--check", "3"], "--check makes its own pictures"),
+    (["invert", "--check", "3", "--output", "a.png"], "--output does not go with --check"),
+    (["invert", "--check", "3", "--codes", "a.npz"], "--codes does not go with --check"),
     (["invert", "a.png", "--steps", "0"], "--steps: expected 1 to 100,000, found 0"),
     (["invert", "a.png", "--rate", "nan"], "--rate: expected a positive number"),
     (["invert", "a.png", "--space", "y"], "'y' is invalid for '--space"),
@@ -154,6 +182,9 @@ struct WrongUsageTests {
     (["metrics", "--data", "x", "--baseline"], "--baseline: goes with --features"),
     (["metrics", "--data", "x", "--network", "VGG"], "--network: names the network of --features"),
     (["metrics", "quality", "--data", "x", "--features", "a,b"], "--data and --features do not go together"),
+    (["metrics", "--features", "a,b", "--label", "kind"], "--label does not go with --features"),
+    (["metrics", "--features", "a,b", "--count", "10"], "--count does not go with --features"),
+    (["metrics", "--features", "a,b", "--model", "m"], "--model does not go with --features"),
     (["metrics", "path", "--epsilon", "0"], "--epsilon: expected 1e-7 to 0.1, found 0.0"),
     (["metrics", "path", "--sampling", "middle"], "middle"),
     (["metrics", "separability", "--count", "20"], "--count: expected 100 to 1,000,000, found 20"),
@@ -161,6 +192,14 @@ struct WrongUsageTests {
     (
       ["metrics", "disentanglement", "--codes", "a.npy", "--factors", "b.csv", "--directions", "c"],
       "--directions: of a model's codes"
+    ),
+    (
+      ["metrics", "disentanglement", "--codes", "a.npy", "--factors", "b.csv", "--model", "c"],
+      "--model does not go with --codes"
+    ),
+    (
+      ["metrics", "disentanglement", "--codes", "a.npy", "--factors", "b.csv", "--truncation", "0.7"],
+      "--truncation does not go with --codes"
     ),
     (["colorize", "train"], "Missing --data"),
     (["colorize", "train", "--data", "x", "--size", "16"], "--size: expected 32 to 1024 pixels, found 16"),
