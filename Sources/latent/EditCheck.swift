@@ -11,6 +11,20 @@ struct EditCheck {
   let truncation: Float
   let json: Bool
 
+  /// The trial's own object with what its amounts mean.
+  private struct Report: Encodable {
+    let trial: EditTrial
+    let unit: EditRecipe.Edit.Unit
+
+    private enum CodingKeys: String, CodingKey { case unit }
+
+    func encode(to encoder: any Encoder) throws {
+      try trial.encode(to: encoder)
+      var fields = encoder.container(keyedBy: CodingKeys.self)
+      try fields.encode(unit.rawValue, forKey: .unit)
+    }
+  }
+
   /// - Parameters:
   ///   - className: the class of all codes; the classes in turn when nil.
   ///   - scorer: what should follow the amount.
@@ -35,7 +49,7 @@ struct EditCheck {
         amounts: edit.amounts, truncation: truncation, score: scorer.score, recognise: recognise, progress: $0
       ) { EditStack(sampler: sampler, edits: fixed + [(editor, edit.amount($0))]) }
     }
-    if json { return try printJSON(trial) }
+    if json { return try printJSON(Report(trial: trial, unit: edit.unit)) }
     print(
       "rank correlation of \(edit.unit == .deviations ? "amount" : "distance") and \(scorer.name) at least 0.9 for "
         + String(format: "%.1f %% of %d codes", 100 * trial.share(atLeast: 0.9), count))

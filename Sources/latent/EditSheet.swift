@@ -30,9 +30,8 @@ struct EditSheet {
       }
     var sheet = ContactSheet(columns: columns.count, scale: scale)
     sheet.rowLabels = recipe.rowLabels
-    sheet.columnLabels = recipe.main.amounts.map {
-      "\(recipe.main.direction.attribute) " + String(format: "%+.1f", $0)
-    }
+    let label = recipe.main.direction.attribute + (recipe.main.unit == .signedDistance ? " to" : "")
+    sheet.columnLabels = recipe.main.amounts.map { label + String(format: " %+.1f", $0) }
     if !scorers.isEmpty {
       sheet.captions = rows.indices.flatMap { row in
         columns.indices.map { column in
@@ -78,6 +77,7 @@ struct EditSheet {
       }
       members.append(.init("also", .array(also)))
     }
+    members.append(.init("unit", .string(main.unit.rawValue)))
     members.append(.init("amounts", .array(main.amounts.map { .number(Double($0)) })))
     switch recipe.codes {
     case .seeds(let seeds): members.append(.init("seeds", .array(seeds.map { .integer(Int($0)) })))

@@ -33,7 +33,8 @@ struct EditCommandTests {
         "color,brightness", "--json")
       #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
       let report = try result.json()
-      #expect(Set(report.keys) == ["direction", "space", "amounts", "seeds", "scores", "file"])
+      #expect(Set(report.keys) == ["direction", "space", "unit", "amounts", "seeds", "scores", "file"])
+      #expect(report["unit"] as? String == "deviations")
       #expect(report["direction"] as? String == "tone" && report["space"] as? String == "w")
       #expect(report["amounts"] as? [Double] == [-3, -2, -1, 0, 1, 2, 3])
       #expect(report["seeds"] as? [Int] == [1, 2] && report["file"] as? String == "edit.png")
@@ -41,11 +42,26 @@ struct EditCommandTests {
       #expect(scores["color"]?.map(\.count) == [7, 7] && scores["brightness"]?.count == 2)
       let sheet = try ImageFile.read(latent.url("edit.png"))
       #expect(sheet.width > 7 * 128 && sheet.height > 2 * 128)
-      // The amount 0 is the unedited picture.
-      let unedited = try edit(
-        latent, "--direction", "tone.safetensors", "--seeds", "1-2", "--amounts", "0", "--scores", "color", "--json")
-      let same = try #require(try unedited.json()["scores"] as? [String: [[Double]]])
-      #expect(same["color"] == scores["color"]!.map { [$0[3]] })
+    }
+  }
+
+  /// The amount 0 is the picture that `latent sample` draws of the seed.
+  @Test func nothingIsTheUneditedPicture() throws {
+    try withDirection { latent in
+      let sample = try latent.run("sample", "--model", "model.safetensors", "--seeds", "2", "--separate")
+      #expect(sample.status == 0, "\(sample.errors)")
+      let result = try edit(
+        latent, "--direction", "tone.safetensors", "--seeds", "2", "--amounts", "0", "--scale", "1")
+      #expect(result.status == 0, "\(result.errors)")
+      let drawn = try ImageFile.read(latent.url("samples/seed-2-cat.png")).converted(toChannels: 3)
+      let sheet = try ImageFile.read(latent.url("edit.png")).converted(toChannels: 3)
+      // The one picture of the sheet is four pixels from its right and lower edges.
+      let (left, top) = (sheet.width - 4 - drawn.width, sheet.height - 4 - drawn.height)
+      let shown = (0..<drawn.height).flatMap { y -> ArraySlice<UInt8> in
+        let start = ((top + y) * sheet.width + left) * 3
+        return sheet.pixels[start..<start + drawn.width * 3]
+      }
+      #expect(shown == drawn.pixels)
     }
   }
 
@@ -75,6 +91,20 @@ struct EditCommandTests {
       let result = try edit(
         latent, "--direction", "tone.safetensors", "--seeds", "3", "--to", "-1", "--output", "to.png")
       #expect(result.status == 0 && result.output == "to.png\n", "\(result.errors)")
+      // Wherever an edit before has brought it, up to the rounding of a pixel.
+      func sheet(_ arguments: String...) throws -> (image: Image, unit: String?) {
+        let result = try latent.run(
+          ["edit", "--model", "model.safetensors", "--direction", "tone.safetensors", "--seeds", "3", "--json"]
+            + arguments)
+        #expect(result.status == 0, "\(result.errors)")
+        return (try ImageFile.read(latent.url("edit.png")), try result.json()["unit"] as? String)
+      }
+      let (there, unit) = try sheet("--to", "-1")
+      #expect(unit == "signedDistance")
+      let (further, _) = try sheet("--also", "tone.safetensors=2", "--to", "-1")
+      #expect(there.pixels.count == further.pixels.count)
+      #expect(zip(there.pixels, further.pixels).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
+      #expect(try sheet("--also", "tone.safetensors=2", "--amounts", "0").image != sheet("--amounts", "0").image)
       let both = try edit(latent, "--direction", "tone.safetensors", "--to", "-1", "--amounts", "0,1")
       #expect(both.status == 64 && both.errors.contains("--amounts and --to do not go together"))
     }
@@ -146,6 +176,7 @@ struct EditCommandTests {
       #expect(result.status == 0, "\(result.errors)")
       let report = try result.json()
       #expect(report["codes"] as? Int == 20 && report["amounts"] as? [Double] == [-1, 0, 1])
+      #expect(report["unit"] as? String == "deviations")
       #expect((report["rankCorrelations"] as? [Double])?.count == 20)
       #expect(try !latent.contents().contains("edit.png"))
       let text = try edit(
@@ -156,7 +187,7 @@ struct EditCommandTests {
       let there = try latent.run(
         ["edit", "--model", "model.safetensors", "--direction", "tone.safetensors"] + sent + ["--json"]
       ).json()
-      #expect(there["amounts"] as? [Double] == [-1, 0, 1])
+      #expect(there["amounts"] as? [Double] == [-1, 0, 1] && there["unit"] as? String == "signedDistance")
       #expect(there["meanScores"] as? [Double] != report["meanScores"] as? [Double])
       let words = try latent.run(["edit", "--model", "model.safetensors", "--direction", "tone.safetensors"] + sent)
       #expect(words.output.hasPrefix("rank correlation of distance and brightness"), "\(words.output)")
