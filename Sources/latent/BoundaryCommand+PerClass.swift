@@ -69,10 +69,7 @@ extension ClassTransfer {
       table.append(
         name,
         zip(balancedAccuracy[row], balancedAccuracyIntervals[row]).map { value, interval in
-          (
-            String(format: "%.1f %%", 100 * value),
-            String(format: "%.1f to %.1f %%", 100 * interval[0], 100 * interval[1])
-          )
+          (percent(value), String(format: "%.1f to %.1f %%", 100 * interval[0], 100 * interval[1]))
         })
     }
     let title = "\(attribute) in \(space): balanced accuracy on held-out extremes of each class, 95 % intervals"

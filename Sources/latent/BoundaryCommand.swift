@@ -215,7 +215,6 @@ struct BoundaryCommand: ParsableCommand {
 extension BoundaryReport {
   /// The report for people.
   var text: String {
-    func percent(_ value: Double) -> String { String(format: "%.1f %%", 100 * value) }
     let interval = balancedAccuracyInterval.map(percent).joined(separator: " to ")
     let parameter =
       if let C {

@@ -71,7 +71,7 @@ struct DemoCommand: ParsableCommand {
           100 * report.balancedAccuracyInterval[0], 100 * report.balancedAccuracyInterval[1])
       ),
       ("Area under the ROC curve", String(format: "%.3f", report.areaUnderCurve)),
-      ("Over the whole range of scores", String(format: "%.1f %%", 100 * report.wholeRangeAccuracy)),
+      ("Over the whole range of scores", percent(report.wholeRangeAccuracy)),
       ("Permutation p", String(format: "%.4f", report.permutationP)),
       ("Stability of the normal", String(format: "%.3f mean cosine of bootstrap refits", report.normalStability)),
     ])

@@ -55,8 +55,6 @@ struct DirectionTable {
     try written.map { try JSONDecoder().decode(type, from: Data($0.direction.report.utf8)) }
   }
 
-  private func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
-
   /// Names, deviations and the method's own columns; then the files.
   private func table(_ columns: [String], _ cells: [[String]]) -> [String] {
     let names = written.map(\.direction.attribute)

@@ -52,7 +52,7 @@ struct EditCheck {
     if json { return try printJSON(Report(trial: trial, unit: edit.unit)) }
     print(
       "rank correlation of \(edit.unit == .deviations ? "amount" : "distance") and \(scorer.name) at least 0.9 for "
-        + String(format: "%.1f %% of %d codes", 100 * trial.share(atLeast: 0.9), count))
+        + "\(percent(trial.share(atLeast: 0.9))) of \(count) codes")
     print(
       (edit.unit == .deviations ? "amount  " : "distance") + "   mean score   class kept"
         + (trial.uneditedAgreement.map { String(format: "   (unedited %.1f %%)", 100 * $0) } ?? ""))

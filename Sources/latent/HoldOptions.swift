@@ -35,7 +35,7 @@ struct HoldOptions: ParsableArguments {
   /// Says how much of a direction is left.
   static func summary(_ direction: String, share: Double, held: [String]) -> String {
     let list = held.count > 1 ? held.dropLast().joined(separator: ", ") + " and " + held.last! : held[0]
-    return "\(direction): " + String(format: "%.1f %% of the direction left with \(list) held", 100 * share)
+    return "\(direction): " + "\(percent(share)) of the direction left with \(list) held"
   }
 
   /// The direction with the others held, which are found as it was; nil where there are none. Codes for what is

@@ -87,7 +87,6 @@ extension MetricsCommand {
       if let features { return try compareFiles(features.split(separator: ",").map { URL(fileURLWithPath: "\($0)") }) }
       let quality = try ofModel()
       if json { return try printJSON(quality) }
-      func percent(_ value: Double) -> String { String(format: "%.1f %%", 100 * value) }
       print(
         "recognised as the class asked for: \(percent(quality.agreement.share)) of \(quality.agreement.samples) samples, "
           + "\(percent(quality.realAgreement.share)) of \(quality.realAgreement.samples) real pictures")

@@ -27,6 +27,9 @@ func shown(_ url: URL) -> String {
   return path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
 }
 
+/// A share of 1 in percent, with one decimal.
+func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
+
 /// About three significant digits, without an exponent: for quantities that people read.
 func significant(_ value: Double) -> String {
   let scale = abs(value) >= 100 ? 1.0 : abs(value) >= 10 ? 10 : 100

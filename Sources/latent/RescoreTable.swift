@@ -58,15 +58,13 @@ struct RescoreTable {
     for row in rows {
       var cells = row.effects.map { Self.cell($0, "%+.2f") } + [Self.cell(row.dependency, "%.2f")]
       if hasClasses { cells.append(Self.cell(row.classKept, "%.1f", scale: 100, unit: " %")) }
-      if isHeld { cells.append((Self.percent(row.share), "")) }
+      if isHeld { cells.append((percent(row.share), "")) }
       table.append(row.name, cells)
     }
     let sample = "\(rescoring.codes) codes at truncation \(significant(Double(rescoring.truncation))), 95 % intervals"
-    let unedited = rescoring.uneditedClassKept.map { ["class kept unedited: \(Self.percent($0))"] } ?? []
+    let unedited = rescoring.uneditedClassKept.map { ["class kept unedited: \(percent($0))"] } ?? []
     return (["\(unit); \(sample)"] + table.lines + unedited).joined(separator: "\n")
   }
-
-  private static func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
 
   private static func cell(
     _ estimate: IntervalEstimate?, _ format: String, scale: Double = 1, unit: String = ""

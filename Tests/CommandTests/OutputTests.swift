@@ -84,7 +84,7 @@ import Testing
 }
 
 /// A disk of a few bytes in memory.
-private enum TemporaryDisk {
+enum TemporaryDisk {
   /// Whether one can be mounted: root may, but not in every container.
   static let isAllowed: Bool = {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("latent-disk-\(UUID().uuidString)")
