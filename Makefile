@@ -60,8 +60,10 @@ format:
 format-check:
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 
-benchmarks: build
-	.build/release/latent doctor
+benchmarks: deps
+	$(SWIFT) build $(RELEASE) --product latent-benchmarks
+	@for part in boundary search pca; do .build/release/latent-benchmarks $$part || exit 1; done
+	@Benchmarks/openblas_cores.sh
 
 clean:
 	rm -rf .build out

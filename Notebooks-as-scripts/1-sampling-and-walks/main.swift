@@ -110,7 +110,7 @@ page.animation(walk.images(frames: 64, sampler: sampler), caption: "Through \(ki
 // ## A loop of normal codes
 //
 // Each coordinate is a sum of a few sines with random weights, so that every point of the loop is a normal code. It
-// passes no keyframes and never comes near a picture twice.
+// passes no keyframes, and its end leads into its beginning.
 
 // %%
 let loop = LatentWalk(

@@ -11,7 +11,7 @@ extension HTMLReport {
       let isPoint = content.hasPrefix("- ")
       let level = content.prefix { $0 == "#" }.count
       let isHeading = level > 0 && content.dropFirst(level).hasPrefix(" ")
-      // A line that is indented below a point goes on with it.
+      // Text right below a point goes on with it, indented or not.
       if !points.isEmpty, !isPoint, !isHeading, !content.isEmpty {
         points[points.count - 1] += "\n" + content
         continue

@@ -15,8 +15,8 @@ extension DirectionsFindCommand {
   private func moments(_ sampler: Sampler, _ classes: [Int]?) throws -> CodeMoments {
     try interruptible(total: codeCount, unit: "code", done: "drawn", detail: { _ in "drawing" }) {
       try sampler.moments(
-        count: codeCount, classes: classes, truncation: codeTruncation, seed: seed, in: codeSpace, withinClasses: !pooled,
-        progress: $0)
+        count: codeCount, classes: classes, truncation: codeTruncation, seed: seed, in: codeSpace,
+        withinClasses: !pooled, progress: $0)
     }
   }
 

@@ -13,8 +13,9 @@ struct InvertCommand: ParsableCommand {
     abstract: "Find the codes whose pictures come nearest to given ones.",
     discussion: """
       Begins at the nearest of many samples and goes on with Adam, by pixels, by what the model's critic sees in them, \
-      and by how far a code lies from where the model's codes lie. Pictures of any size are made square \
-      as those it was trained on (see --square). A model can only show what it has learned: a photograph comes back as the nearest of its own pictures.
+      and by how far a code lies from where the model's codes lie. Pictures of any size are made square as those it \
+      was trained on (see --square). A model can only show what it has learned: a photograph comes back as the nearest \
+      of its own pictures.
 
       Examples:
         latent invert portrait.jpg --output found.png --codes found.npz

@@ -52,8 +52,8 @@ struct InvertCommandTests {
       var model = LatentProgram.tinyModel()
       model.provenance.squaring = .pad
       try model.write(to: latent.url("padded.safetensors"))
-      try ImageFile.write(
-        Image(width: 30, height: 50, channels: 3, fill: RGBColor(red: 40, green: 90, blue: 160)), to: latent.url("a.png"))
+      let tall = Image(width: 30, height: 50, channels: 3, fill: RGBColor(red: 40, green: 90, blue: 160))
+      try ImageFile.write(tall, to: latent.url("a.png"))
       func sheet(_ model: String, _ options: String...) throws -> Data {
         let result = try latent.run(
           ["invert", "a.png", "--class", "cat", "--samples", "16", "--steps", "4", "--model", model] + options)

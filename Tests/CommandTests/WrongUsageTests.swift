@@ -118,7 +118,10 @@ struct WrongUsageTests {
     ),
     (["edit", "--direction", "x", "--label", "kind"], "--label: needs --check"),
     (["edit", "--direction", "x", "--scorer", "a.safetensors"], "--scorer: needs --scores"),
-    (["edit", "--direction", "x", "--seeds", "1-1500"], "--seeds: expected at most 10,000 pictures on a sheet, found 10500"),
+    (
+      ["edit", "--direction", "x", "--seeds", "1-1500"],
+      "--seeds: expected at most 10,000 pictures on a sheet, found 10500"
+    ),
     (
       ["edit", "--direction", "x", "--scores", "color", "--check", "0"], "--check: expected 1 to 100,000 codes, found 0"
     ),

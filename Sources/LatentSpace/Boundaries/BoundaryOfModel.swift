@@ -2,7 +2,7 @@ import Engine
 import GenerativeModels
 
 extension BoundaryFinder {
-  /// The boundary of an attribute in a model's space of codes, found within classes where there are several (see below).
+  /// The boundary of an attribute in a model's space of codes, within classes where there are several (see below).
   /// - Parameter attribute: one that the sample has scores of.
   /// - Throws: as `findBoundary`.
   public func findDirection(
