@@ -90,7 +90,8 @@ public enum AtomicFile {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     } catch {
       throw FileFormatError.fromSystem(
-        FileFormatError.systemCode(of: error) ?? EIO, operation: "creating the directory", file: directory.path, writing: true)
+        FileFormatError.systemCode(of: error) ?? EIO, operation: "creating the directory", file: directory.path,
+        writing: true)
     }
   }
 
