@@ -5,7 +5,7 @@ import ImageCodecs
 /// Judges a colorizer on pictures whose colours are known, beside what is known without it: grey, and the mean colour
 /// for each lightness of its training set.
 ///
-/// Pictures are taken one at a time, so that any number of them can be judged.
+/// Pictures are taken one at a time and not kept, so that any number of them can be judged.
 public struct ColorizationEvaluation {
   /// Means over pictures.
   public struct Scores: Codable, Equatable, Sendable {
@@ -23,19 +23,32 @@ public struct ColorizationEvaluation {
     public var colorfulnessAbsoluteGap = 0.0
   }
 
+  /// A picture, and what a method may see of it: its grey version alone, but for hints of the truth.
+  struct Picture {
+    let truth: Image
+    let lab: LabPictures
+    let grey: Image
+
+    init(_ truth: Image) {
+      self.truth = truth
+      lab = LabPictures([truth])
+      grey = lab.grey.images()[0]
+    }
+  }
+
   /// One way of colouring the pictures.
   public struct Method {
     public let name: String
-    let color: (_ picture: Image, _ lab: LabPictures, _ index: Int) throws -> Image
+    let color: (_ picture: Picture, _ index: Int) throws -> Image
     fileprivate(set) var scores = Scores()
   }
 
   /// How one picture came out, by the first method.
   public struct Result {
     public let name: String
+    /// How many pictures were taken before it.
+    public let index: Int
     public let psnr: Double
-    public let truth: Image
-    public let colored: Image
   }
 
   public private(set) var methods: [Method]
@@ -44,38 +57,40 @@ public struct ColorizationEvaluation {
   public var count: Int { results.count }
 
   /// The model, grey and the mean colours; a model that takes hints also with these numbers of them in random places,
-  /// and another colorizer that was trained without a critic, where there is one.
+  /// and another colorizer, of the same run before its critic joined, where there is one.
   public init(_ colorizer: Colorizer, withoutCritic: Colorizer? = nil, hintCounts: [Int] = [], seed: UInt64 = 0) {
     precondition(hintCounts.isEmpty || colorizer.model.takesHints, "ColorizationEvaluation: hints for a model without")
     methods = [
-      Method(name: "model") { picture, _, _ in try colorizer.colorize(picture) },
-      Method(name: "grey") { _, lab, _ in lab.grey.images()[0] },
-      Method(name: "meanColor") { _, lab, _ in
-        lab.colored(colorizer.model.meanColors.colors(of: lab.lightness)).images()[0]
+      Method(name: "model") { picture, _ in try colorizer.colorize(picture.grey) },
+      Method(name: "grey") { picture, _ in picture.grey },
+      Method(name: "meanColor") { picture, _ in
+        picture.lab.colored(colorizer.model.meanColors.colors(of: picture.lab.lightness)).images()[0]
       },
     ]
     if let withoutCritic {
-      methods.append(Method(name: "l1Only") { picture, _, _ in try withoutCritic.colorize(picture) })
+      methods.append(Method(name: "l1Only") { picture, _ in try withoutCritic.colorize(picture.grey) })
     }
     for number in hintCounts {
       methods.append(
-        Method(name: "hints\(number)") { picture, _, index in
-          colorizer.colorize(picture, trueHints: number, seed: seed, item: index)
+        Method(name: "hints\(number)") { picture, index in
+          colorizer.colorize(picture.grey, hintsOf: picture.truth, count: number, seed: seed, item: index)
         })
     }
   }
 
-  /// Colours a picture in every way and compares the results with it.
+  /// Colours the grey version of a picture in every way and compares the results with it.
   public mutating func add(_ picture: Image, name: String) throws {
-    let (lab, item) = (LabPictures([picture]), count)
+    let (seen, item) = (Picture(picture), count)
     add(measures(of: picture, picture), to: &truth)
     for index in methods.indices {
-      let colored = try methods[index].color(picture, lab, item)
-      let measured = measures(of: colored, picture)
+      let measured = measures(of: try methods[index].color(seen, item), picture)
       add(measured, to: &methods[index].scores)
-      if index == 0 { results.append(Result(name: name, psnr: measured.psnr, truth: picture, colored: colored)) }
+      if index == 0 { results.append(Result(name: name, index: item, psnr: measured.psnr)) }
     }
   }
+
+  /// A picture as the first method colours it, to be shown again.
+  public func colored(_ picture: Image) throws -> Image { try methods[0].color(Picture(picture), 0) }
 
   private func measures(of colored: Image, _ picture: Image) -> Scores {
     var scores = Scores()
@@ -120,10 +135,11 @@ public struct ColorizationEvaluation {
 
 extension Colorizer {
   /// Coloured with hints of the true colour in random places, as a user might give them; each `item` has its own.
-  func colorize(_ picture: Image, trueHints count: Int, seed: UInt64, item: Int) -> Image {
+  func colorize(_ grey: Image, hintsOf truth: Image, count: Int, seed: UInt64, item: Int) -> Image {
     finish(
-      draft(picture) { copy, _ in
-        model.provenance.options.hints.hints(colors: copy.colors, count: count, seed: seed, item: item)
+      draft(grey) { size in
+        let copy = LabPictures([truth.resized(width: size.width, height: size.height)])
+        return model.provenance.options.hints.hints(colors: copy.colors, count: count, seed: seed, item: item)
       })
   }
 }

@@ -12,6 +12,8 @@ public final class ColorizationRun: TrainableRun {
   private let pictures: PictureCache
   private var batches: ColorizationBatches
   private let shown: LabPictures
+  /// Those of all pictures, once they have been measured.
+  private var meanColors: MeanColors?
   /// Called when the generator has been trained alone for `pretrainSteps`, before the critic joins: to keep the model
   /// of that moment, which every later one has to be compared with. A resumed run may call it again.
   public var onPretrained: (ColorizationRun) throws -> Void = { _ in }
@@ -38,9 +40,12 @@ public final class ColorizationRun: TrainableRun {
     ["generator": trainer.generatorParameters.count, "critic": trainer.criticParameters.count]
   }
 
-  public func step(_ index: Int, rateFactor: Double) throws -> [String: Double] {
+  public func prepare(step index: Int) throws {
     if index == trainer.options.pretrainSteps, index > 0 { try onPretrained(self) }
-    return step(index, batch: try batches.batch(step: index), rateFactor: rateFactor)
+  }
+
+  public func step(_ index: Int, rateFactor: Double) throws -> [String: Double] {
+    step(index, batch: try batches.batch(step: index), rateFactor: rateFactor)
   }
 
   func step(_ index: Int, batch: LabPictures, rateFactor: Double) -> [String: Double] {
@@ -167,35 +172,46 @@ public final class ColorizationRun: TrainableRun {
 
   /// The model of the present weights.
   /// - Parameters:
-  ///   - normalization: with `.recalibrated`, the statistics of the weights are measured anew over batches of training.
+  ///   - normalization: with `.recalibrated`, the statistics of the weights are measured anew over batches of training;
+  ///     with `.running`, the weights are the last ones whatever average is kept, since the statistics are theirs.
   ///   - recalibrationBatches: how many, or one pass over the pictures where that is less.
   ///   - workingSize: shorter side of the copy that the network sees of a picture; as in training when nil.
   ///   - isHalfPrecision: stores weights in half precision.
+  ///   - progress: is told how many pictures, of how many in all, have been looked at for statistics and mean colours.
   /// - Throws: the error of a picture that cannot be read any more.
   public func makeModel(
     normalization: ColorizerModel.Normalization = .recalibrated, recalibrationBatches: Int = 100,
-    workingSize: Int? = nil, isHalfPrecision: Bool = false, provenance: ColorizerProvenance = ColorizerProvenance()
+    workingSize: Int? = nil, isHalfPrecision: Bool = false, provenance: ColorizerProvenance = ColorizerProvenance(),
+    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> ColorizerModel {
+    let pass = (pictures.count + imagesPerStep - 1) / imagesPerStep
+    let batchCount = normalization == .recalibrated ? max(1, min(recalibrationBatches, pass)) : 0
+    let calibrated = batchCount * imagesPerStep
+    let total = calibrated + (meanColors == nil ? pictures.count : 0)
     let statistics =
-      normalization == .recalibrated
-      ? try recalibratedStatistics(batches: recalibrationBatches) : trainer.generatorState.statistics
+      batchCount > 0
+      ? try recalibratedStatistics(batches: batchCount) { progress($0 * imagesPerStep, total) }
+      : trainer.generatorState.statistics
+    let meanColors = try self.meanColors ?? MeanColors(of: pictures) { progress(calibrated + $0, total) }
+    self.meanColors = meanColors
     return ColorizerModel(
-      network: trainer.generator, parameters: trainer.bestParameters, statistics: statistics,
-      normalization: normalization, meanColors: try MeanColors(of: pictures),
+      network: trainer.generator,
+      parameters: normalization == .running ? trainer.generatorParameters : trainer.bestParameters,
+      statistics: statistics, normalization: normalization, meanColors: meanColors,
       workingSize: workingSize ?? batches.workingSize,
       isHalfPrecision: isHalfPrecision, provenance: provenance)
   }
 
   /// The statistics of the weights that are applied, over batches as in training, all counting alike, without dropout.
-  private func recalibratedStatistics(batches count: Int) throws -> ParameterSet {
+  private func recalibratedStatistics(batches count: Int, progress: (_ done: Int) -> Void) throws -> ParameterSet {
     var state = trainer.generatorState
     state.mode = .training
     state.momentum = nil
     state.restart()
     let bound = BoundParameters(constant: trainer.bestParameters)
-    let pass = (pictures.count + imagesPerStep - 1) / imagesPerStep
-    for step in 0..<max(1, min(count, pass)) {
+    for step in 0..<count {
       _ = trainer.generator(Variable(input(try batches.batch(step: step), step: step)), bound, &state)
+      progress(step + 1)
     }
     return state.statistics
   }

@@ -52,18 +52,18 @@ public struct Colorizer {
   /// The first half: what the network finds in the copy.
   public func draft(_ image: Image, hints: [ColorHint] = []) throws -> Draft {
     guard hints.isEmpty || model.takesHints else { throw ColorizationError.noHints(model: "the model") }
-    return draft(image) { _, size in
+    return draft(image) { size in
       hints.isEmpty ? nil : ColorHint.tensor(hints, picture: (image.width, image.height), copy: size)
     }
   }
 
   /// - Parameter hints: what the network takes for hints in the copy, `[1, h, w, 3]`; nil for none.
-  func draft(_ image: Image, hints: (_ copy: LabPictures, _ size: (width: Int, height: Int)) -> Tensor?) -> Draft {
+  func draft(_ image: Image, hints: (_ copy: (width: Int, height: Int)) -> Tensor?) -> Draft {
     let (picture, alpha) = image.separatingAlpha()
     let size = copySize(width: picture.width, height: picture.height)
     let copy = LabPictures([picture.resized(width: size.width, height: size.height)])
     return Draft(
-      picture: picture, alpha: alpha, lightness: copy.lightness, colors: colors(of: copy, hints: hints(copy, size)))
+      picture: picture, alpha: alpha, lightness: copy.lightness, colors: colors(of: copy, hints: hints(size)))
   }
 
   /// The colours of a copy, `[1, h, w, 2]`, of any size.

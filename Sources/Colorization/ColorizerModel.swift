@@ -130,7 +130,7 @@ public struct ColorizerModel {
 
   /// Reads a model.
   /// - Throws: `FileFormatError` for a damaged file, `WeightFileError` for one that is no colorizer or was changed,
-  ///   `ColorizationError` for an architecture that is none of ours.
+  ///   `ColorizationError` for an architecture that is none of ours or hints that cannot be drawn.
   public init(contentsOf url: URL) throws {
     let file = try WeightFile(contentsOf: url, Self.format)
     let description: Description = try file.value("description")
@@ -143,18 +143,21 @@ public struct ColorizerModel {
     let network = UNet(description.architecture, into: &parameters, &state, Initializer(seed: 0))
     try file.load(&parameters)
     try file.load(&state.statistics)
+    let provenance: ColorizerProvenance = try file.value("provenance")
+    try provenance.options.hints.validate(file: file.name)
     let table = try file.tensor(Self.meanColorsName, shape: [MeanColors.count, 2])
     self.init(
       network: network, parameters: parameters, statistics: state.statistics, normalization: description.normalization,
       meanColors: MeanColors(table: table), workingSize: description.workingSize,
-      isHalfPrecision: description.isHalfPrecision, provenance: try file.value("provenance"))
+      isHalfPrecision: description.isHalfPrecision, provenance: provenance)
     try file.requireIdentity(identity)
   }
 }
 
 extension UNetArchitecture {
   /// Refuses sizes that a file may state and the initialiser would not accept.
-  func validate(file: String) throws {
+  /// - Throws: `ColorizationError.architecture`.
+  public func validate(file: String) throws {
     guard (1...1024).contains(baseChannels), (2...16).contains(depth), [1, 4].contains(inputChannels),
       outputChannels == 2, (0..<1).contains(dropout)
     else {

@@ -16,6 +16,19 @@ public struct HintSampler: Codable, Equatable, Sendable {
 
   public init() {}
 
+  /// Refuses values that a file may state and by which no hint, or no last hint, could be drawn.
+  /// - Throws: `ColorizationError.option`.
+  public func validate(file: String) throws {
+    func require(_ isValid: Bool, _ name: String, _ expected: String, _ found: Any) throws {
+      guard isValid else {
+        throw ColorizationError.option(file: file, name: "hints.\(name)", expected: expected, found: "\(found)")
+      }
+    }
+    try require((0...1).contains(withoutHints), "withoutHints", "a share from 0 to 1", withoutHints)
+    try require((0.001...1).contains(stop), "stop", "a chance from 0.001 to 1", stop)
+    try require((1...4096).contains(largestSide), "largestSide", "1 to 4096 pixels", largestSide)
+  }
+
   /// Hints for colours `[N, H, W, 2]`: `[N, H, W, 3]` of a mask (1 where there is one) and a and b (0 elsewhere).
   public func hints(colors: Tensor, seed: UInt64, step: Int) -> Tensor {
     var random = PhiloxGenerator(seed: seed, purpose: "hints", index: UInt64(step))

@@ -17,11 +17,12 @@ public struct MeanColors {
 
   /// Measured over whole pictures. A lightness that none of them has takes the colour of the nearest that one has.
   /// - Throws: the error of a picture that cannot be read any more.
-  public init(of pictures: PictureCache) throws {
+  public init(of pictures: PictureCache, progress: (_ done: Int) -> Void = { _ in }) throws {
     var sums = [Double](repeating: 0, count: 2 * Self.count)
     var counts = [Double](repeating: 0, count: Self.count)
     for start in stride(from: 0, to: pictures.count, by: 16) {
-      let part = LabPictures(try pictures.pictures(Array(start..<min(start + 16, pictures.count))))
+      let end = min(start + 16, pictures.count)
+      let part = LabPictures(try pictures.pictures(Array(start..<end)))
       part.lightness.withUnsafeValues { lightness in
         part.colors.withUnsafeValues { colors in
           sums.withUnsafeMutableBufferPointer { sums in
@@ -36,6 +37,7 @@ public struct MeanColors {
           }
         }
       }
+      progress(end)
     }
     let seen = counts.indices.filter { counts[$0] > 0 }
     let values = counts.indices.flatMap { row -> [Float] in

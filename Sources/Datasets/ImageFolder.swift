@@ -26,14 +26,10 @@ public struct ImageFolder: Sendable {
       try refuseNamesThatDifferInCase(pictures, folder)
       return try open(folder, table: table, pictures: pictures)
     }
-    guard !pictures.isEmpty else { throw DatasetError.noPictures(path: folder.path) }
-    try refuseNamesThatDifferInCase(pictures, folder)
+    try requireUsable(pictures, folder)
     let classes = pictures.map { $0.contains("/") ? String($0.prefix { $0 != "/" }) : nil }
     let unlabelled = classes.count { $0 == nil }
-    if !requiresLabels && unlabelled > 0 {
-      return ImageFolder(
-        folder: folder, files: pictures, labels: LabelTable(columns: [], itemCount: pictures.count), unlistedFiles: [])
-    }
+    if !requiresLabels && unlabelled > 0 { return ImageFolder(folder, pictures: pictures) }
     guard unlabelled == 0 else { throw DatasetError.noLabels(path: folder.path, pictures: unlabelled) }
     let column = LabelColumn(name: "class", categories: classes.compactMap(\.self))
     return ImageFolder(
@@ -41,14 +37,18 @@ public struct ImageFolder: Sendable {
       unlistedFiles: [])
   }
 
+  /// Lists all pictures of the folder, for work that has no use for labels: a `labels.csv` is not looked at.
+  /// - Throws: `DatasetError.noSuchFolder`, `.fileSystem`, `.noPictures` or `.namesDifferInCase`.
+  public static func openPictures(_ folder: URL) throws -> ImageFolder {
+    let pictures = try pictures(in: folder)
+    try requireUsable(pictures, folder)
+    return ImageFolder(folder, pictures: pictures)
+  }
+
   public func url(of item: Int) -> URL { folder.appendingPathComponent(files[item]) }
 
   /// The same folder with some of its pictures, without their labels.
-  public func selecting(_ items: [Int]) -> ImageFolder {
-    ImageFolder(
-      folder: folder, files: items.map { files[$0] }, labels: LabelTable(columns: [], itemCount: items.count),
-      unlistedFiles: [])
-  }
+  public func selecting(_ items: [Int]) -> ImageFolder { ImageFolder(folder, pictures: items.map { files[$0] }) }
 
   /// The pictures in two parts, drawn at random by `seed`, each in the folder's order: `share` of them, at least one,
   /// for judging, and the rest for training. Both are without labels.
@@ -99,6 +99,12 @@ public struct ImageFolder: Sendable {
 }
 
 extension ImageFolder {
+  /// Without labels.
+  private init(_ folder: URL, pictures: [String]) {
+    self.init(
+      folder: folder, files: pictures, labels: LabelTable(columns: [], itemCount: pictures.count), unlistedFiles: [])
+  }
+
   private static func open(_ folder: URL, table url: URL, pictures: [String]) throws -> ImageFolder {
     let table = try CSVTable(contentsOf: url)
     guard let fileColumn = table.header.firstIndex(of: "file") else {
@@ -152,6 +158,11 @@ extension ImageFolder {
       }
     }
     return pictures.sorted()
+  }
+
+  private static func requireUsable(_ pictures: [String], _ folder: URL) throws {
+    guard !pictures.isEmpty else { throw DatasetError.noPictures(path: folder.path) }
+    try refuseNamesThatDifferInCase(pictures, folder)
   }
 
   /// Compares files, and the folders on their way: 'Apple/1.png' and 'apple/2.png' clash too.

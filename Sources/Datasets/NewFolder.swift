@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 
 /// Writing a whole folder so that it appears complete or not at all: the counterpart of `AtomicFile`.
@@ -30,9 +31,7 @@ enum NewFolder {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
-      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-      let reason = cause.map { String(cString: strerror(Int32($0.code))) } ?? "cannot create the folder"
-      throw DatasetError.fileSystem(path: folder.path, reason: reason)
+      throw DatasetError.fileSystem(path: folder.path, reason: FileFormatError.systemReason(of: error))
     }
   }
 }

@@ -45,7 +45,7 @@ public final class PictureCache: Sendable {
     kept.reserveCapacity(min(keptCount, folder.files.count) * options.size * options.size * 3)
     var hash = ContentHash()
     hash.add(options.size)
-    let chunk = 64
+    let chunk = Self.chunk(size: options.size)
     for start in stride(from: 0, to: folder.files.count, by: chunk) {
       let part = Array(start..<min(start + chunk, folder.files.count))
       let results = Self.decode(part, of: folder, options)
@@ -88,6 +88,9 @@ public final class PictureCache: Sendable {
           pixels: Array(kept[position * bytesPerPicture..<(position + 1) * bytesPerPicture]))
     }
   }
+
+  /// How many pictures are decoded at once, so that beside those kept they take 256 MiB at most.
+  static func chunk(size: Int) -> Int { max(1, min(64, (256 << 20) / (size * size * 3))) }
 
   private static func decode(
     _ items: [Int], of folder: ImageFolder, _ options: DecodeOptions

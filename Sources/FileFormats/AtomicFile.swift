@@ -89,9 +89,9 @@ public enum AtomicFile {
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     } catch {
-      let code = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code
       throw FileFormatError.fromSystem(
-        Int32(code ?? Int(EIO)), operation: "creating the directory", file: directory.path, writing: true)
+        FileFormatError.systemCode(of: error) ?? EIO, operation: "creating the directory", file: directory.path,
+        writing: true)
     }
   }
 

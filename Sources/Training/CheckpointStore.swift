@@ -3,8 +3,8 @@ import Foundation
 
 /// The checkpoints of one run, `checkpoints/step-00001000.safetensors`, of which the newest few are kept.
 ///
-/// A checkpoint carries a digest of its contents: one that was cut short by a power failure or a bad copy is recognised
-/// and passed over for the one before it.
+/// A checkpoint carries digests of its arrays and notes: one that was cut short by a power failure or a bad copy is
+/// recognised and passed over for the one before it.
 public struct CheckpointStore: Sendable {
   public struct Checkpoint: Equatable, Sendable {
     /// Completed steps.
@@ -28,18 +28,22 @@ public struct CheckpointStore: Sendable {
   }
 
   /// The steps of the checkpoints that are there, valid or not, ascending.
+  /// - Throws: `TrainingError.folder` when their folder cannot be listed.
   public func steps() throws -> [Int] {
     try names().compactMap { RunFolder.step(inName: $0, extension: "safetensors") }.sorted()
   }
 
   /// Writes a checkpoint, then removes the oldest beyond `keep`.
-  /// - Throws: `FileFormatError` naming the file; the earlier checkpoints are then all still there.
+  /// - Throws: `FileFormatError` naming the file; the earlier checkpoints are then all still there. For one that cannot
+  ///   be removed `TrainingError.folder`.
   public func save(_ state: TrainingState, step: Int) throws {
-    var metadata = ["format": Self.format, "step": String(step), "digest": state.digest]
+    var metadata = [
+      "format": Self.format, "step": String(step), "digest": state.digest, Self.notesDigest: state.digestOfNotes,
+    ]
     for (name, note) in state.notes { metadata[Self.notePrefix + name] = note }
     try SafetensorsFile.write(
       metadata: metadata, arrays: state.arrays.map { ($0.key, $0.value.shape, $0.value.values) }, to: url(step: step))
-    for old in try steps().dropLast(keep) where old != step { try FileManager.default.removeItem(at: url(step: old)) }
+    for old in try steps().dropLast(keep) where old != step { try remove(url(step: old)) }
   }
 
   /// Reads and checks one checkpoint.
@@ -64,6 +68,8 @@ public struct CheckpointStore: Sendable {
     for (key, note) in file.metadata where key.hasPrefix(Self.notePrefix) {
       state.notes[String(key.dropFirst(Self.notePrefix.count))] = note
     }
+    // Checkpoints of earlier versions have none.
+    if let digest = file.metadata[Self.notesDigest] { try require("digest of the notes", state.digestOfNotes, digest) }
     return Checkpoint(step: step, state: state)
   }
 
@@ -82,15 +88,19 @@ public struct CheckpointStore: Sendable {
   }
 
   /// Removes what a stopped program left: checkpoints later than this step and half-written files.
+  /// - Throws: `TrainingError.folder` naming the file that cannot be removed.
   public func removeLeftovers(after step: Int) throws {
-    for later in try steps() where later > step { try FileManager.default.removeItem(at: url(step: later)) }
-    for name in try names() where name.hasPrefix(".partial-") {
-      try FileManager.default.removeItem(at: directory.appendingPathComponent(name))
-    }
+    for later in try steps() where later > step { try remove(url(step: later)) }
+    for name in try names() where name.hasPrefix(".partial-") { try remove(directory.appendingPathComponent(name)) }
   }
 
   private static let format = "latent checkpoint 1"
   private static let notePrefix = "note."
+  private static let notesDigest = "digestOfNotes"
 
-  private func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: directory.path) }
+  private func names() throws -> [String] {
+    try TrainingError.naming(directory, "list") { try $0.contentsOfDirectory(atPath: directory.path) }
+  }
+
+  private func remove(_ url: URL) throws { try TrainingError.naming(url, "remove") { try $0.removeItem(at: url) } }
 }

@@ -9,6 +9,14 @@ public enum LearningRateSchedule: Codable, Equatable, Sendable {
   /// without restarts).
   case cosine(start: Double, end: Double, steps: Int)
 
+  /// The steps after which the rate stays at its end; nil for one that never changes.
+  public var decaySteps: Int? {
+    switch self {
+    case .constant: nil
+    case .linear(_, _, let steps), .cosine(_, _, let steps): steps
+    }
+  }
+
   /// The rate of the step with this index, counted from 0.
   public func rate(at index: Int) -> Double {
     switch self {

@@ -55,7 +55,13 @@ public final class ProgressBar {
 
   /// Writes a line of its own; the bar goes on below it.
   public func note(_ line: String) {
-    output.write((lineIsOpen ? "\r\u{1B}[K" : "") + line + "\n")
+    clear()
+    output.write(line + "\n")
+  }
+
+  /// Takes the bar off the terminal until the next update, for a line that goes to standard output.
+  public func clear() {
+    if lineIsOpen { output.write("\r\u{1B}[K") }
     lineIsOpen = false
     if output.isTerminal { lastDrawn = nil }
   }

@@ -27,16 +27,13 @@ public struct RunFolder: Sendable, Equatable {
   /// - Parameters:
   ///   - name: follows the number; characters other than letters, digits, `.`, `_` and `-` become `-`.
   ///   - options: written to `options.json`.
-  /// - Throws: `TrainingError.folder` when the parent cannot be used.
+  /// - Throws: `TrainingError.folder` when the parent cannot be used, or the folder not be filled.
   public static func create(in parent: URL, name: String, options: some Encodable) throws -> RunFolder {
-    do {
-      try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
-    } catch {
-      throw TrainingError.folder(path: parent.path, operation: "create", reason: reason(error))
-    }
+    try TrainingError.naming(parent, "create") { try $0.createDirectory(at: parent, withIntermediateDirectories: true) }
     let lock = try DirectoryLock(on: parent, waits: true)
     let folder = try withExtendedLifetime(lock) {
-      let number = try (FileManager.default.contentsOfDirectory(atPath: parent.path).compactMap(number).max() ?? 0) + 1
+      let names = try TrainingError.naming(parent, "list") { try $0.contentsOfDirectory(atPath: parent.path) }
+      let number = (names.compactMap(number).max() ?? 0) + 1
       let url = parent.appendingPathComponent(padded(number, 5) + "-" + sanitized(name), isDirectory: true)
       guard mkdir(url.path, 0o777) == 0 else {
         throw TrainingError.folder(path: url.path, operation: "create", reason: String(cString: strerror(errno)))
@@ -44,7 +41,7 @@ public struct RunFolder: Sendable, Equatable {
       return RunFolder(url: url)
     }
     for part in [folder.samples, folder.checkpoints] {
-      try FileManager.default.createDirectory(at: part, withIntermediateDirectories: false)
+      try TrainingError.naming(part, "create") { try $0.createDirectory(at: part, withIntermediateDirectories: false) }
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -53,7 +50,8 @@ public struct RunFolder: Sendable, Equatable {
   }
 
   /// An existing run's folder, to resume or report it.
-  /// - Throws: `TrainingError.notARunFolder` when the folder, its options or its checkpoints are missing.
+  /// - Throws: `TrainingError.notARunFolder` when the folder, its options or its checkpoints are missing; `.folder` when
+  ///   the samples' folder is and cannot be made.
   public static func open(_ url: URL) throws -> RunFolder {
     let folder = RunFolder(url: url.standardizedFileURL)
     for part in [folder.url, folder.options, folder.checkpoints]
@@ -61,7 +59,9 @@ public struct RunFolder: Sendable, Equatable {
       let missing = part == folder.url ? "such folder" : part.lastPathComponent
       throw TrainingError.notARunFolder(path: url.path, missing: missing)
     }
-    try FileManager.default.createDirectory(at: folder.samples, withIntermediateDirectories: true)
+    try TrainingError.naming(folder.samples, "create") {
+      try $0.createDirectory(at: folder.samples, withIntermediateDirectories: true)
+    }
     return folder
   }
 
@@ -80,13 +80,15 @@ public struct RunFolder: Sendable, Equatable {
     do {
       return try JSONDecoder().decode(type, from: Data(contentsOf: options))
     } catch {
-      throw TrainingError.folder(path: options.path, operation: "read", reason: Self.reason(error))
+      let reason = (error as? DecodingError).map { "\($0)" } ?? FileFormatError.systemReason(of: error)
+      throw TrainingError.folder(path: options.path, operation: "read", reason: reason)
     }
   }
 
   /// The newest sample sheets, oldest first.
+  /// - Throws: `TrainingError.folder` when their folder cannot be listed.
   public func latestSamples(_ count: Int) throws -> [(step: Int, url: URL)] {
-    let names = try FileManager.default.contentsOfDirectory(atPath: samples.path)
+    let names = try TrainingError.naming(samples, "list") { try $0.contentsOfDirectory(atPath: samples.path) }
     let sheets = names.compactMap { name in
       Self.step(inName: name, extension: "png").map { (step: $0, url: samples.appendingPathComponent(name)) }
     }
@@ -112,12 +114,5 @@ public struct RunFolder: Sendable, Equatable {
   private static func sanitized(_ name: String) -> String {
     let safe = name.map { ($0.isASCII && ($0.isLetter || $0.isNumber)) || "._-".contains($0) ? $0 : "-" }
     return safe.isEmpty ? "run" : String(safe.prefix(80))
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    if let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError {
-      return underlying.localizedDescription
-    }
-    return (error as? DecodingError).map { "\($0)" } ?? error.localizedDescription
   }
 }

@@ -12,6 +12,9 @@ public protocol TrainableRun: AnyObject {
   /// Number of trained parameters of each network.
   var parameterCounts: [String: Int] { get }
 
+  /// Called before a step with that step's index, for what is no part of it: its time does not count as training.
+  func prepare(step index: Int) throws
+
   /// Trains one step and returns the losses measured in it; lazy ones may be missing.
   /// - Parameters:
   ///   - index: counted from 0.
@@ -40,6 +43,7 @@ public protocol TrainableRun: AnyObject {
 }
 
 extension TrainableRun {
+  public func prepare(step index: Int) throws {}
   public var sampleCaption: String { "Fixed codes" }
   public func logLines(step: Int, total: Int?, means: [String: Double]) -> [String] { [] }
 }

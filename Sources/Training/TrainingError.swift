@@ -1,3 +1,6 @@
+import FileFormats
+import Foundation
+
 /// What can go wrong in a training run, apart from the model itself.
 public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   case notARunFolder(path: String, missing: String)
@@ -34,6 +37,20 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
       "training stopped: \"\(name)\" is \(value) at step \(step)"
         + (attempts > 0 ? ", after going back \(attempts) times with a lower learning rate" : "")
         + (lastCheckpoint.map { "; the last good checkpoint is step \($0), try a lower learning rate" } ?? "")
+    }
+  }
+}
+
+extension TrainingError {
+  /// Does something with files.
+  /// - Throws: `.folder` naming the path and the operation, with the system's reason, where Foundation's errors do not.
+  static func naming<Result>(
+    _ url: URL, _ operation: String, _ body: (FileManager) throws -> Result
+  ) throws -> Result {
+    do {
+      return try body(.default)
+    } catch {
+      throw TrainingError.folder(path: url.path, operation: operation, reason: FileFormatError.systemReason(of: error))
     }
   }
 }

@@ -100,6 +100,7 @@ final class TrainingSession<Run: TrainableRun> {
 
   /// One step with its meters and log; `false` when it went back instead.
   private func trainStep() throws -> Bool {
+    try run.prepare(step: progress.step)
     let start = loop.clock()
     let losses = try run.step(progress.step, rateFactor: progress.nonFinite.rateFactor)
     let seconds = loop.clock() - start

@@ -69,14 +69,26 @@ public struct TrainingState: Equatable, Sendable {
     return nil
   }
 
-  /// A digest of all names, shapes and bit patterns: detects a checkpoint whose length is right and whose content is
-  /// not.
+  /// A digest of the arrays' names, shapes and bit patterns: detects a checkpoint whose length is right and whose
+  /// content is not.
   public var digest: String {
     var hash = ContentHash()
     for (name, array) in arrays.sorted(by: { $0.key < $1.key }) {
       hash.add(name)
       for extent in array.shape { hash.add(word: UInt64(extent)) }
       hash.add(array.values)
+    }
+    return hash.digits
+  }
+
+  /// The same of the notes.
+  public var digestOfNotes: String {
+    var hash = ContentHash()
+    for (name, note) in notes.sorted(by: { $0.key < $1.key }) {
+      for text in [name, note] {
+        hash.add(text.utf8.count)
+        hash.add(text)
+      }
     }
     return hash.digits
   }

@@ -61,8 +61,8 @@ func makeFolder(_ url: URL) throws {
   do {
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   } catch {
-    let code = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code
-    throw FileFormatError.system(file: url.path, operation: "making the folder", code: Int32(code ?? Int(EEXIST)))
+    throw FileFormatError.system(
+      file: url.path, operation: "making the folder", code: FileFormatError.systemCode(of: error) ?? EEXIST)
   }
 }
 

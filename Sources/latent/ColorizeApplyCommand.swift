@@ -10,9 +10,10 @@ struct ColorizeApplyCommand: ParsableCommand {
     commandName: "apply",
     abstract: "Colour grey pictures of any size.",
     discussion: """
-      Takes PNG and JPEG files and folders of them, whose tree is kept. The lightness of each picture stays exactly as \
-      it is; transparency and EXIF orientation are taken care of. A file that cannot be coloured is listed, the others \
-      go on, and the exit status is 1.
+      Takes PNG and JPEG files and folders of them, whose tree is kept. The lightness of each picture stays as it is, \
+      to within the rounding of PNG's eight bits and what JPEG loses (--format png avoids that); transparency and EXIF \
+      orientation are taken care of. A file that cannot be coloured is listed, the others go on, and the exit status \
+      is 1.
 
       Examples:
         latent colorize apply old-photographs --model model.safetensors --output coloured
@@ -144,7 +145,10 @@ struct ColorizeApplyCommand: ParsableCommand {
     func attempt(_ item: ColorizeInputs.Item, _ body: () throws -> Void) {
       guard load(item, body) != nil else { return }
       summary.written.append(shown(item.output))
-      if !json { print(shown(item.output)) }
+      if !json {
+        bar.clear()
+        print(shown(item.output))
+      }
       bar.update(completed: summary.written.count + summary.failed.count)
     }
 

@@ -14,8 +14,8 @@ struct ColorizeEvaluateCommand: ParsableCommand {
     abstract: "Judge a colorizer on pictures whose colours are known, beside simple baselines.",
     discussion: """
       Colours the grey version of each picture, cropped to its middle square, and compares the result with the truth. \
-      Beside the model stand grey, the mean colour for each lightness of its training set, and the same training \
-      without a critic: a model that beats none of them has learned nothing, and one whose PSNR is high and whose \
+      Beside the model stand grey, the mean colour for each lightness of its training set, and the same run before \
+      its critic joined: a model that beats none of them has learned nothing, and one whose PSNR is high and whose \
       colourfulness is low is dull.
 
       Example: latent colorize evaluate --data photos/validation --sheet best-and-worst.png
@@ -25,7 +25,7 @@ struct ColorizeEvaluateCommand: ParsableCommand {
   @OptionGroup var modelOptions: ColorizerOptions
   @Option(
     help: ArgumentHelp(
-      "Model of the same training without a critic (default: NAME.l1.safetensors beside the model, where there is one).",
+      "Model of the same run before its critic joined (default: NAME.l1.safetensors beside the model, where it is).",
       valueName: "file"))
   var l1Only: String?
   @Option(help: ArgumentHelp("Width and height of the pictures in pixels, 32 to 2048.", valueName: "pixels"))
@@ -55,12 +55,15 @@ struct ColorizeEvaluateCommand: ParsableCommand {
 
   private func hintCounts() throws -> [Int] {
     guard let hints else { return [] }
-    return try hints.split(separator: ",", omittingEmptySubsequences: false).map { field in
+    let counts = try hints.split(separator: ",", omittingEmptySubsequences: false).map { field in
       guard let count = Int(field), (1...1000).contains(count) else {
         throw ValidationError("--hints: expected numbers from 1 to 1000 separated by commas, found \(hints)")
       }
       return count
     }
+    // Each names its scores.
+    try require(Set(counts).count == counts.count, "--hints", "different numbers", hints)
+    return counts
   }
 
   func run() throws {
@@ -71,11 +74,15 @@ struct ColorizeEvaluateCommand: ParsableCommand {
     if !counts.isEmpty, !colorizer.model.takesHints {
       throw ColorizationError.noHints(model: try modelOptions.url().lastPathComponent)
     }
+    let withoutCritic = try modelWithoutCritic()
     var evaluation = ColorizationEvaluation(
-      colorizer, withoutCritic: try modelWithoutCritic(), hintCounts: counts, seed: seed)
-    let folder = try ImageFolder.open(URL(fileURLWithPath: data), requiresLabels: false)
+      colorizer, withoutCritic: withoutCritic, hintCounts: counts, seed: seed)
+    let folder = try ImageFolder.openPictures(URL(fileURLWithPath: data))
+    // Each is looked at once, and those of the sheet twice.
     let pictures = try PictureCache(
-      folder, options: DecodeOptions(size: size, skipsUnreadable: skipUnreadable, threads: modelOptions.threads))
+      folder,
+      options: DecodeOptions(
+        size: size, skipsUnreadable: skipUnreadable, memoryLimit: 256 << 20, threads: modelOptions.threads))
     let names = folder.files.filter { name in !pictures.unreadable.contains { $0.file == name } }
     let bar = ProgressBar(total: pictures.count, unit: "picture")
     for (index, name) in names.enumerated() {
@@ -85,19 +92,23 @@ struct ColorizeEvaluateCommand: ParsableCommand {
     bar.finish(completed: pictures.count)
     for file in pictures.unreadable { printError("left out    \(file.file): \(file.reason)") }
     if let sheet {
-      try ImageFile.write(evaluation.sheet(), to: URL(fileURLWithPath: sheet))
+      try ImageFile.write(evaluation.sheet { try pictures.pictures([$0])[0] }, to: URL(fileURLWithPath: sheet))
       printError("sheet       \(sheet)")
     }
-    if json { return try printJSON(evaluation.report()) }
+    if json { return try printJSON(evaluation.report(stepsWithoutCritic: withoutCritic?.model.provenance.steps)) }
     for line in evaluation.table() { print(line) }
   }
 
   private func modelWithoutCritic() throws -> Colorizer? {
     let beside = try modelOptions.url().deletingPathExtension().appendingPathExtension("l1.safetensors")
     let url = l1Only.map { URL(fileURLWithPath: $0) } ?? beside
-    guard l1Only != nil || FileManager.default.fileExists(atPath: url.path) else { return nil }
+    guard l1Only != nil || FileManager.default.fileExists(atPath: url.path) else {
+      printError("L1 only     left out, since there is no \(shown(url))")
+      return nil
+    }
     var colorizer = Colorizer(try ColorizerModel(contentsOf: url))
     if let copySize = modelOptions.copySize { colorizer.copySize = copySize }
+    printError("L1 only     \(shown(url)), the run after \(colorizer.model.provenance.steps) steps, before its critic")
     return colorizer
   }
 }
@@ -124,7 +135,8 @@ extension ColorizationEvaluation {
     return [header] + rows + [truth]
   }
 
-  func report() throws -> JSONValue {
+  /// - Parameter stepsWithoutCritic: those of the model in the row "L1 only"; nil where there is none.
+  func report(stepsWithoutCritic: Int?) throws -> JSONValue {
     let encoder = JSONEncoder()
     var members = try methods.map { method in
       JSONValue.Member(
@@ -133,20 +145,25 @@ extension ColorizationEvaluation {
     members.append(.init("truthColorfulness", .number(truthMeans.colorfulness)))
     members.append(.init("truthColorfulnessAbsolute", .number(truthMeans.colorfulnessAbsolute)))
     members.append(.init("pictures", .integer(count)))
+    if let stepsWithoutCritic { members.append(.init("l1OnlySteps", .integer(stepsWithoutCritic))) }
     return .object(members)
   }
 
   /// Ten best, then ten worst: grey, ours and the truth, the PSNR in dB under ours.
-  func sheet() throws -> Image {
+  /// - Parameter picture: gives a picture of the evaluation again, by its index.
+  func sheet(_ picture: (Int) throws -> Image) throws -> Image {
     let (best, worst) = extremes(10)
     let side = 128
     var sheet = ContactSheet(columns: max(1, best.count))
     var images: [Image] = []
     for (name, results) in [("best", best), ("worst", worst)] {
-      let truths = results.map { $0.truth.resized(width: side, height: side) }
-      images += truths.map { LabPictures([$0]).grey.images()[0] }
-      images += results.map { $0.colored.resized(width: side, height: side) }
-      images += truths
+      var (truths, ours) = ([Image](), [Image]())
+      for result in results {
+        let truth = try picture(result.index)
+        truths.append(truth.resized(width: side, height: side))
+        ours.append(try colored(truth).resized(width: side, height: side))
+      }
+      images += truths.map { LabPictures([$0]).grey.images()[0] } + ours + truths
       sheet.rowLabels += ["\(name): grey", "ours", "truth"]
       sheet.captions +=
         results.map { _ in "" } + results.map { String(format: "%.1f dB", $0.psnr) }

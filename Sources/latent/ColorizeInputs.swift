@@ -30,7 +30,7 @@ struct ColorizeInputs {
 
   /// - Parameters:
   ///   - paths: files and folders.
-  ///   - output: the folder of the results; where it lies within a folder that is given, it is left out.
+  ///   - output: the folder of the results; where it lies within a folder that is given, what is in it is left out.
   ///   - suffix: the extension of the results; nil keeps that of each input.
   /// - Throws: `ColorizeInputError` where a result would take an input's place or two results the same one.
   init(_ paths: [String], output: URL, suffix: String?) throws {
@@ -56,11 +56,10 @@ struct ColorizeInputs {
   private mutating func addFolder(_ folder: URL, shown path: String, output: URL, suffix: String?) throws {
     // Names as a person counts: frame 9 comes before frame 10.
     let names = try ImageFolder.pictures(in: folder).sorted { $0.compare($1, options: .numeric) == .orderedAscending }
+    let holdsResults = output.path.hasPrefix(folder.resolvingSymlinksInPath().path + "/")
     let items = names.compactMap { name -> Item? in
       let input = folder.appendingPathComponent(name)
-      let isResult =
-        output.path != folder.resolvingSymlinksInPath().path
-        && input.resolvingSymlinksInPath().path.hasPrefix(output.path + "/")
+      let isResult = holdsResults && input.resolvingSymlinksInPath().path.hasPrefix(output.path + "/")
       return isResult
         ? nil : Item(input: input, output: Self.result(of: name, in: output, suffix: suffix), name: name)
     }

@@ -20,7 +20,7 @@ struct ColorizeTrainCommand: ParsableCommand {
       --steps 8000
       """)
 
-  private static let defaults = ColorizationOptions()
+  static let defaults = ColorizationOptions()
 
   @Option(help: ArgumentHelp("Folder of colour pictures; needed unless --resume is given.", valueName: "folder"))
   var data: String?
@@ -28,13 +28,18 @@ struct ColorizeTrainCommand: ParsableCommand {
     help: ArgumentHelp("Folder of pictures for validation (default: a share of --data).", valueName: "folder"))
   var validation: String?
   @Option(
-    help: ArgumentHelp("Share of --data kept for validation where no --validation is given.", valueName: "share"))
-  var heldOut = 0.1
-  @Option(help: ArgumentHelp("Width and height of the training crops in pixels, 32 to 1024.", valueName: "pixels"))
-  var size = Self.defaults.cropSize
+    help: ArgumentHelp(
+      "Share of --data kept for validation where no --validation is given (default: 0.1).", valueName: "share"))
+  var heldOut: Double?
   @Option(
     help: ArgumentHelp(
-      "Size to which pictures are brought before cropping (default: 9/8 of --size).", valueName: "pixels"))
+      "Width and height of the training crops in pixels, 32 to 1024 (default: \(Self.defaults.cropSize)).",
+      valueName: "pixels"))
+  var size: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Size to which pictures are brought before cropping, --size to 4096 (default: 9/8 of --size).",
+      valueName: "pixels"))
   var loadSize: Int?
   @Flag(
     help: """
@@ -56,37 +61,51 @@ struct ColorizeTrainCommand: ParsableCommand {
   var criticBaseChannels: Int?
   @Flag(help: "Train with random hints of colour, so that a user can give some (default: as --from, else without).")
   var hints = false
-  @Option(help: ArgumentHelp("Initial weights.", valueName: "name"))
-  var initialization = Self.defaults.initialization
-  @Option(help: ArgumentHelp("Adversarial loss.", valueName: "name"))
-  var adversarial = Self.defaults.adversarialLoss
+  @Option(
+    help: ArgumentHelp("Initial weights (default: \(Self.defaults.initialization.rawValue)).", valueName: "name"))
+  var initialization: WeightInitialization?
+  @Option(
+    help: ArgumentHelp("Adversarial loss (default: \(Self.defaults.adversarialLoss.rawValue)).", valueName: "name"))
+  var adversarial: AdversarialLoss?
   @Option(
     name: .customLong("l1-weight"),
-    help: ArgumentHelp("Weight λ of the mean absolute difference of colours.", valueName: "weight"))
-  var l1Weight = Self.defaults.l1Weight
-  @Option(help: ArgumentHelp("Steps with that difference alone before the critic joins.", valueName: "count"))
-  var pretrainSteps = Self.defaults.pretrainSteps
-  @Option(help: ArgumentHelp("Adam's learning rate for both networks, at the start.", valueName: "rate"))
-  var rate = 2e-4
-  @Option(
-    help: ArgumentHelp("Decay of the rate to nothing over --steps.", valueName: "way"))
-  var decay = RateDecay.none
+    help: ArgumentHelp(
+      "Weight λ of the mean absolute difference of colours (default: \(Self.defaults.l1Weight)).", valueName: "weight"))
+  var l1Weight: Float?
   @Option(
     help: ArgumentHelp(
-      "Half-life in pictures of the moving average of weights that is kept as the model; 0 keeps the last weights.",
+      "Steps with that difference alone before the critic joins (default: \(Self.defaults.pretrainSteps)).",
       valueName: "count"))
-  var averageHalfLife = Self.defaults.averageHalfLife
-  @Option(help: ArgumentHelp("Pictures a step.", valueName: "count")) var batch = Self.defaults.batchSize
-  @Option(help: ArgumentHelp("Seed of weights, batches, crops, hints and dropout.", valueName: "number"))
-  var seed = Self.defaults.seed
+  var pretrainSteps: Int?
+  @Option(
+    help: ArgumentHelp("Adam's learning rate for both networks, at the start (default: 0.0002).", valueName: "rate"))
+  var rate: Double?
+  @Option(
+    help: ArgumentHelp(
+      "Decay of the rate to nothing over --steps, beyond which the run cannot be trained (default: none).",
+      valueName: "way"))
+  var decay: RateDecay?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Half-life in pictures of the moving average of weights that is kept as the model; 0 keeps the last weights \
+      (default: \(Self.defaults.averageHalfLife)).
+      """, valueName: "count"))
+  var averageHalfLife: Double?
+  @Option(help: ArgumentHelp("Pictures a step (default: \(Self.defaults.batchSize)).", valueName: "count"))
+  var batch: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Seed of weights, batches, crops, hints and dropout (default: \(Self.defaults.seed)).", valueName: "number"))
+  var seed: UInt64?
   @Flag(help: "Do not mirror pictures at random (default: mirror every second one).") var noFlips = false
   @Option(
     help: ArgumentHelp(
       """
       What the model normalises pictures by: recalibrated (statistics of its weights over the training set), running \
-      (those of training) or picture (each picture's own).
+      (those of training; with --average-half-life 0) or picture (each picture's own) (default: recalibrated).
       """, valueName: "statistics"))
-  var normalization = ColorizerModel.Normalization.recalibrated
+  var normalization: ColorizerModel.Normalization?
   @Flag(help: "Store the model's weights in half precision, at half the size (default: single).")
   var halfPrecision = false
   @Option(
@@ -101,7 +120,9 @@ struct ColorizeTrainCommand: ParsableCommand {
       "Memory for decoded pictures in MiB; those beyond it are decoded again when needed.", valueName: "MiB"))
   var cache = 2048
   @Option(
-    help: ArgumentHelp("Stop after so many steps (default: 20,000 where --minutes is not given).", valueName: "count"))
+    help: ArgumentHelp(
+      "Stop after so many steps in all (default: 20,000 where --minutes is not given, or the resumed run's).",
+      valueName: "count"))
   var steps: Int?
   @Option(help: ArgumentHelp("Steps between rows of the log (default: 50, or the resumed run's).", valueName: "count"))
   var logEvery: Int?
@@ -111,8 +132,7 @@ struct ColorizeTrainCommand: ParsableCommand {
     if let threads = runOptions.threads { Threads.use(threads) }
     let resumed = try runOptions.resumedFolder()
     let start = try runOptions.from.map { try ColorizerModel(contentsOf: URL(fileURLWithPath: $0)) }
-    let settings =
-      try resumed.map { try $0.readOptions(as: ColorizeTrainSettings.self) } ?? makeSettings(startingFrom: start)
+    let settings = try resumed.map(settings(of:)) ?? makeSettings(startingFrom: start)
     let (pictures, validation) = try read(settings)
     let run = try makeRun(settings, startingFrom: start, pictures: pictures, validation: validation)
     for line in settings.plan(pictures: pictures, validation: validation, trainer: run.trainer) { printError(line) }
@@ -121,7 +141,8 @@ struct ColorizeTrainCommand: ParsableCommand {
     let interrupts = InterruptHandler()
     let folder = try resumed ?? runOptions.newFolder(data: settings.data, settings: settings)
     printError("run         \(shown(folder.url))")
-    try run.writeTrainingSheet(to: folder.samples.appendingPathComponent("training.png"))
+    // A run that is resumed has one, and may yet refuse to be.
+    if resumed == nil { try run.writeTrainingSheet(to: folder.samples.appendingPathComponent("training.png")) }
     let url = folder.url.appendingPathComponent("model.safetensors")
     run.onPretrained = { run in
       let model = try settings.model(of: run, pictures: pictures, steps: settings.training.pretrainSteps)
@@ -142,14 +163,14 @@ struct ColorizeTrainCommand: ParsableCommand {
     TensorMemory.releaseIdle()
     try settings.model(of: run, pictures: pictures, steps: summary.steps).write(to: url)
     try runOptions.printEnd(
-      summary, model: url, leftOut: pictures.unreadable + validation.unreadable, folder: folder,
+      summary, model: url, leftOut: pictures.unreadable + (validation?.unreadable ?? []), folder: folder,
       command: "colorize train")
   }
 
   /// The run, and nothing else that would keep its first weights and moments in memory while they change.
   private func makeRun(
     _ settings: ColorizeTrainSettings, startingFrom start: ColorizerModel?, pictures: PictureCache,
-    validation: PictureCache
+    validation: PictureCache?
   ) throws -> ColorizationRun {
     var trainer = ColorizationTrainer(architecture: settings.architecture, options: settings.training)
     if let start, let from = runOptions.from { try trainer.start(from: start, file: from) }
@@ -157,7 +178,8 @@ struct ColorizeTrainCommand: ParsableCommand {
   }
 
   /// Reads all pictures once: what cannot be read shows before anything is written.
-  private func read(_ settings: ColorizeTrainSettings) throws -> (training: PictureCache, validation: PictureCache) {
+  /// - Returns: nil for validation where unreadable files are left out and all of the share held out are such.
+  private func read(_ settings: ColorizeTrainSettings) throws -> (training: PictureCache, validation: PictureCache?) {
     let (training, validation) = try settings.folders()
     let bar = ProgressBar(total: training.files.count + validation.files.count, unit: "picture")
     func read(_ folder: ImageFolder, after done: Int, limit: Int) throws -> PictureCache {
@@ -170,7 +192,13 @@ struct ColorizeTrainCommand: ParsableCommand {
     }
     let pictures = try read(training, after: 0, limit: cache << 20)
     // Sheets look at a few validation pictures only, once.
-    let others = try read(validation, after: training.files.count, limit: 0)
+    var others: PictureCache?
+    do {
+      others = try read(validation, after: training.files.count, limit: 0)
+    } catch let error as DatasetError {
+      guard case .nothingReadable = error, settings.validation == nil else { throw error }
+      bar.note("left out    for validation, \(error); the sheets show pictures of the training")
+    }
     bar.finish(completed: training.files.count + validation.files.count, detail: "read")
     return (pictures, others)
   }

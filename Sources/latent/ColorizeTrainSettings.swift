@@ -38,9 +38,9 @@ struct ColorizeTrainSettings: Codable {
 
   /// The pictures of training and those of validation.
   func folders() throws -> (training: ImageFolder, validation: ImageFolder) {
-    let all = try ImageFolder.open(URL(fileURLWithPath: data), requiresLabels: false)
+    let all = try ImageFolder.openPictures(URL(fileURLWithPath: data))
     if let validation {
-      return (all, try ImageFolder.open(URL(fileURLWithPath: validation), requiresLabels: false))
+      return (all, try ImageFolder.openPictures(URL(fileURLWithPath: validation)))
     }
     guard all.files.count >= 2 else {
       throw DatasetError.tooFewPictures(path: data, expected: 2, found: all.files.count)
@@ -50,13 +50,13 @@ struct ColorizeTrainSettings: Codable {
   }
 
   /// What is about to be done, a line each.
-  func plan(pictures: PictureCache, validation: PictureCache, trainer: ColorizationTrainer) -> [String] {
+  func plan(pictures: PictureCache, validation: PictureCache?, trainer: ColorizationTrainer) -> [String] {
     func grouped(_ number: Int) -> String { TrainPlan.grouped(number) }
     let (start, channels) = (from.map { "those of \($0)" }, architecture.inputChannels)
     return [
       "pictures    \(grouped(pictures.count)) at \(loadSize) pixels, crops of \(training.cropSize)"
         + "\(training.scales ? " and more, brought to that" : ""); "
-        + "\(grouped(validation.count)) for validation",
+        + "\(grouped(validation?.count ?? 0)) for validation",
       "in memory   \(grouped(pictures.keptCount)) of them, \((pictures.keptCount * loadSize * loadSize * 3) >> 20) MiB",
       "networks    U-Net of \(architecture.baseChannels) channels and depth \(architecture.depth), "
         + "\(channels == 4 ? "lightness and hints" : "lightness") in; PatchGAN of \(training.criticBaseChannels)",
@@ -68,6 +68,7 @@ struct ColorizeTrainSettings: Codable {
     ]
   }
 
+  /// The model of the run's present weights; measuring its statistics takes a while and shows a bar.
   func model(of run: ColorizationRun, pictures: PictureCache, steps: Int) throws -> ColorizerModel {
     var provenance = ColorizerProvenance()
     provenance.data = URL(fileURLWithPath: data).lastPathComponent
@@ -79,89 +80,112 @@ struct ColorizeTrainSettings: Codable {
     provenance.credits = credits
     provenance.startedFrom = origin
     provenance.software = "latent \(Latent.version)"
-    return try run.makeModel(
-      normalization: normalization, workingSize: copySize, isHalfPrecision: halfPrecision, provenance: provenance)
+    let bar = ProgressBar(total: nil, unit: "picture")
+    let model = try run.makeModel(
+      normalization: normalization, workingSize: copySize, isHalfPrecision: halfPrecision, provenance: provenance
+    ) { done, total in
+      bar.total = total
+      bar.update(completed: done, detail: "calibrating")
+    }
+    if let total = bar.total { bar.finish(completed: total, detail: "calibrated") }
+    return model
   }
 }
 
 extension ColorizeTrainCommand {
   func validate() throws {
-    try require((32...1024).contains(size), "--size", "32 to 1024 pixels", size)
-    if let loadSize { try require(loadSize >= size, "--load-size", "at least --size, \(size)", loadSize) }
+    if let size { try require((32...1024).contains(size), "--size", "32 to 1024 pixels", size) }
+    if let loadSize {
+      let size = size ?? Self.defaults.cropSize
+      try require(
+        (size...4096).contains(loadSize), "--load-size", "at least --size, \(size), and at most 4096", loadSize)
+    }
     if let baseChannels { try require((1...256).contains(baseChannels), "--base-channels", "1 to 256", baseChannels) }
     if let criticBaseChannels {
       try require((1...256).contains(criticBaseChannels), "--critic-base-channels", "1 to 256", criticBaseChannels)
     }
     if let depth { try require((2...12).contains(depth), "--depth", "2 to 12", depth) }
     if let copySize { try require((16...4096).contains(copySize), "--copy-size", "16 to 4096 pixels", copySize) }
-    try require(heldOut > 0 && heldOut < 1, "--held-out", "a share between 0 and 1", heldOut)
-    if decay != .none, steps == nil, runOptions.resume == nil {
+    if let heldOut { try require(heldOut > 0 && heldOut < 1, "--held-out", "a share between 0 and 1", heldOut) }
+    if (decay ?? RateDecay.none) != RateDecay.none, steps == nil, runOptions.resume == nil {
       throw ValidationError("--decay: needs --steps, over which the rate falls")
     }
-    try require(l1Weight >= 0 && l1Weight.isFinite, "--l1-weight", "0 or more", l1Weight)
-    try require(pretrainSteps >= 0, "--pretrain-steps", "0 or more", pretrainSteps)
-    try require(rate > 0 && rate.isFinite, "--rate", "a positive rate", rate)
-    try require(
-      averageHalfLife >= 0 && averageHalfLife.isFinite, "--average-half-life", "0 or more pictures", averageHalfLife)
-    try require((1...1024).contains(batch), "--batch", "1 to 1024", batch)
+    if let l1Weight { try require(l1Weight >= 0 && l1Weight.isFinite, "--l1-weight", "0 or more", l1Weight) }
+    if let pretrainSteps { try require(pretrainSteps >= 0, "--pretrain-steps", "0 or more", pretrainSteps) }
+    if let rate { try require(rate > 0 && rate.isFinite, "--rate", "a positive rate", rate) }
+    let halfLife = averageHalfLife ?? Self.defaults.averageHalfLife
+    try require(halfLife >= 0 && halfLife.isFinite, "--average-half-life", "0 or more pictures", halfLife)
+    if let batch { try require((1...1024).contains(batch), "--batch", "1 to 1024", batch) }
     try require((0...1_000_000).contains(cache), "--cache", "0 to 1,000,000 MiB", cache)
     if let steps { try require(steps >= 1, "--steps", "1 or more", steps) }
     if let logEvery { try require(logEvery >= 1, "--log-every", "1 or more", logEvery) }
     try runOptions.requireNoStartOptions(startOptions)
+    if normalization == .running, halfLife > 0 {
+      throw ValidationError(
+        "--normalization running: needs --average-half-life 0, since those statistics are of the last weights")
+    }
   }
 
   /// The options that only a new run can have, and whether they were given.
   private var startOptions: [(option: String, isGiven: Bool)] {
-    let defaults = ColorizationOptions()
-    return [
-      ("--data", data != nil), ("--validation", validation != nil), ("--held-out", heldOut != 0.1),
-      ("--size", size != defaults.cropSize), ("--load-size", loadSize != nil),
+    [
+      ("--data", data != nil), ("--validation", validation != nil), ("--held-out", heldOut != nil),
+      ("--size", size != nil), ("--load-size", loadSize != nil),
       ("--base-channels", baseChannels != nil), ("--critic-base-channels", criticBaseChannels != nil),
       ("--depth", depth != nil), ("--hints", hints),
-      ("--initialization", initialization != defaults.initialization),
-      ("--adversarial", adversarial != defaults.adversarialLoss),
-      ("--l1-weight", l1Weight != defaults.l1Weight), ("--pretrain-steps", pretrainSteps != defaults.pretrainSteps),
-      ("--rate", rate != 2e-4), ("--decay", decay != .none),
-      ("--average-half-life", averageHalfLife != defaults.averageHalfLife), ("--batch", batch != defaults.batchSize),
-      ("--seed", seed != defaults.seed), ("--no-flips", noFlips),
-      ("--random-scale", randomScale),
-      ("--normalization", normalization != ColorizerModel.Normalization.recalibrated),
-      ("--half-precision", halfPrecision), ("--copy-size", copySize != nil),
+      ("--initialization", initialization != nil), ("--adversarial", adversarial != nil),
+      ("--l1-weight", l1Weight != nil), ("--pretrain-steps", pretrainSteps != nil), ("--rate", rate != nil),
+      ("--decay", decay != nil), ("--average-half-life", averageHalfLife != nil), ("--batch", batch != nil),
+      ("--seed", seed != nil), ("--no-flips", noFlips), ("--random-scale", randomScale),
+      ("--normalization", normalization != nil), ("--half-precision", halfPrecision), ("--copy-size", copySize != nil),
     ]
+  }
+
+  /// The settings of the run to go on with.
+  func settings(of folder: RunFolder) throws -> ColorizeTrainSettings {
+    let settings = try folder.readOptions(as: ColorizeTrainSettings.self)
+    try settings.architecture.validate(file: folder.options.path)
+    try settings.training.hints.validate(file: folder.options.path)
+    if let end = settings.training.learningRate.decaySteps, let steps, steps > end {
+      throw ValidationError("--steps: expected at most \(end), over which this run's rate falls to 0, found \(steps)")
+    }
+    return settings
   }
 
   /// The settings of a new run.
   func makeSettings(startingFrom start: ColorizerModel?) throws -> ColorizeTrainSettings {
     guard let data else { throw ValidationError("Missing --data: a folder of colour pictures (or --resume RUN)") }
     let base = baseChannels ?? start?.architecture.baseChannels ?? 64
+    var training = ColorizationOptions()
+    let size = size ?? training.cropSize
+    let rate = rate ?? 2e-4
     // 2^depth is the size that ends as one position.
     let deepest = Int.bitWidth - 1 - size.leadingZeroBitCount
-    var training = ColorizationOptions()
-    training.seed = seed
-    training.batchSize = batch
+    training.seed = seed ?? training.seed
+    training.batchSize = batch ?? training.batchSize
     training.cropSize = size
     training.criticBaseChannels = criticBaseChannels ?? base
-    training.initialization = initialization
-    training.adversarialLoss = adversarial
-    training.l1Weight = l1Weight
-    training.pretrainSteps = pretrainSteps
+    training.initialization = initialization ?? training.initialization
+    training.adversarialLoss = adversarial ?? training.adversarialLoss
+    training.l1Weight = l1Weight ?? training.l1Weight
+    training.pretrainSteps = pretrainSteps ?? training.pretrainSteps
     training.learningRate =
-      switch decay {
+      switch decay ?? RateDecay.none {
       case .linear: .linear(start: rate, end: 0, steps: steps!)
       case .cosine: .cosine(start: rate, end: 0, steps: steps!)
       case .none: .constant(rate)
       }
-    training.averageHalfLife = averageHalfLife
+    training.averageHalfLife = averageHalfLife ?? training.averageHalfLife
     training.flips = !noFlips
     training.scales = randomScale
     return ColorizeTrainSettings(
       data: URL(fileURLWithPath: data).standardizedFileURL.path,
-      validation: validation.map { URL(fileURLWithPath: $0).standardizedFileURL.path }, heldOut: heldOut,
+      validation: validation.map { URL(fileURLWithPath: $0).standardizedFileURL.path }, heldOut: heldOut ?? 0.1,
       loadSize: loadSize ?? size * 9 / 8,
       architecture: UNetArchitecture(
         baseChannels: base, depth: depth ?? start?.architecture.depth ?? min(8, deepest),
         inputChannels: hints || start?.takesHints == true ? 4 : 1),
-      training: training, normalization: normalization,
+      training: training, normalization: normalization ?? .recalibrated,
       halfPrecision: halfPrecision, skipUnreadable: runOptions.skipUnreadable, from: runOptions.from,
       origin: start?.origin, copySize: copySize,
       licence: runOptions.licence, credits: runOptions.credits,

@@ -7,8 +7,9 @@ import Training
 /// The options of every command that trains: where the run is kept, what bounds it, and how it goes on.
 struct RunOptions: ParsableArguments {
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Folder that holds the numbered run folders.", valueName: "folder"))
-  var output = "runs"
+    name: .shortAndLong,
+    help: ArgumentHelp("Folder that holds the numbered run folders (default: runs).", valueName: "folder"))
+  var output: String?
   @Option(
     help: ArgumentHelp("Name of the run folder, after its number (default: the data folder's name).", valueName: "text")
   )
@@ -54,7 +55,8 @@ struct RunOptions: ParsableArguments {
   /// - Parameter own: the command's own such options, and whether they were given.
   func requireNoStartOptions(_ own: [(option: String, isGiven: Bool)]) throws {
     let common = [
-      ("--name", name != nil), ("--skip-unreadable", skipUnreadable), ("--from", from != nil),
+      ("--output", output != nil), ("--name", name != nil), ("--skip-unreadable", skipUnreadable),
+      ("--from", from != nil),
       ("--licence", !licence.isEmpty), ("--credits", !credits.isEmpty),
     ]
     guard resume != nil, let given = (own + common).first(where: \.1) else { return }
@@ -68,7 +70,8 @@ struct RunOptions: ParsableArguments {
   /// - Parameter data: the folder of pictures, whose name it has where none is given.
   func newFolder(data: String, settings: some Encodable) throws -> RunFolder {
     try RunFolder.create(
-      in: URL(fileURLWithPath: output), name: name ?? URL(fileURLWithPath: data).lastPathComponent, options: settings)
+      in: URL(fileURLWithPath: output ?? "runs"), name: name ?? URL(fileURLWithPath: data).lastPathComponent,
+      options: settings)
   }
 
   /// What is said at the end of a run.

@@ -34,12 +34,18 @@ struct TrainCommand: ParsableCommand {
     help: ArgumentHelp(
       "Factor on the channels of both networks, up to 8 (default: 1, or that of --from).", valueName: "factor"))
   var width: Double?
-  @Option(help: ArgumentHelp("Pictures a step, a multiple of 4.", valueName: "count"))
-  var batch = Self.defaults.batchSize
-  @Option(help: ArgumentHelp("Seed of weights, batches, codes and augmentation.", valueName: "number"))
-  var seed = Self.defaults.seed
-  @Option(help: ArgumentHelp("Adam's learning rate for both networks.", valueName: "rate"))
-  var rate = Self.defaults.learningRate
+  @Option(
+    help: ArgumentHelp(
+      "Pictures a step, a multiple of 4 (default: \(Self.defaults.batchSize)).", valueName: "count"))
+  var batch: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Seed of weights, batches, codes and augmentation (default: \(Self.defaults.seed)).", valueName: "number"))
+  var seed: UInt64?
+  @Option(
+    help: ArgumentHelp(
+      "Adam's learning rate for both networks (default: \(Self.defaults.learningRate)).", valueName: "rate"))
+  var rate: Float?
   @Option(
     name: .customLong("r1"),
     help: ArgumentHelp(
@@ -56,24 +62,30 @@ struct TrainCommand: ParsableCommand {
   var initialGradientPenalty: Float?
   @Option(
     name: .customLong("r1-ramp"),
-    help: ArgumentHelp("Pictures over which γ goes from --r1-start to --r1.", valueName: "count"))
-  var penaltyRamp = Self.defaults.penaltyRamp
+    help: ArgumentHelp(
+      "Pictures over which γ goes from --r1-start to --r1 (default: \(Self.defaults.penaltyRamp)).", valueName: "count")
+  )
+  var penaltyRamp: Double?
   @Flag(name: .customLong("r2"), help: "The same penalty on generated pictures too (default: on real ones alone).")
   var penalizesGenerated = false
   @Option(
     name: .customLong("path-length"),
     help: ArgumentHelp(
-      "Weight of the path length penalty, by which pictures change evenly along w; 2 is usual, 0 switches it off.",
-      valueName: "weight"))
-  var pathLengthWeight = Self.defaults.pathLengthWeight
+      """
+      Weight of the path length penalty, by which pictures change evenly along w; 2 is usual, 0 switches it off \
+      (default: \(Self.defaults.pathLengthWeight)).
+      """, valueName: "weight"))
+  var pathLengthWeight: Float?
   @Option(
     name: .customLong("mixing"),
     help: ArgumentHelp(
-      "Chance that a step mixes the styles of two codes, by which layers rely less on one another; 0 to 1.",
-      valueName: "chance"))
-  var mixingProbability = Self.defaults.mixingProbability
-  @Option(help: ArgumentHelp("Adversarial loss.", valueName: "name"))
-  var loss = Self.defaults.loss
+      """
+      Chance that a step mixes the styles of two codes, by which layers rely less on one another; 0 to 1 \
+      (default: \(Self.defaults.mixingProbability)).
+      """, valueName: "chance"))
+  var mixingProbability: Float?
+  @Option(help: ArgumentHelp("Adversarial loss (default: \(Self.defaults.loss.rawValue)).", valueName: "name"))
+  var loss: ConditionalGANLoss?
   @Option(
     help: ArgumentHelp(
       """
@@ -82,8 +94,8 @@ struct TrainCommand: ParsableCommand {
       """, valueName: "list"))
   var augment: String?
   @Flag(help: "Also train on mirrored pictures (default: only as they are).") var mirror = false
-  @Option(help: ArgumentHelp("What becomes of pictures that are not square.", valueName: "way"))
-  var square = Squaring.crop
+  @Option(help: ArgumentHelp("What becomes of pictures that are not square (default: crop).", valueName: "way"))
+  var square: Squaring?
   @Option(
     help: ArgumentHelp("Stop after so many steps (default: 5,000 where --minutes is not given).", valueName: "count"))
   var steps: Int?

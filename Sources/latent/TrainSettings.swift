@@ -52,15 +52,19 @@ extension TrainCommand {
   func validate() throws {
     if let size { try require([16, 32, 64, 128, 256].contains(size), "--size", "16, 32, 64, 128 or 256", size) }
     if let width { try require(width > 0 && width <= 8, "--width", "a positive factor up to 8", width) }
-    try require(batch > 0 && batch % 4 == 0 && batch <= 4096, "--batch", "a multiple of 4 up to 4096", batch)
-    try require(rate > 0 && rate.isFinite, "--rate", "a positive rate", rate)
-    for (option, weight) in [("--r1", gradientPenalty), ("--r1-start", initialGradientPenalty)] {
+    if let batch {
+      try require(batch > 0 && batch % 4 == 0 && batch <= 4096, "--batch", "a multiple of 4 up to 4096", batch)
+    }
+    if let rate { try require(rate > 0 && rate.isFinite, "--rate", "a positive rate", rate) }
+    for (option, weight) in [
+      ("--r1", gradientPenalty), ("--r1-start", initialGradientPenalty), ("--path-length", pathLengthWeight),
+    ] {
       if let weight { try require(weight >= 0 && weight.isFinite, option, "0 or more", weight) }
     }
-    try require(penaltyRamp >= 0 && penaltyRamp.isFinite, "--r1-ramp", "0 or more", penaltyRamp)
-    try require(
-      pathLengthWeight >= 0 && pathLengthWeight.isFinite, "--path-length", "0 or more", pathLengthWeight)
-    try require((0...1).contains(mixingProbability), "--mixing", "a chance from 0 to 1", mixingProbability)
+    if let penaltyRamp { try require(penaltyRamp >= 0 && penaltyRamp.isFinite, "--r1-ramp", "0 or more", penaltyRamp) }
+    if let mixingProbability {
+      try require((0...1).contains(mixingProbability), "--mixing", "a chance from 0 to 1", mixingProbability)
+    }
     if let steps { try require(steps >= 1, "--steps", "1 or more", steps) }
     _ = try augmentation(pictures: 0)
     try runOptions.requireNoStartOptions(startOptions)
@@ -68,16 +72,14 @@ extension TrainCommand {
 
   /// The options that only a new run can have, and whether they were given.
   private var startOptions: [(option: String, isGiven: Bool)] {
-    let defaults = ConditionalGANOptions()
-    return [
+    [
       ("--data", data != nil), ("--label", label != nil), ("--size", size != nil),
-      ("--width", width != nil), ("--batch", batch != defaults.batchSize), ("--seed", seed != defaults.seed),
-      ("--rate", rate != defaults.learningRate), ("--r1", gradientPenalty != nil),
+      ("--width", width != nil), ("--batch", batch != nil), ("--seed", seed != nil), ("--rate", rate != nil),
+      ("--r1", gradientPenalty != nil),
       ("--r1-start", initialGradientPenalty != nil),
-      ("--r1-ramp", penaltyRamp != defaults.penaltyRamp), ("--r2", penalizesGenerated),
-      ("--path-length", pathLengthWeight != defaults.pathLengthWeight),
-      ("--mixing", mixingProbability != defaults.mixingProbability), ("--loss", loss != defaults.loss),
-      ("--augment", augment != nil), ("--mirror", mirror), ("--square", square != .crop),
+      ("--r1-ramp", penaltyRamp != nil), ("--r2", penalizesGenerated), ("--path-length", pathLengthWeight != nil),
+      ("--mixing", mixingProbability != nil), ("--loss", loss != nil), ("--augment", augment != nil),
+      ("--mirror", mirror), ("--square", square != nil),
     ]
   }
 
@@ -107,18 +109,18 @@ extension TrainCommand {
     }
     let pixels = size ?? start?.architecture.size ?? 64
     var training = ConditionalGANOptions(size: pixels)
-    training.seed = seed
-    training.batchSize = batch
-    training.learningRate = rate
+    training.seed = seed ?? training.seed
+    training.batchSize = batch ?? training.batchSize
+    training.learningRate = rate ?? training.learningRate
     if let gradientPenalty { training.gradientPenalty = gradientPenalty }
     // A trained critic needs no beginner's penalty.
     if let start, !start.critic.names.isEmpty { training.initialGradientPenalty = 0 }
     if let initialGradientPenalty { training.initialGradientPenalty = initialGradientPenalty }
-    training.penaltyRamp = penaltyRamp
+    training.penaltyRamp = penaltyRamp ?? training.penaltyRamp
     training.penalizesGenerated = penalizesGenerated
-    training.pathLengthWeight = pathLengthWeight
-    training.mixingProbability = mixingProbability
-    training.loss = loss
+    training.pathLengthWeight = pathLengthWeight ?? training.pathLengthWeight
+    training.mixingProbability = mixingProbability ?? training.mixingProbability
+    training.loss = loss ?? training.loss
     training.augmentation = try augmentation(pictures: images.files.count)
     let architecture =
       if let start, width == nil {

@@ -95,6 +95,10 @@ struct ColorizationRunTests {
     _ = run.trainer.generator(
       Variable(all.lightness), BoundParameters(constant: run.trainer.bestParameters), &state)
     let running = try run.makeModel(normalization: .running)
+    // Each with the weights that the statistics are of: the average's, and the last ones.
+    #expect(model.parameters.tensors.map(\.values) == run.trainer.averageParameters?.tensors.map(\.values))
+    #expect(running.parameters.tensors.map(\.values) == run.trainer.generatorParameters.tensors.map(\.values))
+    #expect(running.parameters.tensors.map(\.values) != model.parameters.tensors.map(\.values))
     for (index, name) in model.statistics.names.enumerated() {
       let expected = state.statistics.tensors[index].values
       // The pictures come in another order, which rounds otherwise: 1e-5 of the largest, or of 1e-3 for means near 0.
@@ -108,8 +112,24 @@ struct ColorizationRunTests {
     let run = try Self.makeRun()
     var generatorSteps: [Int] = []
     run.onPretrained = { generatorSteps.append($0.trainer.generatorOptimizer.steps) }
-    for step in 0..<4 { _ = try run.step(step, rateFactor: 1) }
+    for step in 0..<4 {
+      try run.prepare(step: step)
+      _ = try run.step(step, rateFactor: 1)
+    }
     #expect(generatorSteps == [2])
+  }
+
+  /// Four batches of two and eight pictures for their mean colours, which a second model has already.
+  @Test func makingAModelSaysHowFarItIs() throws {
+    let run = try Self.makeRun()
+    func progress(_ normalization: ColorizerModel.Normalization) throws -> [[Int]] {
+      var told: [[Int]] = []
+      _ = try run.makeModel(normalization: normalization) { told.append([$0, $1]) }
+      return told
+    }
+    #expect(try progress(.recalibrated) == [[2, 16], [4, 16], [6, 16], [8, 16], [16, 16]])
+    #expect(try progress(.recalibrated) == [[2, 8], [4, 8], [6, 8], [8, 8]])
+    #expect(try progress(.picture) == [])
   }
 
   /// Grey, ours and truth of eight pictures, and nothing of the training changes by drawing them.

@@ -71,6 +71,13 @@ struct ColorizerModelTests {
           $0.metadata["description"] = $0.metadata["description"]!.replacingOccurrences(
             of: "\"depth\":5", with: "\"depth\":99")
         }.contains("depth 99"))
+      for (field, value, bad) in [("largestSide", "9", "0"), ("stop", "0.125", "0")] {
+        let message = try refused {
+          $0.metadata["provenance"] = $0.metadata["provenance"]!.replacingOccurrences(
+            of: "\"\(field)\":\(value)", with: "\"\(field)\":\(bad)")
+        }
+        #expect(message.contains("hints.\(field): expected ") && message.contains("found 0"), "\(message)")
+      }
       #expect(
         try refused { file in
           let bias = try file.tensor(named: "up.0.bias")

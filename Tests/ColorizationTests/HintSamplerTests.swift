@@ -44,11 +44,54 @@ struct HintSamplerTests {
     }
   }
 
+  @Test func whatCannotBeDrawnIsRefused() {
+    func message(_ change: (inout HintSampler) -> Void) -> String? {
+      var sampler = HintSampler()
+      change(&sampler)
+      do { try sampler.validate(file: "options.json") } catch { return "\(error)" }
+      return nil
+    }
+    #expect(message { _ in } == nil)
+    #expect(
+      message { $0.largestSide = 0 } == "options.json: hints.largestSide: expected 1 to 4096 pixels, found 0")
+    #expect(message { $0.stop = 0 }?.contains("hints.stop: expected a chance from 0.001 to 1, found 0.0") == true)
+    #expect(message { $0.withoutHints = .nan }?.contains("hints.withoutHints: expected a share") == true)
+  }
+
   /// 400 pictures: the share without hints within five deviations of 0.023.
   @Test func someHaveNone() {
     let hints = HintSampler().hints(colors: Tensor.zeros([400, 4, 4, 2]), seed: 1, step: 0).values
     let without = (0..<400).count { picture in (0..<16).allSatisfy { hints[(picture * 16 + $0) * 3] == 0 } }
     #expect(abs(Double(without) / 400 - 0.3) < 0.115)
+  }
+
+  /// 1000 pictures with hints of one pixel: their number is geometric with mean 8, so that an eighth has one and
+  /// 0.875¹⁶ = 0.118 more than sixteen. Within five deviations, and where hints fall on one another, which makes the
+  /// mean 7.92.
+  @Test func numbersAreGeometric() {
+    var sampler = HintSampler()
+    (sampler.withoutHints, sampler.largestSide) = (0, 1)
+    let hints = sampler.hints(colors: Tensor.zeros([1000, 32, 32, 2]), seed: 1, step: 0).values
+    let numbers = (0..<1000).map { picture in (0..<1024).count { hints[(picture * 1024 + $0) * 3] == 1 } }
+    #expect(abs(Double(numbers.reduce(0, +)) / 1000 - 7.92) < 1.2)
+    #expect(abs(Double(numbers.count { $0 == 1 }) / 1000 - 0.125) < 0.053)
+    #expect(abs(Double(numbers.count { $0 > 16 }) / 1000 - 0.116) < 0.052)
+    #expect(numbers.allSatisfy { $0 > 0 })
+  }
+
+  /// 800 places in both directions: normal about the middle with a quarter of the side as deviation, of which what lies
+  /// outside is brought to the edge, which leaves 0.2386. Within five deviations; even ones would have 0.289.
+  @Test func placesAreNormalAboutTheMiddle() {
+    var sampler = HintSampler()
+    sampler.largestSide = 1
+    let hints = sampler.hints(colors: Tensor.zeros([800, 32, 32, 2]), count: 1, seed: 1).values
+    let pixels = (0..<800 * 1024).filter { hints[3 * $0] == 1 }
+    #expect(pixels.count == 800)
+    let places: [Double] = (pixels.map { $0 % 32 } + pixels.map { $0 / 32 % 32 }).map { (Double($0) + 0.5) / 32 }
+    let mean = places.reduce(0, +) / 1600
+    #expect(abs(mean - 0.5) < 0.03)
+    let squares: [Double] = places.map { ($0 - mean) * ($0 - mean) }
+    #expect(abs((squares.reduce(0, +) / 1600).squareRoot() - 0.2386) < 0.021)
   }
 
   /// One hint of one pixel each: every picture and every item has it in a place of its own, the same again and again.

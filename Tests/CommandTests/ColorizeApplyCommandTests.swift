@@ -82,6 +82,14 @@ struct ColorizeApplyCommandTests {
         return [info.width, info.height, info.channels]
       }
       #expect(try size("grey16.png") == [9, 7, 3])
+      // Eight bits on the way in and out: half a level each is 0.26 of L at most, and the gamut's tolerance 0.03.
+      let coloured = try ImageFile.read(latent.url("out/grey16.png")).labPixels()
+      for pixel in 0..<63 {
+        let value = Double(pixel * 1040) / 65535
+        let y = value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
+        let lightness = y > 216.0 / 24389 ? 116 * cbrt(y) - 16 : y * 24389 / 27
+        #expect(abs(Double(coloured[3 * pixel]) - lightness) < 0.55, "\(pixel)")
+      }
       #expect(try size("palette.png") == [8, 8, 3])
       #expect(try size("pixel.png") == [1, 1, 3])
       #expect(try size("long.png") == [20_000, 3, 3])
@@ -121,6 +129,8 @@ struct ColorizeApplyCommandTests {
       #expect(two.status == 1 && two.errors.contains("expected one input for each output"))
       // Results within the folder of the inputs are not inputs the next time.
       for _ in 0..<2 { #expect(try latent.colorize("photos", "--output", "photos/out").output == "photos/out/a.png\n") }
+      // Inputs within the folder of the results are no results.
+      for _ in 0..<2 { #expect(try latent.colorize("others", "--output", ".").output == "a.png\n") }
     }
   }
 
@@ -173,6 +183,35 @@ struct ColorizeApplyCommandTests {
         )
         #expect(zip(smooth.pixels, single.pixels).allSatisfy { abs(Int($0) - Int($1)) <= 1 }, "\(name)")
       }
+    }
+  }
+
+  /// Frames that differ in their noise: colours over time vary less than those of frames coloured one by one.
+  @Test func aVideosColoursVaryLess() throws {
+    try LatentProgram.withColorizer { latent in
+      let names = (1...8).map { "frame\($0).png" }
+      try FileManager.default.createDirectory(at: latent.url("video"), withIntermediateDirectories: true)
+      for (frame, name) in names.enumerated() {
+        let pixels = (0..<1200).map { (k: Int) -> UInt8 in UInt8(40 + k * 7 % 180 + (frame * 37 + k * k * 13) % 5) }
+        try ImageFile.write(
+          Image(width: 40, height: 30, channels: 1, pixels: pixels), to: latent.url("video/\(name)"))
+      }
+      /// The mean over pixels of the variance over time of a and b.
+      func variation(_ arguments: String...) throws -> Double {
+        let arguments = ["colorize", "apply", "video", "--model", "colorizer.safetensors"] + arguments
+        #expect(try latent.run(arguments + ["--output", "out"]).status == 0)
+        let frames = try names.map { try ImageFile.read(latent.url("out/\($0)")).labPixels() }
+        var sum = 0.0
+        for value in 0..<3600 where value % 3 > 0 {
+          let values = frames.map { Double($0[value]) }
+          let mean = values.reduce(0, +) / 8
+          for value in values { sum += (value - mean) * (value - mean) / 8 }
+        }
+        return sum / 2400
+      }
+      let single = try variation()
+      #expect(single > 0.1)
+      #expect(try variation("--temporal") < 0.7 * single)
     }
   }
 

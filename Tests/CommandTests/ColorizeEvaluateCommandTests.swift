@@ -18,12 +18,17 @@ struct ColorizeEvaluateCommandTests {
         #expect(scores["ssim"]! > 0 && scores["ssim"]! <= 1)
       }
       #expect((report["grey"] as? [String: Double])?["colorfulness"] == 0)
-      #expect(report["l1Only"] == nil && report["pictures"] as? Int == 3)
+      #expect(report["l1Only"] == nil && report["l1OnlySteps"] == nil && report["pictures"] as? Int == 3)
+      #expect(result.errors.contains("L1 only     left out, since there is no colorizer.l1.safetensors\n"))
       #expect(try ImageFile.read(latent.url("sheet.png")).width > 3 * 128)
 
       // The model without a critic is found beside the other.
-      try LatentProgram.tinyColorizer().write(to: latent.url("colorizer.l1.safetensors"))
+      var other = LatentProgram.tinyColorizer()
+      other.provenance.steps = 70
+      try other.write(to: latent.url("colorizer.l1.safetensors"))
+      #expect(try latent.run(arguments + ["--json"]).json()["l1OnlySteps"] as? Int == 70)
       let table = try latent.run(arguments)
+      #expect(table.errors.contains("colorizer.l1.safetensors, the run after 70 steps, before its critic\n"))
       let rows = table.output.split(separator: "\n")
       #expect(rows.count == 6 && rows[4].hasPrefix("L1 only") && rows[5].hasPrefix("truth"))
       // Here it is the same model.

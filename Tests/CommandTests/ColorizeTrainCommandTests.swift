@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Testing
 
@@ -34,15 +35,14 @@ struct ColorizeTrainCommandTests {
     }
   }
 
-  /// A run that is killed between two checkpoints and resumed, with another cache, ends with the unbroken run's bytes.
+  /// A run that is killed on its way and resumed, with another cache, ends with the unbroken run's bytes.
   @Test func killedRunsResumeBitForBit() throws {
     try LatentProgram.inEmptyFolder { latent in
       try latent.makeFaces(10)
       let options = ["--hints", "--pretrain-steps", "3", "--checkpoint-every", "4"]
-      #expect(try latent.trainColorizer(options + ["--steps", "40"]).status == 0)
       // Many steps, so that it is surely killed on the way.
       let killed = try latent.trainColorizer(options + ["--steps", "100000"]) { process in
-        let checkpoint = latent.url("runs/00002-images/checkpoints/step-00000004.safetensors")
+        let checkpoint = latent.url("runs/00001-images/checkpoints/step-00000004.safetensors")
         let deadline = Date(timeIntervalSinceNow: 120)
         while !FileManager.default.fileExists(atPath: checkpoint.path), process.isRunning {
           try #require(Date() < deadline, "training did not begin")
@@ -51,9 +51,14 @@ struct ColorizeTrainCommandTests {
         kill(process.processIdentifier, SIGKILL)
       }
       #expect(killed.status == SIGKILL)
+      // However far it came meanwhile, both go a little further.
+      let checkpoints = try latent.contents().filter { $0.hasPrefix("runs/00001-images/checkpoints/step-") }
+      let newest = try #require(checkpoints.compactMap { Int($0.dropLast(12).suffix(8)) }.max())
+      let steps = ["--steps", "\(newest + 10)"]
       let resumed = try latent.run(
-        "colorize", "train", "--resume", "runs/00002-images", "--steps", "40", "--threads", "1", "--cache", "0")
+        ["colorize", "train", "--resume", "runs/00001-images", "--threads", "1", "--cache", "0"] + steps)
       #expect(resumed.status == 0, "\(resumed.errors)")
+      #expect(try latent.trainColorizer(options + steps).status == 0)
       for file in ["model.safetensors", "model.l1.safetensors"] {
         #expect(
           try Data(contentsOf: latent.url("runs/00002-images/\(file)"))
@@ -82,6 +87,66 @@ struct ColorizeTrainCommandTests {
       #expect(other.status == 1 && other.errorLines.count == 1)
       #expect(other.errors.contains("expected depth 5, found 4"))
       #expect(try !latent.contents().contains("runs/00003-images"))
+    }
+  }
+
+  /// Past the end of its schedule a run would train at rate 0. A refused resume leaves everything as it was.
+  @Test func decayedRunsAreNotExtended() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try latent.makeFaces(10)
+      #expect(try latent.trainColorizer("--decay", "linear", "--steps", "2").status == 0)
+      func resume(_ arguments: String...) throws -> LatentProgram.Result {
+        try latent.run(["colorize", "train", "--resume", "runs/00001-images", "--threads", "1"] + arguments)
+      }
+      let refused = try resume("--steps", "3")
+      #expect(refused.status == 64 && refused.errorLines.count == 1)
+      #expect(refused.errors.contains("--steps: expected at most 2, over which this run's rate falls to 0, found 3"))
+      // Another digest is found out after the sheet would have been drawn.
+      let sheet = latent.url("runs/00001-images/samples/training.png")
+      try FileManager.default.removeItem(at: sheet)
+      try FileManager.default.removeItem(at: latent.url("faces/images/00003.png"))
+      let other = try resume("--steps", "2")
+      #expect(other.status == 1 && other.errors.contains("the run was started with other options"))
+      #expect(!FileManager.default.fileExists(atPath: sheet.path))
+    }
+  }
+
+  /// Sizes that a changed file states are refused by name.
+  @Test func changedOptionsAreRefused() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try latent.makeFaces(10)
+      #expect(try latent.trainColorizer("--hints", "--steps", "1").status == 0)
+      let file = latent.url("runs/00001-images/options.json")
+      let text = try String(contentsOf: file, encoding: .utf8)
+      for (given, changed, message) in [
+        ("\"depth\" : 5", "\"depth\" : 99", "depth 99"),
+        ("\"largestSide\" : 9", "\"largestSide\" : 0", "hints.largestSide: expected 1 to 4096 pixels, found 0"),
+      ] {
+        try text.replacingOccurrences(of: given, with: changed).write(to: file, atomically: true, encoding: .utf8)
+        let result = try latent.run("colorize", "train", "--resume", "runs/00001-images", "--threads", "1")
+        #expect(result.status == 1 && result.errorLines.first?.contains(message) == true, "\(result.errors)")
+      }
+    }
+  }
+
+  /// Where all that was held out cannot be read, the sheets show pictures of the training.
+  @Test func unreadableHeldOutPicturesStopNothing() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try latent.makeFaces(10)
+      let images = latent.url("faces/images")
+      let heldOut = try ImageFolder.openPictures(images).split(heldOut: 0.1, seed: 0).heldOut
+      #expect(heldOut.files.count == 1)
+      try Data([1]).write(to: heldOut.url(of: 0))
+      let result = try latent.trainColorizer("--steps", "1", "--skip-unreadable")
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.errors.contains("9 at 36 pixels") && result.errors.contains("0 for validation"))
+      #expect(result.errors.contains("the sheets show pictures of the training"))
+      #expect(try latent.contents().contains("runs/00001-images/samples/step-00000001.png"))
+      // A folder for validation that holds none is a mistake.
+      try FileManager.default.createDirectory(at: latent.url("bad"), withIntermediateDirectories: true)
+      try Data([1]).write(to: latent.url("bad/a.png"))
+      let stopped = try latent.trainColorizer("--steps", "1", "--skip-unreadable", "--validation", "bad")
+      #expect(stopped.status == 1 && stopped.errors.contains("none of 1 picture can be read"))
     }
   }
 

@@ -209,12 +209,21 @@ struct WrongUsageTests {
     (["colorize", "train", "--data", "x", "--adversarial", "wgan"], "'wgan' is invalid for '--adversarial"),
     (["colorize", "train", "--data", "x", "--decay", "linear"], "--decay: needs --steps"),
     (["colorize", "train", "--data", "x", "--load-size", "200"], "--load-size: expected at least --size, 256"),
+    (["colorize", "train", "--data", "x", "--load-size", "5000"], "and at most 4096, found 5000"),
+    (
+      ["colorize", "train", "--data", "x", "--normalization", "running"],
+      "--normalization running: needs --average-half-life 0"
+    ),
+    (["colorize", "train", "--resume", "x", "--size", "256"], "--size: a resumed run keeps the options"),
+    (["colorize", "train", "--resume", "x", "--output", "runs"], "--output: a resumed run keeps the options"),
+    (["train", "--resume", "x", "--batch", "32"], "--batch: a resumed run keeps the options"),
     (["colorize", "train", "--resume", "x", "--hints"], "--hints: a resumed run keeps the options"),
     (["colorize", "apply", "--output", "x"], "Missing expected argument"),
     (["colorize", "apply", "a.png", "--output", "x", "--strength", "2"], "--strength: expected 0 to 1, found 2"),
     (["colorize", "apply", "a.png", "--output", "x", "--hint", "1,2"], "--hint: hint \"1,2\": expected x,y,#rrggbb"),
     (["colorize", "apply", "a.png", "--output", "x", "--format", "gif"], "--format: expected png or jpg, found gif"),
     (["colorize", "evaluate", "--data", "x", "--hints", "0"], "--hints: expected numbers from 1 to 1000"),
+    (["colorize", "evaluate", "--data", "x", "--hints", "1,1"], "--hints: expected different numbers, found 1,1"),
     (["colorize", "evaluate", "--data", "x", "--sheet", "a.pdf"], "--sheet: expected a name that ends in"),
     (["nonsense"], "nonsense"),
   ])

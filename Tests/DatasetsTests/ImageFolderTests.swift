@@ -58,6 +58,23 @@ struct ImageFolderTests {
     }
   }
 
+  /// A table that lists some pictures, or is wrong, is nothing to work that needs no labels.
+  @Test func picturesAlone() throws {
+    try withTemporaryFolder { root in
+      for name in ["b.png", "a.png", "deep/c.png"] { try root.addPicture(name) }
+      for text in ["file,kind\nb.png,x\n", "file,kind\nmissing.png,y\n", "no table"] {
+        try root.addText("labels.csv", text)
+        let folder = try ImageFolder.openPictures(root)
+        #expect(folder.files == ["a.png", "b.png", "deep/c.png"] && folder.labels.columns.isEmpty)
+      }
+      try root.addPicture("A.png")
+      #expect(message { _ = try ImageFolder.openPictures(root) }?.contains("differ in case only") == true)
+    }
+    try withTemporaryFolder { root in
+      #expect(message { _ = try ImageFolder.openPictures(root) }?.contains("expected PNG or JPEG pictures") == true)
+    }
+  }
+
   @Test func namesThatDifferInCaseOnly() throws {
     try withTemporaryFolder { root in
       try root.addPicture("a/x.png")

@@ -30,6 +30,10 @@ struct PictureCacheTests {
     }
   }
 
+  @Test func chunksAreBoundedInBytes() {
+    #expect([8, 1024, 2048, 4096, 20_000].map(PictureCache.chunk) == [64, 64, 21, 5, 1])
+  }
+
   @Test func unreadablePicturesAreLeftOutOrStop() throws {
     try withPictures { folder in
       try Data([1, 2, 3]).write(to: folder.url(of: 4))

@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import TestSupport
 import Testing
@@ -59,6 +60,31 @@ struct CheckpointStoreTests {
       throws: TrainingError.noCheckpoint(
         directory: temporary.url.path, damaged: ["step-00000001.safetensors"])
     ) { try store.loadNewest() }
+  }
+
+  /// What Foundation throws does not say which file it was.
+  @Test func foldersThatCannotBeReadAreNamed() throws {
+    for (url, code) in [(temporary.file("none"), ENOENT), (try temporary.file("file", [1]), ENOTDIR)] {
+      #expect(
+        throws: TrainingError.folder(path: url.path, operation: "list", reason: String(cString: strerror(code)))
+      ) { try CheckpointStore(directory: url).loadNewest() }
+    }
+  }
+
+  /// The notes are in the file's header, beyond the digest of the arrays. A file of an earlier version has no digest of
+  /// them and is read as it is.
+  @Test func aChangedNoteIsNoticed() throws {
+    let store = CheckpointStore(directory: temporary.url)
+    try store.save(state(1), step: 1)
+    func change(_ change: (inout SafetensorsFile) -> Void) throws {
+      var file = try SafetensorsFile(contentsOf: store.url(step: 1))
+      change(&file)
+      try file.write(to: store.url(step: 1))
+    }
+    try change { $0.metadata["note.loop"] = "{\"a\":2}" }
+    #expect(throws: TrainingError.self) { try store.load(step: 1) }
+    try change { $0.metadata["digestOfNotes"] = nil }
+    #expect(try store.load(step: 1).state.notes == ["loop": "{\"a\":2}"])
   }
 
   @Test func aRenamedCheckpointIsNotItsStep() throws {

@@ -77,6 +77,19 @@ struct ProgressBarTests {
     #expect(transcript.text.contains("\r\u{1B}[Ksaved\n\r100%"))
   }
 
+  /// A line that another stream writes begins at the left of an empty line, and the bar is drawn anew at once.
+  @Test func aClearedBarComesBack() {
+    let bar = bar(total: 3, terminal: 30)
+    bar.clear()
+    #expect(transcript.text.isEmpty)
+    bar.update(completed: 1)
+    bar.clear()
+    #expect(transcript.text.hasSuffix("\r\u{1B}[K"))
+    bar.clear()
+    bar.update(completed: 2)
+    #expect(transcript.text.count { $0 == "\r" } == 3 && transcript.text.contains("\r\u{1B}[K\r 66%"))
+  }
+
   @Test func durationsReadAsClocks() {
     let seconds = [0, 59.4, 59.6, 3599, 3600, 36_610, .infinity]
     #expect(seconds.map(ProgressBar.duration) == ["00:00", "00:59", "01:00", "59:59", "1:00:00", "10:10:10", "?"])

@@ -16,7 +16,10 @@ final class QuadraticRun: TrainableRun {
   /// Goes wrong at this step while the learning rate is above `faultRate` of the scheduled one.
   var fault: (step: Int, kind: Fault, above: Double)?
   var beforeStep: (Int) -> Void = { _ in }
+  var preparation: (Int) -> Void = { _ in }
   private(set) var stepsTaken: [Int] = []
+
+  func prepare(step index: Int) { preparation(index) }
 
   func step(_ index: Int, rateFactor: Double) throws -> [String: Double] {
     beforeStep(index)

@@ -47,6 +47,20 @@ struct RunFolderTests {
     #expect(throws: TrainingError.self) { try folder.readOptions(as: [String: [Int]].self) }
   }
 
+  /// The system's reason, and where the folder was to be.
+  @Test func aParentBelowAFileIsRefusedByName() throws {
+    let parent = try temporary.file("file", [1]).appendingPathComponent("runs", isDirectory: true)
+    #expect(
+      throws: TrainingError.folder(path: parent.path, operation: "create", reason: String(cString: strerror(ENOTDIR)))
+    ) { try RunFolder.create(in: parent, name: "a", options: [0]) }
+    let folder = try RunFolder.create(in: temporary.url, name: "a", options: [0])
+    try FileManager.default.removeItem(at: folder.samples)
+    #expect(
+      throws: TrainingError.folder(
+        path: folder.samples.path, operation: "list", reason: String(cString: strerror(ENOENT)))
+    ) { try folder.latestSamples(1) }
+  }
+
   @Test func samplesAreFoundByStep() throws {
     let folder = try RunFolder.create(in: temporary.url, name: "a", options: [0])
     for step in [9, 100_000_000, 500] { try Data().write(to: folder.sample(step: step)) }

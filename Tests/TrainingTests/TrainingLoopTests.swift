@@ -200,6 +200,23 @@ struct TrainingLoopTests {
     #expect(summary.secondsPerStep == 2.5 && summary.imagesPerSecond == 12.8)
   }
 
+  /// What a run does between two steps counts for the minutes of a sitting alone.
+  @Test func preparationsAreNoTraining() throws {
+    var loop = try makeLoop(steps: 30)
+    let time = ManualClock()
+    loop.clock = time.read
+    let run = QuadraticRun()
+    var prepared: [Int] = []
+    run.preparation = {
+      prepared.append($0)
+      time.advance(by: 100)
+    }
+    run.beforeStep = { _ in time.advance(by: 2) }
+    let summary = try loop.train(run)
+    #expect(prepared == Array(0..<30) && summary.secondsPerStep == 2)
+    #expect(try TrainingLog.read(loop.folder.log).rows.last?.seconds == 60)
+  }
+
   @Test func resumingWithOtherOptionsOrNothingIsRefused() throws {
     let loop = try makeLoop(steps: 30)
     #expect(throws: TrainingError.noCheckpoint(directory: loop.folder.checkpoints.path, damaged: [])) {
