@@ -100,8 +100,13 @@ public struct WeightFile {
   }
 
   /// One tensor, of this shape where one is given.
+  /// - Throws: `FileFormatError` for one that is missing, of another shape or without values.
   public func tensor(_ name: String, shape: [Int]? = nil) throws -> Tensor {
     let stored = try contents.tensor(named: name, shape: shape)
+    guard stored.shape.allSatisfy({ $0 > 0 }) else {
+      throw FileFormatError.malformed(
+        file: self.name, field: "tensor \"\(name)\": shape", expected: "sizes of at least 1", found: "\(stored.shape)")
+    }
     return Tensor(stored.floats(), shape: stored.shape)
   }
 

@@ -83,4 +83,16 @@ struct WeightFileTests {
       throws: WeightFileError.identity(file: "weights.safetensors", stated: set.identity, found: "0")
     ) { try file.requireIdentity("0") }
   }
+
+  /// The format knows tensors without values, a network none.
+  @Test func aTensorWithoutValuesIsRefused() throws {
+    var file = WeightFile(format)
+    file.contents["copy.none"] = try .init(shape: [2, 0], [])
+    try file.write(to: url)
+    let read = try WeightFile(contentsOf: url, format)
+    let refusal = FileFormatError.malformed(
+      file: "weights.safetensors", field: "tensor \"copy.none\": shape", expected: "sizes of at least 1", found: "[2, 0]")
+    #expect(throws: refusal) { try read.tensor("copy.none") }
+    #expect(throws: refusal) { try read.parameters(prefix: "copy.") }
+  }
 }
