@@ -154,7 +154,8 @@ public struct ColorizerModel {
 
 extension UNetArchitecture {
   /// Refuses sizes that a file may state and the initialiser would not accept.
-  func validate(file: String) throws {
+  /// - Throws: `ColorizationError.architecture` naming the file.
+  public func validate(file: String) throws {
     guard (1...1024).contains(baseChannels), (2...16).contains(depth), [1, 4].contains(inputChannels),
       outputChannels == 2, (0..<1).contains(dropout)
     else {
