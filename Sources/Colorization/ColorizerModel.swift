@@ -138,10 +138,8 @@ public struct ColorizerModel {
     guard (1...65_536).contains(description.workingSize) else {
       throw ColorizationError.architecture(file: file.name, reason: "a working size of \(description.workingSize)")
     }
-    var (parameters, state) = (ParameterSet(), NormalizationState())
-    // Initial values are replaced; the sets give names and shapes.
-    let network = UNet(description.architecture, into: &parameters, &state, Initializer(seed: 0))
-    try file.load(&parameters)
+    var state = NormalizationState()
+    let (network, parameters) = try file.network { UNet(description.architecture, into: &$0, &state, $1) }
     try file.load(&state.statistics)
     let table = try file.tensor(Self.meanColorsName, shape: [MeanColors.count, 2])
     self.init(

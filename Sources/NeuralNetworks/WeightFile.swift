@@ -82,6 +82,14 @@ public struct WeightFile {
     }
   }
 
+  /// The network whose layers `define` defines, with the file's weights.
+  /// - Throws: `FileFormatError` for one that is missing or of another shape.
+  public func network<Network>(
+    _ define: (inout ParameterSet, Initializer) -> Network
+  ) throws -> (network: Network, parameters: ParameterSet) {
+    try ParameterSet.network(stored: { try tensor($0, shape: $1) }, define)
+  }
+
   /// Replaces the tensors of a set, which gives names and shapes.
   /// - Throws: `FileFormatError` for one that is missing or of another shape.
   public func load(_ set: inout ParameterSet) throws {
