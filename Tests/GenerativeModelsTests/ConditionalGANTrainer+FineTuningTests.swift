@@ -102,7 +102,10 @@ struct FineTuningTests {
 
   /// The model has 16 pixels, 16, 16 and 8 channels, and eight dimensions of z and w.
   @Test(arguments: [
-    (StyleArchitecture(size: 32, classes: ["a"], latentDimension: 8, styleDimension: 8, width: 0.1), "size", "32", "16"),
+    (
+      StyleArchitecture(size: 32, classes: ["a"], latentDimension: 8, styleDimension: 8, width: 0.1), "size", "32",
+      "16"
+    ),
     (
       StyleArchitecture(size: 16, classes: ["a"], latentDimension: 8, styleDimension: 8, width: 0.2), "channels",
       "24 24 16", "16 16 8"

@@ -106,7 +106,8 @@ struct WeightFileTests {
     try file.write(to: url)
     let read = try WeightFile(contentsOf: url, format)
     let refusal = FileFormatError.malformed(
-      file: "weights.safetensors", field: "tensor \"copy.none\": shape", expected: "sizes of at least 1", found: "[2, 0]")
+      file: "weights.safetensors", field: "tensor \"copy.none\": shape", expected: "sizes of at least 1",
+      found: "[2, 0]")
     #expect(throws: refusal) { try read.tensor("copy.none") }
     #expect(throws: refusal) { try read.parameters(prefix: "copy.") }
   }
