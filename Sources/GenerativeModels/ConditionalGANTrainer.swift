@@ -1,6 +1,6 @@
 import Engine
-import Foundation
 import NeuralNetworks
+import Training
 
 /// The losses of one step, means over the batch.
 public struct ConditionalGANLosses: Sendable {
@@ -105,7 +105,10 @@ public struct ConditionalGANTrainer {
     let gradients = tape.gradients(
       of: paths.map { generatorLoss + $0.penalty } ?? generatorLoss, withRespectTo: bound.variables)
     generatorOptimizer.update(&generatorParameters, gradients: gradients)
-    averageParameters.interpolate(towards: generatorParameters, amount: averageShare(afterStep: index))
+    averageParameters.interpolate(
+      towards: generatorParameters,
+      amount: WeightAverage.share(
+        afterStep: index, batchSize: batch, halfLife: options.averageHalfLife, rampUp: options.averageRampUp))
     return ConditionalGANLosses(
       critic: Double(criticLoss.value.scalar), generator: Double(generatorLoss.value.scalar),
       gradientNorm: gradientNorm.map { Double($0.value.scalar) }, pathLength: paths.map { Double($0.length) },
@@ -117,12 +120,5 @@ public struct ConditionalGANTrainer {
     var random = PhiloxGenerator(seed: options.seed, purpose: "codes", index: UInt64(index))
     let shape = [options.batchSize, architecture.latentDimension]
     return Tensor((0..<shape[0] * shape[1]).map { _ in Float(random.normal()) }, shape: shape)
-  }
-
-  /// How far the average moves towards the new weights.
-  private func averageShare(afterStep index: Int) -> Float {
-    let seen = Double((index + 1) * options.batchSize)
-    let halfLife = min(options.averageHalfLife, seen * options.averageRampUp)
-    return Float(1 - pow(0.5, Double(options.batchSize) / max(halfLife, 1e-3)))
   }
 }
