@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import ImageCodecs
+import TestSupport
 import Testing
 
 @testable import Datasets
