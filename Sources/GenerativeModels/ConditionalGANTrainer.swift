@@ -2,11 +2,9 @@ import Engine
 import NeuralNetworks
 import Training
 
-/// The losses of one step, means over the batch.
+/// The losses of one step, means over the batch, as `ConditionalGANLoss` defines them and without penalties.
 public struct ConditionalGANLosses: Sendable {
-  /// softplus(D(fake)) + softplus(−D(real)).
   public let critic: Double
-  /// softplus(−D(fake)).
   public let generator: Double
   /// E‖∇D(real)‖², on the steps that compute it.
   public let gradientNorm: Double?
@@ -16,8 +14,9 @@ public struct ConditionalGANLosses: Sendable {
   public let realLogit, fakeLogit: Double
 }
 
-/// Trains generator and critic against each other with the non-saturating loss and lazy R1
-/// (Goodfellow et al., 2014; Mescheder, Geiger and Nowozin, ICML 2018; Karras et al., CVPR 2020).
+/// Trains generator and critic against each other with a loss of `ConditionalGANLoss` and, on every so many steps, the
+/// gradient penalties R1 and R2 (Mescheder, Geiger and Nowozin, ICML 2018) and that of path lengths (Karras et al., CVPR
+/// 2020), each where the options have it.
 ///
 /// A step is a pure function of the state, the step's number and its batch: all random numbers are
 /// keyed by the run's seed and the step, so that a resumed run continues to the bit.
