@@ -15,7 +15,9 @@ extension RunBudget {
     steps: Int?, minutes: Double?, intervals: KeyValuePairs<String, Int>, file: String
   ) throws {
     if let steps { try TrainingError.require(steps >= 0, "steps", "0 or more", steps, file: file) }
-    if let minutes { try TrainingError.require((0...1e7).contains(minutes), "minutes", "0 to 1e7", minutes, file: file) }
+    if let minutes {
+      try TrainingError.require((0...1e7).contains(minutes), "minutes", "0 to 1e7", minutes, file: file)
+    }
     for (field, value) in intervals { try TrainingError.require(value >= 1, field, "1 or more", value, file: file) }
   }
 }
