@@ -77,66 +77,22 @@ public final class ColorizationRun: TrainableRun {
     return ["Iteration \(step)" + (total.map { "/\($0)" } ?? "")] + losses
   }
 
-  public func checkpointState() throws -> TrainingState {
-    var state = TrainingState()
-    for section in Self.sections(of: trainer) {
-      for (name, tensor) in zip(section.names, trainer[keyPath: section.tensors]) {
-        state.store("\(section.prefix).\(name)", shape: tensor.shape, tensor.values)
-      }
-    }
-    state.notes["generatorSteps"] = String(trainer.generatorOptimizer.steps)
-    state.notes["criticSteps"] = String(trainer.criticOptimizer.steps)
-    return state
-  }
+  public func checkpointState() throws -> TrainingState { checkpoint.state(of: trainer) }
 
-  public func restore(_ state: TrainingState) throws {
-    // Into a copy, so that a state that lacks something leaves the run as it was.
-    var restored = trainer
-    for section in Self.sections(of: trainer) {
-      for (index, name) in section.names.enumerated() {
-        let shape = restored[keyPath: section.tensors][index].shape
-        restored[keyPath: section.tensors][index] = Tensor(
-          try state.values("\(section.prefix).\(name)", shape: shape), shape: shape)
-      }
-    }
-    func steps(_ key: String) throws -> Int {
-      guard let value = state.notes[key].flatMap({ Int($0) }) else {
-        throw TrainingError.missingArray(checkpoint: state.origin, name: key)
-      }
-      return value
-    }
-    restored.generatorOptimizer.steps = try steps("generatorSteps")
-    restored.criticOptimizer.steps = try steps("criticSteps")
-    trainer = restored
-  }
+  public func restore(_ state: TrainingState) throws { trainer = try checkpoint.restoring(trainer, from: state) }
 
-  private struct Section {
-    let prefix: String
-    let names: [String]
-    let tensors: WritableKeyPath<ColorizationTrainer, [Tensor]>
-  }
-
-  /// What a checkpoint holds; there may be no average.
-  private static func sections(of trainer: ColorizationTrainer) -> [Section] {
+  /// There may be no average.
+  private var checkpoint: CheckpointContents<ColorizationTrainer> {
     let (generator, critic) = (trainer.generatorParameters.names, trainer.criticParameters.names)
-    var sections = [
-      Section(prefix: "generator", names: generator, tensors: \.generatorParameters.tensors),
-      Section(prefix: "critic", names: critic, tensors: \.criticParameters.tensors),
-      Section(
-        prefix: "generator.running", names: trainer.generatorState.statistics.names,
-        tensors: \.generatorState.statistics.tensors),
-      Section(
-        prefix: "critic.running", names: trainer.criticState.statistics.names,
-        tensors: \.criticState.statistics.tensors),
-      Section(prefix: "generator.firstMoment", names: generator, tensors: \.generatorOptimizer.firstMoments),
-      Section(prefix: "generator.secondMoment", names: generator, tensors: \.generatorOptimizer.secondMoments),
-      Section(prefix: "critic.firstMoment", names: critic, tensors: \.criticOptimizer.firstMoments),
-      Section(prefix: "critic.secondMoment", names: critic, tensors: \.criticOptimizer.secondMoments),
-    ]
-    if trainer.averageParameters != nil {
-      sections.append(Section(prefix: "average", names: generator, tensors: \.averageTensors))
-    }
-    return sections
+    var contents = CheckpointContents<ColorizationTrainer>()
+    contents.add("generator", generator, \.generatorParameters.tensors)
+    contents.add("critic", critic, \.criticParameters.tensors)
+    contents.add("generator.running", trainer.generatorState.statistics.names, \.generatorState.statistics.tensors)
+    contents.add("critic.running", trainer.criticState.statistics.names, \.criticState.statistics.tensors)
+    contents.add(optimizer: "generator", generator, \.generatorOptimizer)
+    contents.add(optimizer: "critic", critic, \.criticOptimizer)
+    if trainer.averageParameters != nil { contents.add("average", generator, \.averageTensors) }
+    return contents
   }
 
   public var sampleCaption: String { "Grey, as the network colours it, and the truth" }

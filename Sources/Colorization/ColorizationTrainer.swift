@@ -1,6 +1,6 @@
 import Engine
-import Foundation
 import NeuralNetworks
+import Training
 
 /// Trains a U-Net against a PatchGAN (Isola et al., CVPR 2017): a step updates the critic with half the sum of its
 /// losses on generated and real pictures, then the generator with the critic's judgement and λ times the mean absolute
@@ -92,7 +92,9 @@ public struct ColorizationTrainer {
     generatorOptimizer.update(
       &generatorParameters, gradients: tape.gradients(of: total, withRespectTo: bound.variables, releasing: true))
     if averageParameters != nil {
-      averageParameters!.interpolate(towards: generatorParameters, amount: averageShare(afterStep: index))
+      let share = WeightAverage.share(
+        afterStep: index, batchSize: options.batchSize, halfLife: options.averageHalfLife)
+      averageParameters!.interpolate(towards: generatorParameters, amount: share)
     }
     return losses
   }
@@ -117,11 +119,5 @@ public struct ColorizationTrainer {
     let loss = options.adversarialLoss.critic(critic(pictures, bound, &criticState), areReal: areReal)
     let gradients = tape.gradients(of: loss * 0.5, withRespectTo: bound.variables, releasing: true)
     return (Double(loss.value.scalar), gradients)
-  }
-
-  /// How far the average moves towards the new weights; its half-life is at most a twentieth of the pictures seen.
-  private func averageShare(afterStep index: Int) -> Float {
-    let seen = Double((index + 1) * options.batchSize)
-    return Float(1 - pow(0.5, Double(options.batchSize) / min(options.averageHalfLife, 0.05 * seen)))
   }
 }

@@ -138,10 +138,8 @@ public struct ColorizerModel {
     guard (1...65_536).contains(description.workingSize) else {
       throw ColorizationError.architecture(file: file.name, reason: "a working size of \(description.workingSize)")
     }
-    var (parameters, state) = (ParameterSet(), NormalizationState())
-    // Initial values are replaced; the sets give names and shapes.
-    let network = UNet(description.architecture, into: &parameters, &state, Initializer(seed: 0))
-    try file.load(&parameters)
+    var state = NormalizationState()
+    let (network, parameters) = try file.network { UNet(description.architecture, into: &$0, &state, $1) }
     try file.load(&state.statistics)
     let provenance: ColorizerProvenance = try file.value("provenance")
     try provenance.options.hints.validate(file: file.name)
@@ -156,7 +154,7 @@ public struct ColorizerModel {
 
 extension UNetArchitecture {
   /// Refuses sizes that a file may state and the initialiser would not accept.
-  /// - Throws: `ColorizationError.architecture`.
+  /// - Throws: `ColorizationError.architecture` naming the file.
   public func validate(file: String) throws {
     guard (1...1024).contains(baseChannels), (2...16).contains(depth), [1, 4].contains(inputChannels),
       outputChannels == 2, (0..<1).contains(dropout)

@@ -6,10 +6,10 @@ import Synchronization
 enum ParallelLoop {
   static var processorCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 
-  /// Calls `body` once for each item. `progress` hears how many are done, never two calls at a time. When items
-  /// fail, the rest is skipped and the error of the first of those that failed is thrown.
+  /// Calls `body` once for each item. `progress` hears how many are done, never two calls at a time, and may throw to
+  /// end the loop. When items fail, the rest is skipped and the error of the first of those that failed is thrown.
   static func run(
-    count: Int, threads: Int = processorCount, progress: ((_ done: Int) -> Void)? = nil,
+    count: Int, threads: Int = processorCount, progress: ((_ done: Int) throws -> Void)? = nil,
     _ body: @Sendable (_ item: Int) throws -> Void
   ) throws {
     struct State: Sendable {
@@ -30,9 +30,9 @@ enum ParallelLoop {
         guard let item else { return }
         do {
           try body(item)
-          state.withLock { state in
+          try state.withLock { state in
             state.done += 1
-            progress?(state.done)
+            try progress?(state.done)
           }
         } catch {
           state.withLock { state in

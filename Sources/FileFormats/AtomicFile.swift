@@ -2,8 +2,10 @@ import Foundation
 
 /// The one way to write an output: a temporary file in the destination's directory is filled,
 /// flushed to the disk and renamed. A stopped program, a full disk or a thrown error leaves the old
-/// file or the new one, never a part of it, and no temporary.
+/// file or the new one, never a part of it.
 ///
+/// After an error no temporary is left. A program that is killed, or ends by a signal that it does not handle, leaves
+/// its temporary behind, `.partial-` and random digits in the same directory: it may be deleted.
 /// A symbolic link is followed and its target replaced; the permissions of a replaced file are kept.
 /// Devices and pipes (`/dev/stdout`) cannot be replaced and are written in place.
 public enum AtomicFile {

@@ -21,6 +21,13 @@ public struct CSVTable: Equatable, Sendable {
     lines = []
   }
 
+  /// An empty table whose names of columns come from data; `file` is what an error names.
+  /// - Throws: `FileFormatError` for a name that comes twice.
+  public init(columns header: [String], file: String) throws {
+    try Self.requireDistinct(header, file: file)
+    self.init(header: header)
+  }
+
   /// Reads the table at `url`.
   /// - Throws: `FileFormatError` naming the file and the line.
   public init(contentsOf url: URL) throws {
@@ -37,10 +44,7 @@ public struct CSVTable: Equatable, Sendable {
     guard let header = records.first?.fields else {
       throw FileFormatError.malformed(file: file, field: "line 1", expected: "a header", found: "an empty file")
     }
-    var seen: Set<String> = []
-    for name in header where !seen.insert(name).inserted {
-      throw FileFormatError.malformed(file: file, field: "column \"\(name)\"", expected: "one", found: "two")
-    }
+    try Self.requireDistinct(header, file: file)
     for record in records.dropFirst() where record.fields.count != header.count {
       throw FileFormatError.malformed(
         file: file, field: "line \(record.line)", expected: "\(header.count) fields", found: "\(record.fields.count)")
@@ -87,6 +91,13 @@ public struct CSVTable: Equatable, Sendable {
         file: file, field: "header", expected: "a column \"\(name)\"", found: header.joined(separator: ", "))
     }
     return index
+  }
+
+  private static func requireDistinct(_ header: [String], file: String) throws {
+    var seen: Set<String> = []
+    for name in header where !seen.insert(name).inserted {
+      throw FileFormatError.malformed(file: file, field: "column \"\(name)\"", expected: "one", found: "two")
+    }
   }
 
   private static func check(_ row: [String], _ header: [String]) {

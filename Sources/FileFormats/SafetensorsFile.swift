@@ -14,7 +14,7 @@ import Foundation
 public struct SafetensorsFile: Equatable, Sendable {
   /// The texts under `__metadata__`.
   public var metadata: [String: String]
-  private var tensors: [String: Tensor] = [:]
+  var tensors: [String: Tensor] = [:]
   private var file = "model"
 
   /// How one value is stored.
@@ -75,11 +75,12 @@ public struct SafetensorsFile: Equatable, Sendable {
     return text
   }
 
-  private static let metadataKey = "__metadata__"
+  static let metadataKey = "__metadata__"
   /// Longer headers are refused by other readers, too.
   private static let longestHeader = 100_000_000
 
-  private static func precedes(_ a: String, _ b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }
+  /// Ascending order of UTF-8 bytes.
+  static func precedes(_ a: String, _ b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }
 }
 
 extension SafetensorsFile {
@@ -205,69 +206,5 @@ extension SafetensorsFile {
       let sizes = values.compactMap(\.integerValue).filter { $0 >= 0 }
       return sizes.count == values.count ? sizes : nil
     }
-  }
-}
-
-extension SafetensorsFile {
-  /// The bytes of a whole file. The header is filled with spaces to a multiple of eight bytes.
-  public var data: Data {
-    let order = tensors.sorted {
-      let (a, b) = ($0.value.dataType.byteCount, $1.value.dataType.byteCount)
-      return a == b ? Self.precedes($0.key, $1.key) : a > b
-    }
-    var data = Self.opening(
-      metadata, order.map { ($0.key, $0.value.dataType, $0.value.shape, $0.value.bytes.count) })
-    data.reserveCapacity(data.count + order.reduce(0) { $0 + $1.value.bytes.count })
-    for (_, tensor) in order { data.append(tensor.bytes) }
-    return data
-  }
-
-  /// Writes the file beside `url` and renames it.
-  public func write(to url: URL) throws { try AtomicFile.write(data, to: url) }
-
-  /// Writes a file of arrays in single precision, with the same bytes as a file that holds them, without a copy of any:
-  /// for what takes a large part of the memory.
-  public static func write(
-    metadata: [String: String], arrays: [(name: String, shape: [Int], values: [Float])], to url: URL
-  ) throws {
-    let order = arrays.sorted { precedes($0.name, $1.name) }
-    for array in order {
-      precondition(
-        byteCount(shape: array.shape, elementSize: 1) == array.values.count,
-        "SafetensorsFile: \(array.values.count) values for the shape \(array.shape)")
-    }
-    let opening = opening(metadata, order.map { ($0.name, .float32, $0.shape, 4 * $0.values.count) })
-    try AtomicFile.writeParts(to: url) { append in
-      try opening.withUnsafeBytes(append)
-      for array in order { try array.values.withUnsafeBytes(append) }
-    }
-  }
-
-  /// What comes before the tensors' bytes: the length of the header and the header.
-  private static func opening(
-    _ metadata: [String: String], _ tensors: [(name: String, dataType: DataType, shape: [Int], byteCount: Int)]
-  ) -> Data {
-    var members: [JSONValue.Member] = []
-    if !metadata.isEmpty {
-      let texts = metadata.sorted { precedes($0.key, $1.key) }
-      members.append(.init(metadataKey, .object(texts.map { .init($0.key, .string($0.value)) })))
-    }
-    var end = 0
-    for tensor in tensors {
-      let begin = end
-      end += tensor.byteCount
-      let entry: JSONValue = [
-        "dtype": .string(tensor.dataType.rawValue),
-        "shape": .array(tensor.shape.map { .integer($0) }),
-        "data_offsets": [.integer(begin), .integer(end)],
-      ]
-      members.append(.init(tensor.name, entry))
-    }
-    var header = Data(JSONValue.object(members).text().utf8)
-    header.append(contentsOf: [UInt8](repeating: 0x20, count: (8 - header.count % 8) % 8))
-    var data = Data(capacity: 8 + header.count)
-    data.appendLittleEndian(UInt64(header.count))
-    data.append(header)
-    return data
   }
 }

@@ -24,10 +24,18 @@ struct ZipArchive {
       var entries: [Entry] = []
       var names: Set<String> = []
       var offset = directory.offset
+      var packedBytes = 0
       for _ in 0..<directory.count {
         let record = try Record(parsing: bytes, at: offset, file: file)
         guard names.insert(record.name).inserted else {
           throw FileFormatError.malformed(file: file, field: "\"\(record.name)\"", expected: "one", found: "two")
+        }
+        packedBytes += record.compressedSize
+        guard packedBytes <= bytes.count else {
+          // The same bytes under many names would take memory for each.
+          throw FileFormatError.malformed(
+            file: file, field: "zip directory", expected: "entries of at most \(bytes.count) bytes together",
+            found: "\(packedBytes) (entries overlap)")
         }
         // Directory entries end in a slash and hold nothing.
         if !record.name.hasSuffix("/") {

@@ -17,7 +17,7 @@ public final class ConditionalGANRun: TrainableRun {
       images, batchSize: trainer.options.batchSize, seed: trainer.options.seed, flips: mirror)
   }
 
-  public var lossNames: [String] { 
+  public var lossNames: [String] {
     ["critic", "generator", "gradientNorm", "realLogit", "fakeLogit"]
       + (trainer.options.pathLengthWeight > 0 ? ["pathLength"] : [])
   }
@@ -44,59 +44,28 @@ public final class ConditionalGANRun: TrainableRun {
   }
 
   public func checkpointState() throws -> TrainingState {
-    var state = TrainingState()
-    for (prefix, names, tensors) in sections {
-      for (name, tensor) in zip(names, tensors) { state.store("\(prefix).\(name)", shape: tensor.shape, tensor.values) }
-    }
-    state.notes["generatorSteps"] = String(trainer.generatorOptimizer.steps)
-    state.notes["criticSteps"] = String(trainer.criticOptimizer.steps)
+    var state = checkpoint.state(of: trainer)
     if trainer.options.pathLengthWeight > 0 { state.store("meanPathLength", shape: [], [trainer.meanPathLength]) }
     return state
   }
 
   public func restore(_ state: TrainingState) throws {
-    // Into a copy, so that a state that lacks something leaves the run as it was.
-    var restored = trainer
-    func load(_ prefix: String, _ names: [String], _ tensors: inout [Tensor]) throws {
-      for (index, name) in names.enumerated() {
-        let shape = tensors[index].shape
-        tensors[index] = Tensor(try state.values("\(prefix).\(name)", shape: shape), shape: shape)
-      }
-    }
-    let generatorNames = restored.generatorParameters.names
-    let criticNames = restored.criticParameters.names
-    try load("generator", generatorNames, &restored.generatorParameters.tensors)
-    try load("average", generatorNames, &restored.averageParameters.tensors)
-    try load("critic", criticNames, &restored.criticParameters.tensors)
-    try load("generator.firstMoment", generatorNames, &restored.generatorOptimizer.firstMoments)
-    try load("generator.secondMoment", generatorNames, &restored.generatorOptimizer.secondMoments)
-    try load("critic.firstMoment", criticNames, &restored.criticOptimizer.firstMoments)
-    try load("critic.secondMoment", criticNames, &restored.criticOptimizer.secondMoments)
-    func steps(_ key: String) throws -> Int {
-      guard let value = state.notes[key].flatMap({ Int($0) }) else {
-        throw TrainingError.missingArray(checkpoint: state.origin, name: key)
-      }
-      return value
-    }
-    restored.generatorOptimizer.steps = try steps("generatorSteps")
-    restored.criticOptimizer.steps = try steps("criticSteps")
+    var restored = try checkpoint.restoring(trainer, from: state)
     if restored.options.pathLengthWeight > 0 {
       restored.meanPathLength = try state.values("meanPathLength", shape: [])[0]
     }
     trainer = restored
   }
 
-  private var sections: [(String, [String], [Tensor])] {
-    let (generator, critic) = (trainer.generatorParameters, trainer.criticParameters)
-    return [
-      ("generator", generator.names, generator.tensors),
-      ("average", generator.names, trainer.averageParameters.tensors),
-      ("critic", critic.names, critic.tensors),
-      ("generator.firstMoment", generator.names, trainer.generatorOptimizer.firstMoments),
-      ("generator.secondMoment", generator.names, trainer.generatorOptimizer.secondMoments),
-      ("critic.firstMoment", critic.names, trainer.criticOptimizer.firstMoments),
-      ("critic.secondMoment", critic.names, trainer.criticOptimizer.secondMoments),
-    ]
+  private var checkpoint: CheckpointContents<ConditionalGANTrainer> {
+    let (generator, critic) = (trainer.generatorParameters.names, trainer.criticParameters.names)
+    var contents = CheckpointContents<ConditionalGANTrainer>()
+    contents.add("generator", generator, \.generatorParameters.tensors)
+    contents.add("average", generator, \.averageParameters.tensors)
+    contents.add("critic", critic, \.criticParameters.tensors)
+    contents.add(optimizer: "generator", generator, \.generatorOptimizer)
+    contents.add(optimizer: "critic", critic, \.criticOptimizer)
+    return contents
   }
 
   /// A row a class, at most eight, of the same eight codes, from the averaged weights.
@@ -115,20 +84,5 @@ public final class ConditionalGANRun: TrainableRun {
     var sheet = ContactSheet(columns: columns, scale: max(1, 128 / trainer.architecture.size))
     sheet.rowLabels = shown.map { trainer.architecture.classes[$0] }
     try ImageFile.write(sheet.render(images), to: url)
-  }
-}
-
-/// Pictures `[N, H, W, 3]` in [-1, 1] as images of eight bits, values outside clamped.
-public func makeImages(_ pictures: Tensor) -> [Image] {
-  let (count, height, width, channels) = (
-    pictures.shape[0], pictures.shape[1], pictures.shape[2], pictures.shape[3]
-  )
-  let length = height * width * channels
-  return pictures.withUnsafeValues { values in
-    (0..<count).map {
-      Image(
-        width: width, height: height, channels: channels,
-        floatPixels: UnsafeBufferPointer(rebasing: values[$0 * length..<($0 + 1) * length]))
-    }
   }
 }

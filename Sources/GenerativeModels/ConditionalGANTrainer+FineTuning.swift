@@ -5,13 +5,16 @@ extension ConditionalGANTrainer {
   /// Starts generator, average and, where the model has one, critic from a trained model, for new pictures or classes.
   /// Embeddings of classes that the model knows are kept by name; new classes start at random, and so does everything
   /// that the model lacks.
-  /// - Throws: `ModelError.otherArchitecture` when sizes differ in more than the classes.
+  /// - Throws: `ModelError.otherArchitecture` naming the first field beside the classes that differs.
   public mutating func start(from model: GeneratorModel, file: String) throws {
     let other = model.architecture
-    guard other.size == architecture.size, other.channels == architecture.channels else {
-      throw ModelError.otherArchitecture(
-        file: file, field: "size and channels", expected: "\(architecture.size) \(architecture.channels)",
-        found: "\(other.size) \(other.channels)")
+    for (field, expected, found) in [
+      ("size", [architecture.size], [other.size]), ("channels", architecture.channels, other.channels),
+      ("latent dimension", [architecture.latentDimension], [other.latentDimension]),
+      ("style dimension", [architecture.styleDimension], [other.styleDimension]),
+    ] where expected != found {
+      func text(_ values: [Int]) -> String { values.map(String.init).joined(separator: " ") }
+      throw ModelError.otherArchitecture(file: file, field: field, expected: text(expected), found: text(found))
     }
     adopt(model.parameters, classes: other.classes, into: &generatorParameters)
     adopt(model.critic, classes: other.classes, into: &criticParameters)

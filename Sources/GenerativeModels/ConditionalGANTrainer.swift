@@ -1,12 +1,10 @@
 import Engine
-import Foundation
 import NeuralNetworks
+import Training
 
-/// The losses of one step, means over the batch.
+/// The losses of one step, means over the batch, as `ConditionalGANLoss` defines them and without penalties.
 public struct ConditionalGANLosses: Sendable {
-  /// softplus(D(fake)) + softplus(−D(real)).
   public let critic: Double
-  /// softplus(−D(fake)).
   public let generator: Double
   /// E‖∇D(real)‖², on the steps that compute it.
   public let gradientNorm: Double?
@@ -16,8 +14,9 @@ public struct ConditionalGANLosses: Sendable {
   public let realLogit, fakeLogit: Double
 }
 
-/// Trains generator and critic against each other with the non-saturating loss and lazy R1
-/// (Goodfellow et al., 2014; Mescheder, Geiger and Nowozin, ICML 2018; Karras et al., CVPR 2020).
+/// Trains generator and critic against each other with a loss of `ConditionalGANLoss` and, on every so many steps, the
+/// gradient penalties R1 and R2 (Mescheder, Geiger and Nowozin, ICML 2018) and that of path lengths (Karras et al., CVPR
+/// 2020), each where the options have it.
 ///
 /// A step is a pure function of the state, the step's number and its batch: all random numbers are
 /// keyed by the run's seed and the step, so that a resumed run continues to the bit.
@@ -105,7 +104,10 @@ public struct ConditionalGANTrainer {
     let gradients = tape.gradients(
       of: paths.map { generatorLoss + $0.penalty } ?? generatorLoss, withRespectTo: bound.variables)
     generatorOptimizer.update(&generatorParameters, gradients: gradients)
-    averageParameters.interpolate(towards: generatorParameters, amount: averageShare(afterStep: index))
+    averageParameters.interpolate(
+      towards: generatorParameters,
+      amount: WeightAverage.share(
+        afterStep: index, batchSize: batch, halfLife: options.averageHalfLife, rampUp: options.averageRampUp))
     return ConditionalGANLosses(
       critic: Double(criticLoss.value.scalar), generator: Double(generatorLoss.value.scalar),
       gradientNorm: gradientNorm.map { Double($0.value.scalar) }, pathLength: paths.map { Double($0.length) },
@@ -117,12 +119,5 @@ public struct ConditionalGANTrainer {
     var random = PhiloxGenerator(seed: options.seed, purpose: "codes", index: UInt64(index))
     let shape = [options.batchSize, architecture.latentDimension]
     return Tensor((0..<shape[0] * shape[1]).map { _ in Float(random.normal()) }, shape: shape)
-  }
-
-  /// How far the average moves towards the new weights.
-  private func averageShare(afterStep index: Int) -> Float {
-    let seen = Double((index + 1) * options.batchSize)
-    let halfLife = min(options.averageHalfLife, seen * options.averageRampUp)
-    return Float(1 - pow(0.5, Double(options.batchSize) / max(halfLife, 1e-3)))
   }
 }

@@ -132,10 +132,7 @@ public struct GeneratorModel {
     let file = try WeightFile(contentsOf: url, Self.format)
     let description: Description = try file.value("description")
     try description.architecture.validate(file: file.name)
-    var parameters = ParameterSet()
-    // Initial values are replaced; the set gives names and shapes.
-    let generator = Generator(description.architecture, into: &parameters, Initializer(seed: 0))
-    try file.load(&parameters)
+    let (generator, parameters) = try file.network { Generator(description.architecture, into: &$0, $1) }
     let critic = try file.parameters(prefix: Self.criticPrefix)
     // Earlier versions did not state it.
     if file.contents.metadata["criticIdentity"] != nil {

@@ -36,18 +36,28 @@ extension StyleArchitecture {
     return sum + 2 * Double(16 * width * width) + 2 * Double(width * width)
   }
 
-  /// Floating-point operations of a training step with `batch` pictures.
+  /// Floating-point operations of a training step with these options.
   ///
   /// A backward pass costs a forward pass for the gradients of the inputs and one for those of the weights. With G and
   /// D for the two networks: generated pictures G, the critic's update 2 · 3D on real and generated pictures, the
   /// generator's update 2D through a critic that stays as it is and 2G. R1 adds the gradient in the real pictures and
-  /// its two gradients, 3D.
-  /// - Parameter penalized: whether the step has the R1 penalty; nil for the mean over `penaltyInterval` steps.
-  public func operationsPerStep(batch: Int, penaltyInterval: Int, penalized: Bool? = nil) -> Double {
+  /// its two gradients, 3D; R2 the same for generated ones. The path length penalty, on half a batch, needs pictures G,
+  /// their gradient in w G, and two gradients of each, 4G.
+  /// - Parameter index: of the step, which decides what penalties it has; nil for the mean over all steps.
+  public func operationsPerStep(_ options: ConditionalGANOptions, at index: Int? = nil) -> Double {
     precondition(
-      batch > 0 && penaltyInterval > 0, "operationsPerStep: batch \(batch), penalty interval \(penaltyInterval)")
-    let share = penalized.map { $0 ? 1 : 0 } ?? 1 / Double(penaltyInterval)
-    return Double(batch) * (3 * generatorOperations + (8 + 3 * share) * criticOperations)
+      options.batchSize > 0 && options.penaltyInterval > 0 && options.pathLengthInterval > 0,
+      "operationsPerStep: batch \(options.batchSize), intervals \(options.penaltyInterval) and "
+        + "\(options.pathLengthInterval)")
+    func share(_ weight: Float, every interval: Int) -> Double {
+      guard weight > 0 else { return 0 }
+      return index.map { $0 % interval == 0 ? 1 : 0 } ?? 1 / Double(interval)
+    }
+    let gradients =
+      share(options.gradientPenalty, every: options.penaltyInterval) * (options.penalizesGenerated ? 2 : 1)
+    let paths = share(options.pathLengthWeight, every: options.pathLengthInterval)
+    return Double(options.batchSize)
+      * ((3 + 6 * paths / 2) * generatorOperations + (8 + 3 * gradients) * criticOperations)
   }
 
   private static func convolution(_ inputs: Int, _ outputs: Int, kernel: Int, size: Int) -> Double {
@@ -56,14 +66,10 @@ extension StyleArchitecture {
 }
 
 extension ConditionalGANTrainer {
-  /// Floating-point operations of a training step, on average over steps with and without the R1 penalty.
-  public var operationsPerStep: Double {
-    architecture.operationsPerStep(
-      batch: options.batchSize, penaltyInterval: options.penaltyInterval,
-      penalized: options.gradientPenalty > 0 ? nil : false)
-  }
+  /// Floating-point operations of a training step, on average over steps with and without penalties.
+  public var operationsPerStep: Double { architecture.operationsPerStep(options) }
 
-  /// Seconds that a step takes on this machine at the moment, on average over steps with and without the R1 penalty.
+  /// Seconds that a step takes on this machine at the moment, on average over steps with and without penalties.
   ///
   /// Two steps run on a copy, of which the first builds the kernels' caches; training goes on as if they had not been.
   public func measureSecondsPerStep(clock: SecondsClock = monotonicSeconds) -> Double {
@@ -73,9 +79,6 @@ extension ConditionalGANTrainer {
     _ = copy.step(1, pictures: pictures, classes: classes)
     let start = clock()
     _ = copy.step(1, pictures: pictures, classes: classes)
-    let measured = architecture.operationsPerStep(
-      batch: options.batchSize, penaltyInterval: options.penaltyInterval,
-      penalized: options.gradientPenalty > 0 && options.penaltyInterval == 1)
-    return (clock() - start) * operationsPerStep / measured
+    return (clock() - start) * operationsPerStep / architecture.operationsPerStep(options, at: 1)
   }
 }

@@ -15,9 +15,7 @@ public struct StyleArchitecture: Codable, Equatable, Sendable {
   public init(
     size: Int, classes: [String], latentDimension: Int = 128, styleDimension: Int = 128, width: Double = 1
   ) {
-    precondition(
-      (16...256).contains(size) && size & (size - 1) == 0,
-      "StyleArchitecture: a power of two from 16 to 256, found \(size)")
+    precondition(Self.sizes.contains(size), "StyleArchitecture: a size of \(Self.sizes), found \(size)")
     precondition(!classes.isEmpty, "StyleArchitecture: at least one class")
     self.size = size
     self.classes = classes

@@ -82,6 +82,14 @@ public struct WeightFile {
     }
   }
 
+  /// The network whose layers `define` defines, with the file's weights.
+  /// - Throws: `FileFormatError` for one that is missing or of another shape.
+  public func network<Network>(
+    _ define: (inout ParameterSet, Initializer) -> Network
+  ) throws -> (network: Network, parameters: ParameterSet) {
+    try ParameterSet.network(stored: { try tensor($0, shape: $1) }, define)
+  }
+
   /// Replaces the tensors of a set, which gives names and shapes.
   /// - Throws: `FileFormatError` for one that is missing or of another shape.
   public func load(_ set: inout ParameterSet) throws {
@@ -100,8 +108,13 @@ public struct WeightFile {
   }
 
   /// One tensor, of this shape where one is given.
+  /// - Throws: `FileFormatError` for one that is missing, of another shape or without values.
   public func tensor(_ name: String, shape: [Int]? = nil) throws -> Tensor {
     let stored = try contents.tensor(named: name, shape: shape)
+    guard stored.shape.allSatisfy({ $0 > 0 }) else {
+      throw FileFormatError.malformed(
+        file: self.name, field: "tensor \"\(name)\": shape", expected: "sizes of at least 1", found: "\(stored.shape)")
+    }
     return Tensor(stored.floats(), shape: stored.shape)
   }
 

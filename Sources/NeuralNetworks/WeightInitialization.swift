@@ -37,14 +37,16 @@ extension Initializer {
     case .normal: return normal(name, shape, standardDeviation: WeightInitialization.deviation)
     case .xavier: return normal(name, shape, standardDeviation: (2 / (fanIn + fanOut)).squareRoot())
     case .kaiming: return normal(name, shape, standardDeviation: (2 / fanIn).squareRoot())
-    case .orthogonal: return orthogonal(name, shape)
+    case .orthogonal: return weights(name, shape) { orthogonal(name, shape) }
     }
   }
 
   /// N(1, 0.02²), for the scales of batch normalisation.
   public func scales(_ name: String, _ count: Int) -> Tensor {
-    Tensor(
-      normal(name, [count], standardDeviation: WeightInitialization.deviation).values.map { 1 + $0 }, shape: [count])
+    weights(name, [count]) {
+      Tensor(
+        normal(name, [count], standardDeviation: WeightInitialization.deviation).values.map { 1 + $0 }, shape: [count])
+    }
   }
 
   /// The orthogonal factor of normal weights; the signs of R's diagonal make it uniformly distributed (Mezzadri,

@@ -10,6 +10,7 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   case missingArray(checkpoint: String, name: String)
   case arrayShape(checkpoint: String, name: String, expected: [Int], found: [Int])
   case otherOptions(folder: String, expected: String, found: String)
+  case option(file: String, field: String, expected: String, found: String)
   case malformedLog(file: String, line: Int, expected: String, found: String)
   case nonFinite(step: Int, name: String, value: String, attempts: Int, lastCheckpoint: Int?)
 
@@ -23,7 +24,8 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(directory): expected a checkpoint to resume from, found none"
     case .noCheckpoint(let directory, let damaged):
       "\(directory): expected a checkpoint to resume from, found only damaged ones (\(damaged.joined(separator: ", ")))"
-    case .damagedCheckpoint(let file, let field, let expected, let found):
+    case .damagedCheckpoint(let file, let field, let expected, let found),
+      .option(let file, let field, let expected, let found):
       "\(file): \(field): expected \(expected), found \(found)"
     case .missingArray(let checkpoint, let name):
       "\(checkpoint): expected an array \"\(name)\", found none of that name"

@@ -133,6 +133,7 @@ struct ColorizeTrainCommand: ParsableCommand {
     let resumed = try runOptions.resumedFolder()
     let start = try runOptions.from.map { try ColorizerModel(contentsOf: URL(fileURLWithPath: $0)) }
     let settings = try resumed.map(settings(of:)) ?? makeSettings(startingFrom: start)
+    try settings.validate(file: resumed?.options.path ?? settings.data)
     let (pictures, validation) = try read(settings)
     let run = try makeRun(settings, startingFrom: start, pictures: pictures, validation: validation)
     for line in settings.plan(pictures: pictures, validation: validation, trainer: run.trainer) { printError(line) }

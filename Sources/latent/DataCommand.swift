@@ -1,7 +1,6 @@
 import ArgumentParser
 import Datasets
 import Foundation
-import Training
 
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -53,9 +52,9 @@ struct DataCommand: ParsableCommand {
     func run() throws {
       let faces = try GeneratedFaces(
         count: count, size: size, seed: seed, correlations: correlate.map { try FaceCorrelation(parsing: $0) })
-      let bar = ProgressBar(total: count, unit: "picture")
-      try faces.write(to: URL(fileURLWithPath: output), threads: threads) { bar.update(completed: $0) }
-      bar.finish(completed: count)
+      try interruptible(total: count, unit: "picture", done: "", detail: { _ in "" }) { report in
+        try faces.write(to: URL(fileURLWithPath: output), threads: threads, progress: report)
+      }
       print("\(count) faces of \(size) pixels in \(output)")
     }
   }

@@ -52,16 +52,17 @@ struct ScoreCommand: ParsableCommand {
       try requirePlace(for: codes)
       let sampler = try modelOptions.sampler()
       let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attr)
+      // Before the work: a label may be called as one of the table's own columns.
+      var table = try output.map { try CSVTable(columns: ["code", "class"] + scorers.map(\.name), file: $0) }
       let sample = try ScoredSample.draw(
         count, from: sampler, className: className, truncation: truncation, seed: seed, scorers: scorers)
       if let output {
         let names = sampler.model.architecture.classes
-        var table = CSVTable(header: ["code", "class"] + scorers.map(\.name), rows: [])
         for row in 0..<count {
-          table.append(
+          table?.append(
             [String(row), names[sample.classes[row]]] + scorers.map { CSVTable.field(sample.scores[$0.name]![row]) })
         }
-        try table.write(to: URL(fileURLWithPath: output))
+        try table?.write(to: URL(fileURLWithPath: output))
       }
       if let codes {
         try sample.write(to: URL(fileURLWithPath: codes), classNames: sampler.model.architecture.classes)

@@ -106,6 +106,7 @@ struct TrainCommand: ParsableCommand {
     let resumed = try runOptions.resumedFolder()
     let start = try runOptions.from.map { try GeneratorModel(contentsOf: URL(fileURLWithPath: $0)) }
     let settings = try resumed.map { try $0.readOptions(as: TrainSettings.self) } ?? makeSettings(startingFrom: start)
+    try settings.validate(file: resumed?.options.path ?? settings.data)
     let (images, trainer) = try prepare(settings, startingFrom: start)
     let completed = try resumed.flatMap { try CheckpointStore(directory: $0.checkpoints).steps().last } ?? 0
     let plan = TrainPlan(settings, budget: budget(settings), images: images, trainer: trainer, completed: completed)

@@ -50,7 +50,7 @@ struct TrainSettings: Codable {
 
 extension TrainCommand {
   func validate() throws {
-    if let size { try require([16, 32, 64, 128, 256].contains(size), "--size", "16, 32, 64, 128 or 256", size) }
+    if let size { try require(StyleArchitecture.sizes.contains(size), "--size", "16, 32, 64, 128 or 256", size) }
     if let width { try require(width > 0 && width <= 8, "--width", "a positive factor up to 8", width) }
     if let batch {
       try require(batch > 0 && batch % 4 == 0 && batch <= 4096, "--batch", "a multiple of 4 up to 4096", batch)

@@ -49,6 +49,24 @@ struct DataCommandTests {
     }
   }
 
+  @Test func interruptLeavesNothing() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      let result = try latent.run([
+        "data", "make", "faces", "--count", "1000000", "--size", "16", "--threads", "1",
+      ]) { process in
+        // Before it listens for interrupts, one would simply end it.
+        let deadline = Date(timeIntervalSinceNow: 120)
+        while !BoundaryCommandTests.catchesInterrupts(process) {
+          try #require(process.isRunning && Date() < deadline)
+          Thread.sleep(forTimeInterval: 0.02)
+        }
+        process.interrupt()
+      }
+      #expect(result.status == 1 && result.errorLines == ["latent: error: interrupted; nothing was written"])
+      #expect(try latent.contents().isEmpty)
+    }
+  }
+
   @Test func existingFolderIsNotOverwritten() throws {
     try LatentProgram.inEmptyFolder { latent in
       try latent.makeFaces()

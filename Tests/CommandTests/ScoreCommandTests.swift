@@ -85,6 +85,25 @@ struct ScoreCommandTests {
     }
   }
 
+  /// A label may have the name of a column that the table has anyway: refused before anything is drawn.
+  @Test func aLabelNamedAsAColumnOfTheTable() throws {
+    try LatentProgram.withModel { latent in
+      try latent.makeFaces(60)
+      let labels = latent.url("faces/labels.csv")
+      let text = try String(contentsOf: labels, encoding: .utf8)
+      try Data(text.replacingOccurrences(of: ",smile", with: ",code").utf8).write(to: labels)
+      let training = try latent.run(
+        "score", "train", "--data", "faces", "--label", "code", "--size", "16", "--steps", "1", "--batch", "8",
+        "--output", "model.scorer.safetensors", "--threads", "1")
+      #expect(training.status == 0, "\(training.errors)")
+      let result = try latent.run(
+        "score", "--model", "model.safetensors", "--attr", "code", "--count", "20", "--output", "s.csv")
+      #expect(result.status == 1 && result.errorLines.count == 1)
+      #expect(result.errors.contains("s.csv: column \"code\": expected one, found two"), "\(result.errors)")
+      #expect(try !latent.contents().contains("s.csv"))
+    }
+  }
+
   @Test func unknownAttributeWithoutScorer() throws {
     try LatentProgram.withModel { latent in
       let result = try latent.run("score", "--model", "model.safetensors", "--attr", "smile")

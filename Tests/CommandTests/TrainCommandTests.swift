@@ -114,6 +114,32 @@ struct TrainCommandTests {
     }
   }
 
+  /// Options that were edited by hand are read like any file: refused in a line.
+  @Test(arguments: [
+    (["training", "batchSize"], 30, "batchSize: expected a multiple of 4 up to 4096, found 30"),
+    (["training", "penaltyInterval"], 0, "penaltyInterval: expected 1 or more, found 0"),
+    (["architecture", "size"], 17, "size: expected one of 16, 32, 64, 128, 256, found 17"),
+    (["sampleEvery"], 0, "sampleEvery: expected 1 or more, found 0"),
+  ]) func editedOptionsAreRefused(path: [String], value: Int, reason: String) throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try latent.makeFaces()
+      #expect(try latent.train("--steps", "1").status == 0)
+      let url = latent.url("runs/00001-faces/options.json")
+      var options = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])
+      if path.count == 1 {
+        options[path[0]] = value
+      } else {
+        var inner = try #require(options[path[0]] as? [String: Any])
+        inner[path[1]] = value
+        options[path[0]] = inner
+      }
+      try JSONSerialization.data(withJSONObject: options).write(to: url)
+      let result = try latent.run("train", "--resume", "runs/00001-faces", "--steps", "2")
+      #expect(result.status == 1 && result.errorLines.count == 1)
+      #expect(result.errors.contains("options.json: ") && result.errors.contains(reason), "\(result.errors)")
+    }
+  }
+
   @Test func folderThatIsNoRun() throws {
     try LatentProgram.inEmptyFolder { latent in
       let result = try latent.run("train", "--resume", "nowhere")

@@ -23,6 +23,16 @@ struct ParallelLoopTests {
     #expect(error == Failure(item: 7))
   }
 
+  @Test func progressMayEndIt() {
+    let done = Mutex(0)
+    let error = #expect(throws: Failure.self) {
+      try ParallelLoop.run(
+        count: 50, threads: 1, progress: { if $0 == 5 { throw Failure(item: $0) } }
+      ) { _ in done.withLock { $0 += 1 } }
+    }
+    #expect(error == Failure(item: 5) && done.withLock { $0 } == 5)
+  }
+
   @Test func nothingToDo() throws {
     try ParallelLoop.run(count: 0) { _ in Issue.record("called for an empty range") }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import FileFormats
@@ -11,7 +12,7 @@ struct AtomicFileTests {
   }
 
   @Test func writesAndReplaces() throws {
-    try withTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let url = directory.appendingPathComponent("log.csv")
       try AtomicFile.write("first, and longer", to: url)
       try AtomicFile.write("second", to: url)
@@ -23,7 +24,7 @@ struct AtomicFileTests {
   }
 
   @Test func thrownErrorLeavesTheOldFileAndNoTemporary() throws {
-    try withTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let url = directory.appendingPathComponent("picture.png")
       try AtomicFile.write("old", to: url)
       #expect(throws: Stop.self) {
@@ -40,7 +41,7 @@ struct AtomicFileTests {
   }
 
   @Test func bodysResultIsReturned() throws {
-    try withTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let url = directory.appendingPathComponent("a")
       let result = try AtomicFile.write(to: url) { place in
         try Data([1, 2]).write(to: place)
@@ -52,7 +53,7 @@ struct AtomicFileTests {
   }
 
   @Test func linkStaysAndItsTargetIsReplacedWithItsPermissions() throws {
-    try withTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let target = directory.appendingPathComponent("target")
       let link = directory.appendingPathComponent("link")
       try AtomicFile.write("old", to: target)
@@ -68,7 +69,7 @@ struct AtomicFileTests {
   }
 
   @Test func directoriesAreMadeOnlyOnRequest() throws {
-    try withTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let url = directory.appendingPathComponent("a/b/c.txt")
       let missing = url.deletingLastPathComponent().path
       #expect(throws: FileFormatError.noSuchDirectory(missing)) { try AtomicFile.write("x", to: url) }
@@ -82,7 +83,7 @@ struct AtomicFileTests {
   }
 
   @Test func directoryIsRefusedBeforeTheBodyRuns() throws {
-    try withTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       #expect(throws: FileFormatError.isDirectory(directory.path)) {
         try AtomicFile.write(to: directory) { _ in Issue.record("the body ran") }
       }
@@ -91,7 +92,7 @@ struct AtomicFileTests {
   }
 
   @Test(.enabled(if: getuid() != 0, "root may write everywhere")) func missingPermissionIsNamed() throws {
-    try withTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       try #require(chmod(directory.path, 0o500) == 0)
       defer { chmod(directory.path, 0o700) }
       let url = directory.appendingPathComponent("a")
@@ -104,10 +105,34 @@ struct AtomicFileTests {
     #expect(throws: FileFormatError.diskFull("/dev/full")) { try AtomicFile.write("x", to: full) }
   }
 
-  @Test(.enabled(if: getuid() == 0, "mounting needs root")) func fullDiskLeavesTheOldFile() throws {
-    try withTemporaryDirectory { directory in
-      // Where mounting is not allowed (in most containers), there is nothing to test.
-      guard mount("tmpfs", directory.path, "tmpfs", 0, "size=64k") == 0 else { return }
+  /// No file may grow beyond 64 KiB, so that the write fails half-way. In a process of its own, as the limit is the
+  /// process's.
+  @Test func failedWriteLeavesTheOldFileAndNoTemporary() async {
+    await #expect(processExitsWith: .success) {
+      try withTemporaryFolder { directory in
+        let url = directory.appendingPathComponent("weights")
+        try AtomicFile.write("old", to: url)
+        signal(SIGXFSZ, SIG_IGN)
+        var limit = rlimit(rlim_cur: 65536, rlim_max: 65536)
+        precondition(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+        let fault = message { try AtomicFile.write(Data(count: 1 << 20), to: url) }
+        precondition(fault == "\(FileFormatError.system(file: url.path, operation: "write", code: EFBIG))", fault)
+        let left = (try FileContents.readText(url), try FileManager.default.contentsOfDirectory(atPath: directory.path))
+        precondition(left == ("old", ["weights"]))
+      }
+    }
+  }
+
+  /// Mounting needs root, and most containers do not let it.
+  private static let mayMount =
+    (try? withTemporaryFolder { directory in
+      guard mount("tmpfs", directory.path, "tmpfs", 0, "size=64k") == 0 else { return false }
+      return umount(directory.path) == 0
+    }) ?? false
+
+  @Test(.enabled(if: mayMount, "mounting is not allowed")) func fullDiskLeavesTheOldFile() throws {
+    try withTemporaryFolder { directory in
+      try #require(mount("tmpfs", directory.path, "tmpfs", 0, "size=64k") == 0)
       defer { umount(directory.path) }
       let url = directory.appendingPathComponent("weights")
       try AtomicFile.write("old", to: url)
@@ -118,7 +143,7 @@ struct AtomicFileTests {
   }
 
   @Test func readingNamesWhatIsMissingOrNotText() throws {
-    try withTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let url = directory.appendingPathComponent("a")
       #expect(throws: FileFormatError.noSuchFile(url.path)) { _ = try FileContents.read(url) }
       try AtomicFile.write(Data([0xEF, 0xBB, 0xBF, 0x61]), to: url)

@@ -62,6 +62,15 @@ struct CSVTableTests {
       message { _ = try parse("a,b\n").column(named: "c") } == "t.csv: header: expected a column \"c\", found a, b")
   }
 
+  @Test func columnsNamedByDataAreRefusedWhereTwoAreAlike() throws {
+    var table = try CSVTable(columns: ["code", "smile"], file: "scores.csv")
+    table.append(["0", "1"])
+    #expect(table.text == "code,smile\n0,1\n")
+    #expect(
+      message { _ = try CSVTable(columns: ["code", "class", "class"], file: "scores.csv") }
+        == "scores.csv: column \"class\": expected one, found two")
+  }
+
   @Test func fuzzed() throws {
     let text = "name,\"the note\"\r\n\"a, b\",\"he said \"\"no\"\"\"\r\nc,\"two\r\nlines\"\n\nd,1.5\n"
     fuzz(Data(text.utf8)) { data in

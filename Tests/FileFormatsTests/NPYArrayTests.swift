@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import FileFormats
@@ -98,7 +99,7 @@ struct NPYArrayTests {
   func fuzzed(_ data: Data) { fuzz(data) { _ = try parse($0) } }
 
   @Test(.enabled(if: NumPy.isInstalled, "needs Python with NumPy")) func numpyReadsOurs() throws {
-    try withTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let url = directory.appendingPathComponent("a.npy")
       try NPYArray(shape: [2, 2], .float64([0.1, -2, 3, 1e300])).write(to: url)
       let script = "import sys, numpy; a = numpy.load(sys.argv[1]); print(a.dtype.str, a.tolist())"

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import FileFormats
@@ -22,7 +23,7 @@ struct NPZArchiveTests {
     var archive = example
     archive["empty"] = NPYArray(shape: [0], [])
     archive["long"] = NPYArray(.int32((0..<10_000).map { $0 % 7 }))
-    try withTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let url = directory.appendingPathComponent("a.npz")
       try archive.write(to: url, compressed: compressed)
       let read = try NPZArchive(contentsOf: url)
@@ -64,6 +65,30 @@ struct NPZArchiveTests {
     #expect(fault(try twice.data(compressed: true, file: "a")) == "a.npz: \"a.npy\": expected one, found two")
   }
 
+  /// Four names for the bytes of one array: a small file of this kind could fill the memory.
+  @Test func overlappingEntriesAreRefused() throws {
+    let single = try ZipArchive(entries: [.init(name: "a.npy", content: NumPyFixtures.matrix)])
+      .data(compressed: false, file: "a")
+    let end = single.count - 22
+    let directory = Int(single.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: $0.count - 6, as: UInt32.self) })
+    func archive(_ names: String) throws -> NPZArchive {
+      var data = single.prefix(directory)
+      for name in names.utf8 {
+        var record = Array(single[directory..<end])
+        record[46] = name
+        data.append(contentsOf: record)
+      }
+      var last = Array(single[end...])
+      (last[8], last[10]) = (UInt8(names.utf8.count), UInt8(names.utf8.count))
+      data.append(contentsOf: last)
+      return try parse(data)
+    }
+    #expect(try archive("a").names == ["a"])
+    let fault = message { _ = try archive("abcd") }
+    #expect(fault.hasPrefix("a.npz: zip directory: expected entries of at most "), "\(fault)")
+    #expect(fault.hasSuffix("(entries overlap)"), "\(fault)")
+  }
+
   /// Every field of the directory that asks for what is not read.
   @Test func unsupportedEntriesAreRefused() throws {
     let data = try example.data()
@@ -103,7 +128,7 @@ struct NPZArchiveTests {
 
   @Test(.enabled(if: NumPy.isInstalled, "needs Python with NumPy"), arguments: [false, true])
   func numpyReadsOurs(compressed: Bool) throws {
-    try withTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let url = directory.appendingPathComponent("a.npz")
       try example.write(to: url, compressed: compressed)
       let script =

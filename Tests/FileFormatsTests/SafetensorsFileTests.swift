@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import FileFormats
@@ -53,7 +54,7 @@ struct SafetensorsFileTests {
 
   @Test func whatIsWrittenReadsBack() throws {
     let original = try example()
-    try withTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let url = directory.appendingPathComponent("m.safetensors")
       try original.write(to: url)
       let read = try SafetensorsFile(contentsOf: url)

@@ -4,14 +4,6 @@ import Testing
 
 @testable import FileFormats
 
-/// Runs `body` in a new directory that is removed afterwards.
-func withTemporaryDirectory<T>(_ body: (URL) throws -> T) throws -> T {
-  let directory = FileManager.default.temporaryDirectory.appendingPathComponent("latent-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: directory) }
-  return try body(directory)
-}
-
 /// The one-line text of the error that `body` throws; "no error" when it throws none.
 func message(_ body: () throws -> Void) -> String {
   do {

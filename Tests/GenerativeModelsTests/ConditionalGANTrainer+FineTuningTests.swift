@@ -100,9 +100,28 @@ struct FineTuningTests {
     #expect(throws: WeightFileError.self) { try GeneratorModel(contentsOf: url) }
   }
 
-  @Test func otherSizesAreRefused() {
-    var trainer = makeTrainer(
-      StyleArchitecture(size: 32, classes: ["a"], latentDimension: 8, styleDimension: 8), seed: 1)
-    #expect(throws: ModelError.self) { try trainer.start(from: makeModel(makeTrained()), file: "model") }
+  /// The model has 16 pixels, 16, 16 and 8 channels, and eight dimensions of z and w.
+  @Test(arguments: [
+    (
+      StyleArchitecture(size: 32, classes: ["a"], latentDimension: 8, styleDimension: 8, width: 0.1), "size", "32",
+      "16"
+    ),
+    (
+      StyleArchitecture(size: 16, classes: ["a"], latentDimension: 8, styleDimension: 8, width: 0.2), "channels",
+      "24 24 16", "16 16 8"
+    ),
+    (
+      StyleArchitecture(size: 16, classes: ["a"], latentDimension: 4, styleDimension: 8, width: 0.1),
+      "latent dimension", "4", "8"
+    ),
+    (
+      StyleArchitecture(size: 16, classes: ["a"], latentDimension: 8, styleDimension: 4, width: 0.1),
+      "style dimension", "4", "8"
+    ),
+  ]) func otherSizesAreRefused(architecture: StyleArchitecture, field: String, expected: String, found: String) {
+    var trainer = makeTrainer(architecture, seed: 1)
+    #expect(
+      throws: ModelError.otherArchitecture(file: "model", field: field, expected: expected, found: found)
+    ) { try trainer.start(from: makeModel(makeTrained()), file: "model") }
   }
 }

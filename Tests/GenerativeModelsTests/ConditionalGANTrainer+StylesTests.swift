@@ -92,6 +92,31 @@ struct StyleRegularizationTests {
     #expect(abs(derivative - difference) < 0.02 * abs(difference), "\(derivative), by differences \(difference)")
   }
 
+  /// weight · interval · mean((length − a)²) on half the batch, from the same random numbers, with a the mean length
+  /// moved a hundredth of the way to this step's first.
+  @Test func thePenaltyByItsFormula() {
+    var trainer = makeTrainer(pathLength: 2)
+    let bound = BoundParameters(trainer.generatorParameters, on: trainer.tape)
+    var random = PhiloxGenerator(seed: 0, purpose: "path length", index: 8)
+    func normal(_ shape: [Int]) -> Variable {
+      Variable(Tensor((0..<shape.reduce(1, *)).map { _ in Float(random.normal()) }, shape: shape))
+    }
+    let w = trainer.generator.map(normal([2, 8]), classes: [0, 1], bound)
+    let lengths = trainer.pathLengths(w, noise: normal([2, 16, 16, 3]), bound, on: trainer.tape).value.values
+      .map { Double($0) }
+    let mean = (lengths[0] + lengths[1]) / 2
+    let preset = 3 * mean
+    trainer.meanPathLength = Float(preset)
+    let moved = preset + 0.01 * (mean - preset)
+    let (penalty, length) = trainer.pathLengthPenalty(step: 8, classes: [0, 1, 0, 1], bound)
+    let squares = lengths.map { ($0 - moved) * ($0 - moved) }
+    // Single precision of lengths and their differences from a mean of three times their size.
+    #expect(relativeDifference([Double(penalty.value.scalar)], [2 * 8 * (squares[0] + squares[1]) / 2]) < 1e-5)
+    #expect(relativeDifference([Double(length)], [mean]) < 1e-6)
+    #expect(relativeDifference([Double(trainer.meanPathLength)], [moved]) < 1e-6)
+    trainer.tape.reset()
+  }
+
   /// The first mean is the first length, steps between the penalties have none, and weights learn from it.
   @Test func thePenaltyJoinsTheStep() {
     var trainer = makeTrainer(pathLength: 2)

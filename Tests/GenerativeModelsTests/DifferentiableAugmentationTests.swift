@@ -69,6 +69,29 @@ struct DifferentiableAugmentationTests {
     }
   }
 
+  /// Brightness, saturation and contrast by their formulas, in double precision from the same random numbers.
+  @Test func colorsByTheirFormulas() {
+    let (count, pixels) = (4, 8 * 8)
+    let x = randomTensor([count, 8, 8, 3], seed: 6, in: -1...1)
+    var random = PhiloxGenerator(seed: 1, purpose: "augmentation")
+    func draw(_ low: Double, _ high: Double) -> [Double] {
+      (0..<count).map { _ in low + (high - low) * random.uniform() }
+    }
+    let (brightness, saturation, contrast) = (draw(-0.5, 0.5), draw(0, 2), draw(0.5, 1.5))
+    let expected = (0..<count).flatMap { picture -> [Double] in
+      var values = (0..<pixels * 3).map { Double(x.values[picture * pixels * 3 + $0]) + brightness[picture] }
+      for pixel in 0..<pixels {
+        let grey = values[3 * pixel..<3 * pixel + 3].reduce(0, +) / 3
+        for i in 3 * pixel..<3 * pixel + 3 { values[i] = (values[i] - grey) * saturation[picture] + grey }
+      }
+      let mean = values.reduce(0, +) / Double(values.count)
+      return values.map { ($0 - mean) * contrast[picture] + mean }
+    }
+    let found = augment(.init(color: true), x).values.map { Double($0) }
+    // A few roundings of values about one.
+    #expect(relativeDifference(found, expected) < 1e-6)
+  }
+
   /// Brightness moves the mean by at most a half; a grey picture keeps equal channels.
   @Test func colorsKeepGreyPicturesGrey() {
     let y = augment(.init(color: true), Tensor(repeating: 0.25, shape: [32, 8, 8, 3])).values

@@ -127,6 +127,7 @@ struct GeneratorModelTests {
     for (from, to) in [
       ("\"size\":16", "\"size\":17"), ("\"size\":16", "\"size\":4096"), ("\"size\":16", "\"size\":32"),
       ("\"channels\":[16,16,8]", "\"channels\":[16,0,8]"), ("\"channels\":[16,16,8]", "\"channels\":[16,16]"),
+      ("\"channels\":[16,16,8]", "\"channels\":[4096,4096,4096]"),
       ("\"latentDimension\":8", "\"latentDimension\":-8"), ("[\"first\",\"second\"]", "[]"),
     ] {
       #expect(description.contains(from))

@@ -24,22 +24,36 @@ import Testing
     #expect(small.criticOperations == Double(fromColor + blocks + end))
   }
 
-  /// 3G + 8D a picture, and 3D more where the gradient is penalised: every sixteenth step.
+  /// 3G + 8D a picture; 3D more where the gradient is penalised, every sixteenth step, and as much for generated
+  /// pictures; 6G for half of them where path lengths are, every eighth.
   @Test func stepIsMadeOfPasses() {
     let (g, d) = (small.generatorOperations, small.criticOperations)
-    #expect(small.operationsPerStep(batch: 4, penaltyInterval: 16, penalized: false) == 4 * (3 * g + 8 * d))
-    #expect(small.operationsPerStep(batch: 4, penaltyInterval: 16, penalized: true) == 4 * (3 * g + 11 * d))
-    let mean = (15 * (3 * g + 8 * d) + (3 * g + 11 * d)) / 16
-    #expect(abs(small.operationsPerStep(batch: 1, penaltyInterval: 16) / mean - 1) < 1e-14)  // a few roundings
+    var options = ConditionalGANOptions()
+    options.batchSize = 4
+    func expectMean(_ sum: Double) {
+      // A few roundings.
+      #expect(abs(small.operationsPerStep(options) / (4 * sum / 16) - 1) < 1e-14)
+    }
+    #expect(small.operationsPerStep(options, at: 1) == 4 * (3 * g + 8 * d))
+    #expect(small.operationsPerStep(options, at: 16) == 4 * (3 * g + 11 * d))
+    expectMean(15 * (3 * g + 8 * d) + (3 * g + 11 * d))
+    options.penalizesGenerated = true
+    #expect(small.operationsPerStep(options, at: 16) == 4 * (3 * g + 14 * d))
+    expectMean(15 * (3 * g + 8 * d) + (3 * g + 14 * d))
+    options.pathLengthWeight = 2
+    #expect(small.operationsPerStep(options, at: 8) == 4 * (6 * g + 8 * d))
+    #expect(small.operationsPerStep(options, at: 0) == 4 * (6 * g + 14 * d))
+    expectMean(14 * (3 * g + 8 * d) + (6 * g + 8 * d) + (6 * g + 14 * d))
+    (options.gradientPenalty, options.pathLengthWeight) = (0, 0)
+    expectMean(16 * (3 * g + 8 * d))
   }
 
   /// Doubling every width quadruples convolutions between hidden layers, which are nearly all there is.
   @Test func widthCountsTwice() {
     let one = StyleArchitecture(size: 64, classes: ["a"])
     let two = StyleArchitecture(size: 64, classes: ["a"], width: 2)
-    let ratio =
-      two.operationsPerStep(batch: 32, penaltyInterval: 16)
-      / one.operationsPerStep(batch: 32, penaltyInterval: 16)
+    let options = ConditionalGANOptions()
+    let ratio = two.operationsPerStep(options) / one.operationsPerStep(options)
     #expect(ratio > 3.9 && ratio < 4)
   }
 
@@ -56,9 +70,7 @@ import Testing
       time += 3
       return time
     }
-    let share =
-      small.operationsPerStep(batch: 4, penaltyInterval: 16)
-      / small.operationsPerStep(batch: 4, penaltyInterval: 16, penalized: false)
+    let share = small.operationsPerStep(options) / small.operationsPerStep(options, at: 1)
     #expect(abs(seconds / (3 * share) - 1) < 1e-12)  // roundings of a quotient
     for index in 0..<2 {
       let first = plain.step(index, pictures: pictures, classes: [0, 0, 0, 0])

@@ -12,13 +12,6 @@ struct StyleArchitectureTests {
     #expect(smallArchitecture.channels == [16, 16, 8])
   }
 
-  @Test func classesByName() throws {
-    #expect(try smallArchitecture.classIndex("second") == 1)
-    let error = #expect(throws: ModelError.self) { try smallArchitecture.classIndex("third") }
-    #expect(error == .unknownClass(name: "third", known: ["first", "second"]))
-    #expect("\(error!)".contains("first, second"))
-  }
-
   @Test func sizesThatAreNoPowersOfTwoAreRefused() async {
     await #expect(processExitsWith: .failure) { _ = StyleArchitecture(size: 48, classes: ["a"]) }
     await #expect(processExitsWith: .failure) { _ = StyleArchitecture(size: 512, classes: ["a"]) }

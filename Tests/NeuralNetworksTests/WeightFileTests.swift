@@ -49,6 +49,21 @@ struct WeightFileTests {
     #expect(copy.identity != set.identity)
   }
 
+  @Test func aNetworkHasTheFilesWeights() throws {
+    let dense = set.tensors[0]
+    var file = WeightFile(format)
+    file.contents["dense.weight"] = try .init(shape: [2, 3], dense.values)
+    file.contents["dense.bias"] = try .init(shape: [2], [5, 6])
+    try file.write(to: url)
+    let read = try WeightFile(contentsOf: url, format)
+    func load(inputs: Int) throws -> ParameterSet {
+      try read.network { Dense("dense", inputs: inputs, outputs: 2, into: &$0, $1) }.parameters
+    }
+    #expect(try load(inputs: 3).tensors.map(\.values) == [dense.values, [5, 6]])
+    let error = #expect(throws: FileFormatError.self) { try load(inputs: 4) }
+    #expect(error.map { "\($0)" }?.contains("tensor \"dense.weight\": shape: expected [2, 4], found [2, 3]") == true)
+  }
+
   @Test func halfPrecisionIsForTheShapesAskedFor() throws {
     try write(half: true)
     let file = try WeightFile(contentsOf: url, format)
@@ -82,5 +97,18 @@ struct WeightFileTests {
     #expect(
       throws: WeightFileError.identity(file: "weights.safetensors", stated: set.identity, found: "0")
     ) { try file.requireIdentity("0") }
+  }
+
+  /// The format knows tensors without values, a network none.
+  @Test func aTensorWithoutValuesIsRefused() throws {
+    var file = WeightFile(format)
+    file.contents["copy.none"] = try .init(shape: [2, 0], [])
+    try file.write(to: url)
+    let read = try WeightFile(contentsOf: url, format)
+    let refusal = FileFormatError.malformed(
+      file: "weights.safetensors", field: "tensor \"copy.none\": shape", expected: "sizes of at least 1",
+      found: "[2, 0]")
+    #expect(throws: refusal) { try read.tensor("copy.none") }
+    #expect(throws: refusal) { try read.parameters(prefix: "copy.") }
   }
 }

@@ -1,5 +1,11 @@
 import Foundation
 
+/// Runs `body` in a new folder that is removed afterwards.
+public func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+  let folder = try TemporaryFolder()
+  return try withExtendedLifetime(folder) { try body(folder.url) }
+}
+
 /// A folder of its own for one test, removed with the object.
 public final class TemporaryFolder: Sendable {
   public let url: URL

@@ -27,14 +27,21 @@ extension GeneratedFaces {
   /// Writes `images/00000.png`…, `labels.csv` and `dataset.json` into a new folder.
   ///
   /// The folder is made beside its place and renamed when complete: a stopped run leaves nothing under its name.
-  /// Throws `DatasetError.outputExists` for a folder with something in it, or what the file system says.
-  public func write(to folder: URL, threads: Int? = nil, progress: ((_ done: Int) -> Void)? = nil) throws {
+  /// - Parameter progress: hears how many pictures are done; an answer of false removes what was begun.
+  /// - Throws: `DatasetError.outputExists` for a folder with something in it, what the file system says, or
+  ///   `CancellationError` where `progress` answered false.
+  public func write(to folder: URL, threads: Int? = nil, progress: (_ done: Int) -> Bool = { _ in true }) throws {
     try NewFolder.write(to: folder) { place in
       try NewFolder.create(place.appendingPathComponent("images"))
-      try ParallelLoop.run(count: count, threads: threads ?? ParallelLoop.processorCount, progress: progress) { item in
-        let pixels = FaceRenderer.render(sampler.attributes(at: item), size: size)
-        let file = place.appendingPathComponent(FaceLabels.fileName(index: item, count: count))
-        try ImageFile.write(Image(width: size, height: size, channels: 3, pixels: pixels), to: file)
+      try withoutActuallyEscaping(progress) { progress in
+        try ParallelLoop.run(
+          count: count, threads: threads ?? ParallelLoop.processorCount,
+          progress: { if !progress($0) { throw CancellationError() } }
+        ) { item in
+          let pixels = FaceRenderer.render(sampler.attributes(at: item), size: size)
+          let file = place.appendingPathComponent(FaceLabels.fileName(index: item, count: count))
+          try ImageFile.write(Image(width: size, height: size, channels: 3, pixels: pixels), to: file)
+        }
       }
       try labels().write(to: place.appendingPathComponent("labels.csv"))
       try AtomicFile.write(record().text(indented: true) + "\n", to: place.appendingPathComponent("dataset.json"))

@@ -53,7 +53,7 @@ public enum OpenBLAS {
   public static func setThreadCount(_ count: Int) {
     precondition(count > 0, "OpenBLAS.setThreadCount: \(count) threads")
     prepare()
-    openblas_set_num_threads(Int32(count))
+    openblas_set_num_threads(Int32(clamping: count))
   }
 
   /// Runs `body` with BLAS calls on the calling thread only.

@@ -1,18 +1,18 @@
 import COpenBLAS
 
 /// What OpenBLAS reaches on this machine, in operations a second (a multiplication and an addition are two).
-public struct OpenBLASRates: Sendable, Equatable {
+package struct OpenBLASRates: Sendable, Equatable {
   /// A product of two square single-precision matrices.
-  public var sgemm: Double
+  package var sgemm: Double
   /// A Gram matrix `XᵀX` in double precision, of which half is computed and counted.
-  public var dsyrk: Double
+  package var dsyrk: Double
 
   /// The best of several repetitions, so that other work on the machine matters little.
   ///
   /// - Parameters:
   ///   - order: of the square matrices, and columns of X, which has four times as many rows. The default takes some
   ///     tens of milliseconds in all.
-  public static func measure(order: Int = 512, repetitions: Int = 5) -> OpenBLASRates {
+  package static func measure(order: Int = 512, repetitions: Int = 5) -> OpenBLASRates {
     precondition(order > 0 && repetitions > 0, "OpenBLASRates: order \(order), \(repetitions) repetitions")
     OpenBLAS.prepare()
     let n = Int32(order)

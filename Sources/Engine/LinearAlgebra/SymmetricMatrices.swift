@@ -24,26 +24,6 @@ extension Matrix {
     return solution
   }
 
-  /// The lower triangular L with `A = L Lᵀ`, for a symmetric positive definite A, of which the upper triangle is read
-  /// (LAPACK `dpotrf`).
-  /// - Throws: `notPositiveDefinite`, or `invalidArgument` for a NaN.
-  public static func choleskyFactor(_ a: Matrix) throws -> Matrix {
-    precondition(a.rows == a.columns, "Matrix.choleskyFactor: \(a.rows) × \(a.columns)")
-    guard a.rows > 0 else { return a }
-    OpenBLAS.prepare()
-    var factor = a
-    let order = Int32(a.rows)
-    let info = factor.withUnsafeMutableElements {
-      LAPACKE_dpotrf(LAPACK_COL_MAJOR, upper, order, $0.baseAddress, order)
-    }
-    try LinearAlgebraError.check(info, "dpotrf", positive: LinearAlgebraError.notPositiveDefinite)
-    factor = factor.transposed()
-    for i in 0..<a.rows {
-      for j in i + 1..<max(a.rows, i + 1) { factor[i, j] = 0 }
-    }
-    return factor
-  }
-
   /// Eigenvalues in descending order and their unit eigenvectors, one a row: row k of `vectors` belongs to `values[k]`.
   ///
   /// A is symmetric; its upper triangle is read (LAPACK `dsyevr`). The sign of each vector is fixed by making its

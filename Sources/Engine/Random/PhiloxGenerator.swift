@@ -4,10 +4,10 @@ import Foundation
 /// "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
 ///
 /// The stream is a pure function of `(seed, purpose, index)`, so results depend neither on the
-/// thread count nor on the order of use, and its whole state is one counter.
+/// thread count nor on the order of use.
 public struct PhiloxGenerator: RandomNumberGenerator, Sendable {
-  /// Number of 128-bit blocks drawn so far: the state to save for a bit-identical resume.
-  public private(set) var block: UInt64
+  /// Number of 128-bit blocks drawn so far.
+  private var block: UInt64 = 0
   private let key: (UInt32, UInt32)
   private let stream: UInt64
   private var buffer: (UInt64, UInt64) = (0, 0)
@@ -23,13 +23,6 @@ public struct PhiloxGenerator: RandomNumberGenerator, Sendable {
     let mixed = seed ^ hash
     key = (UInt32(truncatingIfNeeded: mixed), UInt32(truncatingIfNeeded: mixed >> 32))
     stream = index
-    block = 0
-  }
-
-  /// Jumps to a saved `block`; numbers left over from a partly used block are dropped.
-  public mutating func seek(block: UInt64) {
-    self.block = block
-    buffered = 0
   }
 
   public mutating func next() -> UInt64 {

@@ -16,7 +16,7 @@ public enum Threads {
     precondition(count > 0, "Threads.use: \(count) threads")
     requested.store(count, ordering: .relaxed)
     OpenBLAS.setThreadCount(count)
-    OpenMP.shared?.setThreadCount(Int32(count))
+    OpenMP.shared?.setThreadCount(Int32(clamping: count))
   }
 
   /// Runs `body` over disjoint ranges that cover `0..<count`, each of at least `grain` items.

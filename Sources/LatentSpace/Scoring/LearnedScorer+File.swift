@@ -31,10 +31,7 @@ extension LearnedScorer {
       throw WeightFileError.metadata(
         file: file.name, key: "pixelRange", reason: "expected \(Self.pixelRange), found \(range)")
     }
-    var parameters = ParameterSet()
-    // Initial values are replaced; the set gives names and shapes.
-    let network = ScorerNetwork(architecture, into: &parameters, Initializer(seed: 0))
-    try file.load(&parameters)
+    let (network, parameters) = try file.network { ScorerNetwork(architecture, into: &$0, $1) }
     self.init(labels: labels, provenance: try file.value("provenance"), network: network, parameters: parameters)
   }
 

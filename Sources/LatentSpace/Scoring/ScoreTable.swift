@@ -85,7 +85,7 @@ public struct ScoreTable: Equatable, Sendable {
       for column in columns { archive[column.name] = NPYArray(.float64(column.scores)) }
       return try archive.write(to: url)
     }
-    var table = CSVTable(header: (seeds == nil ? [] : ["seed"]) + columns.map(\.name))
+    var table = try CSVTable(columns: (seeds == nil ? [] : ["seed"]) + columns.map(\.name), file: url.path)
     for row in 0..<rows {
       table.append((seeds.map { ["\($0[row])"] } ?? []) + columns.map { CSVTable.field($0.scores[row]) })
     }

@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import ImageCodecs
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -20,7 +21,10 @@ struct GeneratedFacesTests {
       let correlations = [try FaceCorrelation(parsing: "age:glasses=0.6")]
       let faces = try GeneratedFaces(count: 8, size: 32, seed: 12, correlations: correlations)
       nonisolated(unsafe) var heard: [Int] = []
-      try faces.write(to: folder) { heard.append($0) }
+      try faces.write(to: folder) {
+        heard.append($0)
+        return true
+      }
       #expect(heard == Array(1...8))
       let opened = try ImageFolder.open(folder)
       let decoded = try DecodedImages.decode(
@@ -32,6 +36,22 @@ struct GeneratedFacesTests {
 
       let error = #expect(throws: DatasetError.self) { try faces.write(to: folder) }
       #expect(error?.description == "\(folder.path): already exists and is not an empty folder")
+    }
+  }
+
+  /// Stopped at the third picture: no more are drawn, and nothing is left, hidden or not.
+  @Test func aStoppedSetLeavesNothing() throws {
+    try withTemporaryFolder { root in
+      let faces = try GeneratedFaces(count: 1000, size: 16, seed: 1)
+      nonisolated(unsafe) var heard = 0
+      #expect(throws: CancellationError.self) {
+        try faces.write(to: root.appendingPathComponent("faces"), threads: 1) {
+          heard = $0
+          return $0 < 3
+        }
+      }
+      #expect(heard == 3)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: root.path).isEmpty)
     }
   }
 

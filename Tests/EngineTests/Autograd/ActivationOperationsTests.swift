@@ -37,7 +37,7 @@ struct ActivationOperationsTests {
     #expect(gradient.value.values == [0.5, 0.5, 2])
   }
 
-  @Test func wrongShapesAreRefusedByName() async {
+  @Test func wrongShapesAreRefused() async {
     await #expect(processExitsWith: .failure) {
       _ = Variable(Tensor.zeros([2, 3])).scaledBiasedLeakyReLU(
         scale: Variable(Tensor.zeros([2, 3])), bias: Variable(Tensor.zeros([3])))

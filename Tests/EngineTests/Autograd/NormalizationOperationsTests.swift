@@ -67,7 +67,7 @@ struct NormalizationOperationsTests {
     #expect(output.value.values.allSatisfy { abs($0 - 0.5) < 1e-4 })
   }
 
-  @Test func wrongShapesAreRefusedByName() async {
+  @Test func wrongShapesAreRefused() async {
     await #expect(processExitsWith: .failure) {
       let two = Variable(Tensor.zeros([2]))
       _ = Variable(Tensor.zeros([1, 2, 2, 3])).batchNormalized(scale: two, bias: two)

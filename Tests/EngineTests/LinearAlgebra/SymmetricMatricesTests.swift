@@ -23,25 +23,12 @@ import Testing
     #expect(relativeDifference(solution, x) < 1e-10)
   }
 
-  @Test(arguments: [1, 2, 23]) func factorsPositiveMatrices(order: Int) throws {
-    let a = positiveMatrix(order)
-    let factor = try Matrix.choleskyFactor(a)
-    let product = Matrix.product(factor, factor, transposingSecond: true)
-    #expect(relativeDifference(product.elements, a.elements) < roundingTolerance)
-    for i in 0..<order {
-      for j in i + 1..<max(order, i + 1) { #expect(factor[i, j] == 0) }
-    }
-  }
-
   @Test func refusesIndefiniteMatricesAndNaN() {
     let indefinite = Matrix([[1, 2], [2, 1]])
     #expect(throws: LinearAlgebraError.notPositiveDefinite(operation: "dposv", order: 2)) {
       try Matrix.solveSymmetricPositive(indefinite, [1, 1])
     }
-    #expect(throws: LinearAlgebraError.notPositiveDefinite(operation: "dpotrf", order: 2)) {
-      try Matrix.choleskyFactor(indefinite)
-    }
-    #expect(throws: LinearAlgebraError.self) { try Matrix.choleskyFactor(Matrix([[.nan]])) }
+    #expect(throws: LinearAlgebraError.self) { try Matrix.solveSymmetricPositive(Matrix([[.nan]]), [1]) }
     #expect("\(LinearAlgebraError.didNotConverge(operation: "dsyevr", info: 3))".contains("dsyevr"))
   }
 

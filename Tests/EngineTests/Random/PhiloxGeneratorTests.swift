@@ -15,21 +15,6 @@ struct PhiloxGeneratorTests {
     #expect(pi == (0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1))
   }
 
-  @Test func savedBlockResumesTheStream() {
-    var first = PhiloxGenerator(seed: 7, purpose: "batches", index: 3)
-    for _ in 0..<10 { _ = first.next() }
-    var second = PhiloxGenerator(seed: 7, purpose: "batches", index: 3)
-    second.seek(block: first.block)
-    #expect((0..<5).map { _ in first.next() } == (0..<5).map { _ in second.next() })
-  }
-
-  @Test func seekingDropsTheRestOfAUsedBlock() {
-    var generator = PhiloxGenerator(seed: 7, purpose: "batches")
-    let first = generator.next()
-    generator.seek(block: 0)
-    #expect(generator.next() == first)
-  }
-
   /// A chi-square of 255 degrees of freedom is 255 ± 22.6; five standard deviations for each of three streams.
   @Test(arguments: [0, 7, UInt64.max]) func bytesAreUniform(seed: UInt64) {
     var generator = PhiloxGenerator(seed: seed, purpose: "test")

@@ -32,4 +32,12 @@ import Testing
     }
     #expect(visits.allSatisfy { $0 == 1 })
   }
+
+  /// The libraries count in 32 bits. In a process of its own, as the count is the process's.
+  @Test func aCountBeyondTheLibrariesIsCut() async {
+    await #expect(processExitsWith: .success) {
+      Threads.use(1 << 40)
+      precondition(Threads.count == 1 << 40 && OpenBLAS.threadCount > 0)
+    }
+  }
 }

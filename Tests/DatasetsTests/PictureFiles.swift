@@ -1,14 +1,6 @@
 import Foundation
 import ImageCodecs
 
-/// Runs `body` in a new folder that is removed afterwards.
-func withTemporaryFolder(_ body: (URL) throws -> Void) throws {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("datasets-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  try body(folder)
-}
-
 extension URL {
   /// Writes a plain picture at a path below this folder.
   func addPicture(_ path: String, width: Int = 8, height: Int = 8, _ color: RGBColor = .gray) throws {

@@ -1,0 +1,42 @@
+extension StyleArchitecture {
+  /// Widths and heights that pictures can have, in pixels.
+  public static let sizes = [16, 32, 64, 128, 256]
+  private static let largestClassCount = 10_000
+  /// Of channels, z and w.
+  private static let dimensions = 1...4096
+
+  /// Refuses sizes that a file may state and the networks would not accept, and names that choose no class.
+  /// - Throws: `ModelError.architecture` naming the file, the field, what was expected and what was found.
+  public func validate(file: String) throws {
+    func require(_ condition: Bool, _ field: String, _ expected: String, _ found: Any) throws {
+      guard condition else {
+        throw ModelError.architecture(file: file, reason: "\(field): expected \(expected), found \(found)")
+      }
+    }
+    let sizes = Self.sizes.map(String.init).joined(separator: ", ")
+    try require(Self.sizes.contains(size), "size", "one of \(sizes)", size)
+    try require(
+      channels.count == resolutions.count, "channels", "\(resolutions.count) numbers for \(size) pixels",
+      channels.count)
+    let range = "\(Self.dimensions.lowerBound) to \(Self.dimensions.upperBound)"
+    for (field, values) in [
+      ("channels", channels), ("latentDimension", [latentDimension]), ("styleDimension", [styleDimension]),
+    ] {
+      for value in values { try require(Self.dimensions.contains(value), field, range, value) }
+    }
+    try require(
+      (1...Self.largestClassCount).contains(classes.count), "classes", "1 to \(Self.largestClassCount)", classes.count)
+    var seen: Set<String> = []
+    for name in classes {
+      try require(!name.isEmpty, "classes", "a name for each", "an empty one")
+      try require(seen.insert(name).inserted, "classes", "different names", "\"\(name)\" twice")
+    }
+  }
+
+  /// The index of a class by name.
+  /// - Throws: `ModelError.unknownClass` with the names there are.
+  public func classIndex(_ name: String) throws -> Int {
+    guard let index = classes.firstIndex(of: name) else { throw ModelError.unknownClass(name: name, known: classes) }
+    return index
+  }
+}

@@ -1,0 +1,54 @@
+import Engine
+import NeuralNetworks
+
+/// What a checkpoint holds of a trainer: one list of its tensors and of its counters of steps, for saving and restoring
+/// alike.
+public struct CheckpointContents<Trainer> {
+  private var tensors: [(prefix: String, names: [String], path: WritableKeyPath<Trainer, [Tensor]>)] = []
+  private var counters: [(name: String, path: WritableKeyPath<Trainer, Int>)] = []
+
+  public init() {}
+
+  /// Tensors that are kept as `prefix.name`, in the order of `names`.
+  public mutating func add(_ prefix: String, _ names: [String], _ path: WritableKeyPath<Trainer, [Tensor]>) {
+    tensors.append((prefix, names, path))
+  }
+
+  /// Both moments of an optimiser, as `network.firstMoment.name` and `network.secondMoment.name`, and its steps, as
+  /// `networkSteps`.
+  public mutating func add(optimizer network: String, _ names: [String], _ path: WritableKeyPath<Trainer, Adam>) {
+    add("\(network).firstMoment", names, path.appending(path: \.firstMoments))
+    add("\(network).secondMoment", names, path.appending(path: \.secondMoments))
+    counters.append(("\(network)Steps", path.appending(path: \.steps)))
+  }
+
+  public func state(of trainer: Trainer) -> TrainingState {
+    var state = TrainingState()
+    for (prefix, names, path) in tensors {
+      for (name, tensor) in zip(names, trainer[keyPath: path]) {
+        state.store("\(prefix).\(name)", shape: tensor.shape, tensor.values)
+      }
+    }
+    for (name, path) in counters { state.notes[name] = String(trainer[keyPath: path]) }
+    return state
+  }
+
+  /// The trainer with what the state holds; the given one stays as it is, also where the state lacks something.
+  /// - Throws: `TrainingError.missingArray` or `.arrayShape`.
+  public func restoring(_ trainer: Trainer, from state: TrainingState) throws -> Trainer {
+    var restored = trainer
+    for (prefix, names, path) in tensors {
+      for (index, name) in names.enumerated() {
+        let shape = restored[keyPath: path][index].shape
+        restored[keyPath: path][index] = Tensor(try state.values("\(prefix).\(name)", shape: shape), shape: shape)
+      }
+    }
+    for (name, path) in counters {
+      guard let steps = state.notes[name].flatMap({ Int($0) }) else {
+        throw TrainingError.missingArray(checkpoint: state.origin, name: name)
+      }
+      restored[keyPath: path] = steps
+    }
+    return restored
+  }
+}

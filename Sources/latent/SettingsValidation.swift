@@ -1,0 +1,35 @@
+import Colorization
+import GenerativeModels
+import Training
+
+extension TrainSettings {
+  /// Refuses what an edited `options.json` may state and training would not accept, and classes from data that no
+  /// model can have.
+  /// - Throws: `ModelError` or `TrainingError` naming `file`.
+  func validate(file: String) throws {
+    try architecture.validate(file: file)
+    try training.validate(file: file)
+    try RunBudget.validate(
+      steps: steps, minutes: minutes, intervals: ["sampleEvery": sampleEvery, "checkpointEvery": checkpointEvery],
+      file: file)
+  }
+}
+
+extension ColorizeTrainSettings {
+  /// Refuses what an edited `options.json` may state and training would not accept.
+  /// - Throws: `ColorizationError` or `TrainingError` naming `file`.
+  func validate(file: String) throws {
+    try architecture.validate(file: file)
+    try training.validate(file: file)
+    try TrainingError.require(
+      (training.cropSize...65_536).contains(loadSize), "loadSize", "cropSize, \(training.cropSize), or more", loadSize,
+      file: file)
+    try TrainingError.require(heldOut > 0 && heldOut < 1, "heldOut", "a share between 0 and 1", heldOut, file: file)
+    if let copySize {
+      try TrainingError.require((16...4096).contains(copySize), "copySize", "16 to 4096", copySize, file: file)
+    }
+    try RunBudget.validate(
+      steps: steps, minutes: minutes,
+      intervals: ["logEvery": logEvery, "sampleEvery": sampleEvery, "checkpointEvery": checkpointEvery], file: file)
+  }
+}
