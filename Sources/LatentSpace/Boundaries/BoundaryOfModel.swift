@@ -4,9 +4,10 @@ import GenerativeModels
 extension BoundaryFinder {
   /// The boundary of an attribute in a model's space of codes.
   ///
-  /// With several classes it is found within classes: codes are centred on the mean of their class and scores on
-  /// the median of theirs, both taken from the codes of the fit alone. The class then tells nothing about the side, so
-  /// that the normal need not point from one class to another, and an edit along it leaves the class alone.
+  /// With several classes it is found within classes: codes are centred on the mean of their class and scores, unless
+  /// they have but two values, on the median of theirs, both taken from the codes of the fit alone. Codes then tell
+  /// nothing of the class, so that the normal need not point from one class to another, and an edit along it leaves
+  /// the class alone.
   /// `classOffsets` put the plane back in its place.
   /// - Parameter attribute: one that the sample has scores of.
   /// - Throws: as `findBoundary`.
@@ -18,8 +19,7 @@ extension BoundaryFinder {
       preconditionFailure("findDirection: the sample has no scores of \(attribute)")
     }
     try options.validate()
-    let drawn = sample.codes(in: space)
-    let codes = Matrix(rows: drawn.shape[0], columns: drawn.shape[1], codes: drawn.values)
+    let codes = sample.matrix(of: space)
     guard withinClasses, Set(sample.classes).count > 1 else {
       let (boundary, report) = try findBoundary(
         codes: codes, scores: scores, attribute: attribute, space: space.rawValue, progress: progress)
