@@ -5,8 +5,8 @@ import Engine
 ///
 /// The hyperplane is that of a linear SVM, or of another `BoundaryOptions.method`.
 /// Codes are split first; score thresholds, standardisation, the cost and the hyperplane come from the fit part alone,
-/// and every accuracy from the held-out part. Both sides weigh the same in the machine's fit however many codes they have;
-/// a discriminant's covariance is pooled over all codes of both.
+/// and every accuracy from the held-out part. Both sides weigh the same in the machine's fit however many codes they
+/// have; a discriminant's covariance is pooled over all codes of both.
 public struct BoundaryFinder: Sendable {
   public typealias Progress = (_ phase: BoundaryPhase, _ fraction: Double) -> Void
 
@@ -132,7 +132,7 @@ public struct BoundaryFinder: Sendable {
     }
     if unsolved > 0 {
       report.warnings.append(
-        "\(unsolved) of \(options.bootstrapRefits) bootstrap refits have no solution: the stability is that of the others")
+        "\(unsolved) of \(options.bootstrapRefits) bootstrap refits have no solution: stability is that of the others")
     }
     if let cost = report.C, let largest = options.costs.max(), options.costs.count > 1, cost == largest {
       report.warnings.append("C is the largest value tried, \(largest)")
