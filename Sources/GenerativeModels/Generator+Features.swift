@@ -61,7 +61,8 @@ extension GeneratorModel {
     editing edit: (_ layer: Int, _ features: Variable) -> Variable = { $1 }
   ) -> Tensor {
     generator.synthesize(
-      w.map { Variable($0) }, BoundParameters(constant: parameters), channelOffsets: channelOffsets.map { Variable($0) },
+      w.map { Variable($0) }, BoundParameters(constant: parameters),
+      channelOffsets: channelOffsets.map { Variable($0) },
       editing: edit
     ).value
   }

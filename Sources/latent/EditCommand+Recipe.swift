@@ -12,6 +12,7 @@ extension EditCommand {
     let before = try FixedEdits.parse(also).map { item in
       EditRecipe.Edit(direction: try found(item.name, space: nil, sampler), amounts: [item.amount])
     }
+    for other in before.map(\.direction) { warn(of: other, beside: main) }
     let held = try holdOptions.turn(main, options: modelOptions, sampler: sampler)
     let edit = EditRecipe.Edit(
       direction: held?.direction ?? main, unit: to == nil ? .deviations : .signedDistance, amounts: try steps)
@@ -36,6 +37,17 @@ extension EditCommand {
     layered.layers = ClosedRange(layers: text)
     // Refuses layers that the model does not have.
     return try Editor(sampler: sampler, direction: layered, file: name).direction.layers!
+  }
+
+  /// Says of an edit of --also that its unit is that of codes of another truncation than those it moves. In z the unit
+  /// does not depend on it.
+  private func warn(of other: Direction, beside main: Direction) {
+    let psi = main.truncation ?? Sampler.defaultTruncation
+    guard codes == nil, seedOptions.truncation == nil, other.space != .z, let own = other.truncation, own != psi
+    else { return }
+    printError(
+      "--also: \(other.attribute) was found at truncation \(own) and moves codes of \(psi): its unit is that of \(own) "
+        + "(--truncation chooses another)")
   }
 
   /// An amount is a spread of the codes that the direction was found on, so their truncation is the one to edit at.

@@ -10,7 +10,7 @@ struct WalkCommand: ParsableCommand {
       Seeds are keyframes: linear and spherical walks go from one to the next, a spline passes them all and closes, a \
       circle goes round the origin from the first in the plane of the first two, and noise is a closed loop of random \
       codes keyed by the first. What goes from a beginning to an end goes there and back on a closed walk. The class \
-      goes along with the keyframes, or from --class to --to-class.
+      goes along with the keyframes, or in z from --class to --to-class; a code of w keeps the class it was made under.
 
       Examples:
         latent walk --seeds 1-5 --class cat --frames 100 --output cats.gif
@@ -34,13 +34,13 @@ struct WalkCommand: ParsableCommand {
     help: ArgumentHelp("Class of all frames (default: each seed's, mixed on the way).", valueName: "name"))
   var className: String?
   @Option(
-    help: ArgumentHelp("Go from --class to this class (default: keep to the classes above).", valueName: "name"))
+    help: ArgumentHelp("In z: go from --class to this class (default: keep to the classes above).", valueName: "name"))
   var toClass: String?
   @Flag(help: "Keep to the code of the first keyframe, so that the class alone changes; for linear and spherical.")
   var fixSeed = false
   @Flag(help: "Keep to the class of the first keyframe, so that the code alone changes.") var fixClass = false
   @Flag(help: "Return to the first keyframe at the end (default: only closed modes do).") var loop = false
-  @Option(help: ArgumentHelp("Speed between keyframes.", valueName: "name"))
+  @Option(help: ArgumentHelp("Speed between keyframes; circle and noise have one speed.", valueName: "name"))
   var easing = Easing.linear
   @Option(
     help: ArgumentHelp("Highest frequency of --mode noise, in turns a loop, 1 to 64 (default: 3).", valueName: "count"))
@@ -97,6 +97,22 @@ struct WalkCommand: ParsableCommand {
       throw ValidationError("--space: --mode noise draws normal codes, which live in z")
     }
     if zLimit != nil, space == .w, codes != nil { throw ValidationError("--z-limit is for normal codes, not for w") }
+    if easing != .linear, mode == .circle || mode == .noise {
+      throw ValidationError("--easing: --mode \(mode.rawValue) goes at one speed")
+    }
+    if space == .w { try requireEffect(of: truncations) }
+  }
+
+  /// Refuses what a class does not do in w, where codes were made under theirs: it only says where truncation leads.
+  private func requireEffect(of truncations: (from: Float, to: Float)) throws {
+    if toClass != nil { throw ValidationError("--to-class: a code of w keeps its class; --space z goes to another") }
+    if fixSeed, truncations.from == truncations.to {
+      throw ValidationError("--fix-seed: a code of w keeps its class, and nothing changes; --space z mixes classes")
+    }
+    guard codes != nil, truncations == (1, 1) else { return }
+    for (name, isGiven) in [("--class", className != nil), ("--fix-class", fixClass)] where isGiven {
+      throw ValidationError("\(name): w from --codes has its class, and at truncation 1 another does nothing")
+    }
   }
 
   private var keyframeSeeds: [UInt32] { get throws { try SeedOptions.seeds(seeds ?? "1-4") } }
@@ -129,7 +145,7 @@ struct WalkCommand: ParsableCommand {
     let sampler = try modelOptions.sampler()
     let keyframes = try WalkKeyframes(
       seeds: keyframeSeeds, codes: codes.map { URL(fileURLWithPath: $0) }, space: space, className: className,
-      sampler: sampler, limit: zLimit)
+      fixClass: fixClass, sampler: sampler, limit: zLimit)
     let walk = try makeWalk(keyframes, sampler)
     let files = try destination.write(walk, frames: count, sampler: sampler)
     guard json else { return print(destination.isFolder ? "\(count) frames in \(shown(url))" : shown(url)) }
@@ -151,7 +167,7 @@ struct WalkCommand: ParsableCommand {
     if let toClass {
       let architecture = sampler.model.architecture
       classes = .between(keyframes.classes[0], try architecture.classIndex(toClass))
-    } else if fixClass || className != nil || mode == .circle || mode == .noise {
+    } else if fixClass || className != nil || mode == .circle || mode == .noise || fixSeed && space == .w {
       classes = .fixed(keyframes.classes[0])
     } else {
       classes = .keyframes(keyframes.classes)

@@ -11,10 +11,12 @@ struct WalkKeyframes {
 
   /// - Parameters:
   ///   - codes: a file to take the place of `seeds`.
+  ///   - fixClass: the class of the first is that of all.
   ///   - limit: where normal codes are cut off; nil for nowhere.
   /// - Throws: `LatentSpaceError.codesShape` for codes of another dimension than the space's, and what reading throws.
   init(
-    seeds: [UInt32], codes file: URL?, space: CodeSpace, className: String?, sampler: Sampler, limit: Double?
+    seeds: [UInt32], codes file: URL?, space: CodeSpace, className: String?, fixClass: Bool, sampler: Sampler,
+    limit: Double?
   ) throws {
     let architecture = sampler.model.architecture
     firstSeed = UInt64(seeds.first ?? 0)
@@ -33,10 +35,11 @@ struct WalkKeyframes {
     if let className {
       classes = [Int](repeating: try architecture.classIndex(className), count: count)
     } else {
-      classes =
+      let own =
         file == nil
         ? seeds.map { SeedOptions.classIndex(ofSeed: $0, classes: architecture.classes.count) }
         : try CodeFile.classes(file!, count: count, of: sampler.model)
+      classes = fixClass ? [Int](repeating: own[0], count: count) : own
     }
     var rows = codes
     if let limit, space == .z || file == nil {

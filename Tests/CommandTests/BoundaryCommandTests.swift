@@ -51,7 +51,8 @@ struct BoundaryCommandTests {
       #expect(try latent.run(common + ["--output", "all.safetensors"]).status == 0)
       #expect(try latent.run(common + ["--layers", "1-2", "--output", "some.safetensors"]).status == 0)
       let (all, some) = (
-        try Direction(contentsOf: latent.url("all.safetensors")), try Direction(contentsOf: latent.url("some.safetensors"))
+        try Direction(contentsOf: latent.url("all.safetensors")),
+        try Direction(contentsOf: latent.url("some.safetensors"))
       )
       #expect(all.layers == nil && some.layers == 1...2 && some.normal == all.normal)
       let beyond = try latent.run(common + ["--layers", "1-90"])

@@ -55,6 +55,31 @@ struct EditRecipeCommandTests {
     }
   }
 
+  /// The unit of an edit of --also is that of its own truncation, which is said where the codes have another.
+  @Test func otherTruncations() throws {
+    try withDirections { latent in
+      for (name, space) in [("wide", .w), ("free", .z)] as [(String, CodeSpace)] {
+        try Direction(
+          attribute: name, space: space, normal: [1, 0, 0, 0, 0, 0, 0, 0], offset: 0, deviation: 1, truncation: 1,
+          modelIdentity: LatentProgram.tinyModel().identity, method: "test"
+        ).write(to: latent.url("\(name).safetensors"))
+      }
+      func make(_ options: String...) throws -> LatentProgram.Result {
+        try latent.run(
+          [
+            "edit", "--model", "model.safetensors", "--direction", "tone.safetensors", "--seeds", "1", "--also",
+            "wide.safetensors=1,free.safetensors=1",
+          ] + options)
+      }
+      let told = try make()
+      #expect(told.status == 0 && told.output == "edit.png\n", "\(told.errors)")
+      #expect(told.errors.contains("--also: wide was found at truncation 1.0 and moves codes of 0.7"))
+      #expect(!told.errors.contains("free"))
+      let chosen = try make("--truncation", "0.8")
+      #expect(chosen.status == 0 && !chosen.errors.contains("--also"), "\(chosen.errors)")
+    }
+  }
+
   @Test func recipesThatAreRefused() throws {
     try withDirections { latent in
       let made = try edit(latent, "--direction", "tone.safetensors", "--seeds", "1", "--save-recipe", "recipe.json")

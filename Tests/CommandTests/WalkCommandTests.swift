@@ -44,6 +44,7 @@ struct WalkCommandTests {
         ["--mode", "linear", "--space", "w"], ["--mode", "circle"], ["--mode", "noise"],
         ["--mode", "spline", "--seeds", "1-5", "--class", "cat"], ["--loop", "--easing", "smooth"],
         ["--class", "bear", "--to-class", "cat", "--fix-seed"], ["--truncation", "0:1", "--z-limit", "1"],
+        ["--mode", "linear", "--space", "w", "--fix-class"],
       ].enumerated() {
         var bytes: [Data] = []
         for threads in ["1", "2"] {
@@ -58,8 +59,8 @@ struct WalkCommandTests {
         }
         #expect(bytes[0] == bytes[1], "\(options)")
       }
-      let contents = try (0..<7).map { try Data(contentsOf: latent.url("w\($0).apng")) }
-      #expect(Set(contents).count == 7)
+      let contents = try (0..<8).map { try Data(contentsOf: latent.url("w\($0).apng")) }
+      #expect(Set(contents).count == 8)
     }
   }
 
@@ -98,6 +99,11 @@ struct WalkCommandTests {
         (64, ["--frames", "0"], "--frames: expected 1 to 1,000,000, found 0"),
         (64, ["--to-class", "cat"], "--to-class goes with --class"),
         (64, ["--mode", "noise", "--space", "w"], "which live in z"),
+        (64, ["--space", "w", "--class", "bear", "--to-class", "cat"], "--to-class: a code of w keeps its class"),
+        (64, ["--space", "w", "--fix-seed"], "--fix-seed: a code of w keeps its class"),
+        (64, ["--space", "w", "--codes", "nan.npy", "--class", "cat"], "--class: w from --codes has its class"),
+        (64, ["--space", "w", "--codes", "nan.npy", "--fix-class"], "--fix-class: w from --codes has its class"),
+        (64, ["--mode", "circle", "--easing", "smooth"], "--easing: --mode circle goes at one speed"),
         (64, ["--seeds", "1-x"], "--seeds: "),
         (64, ["--output", "sheet.png", "--frames", "10001"], "--frames: expected 1 to 10,000 on a sheet, found 10001"),
         (1, ["--mode", "circle", "--seeds", "3"], "circle: expected two keyframes, found 1"),

@@ -21,7 +21,9 @@ struct WrongUsageTests {
     (["sample", "--threads", "3000000000"], "--threads: expected 1 to 1024, found 3000000000"),
     (["data", "make", "faces", "--threads", "1025"], "--threads: expected 1 to 1024, found 1025"),
     (["data", "inspect", ".", "--threads", "0"], "--threads: expected 1 to 1024, found 0"),
-    (["colorize", "apply", "a.png", "--output", "x", "--threads", "1025"], "--threads: expected 1 to 1024, found 1025"),
+    (
+      ["colorize", "apply", "a.png", "--output", "x", "--threads", "1025"], "--threads: expected 1 to 1024, found 1025"
+    ),
     (["train", "--resume", "x", "--batch", "8"], "--batch: a resumed run keeps the options"),
     (["data", "make", "faces", "--count", "0"], "--count: expected 1 to 1,000,000, found 0"),
     (

@@ -2,11 +2,11 @@ import Engine
 import GenerativeModels
 import NeuralNetworks
 
-/// An untrained generator of 16-pixel pictures of two classes, with eight dimensions in z and in w.
-func tinyModel(seed: UInt64 = 6) -> GeneratorModel {
+/// An untrained generator of pictures of two classes, of 16 pixels by default, with eight dimensions in z and in w.
+func tinyModel(seed: UInt64 = 6, size: Int = 16) -> GeneratorModel {
   var set = ParameterSet()
   let architecture = StyleArchitecture(
-    size: 16, classes: ["first", "second"], latentDimension: 8, styleDimension: 8, width: 0.1)
+    size: size, classes: ["first", "second"], latentDimension: 8, styleDimension: 8, width: 0.1)
   let generator = Generator(architecture, into: &set, Initializer(seed: seed))
   return GeneratorModel(generator: generator, parameters: set, label: "kind", provenance: ModelProvenance())
 }

@@ -17,12 +17,6 @@ public struct Boundary: Sendable, Equatable, Codable {
     self.offset = offset
     self.distanceDeviation = distanceDeviation
   }
-
-  /// `normal · z + offset` of one code.
-  public func signedDistance(_ code: [Double]) -> Double {
-    precondition(code.count == normal.count, "Boundary: a code of \(code.count) for a normal of \(normal.count)")
-    return zip(code, normal).reduce(offset) { $0 + $1.0 * $1.1 }
-  }
 }
 
 /// How well a boundary holds on codes that had no part in finding it.

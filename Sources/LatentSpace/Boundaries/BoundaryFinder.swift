@@ -5,7 +5,8 @@ import Engine
 ///
 /// The hyperplane is that of a linear SVM, or of another `BoundaryOptions.method`.
 /// Codes are split first; score thresholds, standardisation, the cost and the hyperplane come from the fit part alone,
-/// and every accuracy from the held-out part. Both sides weigh the same in the fit however many codes they have.
+/// and every accuracy from the held-out part. Both sides weigh the same in the machine's fit however many codes they
+/// have; a discriminant's covariance is pooled over all codes of both.
 public struct BoundaryFinder: Sendable {
   public typealias Progress = (_ phase: BoundaryPhase, _ fraction: Double) -> Void
 
@@ -35,6 +36,9 @@ public struct BoundaryFinder: Sendable {
     progress(.preparing, 0)
     try requireNumbers(codes, scores)
     let split = given ?? CodeSplit(codes: codes, heldOutShare: options.heldOutShare, seed: options.seed)
+    guard split.fit.count > 1 else {
+      throw BoundaryError.tooFewCodes(what: "codes to fit", expected: 2, found: split.fit.count)
+    }
     let thresholds = try ScoreThresholds(scores: split.fit.map { scores[$0] }, share: options.extremeShare)
     let fit = ExtremeCodes(among: split.fit, scores: scores, thresholds: thresholds)
     let heldOut = ExtremeCodes(among: split.heldOut, scores: scores, thresholds: thresholds)
@@ -84,7 +88,10 @@ public struct BoundaryFinder: Sendable {
       attribute: attribute, space: space, normal: normal, offset: offset,
       distanceDeviation: standardDeviation(distances))
     progress(.permuting, 1)
-    return (boundary, withWarnings(report, fitCount: fit.indices.count, dimensions: codes.columns))
+    let unsolved = options.bootstrapRefits - refits.count
+    return (
+      boundary, withWarnings(report, fitCount: fit.indices.count, dimensions: codes.columns, unsolved: unsolved)
+    )
   }
 
   /// As above, for single-precision codes `[N, D]`, row by row.
@@ -112,7 +119,9 @@ public struct BoundaryFinder: Sendable {
     _ = try ScoreThresholds(scores: scores, share: options.extremeShare)  // refuses NaN and equal scores as a whole
   }
 
-  private func withWarnings(_ report: BoundaryReport, fitCount: Int, dimensions: Int) -> BoundaryReport {
+  private func withWarnings(
+    _ report: BoundaryReport, fitCount: Int, dimensions: Int, unsolved: Int
+  ) -> BoundaryReport {
     var report = report
     if fitCount <= dimensions + 1 {
       report.warnings.append(
@@ -125,6 +134,10 @@ public struct BoundaryFinder: Sendable {
     }
     if report.balancedAccuracyInterval[0] <= 0.5 {
       report.warnings.append("the interval of the balanced accuracy contains 0.5: the boundary may be chance")
+    }
+    if unsolved > 0 {
+      report.warnings.append(
+        "\(unsolved) of \(options.bootstrapRefits) bootstrap refits have no solution: stability is that of the others")
     }
     if let cost = report.C, let largest = options.costs.max(), options.costs.count > 1, cost == largest {
       report.warnings.append("C is the largest value tried, \(largest)")

@@ -55,7 +55,8 @@ struct BoundaryFit {
     return Rule(try problem.solve(sampleWeights: weights { _ in 1 }, cost: cost))
   }
 
-  /// The weights w of fits to samples drawn with replacement, class by class.
+  /// The weights w of fits to samples drawn with replacement, class by class. Samples that have no solution, since they
+  /// vary in fewer dimensions than the codes they are drawn from, are left out.
   func bootstrapWeights(cost: Double?, progress: (Double) -> Void) throws -> [[Double]] {
     let classes = [true, false].map { side in labels.indices.filter { labels[$0] == side } }
     var problem: LinearSVMProblem?
@@ -63,15 +64,19 @@ struct BoundaryFit {
       problem = try makeProblem()
       _ = try problem?.solve(sampleWeights: weights { _ in 1 }, cost: cost)
     }
-    return try (0..<options.bootstrapRefits).map { index in
+    return try (0..<options.bootstrapRefits).compactMap { index in
       var random = PhiloxGenerator(seed: options.seed, purpose: "bootstrap", index: UInt64(index))
       var counts = [Double](repeating: 0, count: labels.count)
       for members in classes {
         for _ in members { counts[members[random.integer(below: members.count)]] += 1 }
       }
       defer { progress(Double(index + 1) / Double(options.bootstrapRefits)) }
-      guard let cost, var refit = problem else { return try closedForm(counts).weights }
-      return try refit.solve(sampleWeights: weights { counts[$0] }, cost: cost).weights
+      do {
+        guard let cost, var refit = problem else { return try closedForm(counts).weights }
+        return try refit.solve(sampleWeights: weights { counts[$0] }, cost: cost).weights
+      } catch is BoundaryError {
+        return nil
+      } catch LinearAlgebraError.notPositiveDefinite { return nil }
     }
   }
 

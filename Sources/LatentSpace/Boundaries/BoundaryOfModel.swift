@@ -12,20 +12,19 @@ extension BoundaryFinder {
     guard let scores = sample.scores[attribute] else {
       preconditionFailure("findDirection: the sample has no scores of \(attribute)")
     }
-    let drawn = sample.codes(in: space)
     var (direction, report) = try findDirection(
-      of: attribute, codes: Matrix(rows: drawn.shape[0], columns: drawn.shape[1], codes: drawn.values), scores: scores,
-      classes: withinClasses ? sample.classes : nil, classNames: model.architecture.classes, space: space,
-      progress: progress)
+      of: attribute, codes: sample.matrix(of: space), scores: scores, classes: withinClasses ? sample.classes : nil,
+      classNames: model.architecture.classes, space: space, progress: progress)
     (direction.truncation, direction.modelIdentity) = (sample.truncation, model.identity)
     return (direction, report)
   }
 
   /// The boundary of an attribute among codes, N × D, with a score each, from wherever they come.
   ///
-  /// With several classes it is found within classes: codes are centred on the mean of their class and scores on
-  /// the median of theirs, both taken from the codes of the fit alone. The class then tells nothing about the side, so
-  /// that the normal need not point from one class to another, and an edit along it leaves the class alone.
+  /// With several classes it is found within classes: codes are centred on the mean of their class and scores, unless
+  /// they have but two values, on the median of theirs, both taken from the codes of the fit alone. Codes then tell
+  /// nothing of the class, so that the normal need not point from one class to another, and an edit along it leaves
+  /// the class alone.
   /// `classOffsets` put the plane back in its place.
   /// - Parameters:
   ///   - classes: the class index of each code; nil for one boundary of all codes together.

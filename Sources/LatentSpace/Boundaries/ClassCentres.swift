@@ -1,48 +1,41 @@
 import Engine
 
 /// The mean code and the median score of each class.
+///
+/// Scores of two values are a yes or a no, which a median of their class would turn into something else: their centre
+/// is 0.
 struct ClassCentres {
-  private var centres: [Int: (code: [Double], score: Double)] = [:]
+  private let codes: [Int: [Double]]
+  private let scores: [Int: Double]
 
   /// - Parameter rows: those that count; a class with none of them counts with all of its own.
   init(codes: Matrix, scores: [Double], classes: [Int], rows: [Int]) {
-    let all = Dictionary(grouping: Array(classes.indices)) { classes[$0] }
-    let counted = Dictionary(grouping: rows) { classes[$0] }
-    for (label, own) in all {
-      let members = counted[label] ?? own
-      var mean = [Double](repeating: 0, count: codes.columns)
-      for row in members {
-        for (column, value) in codes.row(row).enumerated() { mean[column] += value / Double(members.count) }
-      }
-      let sorted = members.map { scores[$0] }.sorted()
-      let middle = sorted.count / 2
-      let median = sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-      centres[label] = (mean, median)
-    }
+    let members = Dictionary(grouping: Array(classes.indices)) { classes[$0] }
+      .merging(Dictionary(grouping: rows) { classes[$0] }) { $1 }
+    self.codes = codes.means(of: members)
+    let isYesOrNo = Set(scores).count <= 2
+    self.scores = members.mapValues { isYesOrNo ? 0 : Self.median($0.map { scores[$0] }) }
+  }
+
+  private static func median(_ values: [Double]) -> Double {
+    let sorted = values.sorted()
+    let middle = sorted.count / 2
+    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }
 
   /// Codes, N × D, each less the mean of its class.
-  func centred(_ codes: Matrix, classes: [Int]) -> Matrix {
-    var codes = codes
-    let width = codes.columns
-    codes.withUnsafeMutableElements { elements in
-      for (row, label) in classes.enumerated() {
-        for (column, value) in centres[label]!.code.enumerated() { elements[row * width + column] -= value }
-      }
-    }
-    return codes
-  }
+  func centred(_ codes: Matrix, classes: [Int]) -> Matrix { codes.subtracting(self.codes, classes: classes) }
 
   /// Scores, each less the median of its class.
   func centred(_ scores: [Double], classes: [Int]) -> [Double] {
-    zip(scores, classes).map { $0 - centres[$1]!.score }
+    zip(scores, classes).map { $0 - self.scores[$1]! }
   }
 
   /// The offsets, by the name of the class, that put a boundary of centred codes in its place in each class.
   func offsets(of boundary: Boundary, names: [String]) -> [String: Float] {
     var offsets: [String: Float] = [:]
-    for (label, centre) in centres {
-      let shift = zip(boundary.normal, centre.code).reduce(0.0) { $0 + $1.0 * $1.1 }
+    for (label, centre) in codes {
+      let shift = zip(boundary.normal, centre).reduce(0.0) { $0 + $1.0 * $1.1 }
       offsets[names[label]] = Float(boundary.offset - shift)
     }
     return offsets

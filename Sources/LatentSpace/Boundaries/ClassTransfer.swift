@@ -52,8 +52,7 @@ extension BoundaryFinder {
     }
     try options.validate()
     let names = model.architecture.classes
-    let drawn = sample.codes(in: space)
-    let codes = Matrix(rows: drawn.shape[0], columns: drawn.shape[1], codes: drawn.values)
+    let codes = sample.matrix(of: space)
     let split = CodeSplit(codes: codes, heldOutShare: options.heldOutShare, seed: options.seed)
     let centres = ClassCentres(codes: codes, scores: scores, classes: sample.classes, rows: split.fit)
     let centred = centres.centred(codes, classes: sample.classes)

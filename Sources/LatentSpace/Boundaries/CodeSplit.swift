@@ -8,17 +8,7 @@ struct CodeSplit {
   let heldOut: [Int]
 
   init(codes: Matrix, heldOutShare: Double, seed: UInt64) {
-    var groups: [[UInt64]: Int] = [:]
-    var members: [[Int]] = []
-    for i in 0..<codes.rows {
-      let bits = codes.row(i).map { ($0 + 0).bitPattern }  // + 0 makes one zero of two
-      if let group = groups[bits] {
-        members[group].append(i)
-      } else {
-        groups[bits] = members.count
-        members.append([i])
-      }
-    }
+    let members = Self.groups(of: codes)
     var random = PhiloxGenerator(seed: seed, purpose: "held-out codes")
     let wanted = Int((heldOutShare * Double(codes.rows)).rounded())
     var fit: [Int] = []
@@ -28,6 +18,30 @@ struct CodeSplit {
     }
     self.fit = fit.sorted()
     self.heldOut = heldOut.sorted()
+  }
+
+  /// Rows that are equal, each group ascending; groups by their first row. Sorted, since a table of the rows would be a
+  /// second copy of the codes.
+  private static func groups(of codes: Matrix) -> [[Int]] {
+    let width = codes.columns
+    return codes.withUnsafeElements { elements in
+      func bits(_ row: Int, _ column: Int) -> UInt64 {
+        (elements[row * width + column] + 0).bitPattern  // + 0 makes one zero of two
+      }
+      func difference(_ a: Int, _ b: Int) -> Int? { (0..<width).first { bits(a, $0) != bits(b, $0) } }
+      let order = (0..<codes.rows).sorted { a, b in
+        difference(a, b).map { bits(a, $0) < bits(b, $0) } ?? (a < b)
+      }
+      var groups: [[Int]] = []
+      for row in order {
+        if let first = groups.last?[0], difference(first, row) == nil {
+          groups[groups.count - 1].append(row)
+        } else {
+          groups.append([row])
+        }
+      }
+      return groups.sorted { $0[0] < $1[0] }
+    }
   }
 
   private init(fit: [Int], heldOut: [Int]) { (self.fit, self.heldOut) = (fit, heldOut) }

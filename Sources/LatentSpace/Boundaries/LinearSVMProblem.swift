@@ -83,7 +83,8 @@ struct LinearSVMProblem {
       // the decrease promised by the slope is compared with the objective itself.
       let unchanged = !isFirst && abs(step - 1) < 1e-9 && activeWeights(sampleWeights) == active
       let negligible = abs(slopeAtStart) <= options.tolerance * search.objective(at: step)
-      converged = unchanged && usesNormalEquations || negligible && !isFirst
+      // From nothing, the slope is 0 only where the gradient is: nothing is the solution.
+      converged = unchanged && usesNormalEquations || negligible && (!isFirst || slopeAtStart == 0)
     }
     let objective = objective(sampleWeights, cost: cost)
     return LinearSVM(

@@ -80,22 +80,7 @@ public struct ActivationComponents: Sendable {
 
   /// Rows less the means of their classes.
   private static func centred(_ rows: Matrix, _ classes: [Int]) -> Matrix {
-    let width = rows.columns
-    var means = [Double](repeating: 0, count: ((classes.max() ?? 0) + 1) * width)
-    var counts = [Double](repeating: 0, count: (classes.max() ?? 0) + 1)
-    for label in classes { counts[label] += 1 }
-    var result = rows
-    result.withUnsafeMutableElements { elements in
-      means.withUnsafeMutableBufferPointer { means in
-        for (row, label) in classes.enumerated() {
-          for column in 0..<width { means[label * width + column] += elements[row * width + column] / counts[label] }
-        }
-        for (row, label) in classes.enumerated() {
-          for column in 0..<width { elements[row * width + column] -= means[label * width + column] }
-        }
-      }
-    }
-    return result
+    Matrix.centredWithinClasses(rows, classes: classes).codes
   }
 
   /// The share of the total variance along each component.

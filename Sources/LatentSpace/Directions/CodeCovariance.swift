@@ -6,7 +6,7 @@ extension Matrix {
   /// - Parameters:
   ///   - codes: N × D.
   ///   - classes: N; all the same for the plain covariance.
-  public static func covarianceWithinClasses(_ codes: Matrix, classes: [Int]) -> Matrix {
+  static func covarianceWithinClasses(_ codes: Matrix, classes: [Int]) -> Matrix {
     covariance(ofCentred: centredWithinClasses(codes, classes: classes).codes)
   }
 
@@ -15,18 +15,8 @@ extension Matrix {
     precondition(
       codes.rows > 0 && codes.rows == classes.count,
       "Matrix.centredWithinClasses: \(codes.rows) × \(codes.columns) with \(classes.count) classes")
-    var means: [Int: [Double]] = [:]
-    for (label, rows) in Dictionary(grouping: Array(classes.indices), by: { classes[$0] }) {
-      means[label] = Standardizer(fitting: codes.selectingRows(rows)).means
-    }
-    let width = codes.columns
-    var centred = codes
-    centred.withUnsafeMutableElements { elements in
-      for (row, label) in classes.enumerated() {
-        for (column, mean) in means[label]!.enumerated() { elements[row * width + column] -= mean }
-      }
-    }
-    return (centred, means)
+    let means = codes.means(of: Dictionary(grouping: Array(classes.indices)) { classes[$0] })
+    return (codes.subtracting(means, classes: classes), means)
   }
 
   /// `XᵀX / N` of codes N × D that are centred.

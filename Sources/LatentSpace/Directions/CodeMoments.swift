@@ -112,7 +112,7 @@ public struct CodeMoments: Sendable {
   }
 
   /// The mean of all codes.
-  public var mean: [Double] {
+  var mean: [Double] {
     var mean = [Double](repeating: 0, count: dimensions)
     for label in labels {
       let share = Double(counts[label]) / Double(count)

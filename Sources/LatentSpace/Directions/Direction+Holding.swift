@@ -23,7 +23,8 @@ extension Direction {
   ///   - spread: of codes of the direction's space and truncation.
   ///   - classNames: the name of each class index in `spread`.
   /// - Returns: a direction with the method "held", whose report says what is held.
-  /// - Throws: `LatentSpaceError` for one of another space, or when too little of the direction is left.
+  /// - Throws: `LatentSpaceError` for one of another space, when too little of the direction is left, or when codes do
+  ///   not vary along what is left.
   public func holding(
     _ others: [Direction], metric: HoldMetric, spread: CodeSpread, classNames: [String]
   ) throws -> HeldDirection {
@@ -48,10 +49,24 @@ extension Direction {
     let old = normal.map(Double.init)
     let found = try HeldAttributes.project(old, of: attribute, holding: normals, covariance: covariance)
     var result = self
-    result.normal = found.normal.map(Float.init)
-    let (before, after) = (spread.variance(along: old), spread.variance(along: found.normal))
-    if before > 0 && after > 0 { result.deviation *= Float((after / before).squareRoot()) }
+    try result.turn(from: old, to: found.normal, spread: spread)
     return HeldDirection(direction: result, remainingShare: found.remainingShare, rank: found.rank)
+  }
+
+  /// Takes another normal, with the deviation changed as the codes' own is along it.
+  /// - Parameters:
+  ///   - old, new: of unit length.
+  ///   - spread: of codes; nil leaves the deviation as it is.
+  /// - Throws: `LatentSpaceError.codesAlike` where codes do not vary along the new normal.
+  mutating func turn(from old: [Double], to new: [Double], spread: CodeSpread?) throws {
+    normal = new.map(Float.init)
+    guard let spread else { return }
+    let (before, after) = (spread.variance(along: old), spread.variance(along: new))
+    // What rounding leaves of none, as squares.
+    guard after > DirectionOrigin.negligibleDeviation * DirectionOrigin.negligibleDeviation * before else {
+      throw LatentSpaceError.codesAlike(along: "\(attribute) with others held")
+    }
+    if before > 0 { deviation *= Float((after / before).squareRoot()) }
   }
 
   private mutating func measureOffsets(from old: Direction, spread: CodeSpread, classNames: [String]) {

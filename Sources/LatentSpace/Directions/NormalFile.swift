@@ -58,7 +58,7 @@ public struct NormalFile: Equatable {
   /// offsets are those of the old boundary: the codes' classes by name are known to a model only.
   /// - Parameter spread: of codes of the normals' space; needed for the metric of the covariance.
   /// - Throws: `LatentSpaceError` for normals of different dimensions, for directions of different spaces or models,
-  ///   and when too little of the normal is left.
+  ///   when too little of the normal is left, and for a direction when codes do not vary along what is left.
   public func holding(
     _ others: [NormalFile], metric: HoldMetric, spread: CodeSpread? = nil
   ) throws -> (file: NormalFile, remainingShare: Double, rank: Int) {
@@ -80,11 +80,7 @@ public struct NormalFile: Equatable {
       direction.report = direction.holdReport(
         others.map(\.attribute), metric: metric, remainingShare: found.remainingShare, rank: found.rank)
       direction.method = "held"
-      direction.normal = found.normal.map(Float.init)
-      if let spread {
-        let (before, after) = (spread.variance(along: normal), spread.variance(along: found.normal))
-        if before > 0 && after > 0 { direction.deviation *= Float((after / before).squareRoot()) }
-      }
+      try direction.turn(from: normal, to: found.normal, spread: spread)
       result = .direction(direction)
     }
     return (try NormalFile(result, file: file), found.remainingShare, found.rank)

@@ -41,8 +41,9 @@ public struct StyleChannelRanking: Sendable {
 
   /// - Parameters:
   ///   - values: channels of codes, `[N, C]`.
-  ///   - classes: N labels from 0. Channels are taken from the mean of their class and scores from its median, so that
-  ///     a channel that tells classes apart does not count as one of an attribute that differs between them.
+  ///   - classes: N labels from 0. Channels are taken from the mean of their class, and scores of more than two values
+  ///     from its median, so that a channel that tells classes apart does not count as one of an attribute that differs
+  ///     between them.
   ///   - scores: N.
   ///   - share: of the highest scored codes, the exemplars; at most 0.5.
   ///   - ranked: the channels that are compared; all when nil.
@@ -83,25 +84,6 @@ public struct StyleChannelRanking: Sendable {
     guard !found.isEmpty else { throw LatentSpaceError.codesAlike(along: "style channels") }
     (self.exemplars, codes) = (exemplars, count)
     channels = found.sorted { ($0.theta, $1.index) > ($1.theta, $0.index) }
-  }
-}
-
-/// Values by their distance from the mean of their class.
-private struct ClassDistances {
-  /// By ascending label.
-  let means: [(label: Int, mean: Double)]
-  let distances: [Double]
-
-  init(_ values: [Double], _ classes: [Int]) {
-    var sums = [Double](repeating: 0, count: (classes.max() ?? 0) + 1)
-    var counts = sums
-    for (value, label) in zip(values, classes) {
-      sums[label] += value
-      counts[label] += 1
-    }
-    let means = zip(sums, counts).map { $0 / $1 }
-    distances = zip(values, classes).map { $0 - means[$1] }
-    self.means = means.indices.filter { counts[$0] > 0 }.map { ($0, means[$0]) }
   }
 }
 

@@ -62,9 +62,6 @@ public struct EditTrial: Codable, Equatable, Sendable {
         guard progress(done) else { throw CancellationError() }
       }
     }
-    func agreement(_ found: [Int]) -> Double {
-      Double(zip(found, classes).filter { $0 == $1 }.count) / Double(classes.count)
-    }
     var scores = [[Double]](repeating: [], count: classes.count)
     var means: [Double] = []
     var agreements: [Double] = []
@@ -77,7 +74,7 @@ public struct EditTrial: Codable, Equatable, Sendable {
       }
       for (row, value) in values.enumerated() { scores[row].append(value) }
       means.append(values.reduce(0, +) / Double(values.count))
-      if recognise != nil { agreements.append(agreement(found)) }
+      if recognise != nil { agreements.append(ClassifierAgreement.share(of: found, matching: classes)) }
     }
     var unedited: Double?
     if let recognise {
@@ -85,7 +82,7 @@ public struct EditTrial: Codable, Equatable, Sendable {
       try observe(SynthesisCodes(styles: sampler.styles(z, classes: classes, truncation: truncation))) {
         found += try recognise($0)
       }
-      unedited = agreement(found)
+      unedited = ClassifierAgreement.share(of: found, matching: classes)
     }
     codes = classes.count
     self.amounts = amounts

@@ -8,9 +8,9 @@ struct CodeSearch {
   private var problem: InversionProblem
   private let options: InversionOptions
   private var codes = ParameterSet()
-  private var optimizer: Adam
+  private(set) var optimizer: Adam
   /// Which start of its picture each row is.
-  private var starts: [Int]
+  private(set) var starts: [Int]
   private let tape = Tape()
 
   /// - Parameters:
@@ -31,13 +31,15 @@ struct CodeSearch {
       optimizer.learningRate = Float(options.rate(at: index))
       let bound = BoundParameters(codes, on: tape)
       let losses = problem.losses(withNoise(bound.variables, step: index))
+      // The last step decides where there are too few for a trial.
+      let isTrial = restarts > 1 && index + 1 == min(max(1, options.trialSteps), options.steps)
+      // Starts are judged as they are, and not by the noise that each happens to have.
+      let judged =
+        isTrial && options.noise(at: index) > 0 ? problem.losses(codes.tensors.map { Variable($0) }) : losses
       let gradients = tape.gradients(of: losses, withRespectTo: bound.variables, releasing: true)
       optimizer.update(&codes, gradients: gradients)
       tape.reset()
-      // The last step decides where there are too few for a trial.
-      if restarts > 1, index + 1 == min(max(1, options.trialSteps), options.steps) {
-        keepBest(of: restarts, losses.value.values)
-      }
+      if isTrial { keepBest(of: restarts, judged.value.values) }
       try step()
     }
     return codes.tensors
@@ -58,14 +60,15 @@ struct CodeSearch {
     select(&optimizer.secondMoments)
   }
 
-  /// The codes with noise keyed by step and start: the same for every picture, whatever its company.
-  private func withNoise(_ codes: [Variable], step: Int) -> [Variable] {
+  /// The codes with noise keyed by space, step and start: the same for every picture, whatever its company.
+  func withNoise(_ codes: [Variable], step: Int) -> [Variable] {
     let deviation = options.noise(at: step)
     guard deviation > 0 else { return codes }
     let width = codes[0].shape[1]
     let noise = (0...starts.max()!).map { start -> [Float] in
       var random = PhiloxGenerator(
-        seed: options.seed, purpose: "inversion noise", index: UInt64(step) << 32 | UInt64(start))
+        seed: options.seed, purpose: "inversion noise in \(problem.space.rawValue)",
+        index: UInt64(step) << 32 | UInt64(start))
       return (0..<codes.count * width).map { _ in Float(deviation * random.normal()) }
     }
     return codes.enumerated().map { layer, code in

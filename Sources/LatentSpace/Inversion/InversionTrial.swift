@@ -27,7 +27,7 @@ public struct InversionTrial: Codable, Equatable, Sendable {
     psnr = found.map(\.psnr)
     ssim = found.map(\.ssim)
     distances = found.map(\.distance)
-    classesFound = Double(zip(found, classes).filter { $0.classIndex == $1 }.count) / Double(classes.count)
+    classesFound = ClassifierAgreement.share(of: found.map(\.classIndex), matching: classes)
   }
 }
 

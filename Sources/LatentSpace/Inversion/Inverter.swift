@@ -59,10 +59,11 @@ public struct Inverter {
     return found
   }
 
-  /// Pictures that are searched for together: enough to keep the processor busy, within memory.
+  /// Pictures that are searched for together: enough to keep the processor busy, within the memory that 32 starts of
+  /// 64 pixels take.
   private var groupSize: Int {
     let size = sampler.model.architecture.size
-    return max(1, min(8, 8 * 64 * 64 / (size * size)))
+    return max(1, min(8, 32 * 64 * 64 / (size * size * options.restarts)))
   }
 
   private func invert(

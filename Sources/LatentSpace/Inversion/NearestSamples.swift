@@ -21,19 +21,25 @@ struct NearestSamples {
     progress: (Int) throws -> Void = { _ in }
   ) rethrows {
     let classCount = sampler.model.architecture.classes.count
-    classes = (0..<count).map { classIndex ?? $0 % classCount }
-    z = sampler.codes(count: count, seed: seed)
-    w = sampler.styles(z, classes: classes, truncation: truncation)
+    let classes = (0..<count).map { classIndex ?? $0 % classCount }
+    let z = sampler.codes(count: count, seed: seed)
+    let w = sampler.styles(z, classes: classes, truncation: truncation)
     var rows: [Float] = []
     try sampler.forEachPictures(styles: w) { pictures, range in
       rows += Self.thumbnails(pictures)
       try progress(range.upperBound)
     }
-    (thumbnails, length) = (rows, rows.count / count)
+    self.init(z: z, w: w, classes: classes, thumbnails: rows)
+  }
+
+  /// - Parameter thumbnails: a row a code, as `thumbnails` makes them.
+  init(z: Tensor, w: Tensor, classes: [Int], thumbnails: [Float]) {
+    (self.z, self.w, self.classes, self.thumbnails) = (z, w, classes, thumbnails)
+    length = thumbnails.count / classes.count
   }
 
   /// Pictures `[N, H, W, 3]` halved until they are small, a row each.
-  private static func thumbnails(_ pictures: Tensor) -> [Float] {
+  static func thumbnails(_ pictures: Tensor) -> [Float] {
     var x = Variable(pictures)
     while x.shape[1] > thumbnailSize { x = x.averagePooled() }
     return x.value.values

@@ -78,6 +78,7 @@ extension Sampler {
   public func styleChannels(_ codes: SynthesisCodes) -> Tensor {
     var values: [Float] = []
     let width = model.generator.styleChannelCount
+    values.reserveCapacity(codes.count * width)
     forEachLayeredBlock(codes) { layers, offsets, range in
       let made = model.styleChannels(layerStyles: layers).values
       let added = offsets?.values
@@ -90,16 +91,17 @@ extension Sampler {
   private func forEachLayeredBlock(
     _ codes: SynthesisCodes, _ body: (_ layers: [Tensor], _ offsets: Tensor?, _ range: Range<Int>) throws -> Void
   ) rethrows {
-    let layers = model.architecture.styleLayers
-    let (styles, dimension) = (codes.layered(layers).styles, model.architecture.styleDimension)
-    let width = layers * dimension
+    let (dimension, isLayered) = (model.architecture.styleDimension, codes.styles.shape.count == 3)
+    let width = isLayered ? model.architecture.styleLayers * dimension : dimension
     // One row holds all that belongs to a code, so that both are filled up alike.
-    let rows = Variable(styles.reshaped([codes.count, width]))
+    let rows = Variable(codes.styles.reshaped([codes.count, width]))
     let joined = codes.channelOffsets.map { rows.concatenated(Variable($0)).value } ?? rows.value
     try forEachBlock(joined) { block, range in
       let block = Variable(block)
       try body(
-        (0..<layers).map { block.lastAxis($0 * dimension..<($0 + 1) * dimension).value },
+        isLayered
+          ? stride(from: 0, to: width, by: dimension).map { block.lastAxis($0..<$0 + dimension).value }
+          : allLayers(block.lastAxis(0..<dimension).value),
         codes.channelOffsets.map { block.lastAxis(width..<width + $0.shape[1]).value }, range)
     }
   }

@@ -34,6 +34,13 @@ public struct ClassifierAgreement: Codable, Equatable, Sendable {
     for (prediction, value) in zip(predictions, expected) { confusion[value][prediction] += 1 }
     (self.label, self.names, self.confusion) = (label, names, confusion)
   }
+
+  /// The share of pictures that are recognised, or found, as what was asked for.
+  static func share(of found: [Int], matching asked: [Int]) -> Double {
+    precondition(
+      found.count == asked.count && !asked.isEmpty, "share: \(found.count) found for \(asked.count) asked for")
+    return Double(zip(found, asked).count { $0 == $1 }) / Double(asked.count)
+  }
 }
 
 extension LearnedScorer {

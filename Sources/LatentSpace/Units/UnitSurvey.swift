@@ -102,7 +102,9 @@ public struct UnitSurvey {
   ///   tells classes apart does not count as one of an attribute that differs between them.
   public func correlations(with attribute: String, withinClasses: Bool) -> [Correlation] {
     guard let scores = scores[attribute] else { preconditionFailure("correlations: no scores of \(attribute)") }
-    func prepared(_ values: [Double]) -> [Double] { withinClasses ? centered(values) : values }
+    func prepared(_ values: [Double]) -> [Double] {
+      withinClasses ? ClassDistances(values, classes).distances : values
+    }
     let wanted = prepared(scores)
     return activations.map { values in
       let own = prepared(values)
@@ -112,16 +114,6 @@ public struct UnitSurvey {
 
   /// w of the first `count` codes, or of all where there are fewer.
   public func styles(first count: Int) -> Tensor { styles.firstRows(min(count, classes.count)) }
-
-  /// Without the mean of each value's class.
-  private func centered(_ values: [Double]) -> [Double] {
-    var (sums, counts) = ([Int: Double](), [Int: Double]())
-    for (label, value) in zip(classes, values) {
-      sums[label, default: 0] += value
-      counts[label, default: 0] += 1
-    }
-    return zip(classes, values).map { $1 - sums[$0]! / counts[$0]! }
-  }
 
   /// The standard deviation of an attribute's scores over the codes: the unit that changes are told in.
   public func deviation(of attribute: String) -> Double {

@@ -5,6 +5,9 @@ import ImageCodecs
 /// A path through a space of codes with the classes and the truncation on the way: frames, drawn a block at a time.
 public struct LatentWalk: Sendable {
   /// Where the classes of a walk come from.
+  ///
+  /// In z a frame's class goes into the mapping. A code of w was made under its class already: there the class says
+  /// only towards which mean w truncation leads, and nothing at all where ψ is 1.
   public enum Classes: Sendable {
     /// One class all along.
     case fixed(Int)

@@ -12,6 +12,8 @@ public enum TruncatedNormal {
     // By symmetry in the lower half, where the tail keeps its digits.
     let tail = distribution(-limit)
     let share = tail + distribution(-abs(z)) * (1 - 2 * tail)
+    // So far out that Φ has no digits left, cutting off moves nothing by more than 0.02.
+    guard share >= .leastNormalMagnitude else { return min(max(z, -limit), limit) }
     let magnitude = min(-quantile(share), limit)
     return z < 0 ? -magnitude : magnitude
   }

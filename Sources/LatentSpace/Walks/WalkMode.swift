@@ -14,6 +14,7 @@ public enum WalkMode: String, CaseIterable, Sendable {
   /// The path through keyframes of equal dimension, at least one.
   /// - Parameters:
   ///   - isClosed: whether linear and spherical paths return to their beginning; the others do.
+  ///   - easing: between keyframes; a circle and a noise loop have one speed.
   ///   - harmonics: the highest frequency of a noise loop.
   ///   - seed: keys a noise loop.
   ///   - limit: where a noise loop's codes are cut off, in standard deviations; nil for nowhere.
@@ -39,7 +40,7 @@ public enum WalkMode: String, CaseIterable, Sendable {
       let loop = NoiseLoop(dimension: keyframes[0].count, harmonics: harmonics, seed: seed)
       return limit.map { TruncatedPath(path: loop, limit: $0) } ?? loop
     case .spline:
-      return SplinePath(keyframes: keyframes, restoresRadius: space == .z)
+      return SplinePath(keyframes: keyframes, restoresRadius: space == .z, easing: easing)
     }
   }
 }

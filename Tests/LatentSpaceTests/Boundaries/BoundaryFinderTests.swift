@@ -97,6 +97,53 @@ import Testing
     #expect(split.fit.count + split.heldOut.count == 200)
   }
 
+  /// The division by a table of rows, of which some come twice or thrice, some as -0 for 0.
+  @Test func theDivisionIsThatOfATable() {
+    var random = PhiloxGenerator(seed: 8, purpose: "rows")
+    let rows = (0..<300).map { _ in (0..<3).map { _ in Double(random.integer(below: 5)) - 2 } }
+    let codes = Matrix(rows.enumerated().map { index, row in row.map { index % 2 == 0 && $0 == 0 ? -0.0 : $0 } })
+    var places: [[Double]: Int] = [:]
+    var members: [[Int]] = []
+    for (index, row) in rows.enumerated() {
+      if let place = places[row] {
+        members[place].append(index)
+      } else {
+        places[row] = members.count
+        members.append([index])
+      }
+    }
+    #expect(members.contains { $0.count > 2 } && members.contains { $0.count == 1 })
+    var dealt = PhiloxGenerator(seed: 5, purpose: "held-out codes")
+    var heldOut: [Int] = []
+    for group in dealt.permutation(members.count) where heldOut.count < 90 { heldOut += members[group] }
+    let split = CodeSplit(codes: codes, heldOutShare: 0.3, seed: 5)
+    #expect(split.heldOut == heldOut.sorted())
+    #expect(split.fit == (0..<300).filter { !heldOut.contains($0) })
+  }
+
+  /// Twenty codes to fit in 16 dimensions: their bootstrap samples have fewer, and vary in fewer dimensions.
+  @Test func refitsWithoutASolution() throws {
+    let data = LinearAttribute(42, 16, noise: 0.3)
+    let finder = finder {
+      ($0.method, $0.heldOutShare, $0.extremeShare) = (.discriminant(ridge: 0), 0.5, 0.5)
+    }
+    let (_, report) = try finder.findBoundary(codes: data.codes, scores: data.scores, attribute: "a", space: "z")
+    #expect(report.warnings.contains { $0.contains("of 8 bootstrap refits have no solution") }, "\(report.warnings)")
+  }
+
+  /// On the first axis one code of four stands out on each side, so that one bootstrap sample in (4/3)⁸ = 10 misses
+  /// both and has no variance there, to the bit: all means and products are those of small whole numbers.
+  @Test func refitsWithoutASolutionAreLeftOut() throws {
+    let codes = Matrix([[1, 0], [1, 3], [1, 7], [-1, 5], [-1, 4], [-1, 1], [-1, 8], [1, 2]])
+    var options = BoundaryOptions()
+    (options.method, options.bootstrapRefits) = (.discriminant(ridge: 0), 200)
+    let fitting = BoundaryFit(codes: codes, labels: (0..<8).map { $0 < 4 }, options: options)
+    _ = try fitting.fit(cost: nil)
+    let refits = try fitting.bootstrapWeights(cost: nil) { _ in }
+    // 180 with a deviation of 4, less a few whose rows lie on a line.
+    #expect((155..<200).contains(refits.count) && refits.allSatisfy { $0.allSatisfy(\.isFinite) }, "\(refits.count)")
+  }
+
   @Test func yesOrNoScoresUseEveryCode() throws {
     let data = LinearAttribute(2000, 8, noise: 0)
     let scores = data.scores.map { $0 > 1 ? 1.0 : 0 }  // one in six
@@ -154,5 +201,8 @@ import Testing
       try find(data.scores, finder { $0.extremeShare = 0.02 })
     }
     #expect(throws: BoundaryError.self) { try find(data.scores, finder { $0.heldOutShare = 0 }) }
+    #expect(throws: BoundaryError.tooFewCodes(what: "codes to fit", expected: 2, found: 0)) {
+      try find(data.scores, finder { $0.heldOutShare = 0.99 })
+    }
   }
 }

@@ -85,6 +85,28 @@ import Testing
     #expect(otherReport.balancedAccuracy < report.balancedAccuracy)
   }
 
+  /// A yes or no that four in five of one class have and one in five of the other. Along the normal the two lie four
+  /// apart in each class, 0.8 and 3.2 from its mean, so that 0.8 Φ(0.8) + 0.2 Φ(3.2) = 0.83 are on their side.
+  @Test func yesOrNoOfUnequalShares() throws {
+    var random = PhiloxGenerator(seed: 6, purpose: "yes or no")
+    let classes = (0..<3000).map { $0 % 2 }
+    let isYes = classes.indices.map { ($0 / 2 % 5 == 0) == (classes[$0] == 1) }
+    let codes = classes.indices.flatMap { row in
+      TwoClasses.normal.enumerated().map { axis, share in
+        Float(random.normal() + (isYes[row] ? 2 : -2) * share + (axis == 0 ? 10 * Double(classes[row]) : 0))
+      }
+    }
+    let w = Tensor(codes, shape: [3000, 8])
+    let sample = ScoredSample(z: w, w: w, classes: classes, scores: ["color": isYes.map { $0 ? 1 : 0 }])
+    var options = BoundaryOptions()
+    (options.costs, options.bootstrapRefits, options.permutations) = ([1e-2], 4, 99)
+    let (direction, report) = try BoundaryFinder(options: options).findDirection(
+      of: "color", in: sample, space: .w, model: model)
+    #expect(cosine(direction.normal.map(Double.init), TwoClasses.normal) > 0.98)
+    // 450 held-out codes a side: the shares have a standard deviation of 0.013 and 0.017.
+    #expect(abs(report.balancedAccuracy - 0.83) < 0.05 && report.majorityBaseline < 0.56, "\(report)")
+  }
+
   /// With one class there is nothing to centre.
   @Test func oneClass() throws {
     let data = TwoClasses(800)

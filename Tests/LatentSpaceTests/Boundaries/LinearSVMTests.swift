@@ -150,6 +150,15 @@ func cosine(_ a: [Double], _ b: [Double]) -> Double {
     }
   }
 
+  /// Codes that lie alike on both sides have no gradient at 0, which is the solution then.
+  @Test(arguments: [LinearSVM.Solver.normalEquations, .conjugateGradients])
+  func codesThatTellNothing(solver: LinearSVM.Solver) throws {
+    let found = try LinearSVM(
+      codes: Matrix([[1.0], [-1], [1], [-1]]), labels: [true, true, false, false],
+      options: .init(cost: 3, solver: solver))
+    #expect(found.weights == [0] && found.intercept == 0 && found.objective == 12 && found.iterations == 1)
+  }
+
   @Test func refusals() {
     let codes = Matrix([[0.0], [1], [2]])
     #expect(throws: BoundaryError.oneClass(what: "labels")) { try LinearSVM(codes: codes, labels: [true, true, true]) }

@@ -122,6 +122,12 @@ import Testing
         [direction("b", [0, 1], space: .z)], metric: .normals, spread: spread, classNames: ["x", "y"])
     }
     #expect("\(space!)" == "b: found in the space z, and asked for in w")
+    // Without the second axis there is only the third, along which these codes do not vary.
+    let flat = CodeSpread(codes: Tensor([2, 1, 5, -2, 3, 5], shape: [2, 3]), classes: [0, 0])
+    #expect(throws: LatentSpaceError.codesAlike(along: "a with others held")) {
+      try direction("a", [0, 0.6, 0.8]).holding(
+        [direction("b", [0, 1, 0])], metric: .normals, spread: flat, classNames: ["x"])
+    }
     let little = #expect(throws: LatentSpaceError.self) {
       try direction("a", [1, 0]).holding(
         [direction("b", [0.9992, 0.04])], metric: .normals, spread: spread, classNames: ["x", "y"])

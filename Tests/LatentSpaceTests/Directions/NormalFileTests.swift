@@ -90,6 +90,11 @@ private let published = URL(fileURLWithPath: #filePath)
         == "other.safetensors: found for the model xyz, and used with the model abc")
     #expect(
       refusal(try array("same.npy", [2], .float32([2, 0]))).hasPrefix("a.safetensors: expected to keep at least"))
+    // Without its part along the second axis nothing is left along which these codes vary.
+    let flat = CodeSpread(codes: Tensor([5, 1, 5, 3], shape: [2, 2]), classes: [0, 0])
+    #expect(throws: LatentSpaceError.codesAlike(along: "tilted with others held")) {
+      try direction("tilted", [0.6, 0.8]).holding([direction("second", [0, 1])], metric: .normals, spread: flat)
+    }
     // A normal of anyone's names no model.
     #expect(try a.holding([direction("bare", [0, 1], model: "")], metric: .normals).remainingShare == 1)
     for (shape, elements) in [([2, 2], .float32([1, 0, 0, 1])), ([2], .float32([0, 0])), ([2], .text(["a", "b"]))]

@@ -47,6 +47,19 @@ import Testing
     #expect(Set(some.channels.map(\.index)) == [0, 1])
   }
 
+  /// Every yes is an exemplar, in a class that has it four times in five as in one that has it once.
+  @Test func yesOrNoOfUnequalShares() throws {
+    let classes = (0..<100).map { $0 % 2 }
+    let scores = classes.indices.map { ($0 / 2 % 5 == 0) == (classes[$0] == 1) ? 1.0 : 0 }
+    let channels = randomTensor([100, 1], seed: 4).values
+    let values = Tensor(classes.indices.flatMap { [channels[$0], Float(scores[$0])] }, shape: [100, 2])
+    let found = try StyleChannelRanking(values: values, classes: classes, scores: scores, share: 0.1)
+    #expect(found.exemplars == 50 && found.channels[0].index == 1)
+    // A yes lies 0.2 above the mean of the one class and 0.8 above that of the other; the deviation is 0.4 in both.
+    #expect(abs(found.channels[0].shift - (0.8 * 0.2 + 0.2 * 0.8) / 0.4) < 1e-6)
+    #expect(abs(found.channels[0].correlation - 1) < 1e-12)
+  }
+
   @Test func refusals() {
     let values = randomTensor([40, 2], seed: 1)
     let classes = [Int](repeating: 0, count: 40)

@@ -4,8 +4,8 @@ import NeuralNetworks
 
 /// The tiny model with colours so weak that its pictures keep within [-1, 1]: eight bits then lose nothing but a
 /// rounding, as with a trained one. It has a critic, untrained as well.
-func calmModel() -> GeneratorModel {
-  let tiny = tinyModel()
+func calmModel(size: Int = 16) -> GeneratorModel {
+  let tiny = tinyModel(size: size)
   var set = tiny.parameters
   for (index, name) in set.names.enumerated() {
     guard name == "rgb.weight" || name.hasPrefix("blocks.") && name.hasSuffix(".2.weight") else { continue }

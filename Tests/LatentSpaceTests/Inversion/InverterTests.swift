@@ -144,6 +144,14 @@ import Testing
     #expect(last >= limit && last < limit + 16)
   }
 
+  /// Starts take the memory that pictures do: with many of them fewer pictures are searched for together.
+  @Test(arguments: [(restarts: 64, groups: 2), (128, 3), (512, 9), (10_000, 9)])
+  func manyStartsMakeSmallerGroups(restarts: Int, groups: Int) throws {
+    var options = options()
+    options.restarts = restarts
+    #expect(try inverter(options).workload(pictures: 9) == 64 + groups * 100)
+  }
+
   @Test func codesAreWritten() throws {
     let folder = try TemporaryFolder()
     var options = options(.layers)

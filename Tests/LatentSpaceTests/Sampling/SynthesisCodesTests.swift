@@ -21,4 +21,17 @@ import Testing
     let plain = SynthesisCodes(joining: [2, 3].map { SynthesisCodes(styles: randomTensor([$0, 8], seed: 5)) })
     #expect(plain.styles.shape == [5, 8] && plain.channelOffsets == nil)
   }
+
+  /// One w for all layers is the same w for each, over more codes than a block holds, with offsets and without.
+  @Test func oneStyleForAllLayers() {
+    let sampler = Sampler(model: tinyModel())
+    let styles = randomTensor([19, 8], seed: 3)
+    for offsets in [nil, randomTensor([19, sampler.model.generator.styleChannelCount], seed: 4)] {
+      let codes = SynthesisCodes(styles: styles, channelOffsets: offsets)
+      let layered = codes.layered(5)
+      #expect(layered.styles.shape == [19, 5, 8] && layered.channelOffsets?.values == offsets?.values)
+      #expect(sampler.images(codes) == sampler.images(layered))
+      #expect(sampler.styleChannels(codes).values == sampler.styleChannels(layered).values)
+    }
+  }
 }

@@ -80,6 +80,24 @@ import Testing
     #expect(survey.overlaps[5] == SubjectOverlap(values: maps.flatMap { $0 }, isSubject: isSubject))
   }
 
+  /// Of larger pictures the odd rows and columns are places, 16 of each, and of more codes the first 128 count.
+  @Test func overlapsOfLargerPicturesAndManyCodes() throws {
+    let sampler = Sampler(model: calmModel(size: 32))
+    let survey = try UnitSurvey(
+      sampler: sampler, count: 144, truncation: 0.7, seed: 4, layers: [2], scorers: [("b", brightness)])
+    #expect(survey.styles.shape == [144, 8] && survey.scores["b"]?.count == 144)
+    let odd = stride(from: 1, to: 32, by: 2)
+    let places = odd.flatMap { row in odd.map { row * 32 + $0 } }
+    let styles = survey.styles(first: 128)
+    let values = sampler.maps(styles: styles, of: unit).flatMap { map in places.map { map[$0] } }
+    let isSubject = sampler.images(styles: styles).flatMap { image -> [Bool] in
+      let mask = image.labPixels().withUnsafeBufferPointer { SubjectMask(lab: $0, width: 32, height: 32) }
+      return places.map { mask.hasSubject && mask.weights[$0] > 0.5 }
+    }
+    #expect(values.count == 128 * 256)
+    #expect(survey.overlaps[5] == SubjectOverlap(values: values, isSubject: isSubject))
+  }
+
   @Test func stopsWhenAsked() {
     #expect(throws: CancellationError.self) {
       try UnitSurvey(

@@ -1,4 +1,6 @@
+import Engine
 import Foundation
+import TestSupport
 import Testing
 
 @testable import LatentSpace
@@ -90,8 +92,8 @@ import Testing
       NoiseLoop(dimension: 9, seed: 9).point(at: 0.3).prefix(4) == NoiseLoop(dimension: 4, seed: 9).point(at: 0.3)[...])
   }
 
-  @Test func splinesPassTheirKeyframesSmoothly() {
-    let spline = SplinePath(keyframes: keyframes, restoresRadius: false)
+  @Test(arguments: [false, true]) func splinesPassTheirKeyframesSmoothly(restoresRadius: Bool) {
+    let spline = SplinePath(keyframes: keyframes, restoresRadius: restoresRadius)
     let h = 1e-4
     func difference(_ t: Double, _ order: Int) -> [Double] {
       let (a, b, c) = (spline.point(at: t), spline.point(at: t + h), spline.point(at: t + 2 * h))
@@ -109,6 +111,34 @@ import Testing
     #expect(distance(spline.point(at: 0), spline.point(at: 1)) < 1e-12)
   }
 
+  /// The sweep in O(n) against the dense system, whose eigenvalues are 2 to 6.
+  @Test(arguments: [2, 3, 4, 7]) func cyclicSystems(n: Int) throws {
+    var system = Matrix(rows: n, columns: n)
+    for i in 0..<n {
+      system[i, i] += 4
+      system[i, (i + 1) % n] += 1
+      system[(i + 1) % n, i] += 1
+    }
+    let sides = randomTensor([n, 3], seed: 11).values.map(Double.init)
+    let found = SplinePath.solveCyclic((0..<n).map { Array(sides[3 * $0..<3 * $0 + 3]) })
+    for column in 0..<3 {
+      let expected = try Matrix.solveSymmetricPositive(system, (0..<n).map { sides[3 * $0 + column] })
+      #expect(relativeDifference(found.map { $0[column] }, expected) < 1e-13)
+    }
+  }
+
+  /// An easing changes when the curve is where, and not the curve.
+  @Test func easedSplines() throws {
+    let plain = try WalkMode.spline.path(through: keyframes, isClosed: true)
+    let eased = try WalkMode.spline.path(through: keyframes, isClosed: true, easing: .smooth)
+    for (share, place) in [(0, 0), (0.25, 0.15625), (0.5, 0.5), (0.75, 0.84375)] {
+      for index in 0..<4 {
+        let (t, there) = ((Double(index) + share) / 4, (Double(index) + place) / 4)
+        #expect(distance(eased.point(at: t), plain.point(at: there)) < 1e-12)
+      }
+    }
+  }
+
   /// Through n points of a circle a cubic spline stays near it; its error falls with the fourth power of their distance.
   @Test func aSplineThroughACircle() {
     func error(_ n: Int) -> Double {
@@ -121,7 +151,7 @@ import Testing
     }
     #expect(error(8) < 2e-3)
     #expect((12...20).contains(error(8) / error(16)))
-    // With the radius restored it is the circle to the angle.
+    // With the radius restored it is the circle but for the angle.
     let points = (0..<5).map { [cos(2 * .pi * Double($0) / 5), sin(2 * .pi * Double($0) / 5)] }
     let spline = SplinePath(keyframes: points, restoresRadius: true)
     for step in 0..<50 { #expect(abs(Interpolation.norm(spline.point(at: Double(step) / 50)) - 1) < 1e-12) }

@@ -40,6 +40,16 @@ import Testing
     }
   }
 
+  /// Where the tail is no number any more, numbers are clamped, and go on to rise.
+  @Test func beyondTheTail() {
+    #expect(TruncatedNormal.truncated(39, limit: 40) == 39 && TruncatedNormal.truncated(-1e300, limit: 40) == -40)
+    for limit in [37.6, 38, 38.5, 45] {
+      let values = stride(from: 36.0, through: 46, by: 0.03125).map { TruncatedNormal.truncated($0, limit: limit) }
+      #expect(values.allSatisfy { $0 > 35.9 && $0 <= limit }, "\(limit)")
+      for (a, b) in zip(values, values.dropFirst()) { #expect(a <= b, "\(limit): \(a), \(b)") }
+    }
+  }
+
   /// The distribution function of the cut normal at the result is that of the normal at z.
   @Test func sharesAreKept() {
     let limit = 1.5
