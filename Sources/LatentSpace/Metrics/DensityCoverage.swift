@@ -48,11 +48,6 @@ public struct DensityCoverage: Codable, Equatable, Sendable {
     density = bootstrap.mean(of: balls, over: Double(neighbors))
     coverage = bootstrap.mean(of: isCovered)
   }
-
-  /// Features `[N, F]` and `[M, F]` in single precision.
-  public init(real: Tensor, generated: Tensor, neighbors: Int = 5) {
-    self.init(real: Matrix(features: real), generated: Matrix(features: generated), neighbors: neighbors)
-  }
 }
 
 extension PercentileBootstrap {

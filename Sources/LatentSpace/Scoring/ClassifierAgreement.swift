@@ -1,5 +1,3 @@
-import Engine
-
 /// How often a scorer recognises pictures as the value they were made for.
 public struct ClassifierAgreement: Codable, Equatable, Sendable {
   public let label: String
@@ -33,22 +31,5 @@ public struct ClassifierAgreement: Codable, Equatable, Sendable {
     var confusion = names.map { _ in [Int](repeating: 0, count: names.count) }
     for (prediction, value) in zip(predictions, expected) { confusion[value][prediction] += 1 }
     (self.label, self.names, self.confusion) = (label, names, confusion)
-  }
-}
-
-extension LearnedScorer {
-  /// Compares what pictures `[N, H, W, 3]` are recognised as with the names of what they were made for.
-  /// - Throws: `ScorerError.noSuchLabel`, or `.noSuchCategory` for a name that the scorer has not learned.
-  public func agreement(label name: String, _ pictures: Tensor, expected: [String]) throws -> ClassifierAgreement {
-    let label = try label(named: name)
-    let names: [String] = if case .category(let names) = label.kind { names } else { ["0", "1"] }
-    let indices = try expected.map { value in
-      guard let index = names.firstIndex(of: value) else {
-        throw ScorerError.noSuchCategory(label: name, name: value, categories: names)
-      }
-      return index
-    }
-    return ClassifierAgreement(
-      label: name, names: names, predictions: try predictions(label: name, pictures), expected: indices)
   }
 }

@@ -62,9 +62,8 @@ private enum DiscSet {
     #expect(radius.rankCorrelation! > 0.8)
 
     let pictures = DiscSet.pictures(0..<60)
-    let agreement = try scorer.agreement(
-      label: "color", pictures, expected: (0..<60).map { ["blue", "green", "red"][$0 % 3] })
-    #expect(agreement.share > 0.97)
+    let found = try scorer.predictions(label: "color", pictures)
+    #expect(found.enumerated().count { $0.offset % 3 == $0.element } > 58)
     let probabilities = try scorer.probabilities(label: "color", pictures)
     let logits = try scorer.scores(label: "color", category: "red", pictures)
     for (row, logit) in zip(probabilities, logits) {
@@ -82,9 +81,8 @@ private enum DiscSet {
     #expect(recognised.enumerated().filter { [1, -1, 0][$0.offset % 3] == $0.element }.count > 58)
 
     // Pictures of another size are resampled: the same discs, drawn larger.
-    let large = try scorer.agreement(
-      label: "color", DiscSet.pictures(0..<60, size: 40), expected: (0..<60).map { ["blue", "green", "red"][$0 % 3] })
-    #expect(large.share > 0.9)
+    let large = try scorer.predictions(label: "color", DiscSet.pictures(0..<60, size: 40))
+    #expect(large.enumerated().count { $0.offset % 3 == $0.element } > 54)
 
     let folder = try TemporaryFolder()
     let url = folder.url.appendingPathComponent("scorer.safetensors")
