@@ -65,16 +65,14 @@ public struct FeatureQuality: Codable, Equatable, Sendable {
           generated: generatedClasses.indices.filter { generatedClasses[$0] == name }, holdingOutHalf: holdingOutHalf)
       }
     }
-    let steps = Double(FeatureComparison.stepCount * members.count * (holdingOutHalf ? 2 : 1))
+    let comparisons = Double(members.count * (holdingOutHalf ? 2 : 1))
     var done = 0.0
     func comparison(_ reference: [Int], _ features: Matrix, _ samples: [Int]) throws -> FeatureComparison {
-      try FeatureComparison(
+      defer { done += 1 }
+      return try FeatureComparison(
         reference: real.features.selectingRows(reference), samples: features.selectingRows(samples),
         bootstrap: bootstrap
-      ) {
-        done += 1
-        try progress(done / steps)
-      }
+      ) { try progress((done + $0) / comparisons) }
     }
     self.network = network
     groups = try members.map { members in

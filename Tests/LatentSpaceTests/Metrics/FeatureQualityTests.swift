@@ -76,7 +76,8 @@ import Testing
       network: "", real: clusters(40, seed: 7), generated: clusters(40, seed: 8), classes: ["a"], holdingOutHalf: true,
       bootstrap: PercentileBootstrap(refits: 20)
     ) { shares.append($0) }
-    #expect(shares == shares.sorted() && shares.count == 16 && shares.last == 1)
+    // An eleventh of a quarter of one of four comparisons is the longest step.
+    #expect(zip([0] + shares, shares).allSatisfy { $1 >= $0 && $1 - $0 < 0.006 } && shares.last == 1)
     #expect(throws: CancellationError.self) {
       try FeatureQuality(
         network: "", real: clusters(40, seed: 7), generated: clusters(40, seed: 8), classes: [], holdingOutHalf: false
