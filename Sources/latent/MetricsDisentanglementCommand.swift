@@ -62,10 +62,8 @@ extension MetricsCommand {
       if !known.constant.isEmpty {
         printError("left out, since all samples have one value: \(known.constant.joined(separator: ", "))")
       }
-      let result = try interruptible(total: 100, unit: "%", done: "measured", detail: { _ in "measuring" }) { progress in
-        try Disentanglement(codes: codes, factors: known.columns, votes: votes, seed: seed) {
-          guard progress(Int(100 * $0)) else { throw CancellationError() }
-        }
+      let result = try interruptible(done: "measured", detail: { _ in "measuring" }) {
+        try Disentanglement(codes: codes, factors: known.columns, votes: votes, seed: seed, progress: $0)
       }
       if json { return try printJSON(Report(codes: names, factorsFrom: network, figures: result)) }
       print(text(result, codes: names, from: network))

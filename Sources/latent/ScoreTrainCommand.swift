@@ -114,13 +114,13 @@ struct ScoreTrainCommand: ParsableCommand {
     var loop = TrainingLoop(
       folder: folder, budget: RunBudget(steps: settings.training.steps, minutes: minutes ?? settings.minutes),
       optionsDigest: try ContentHash.digest(of: settings.training) + (settings.heldOutBy ?? "")
-        + dataDigest(images, columns))
+        + training.dataDigest)
     loop.isInterrupted = { interrupts.isRequested }
     let summary = try loop.train(training, resuming: resumed != nil)
 
     var provenance = ScorerProvenance()
     provenance.data = source.folder.lastPathComponent
-    provenance.dataDigest = dataDigest(images, columns)
+    provenance.isPadded = settings.pad
     provenance.steps = summary.steps
     provenance.licence = settings.licence
     provenance.software = "latent \(Latent.version)"
@@ -152,22 +152,6 @@ struct ScoreTrainCommand: ParsableCommand {
       data: URL(fileURLWithPath: data!).standardizedFileURL.path, labels: names, heldOutBy: heldOutBy,
       training: training,
       pad: square == .pad, skipUnreadable: skipUnreadable, licence: licence, minutes: minutes)
-  }
-
-  /// A digest of the pictures and of the labels that are learned.
-  private func dataDigest(_ images: DecodedImages, _ columns: [LabelColumn]) -> String {
-    var hash = ContentHash()
-    hash.add(word: images.digest)
-    for column in columns {
-      hash.add(column.name)
-      switch column.values {
-      case .category(let names, let indices):
-        for index in indices { hash.add(names[index]) }
-      case .number(let values):
-        for value in values { hash.add(word: value.bitPattern) }
-      }
-    }
-    return hash.digits
   }
 
   /// The object that ends a run with `--json`.

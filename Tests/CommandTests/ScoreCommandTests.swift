@@ -60,9 +60,29 @@ struct ScoreCommandTests {
         "metrics", "--model", "model.safetensors", "--data", "faces", "--count", "40", "--json", "--label", "kind")
       #expect(metrics.status == 0, "\(metrics.errors)")
       let quality = try metrics.json()
-      #expect(Set(quality.keys) == ["agreement", "realAgreement", "network", "groups"])
+      #expect(
+        Set(quality.keys) == ["agreement", "realAgreement", "realPictures", "network", "groups", "leftOut"])
       let groups = try #require(quality["groups"] as? [[String: Any]])
-      #expect(groups.first?["name"] as? String == "all" && groups.first?["reference"] as? Int == 30)
+      // The model has two of the four kinds; those of the pictures that the scorer was tested with are judged, and the
+      // others are the reference.
+      let confusion = try #require((quality["realAgreement"] as? [String: Any])?["confusion"] as? [[Int]])
+      let tested = confusion.joined().reduce(0, +)
+      #expect(quality["realPictures"] as? String == "heldOut" && tested <= 12)
+      #expect(groups.first?["name"] as? String == "all" && groups.first?["reference"] as? Int == 30 - tested)
+      try latent.makeFaces(80, in: "others")
+      let unknown = try latent.run(
+        "metrics", "--model", "model.safetensors", "--data", "others", "--count", "40", "--refits", "20")
+      #expect(unknown.status == 0, "\(unknown.errors)")
+      #expect(unknown.errors.contains("left out    pictures of no class of the model: human, robot"))
+      #expect(
+        unknown.output.contains("of 40 samples, ")
+          && unknown.output.contains(" of 40 real pictures, whose part in its training is unknown\n"))
+      #expect(unknown.output.contains("all, 20 against 20") && unknown.output.contains("bear, 10 against 10"))
+      let few = try latent.run(
+        "metrics", "--model", "model.safetensors", "--data", "others", "--count", "6", "--refits", "20")
+      #expect(few.output.contains("left out, with too few examples: bear (20 real, 3 generated), cat (20 real, 3 gen"))
+      let none = try latent.run("metrics", "--model", "model.safetensors", "--data", "faces", "--count", "5")
+      #expect(none.status == 64 && none.errors.contains("--count: expected 6 to 1,000,000, found 5"))
       // Moving nowhere leaves the class to whatever the classifier saw before.
       try NPYArray(shape: [8], [1, 0, 0, 0, 0, 0, 0, 0]).write(to: latent.url("any.npy"))
       func check(_ arguments: String...) throws -> LatentProgram.Result {

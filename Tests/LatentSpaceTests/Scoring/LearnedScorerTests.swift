@@ -127,6 +127,45 @@ private enum DiscSet {
     #expect(Set(training.heldOut.map { series[$0] }).count == 3)
   }
 
+  /// A scorer's file and the pictures tell which of them it was tested with, as long as they are the same.
+  @Test func picturesHeldOutAreToldAgain() throws {
+    var provenance = ScorerProvenance()
+    provenance.isPadded = true
+    let training = try DiscSet.training()
+    let scorer = training.makeScorer(provenance: provenance)
+    let (images, table) = (DiscSet.images(), LabelTable(columns: DiscSet.columns, itemCount: DiscSet.count))
+    #expect(training.heldOut.count == 120)
+    #expect(scorer.heldOutPictures(of: images, labels: table) == training.heldOut)
+    let options = try #require(scorer.trainingDecodeOptions(pictures: 600))
+    #expect(options.size == 16 && options.squaring == .pad(.white))
+    #expect(scorer.trainingDecodeOptions(pictures: 599) == nil)
+    // Of a version that did not say how pictures became squares.
+    #expect(training.makeScorer().trainingDecodeOptions(pictures: 600) == nil)
+
+    var pixels = images.pixels
+    pixels[7] ^= 1
+    #expect(scorer.heldOutPictures(of: DecodedImages(size: 16, pixels: pixels, classes: nil), labels: table) == nil)
+    let turned = LabelColumn(name: "right", values: .number((0..<DiscSet.count).map { Double(1 - $0 / 3 % 2) }))
+    let relabelled = LabelTable(columns: [DiscSet.columns[0], turned, DiscSet.columns[2]], itemCount: DiscSet.count)
+    #expect(scorer.heldOutPictures(of: images, labels: relabelled) == nil)
+    let fewer = LabelTable(columns: Array(DiscSet.columns.prefix(2)), itemCount: DiscSet.count)
+    #expect(scorer.heldOutPictures(of: images, labels: fewer) == nil)
+  }
+
+  @Test func groupsHeldOutAreToldAgain() throws {
+    var options = ScorerOptions()
+    (options.size, options.heldOutShare) = (16, 0.2)
+    let series = LabelColumn(name: "series", values: .number((0..<DiscSet.count).map { Double($0 / 50) }))
+    let training = try ScorerTraining(
+      images: DiscSet.images(), columns: DiscSet.columns, options: options, groups: series, data: "discs")
+    let scorer = training.makeScorer()
+    #expect(scorer.provenance.heldOutBy == "series")
+    func found(_ columns: [LabelColumn]) -> [Int]? {
+      scorer.heldOutPictures(of: DiscSet.images(), labels: LabelTable(columns: columns, itemCount: DiscSet.count))
+    }
+    #expect(found(DiscSet.columns + [series]) == training.heldOut && found(DiscSet.columns) == nil)
+  }
+
   @Test func labelsThatCannotBeLearnedAreRefused() throws {
     let images = DiscSet.images()
     var options = ScorerOptions()
