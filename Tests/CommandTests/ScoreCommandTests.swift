@@ -106,6 +106,40 @@ struct ScoreCommandTests {
     }
   }
 
+  /// Ctrl-C keeps the run, and leaves the scorer of an earlier one alone; going on ends with a new one.
+  @Test func interruptedTraining() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try latent.makeFaces(40)
+      let good = Data("a good scorer".utf8)
+      try good.write(to: latent.url("scorer.safetensors"))
+      let result = try latent.run([
+        "score", "train", "--data", "faces", "--label", "kind", "--size", "16", "--steps", "1000000", "--batch", "8",
+        "--threads", "1", "--json",
+      ]) { process in
+        let log = latent.url("runs/00001-scorer-faces/log.csv")
+        let deadline = Date(timeIntervalSinceNow: 120)
+        while (try? String(contentsOf: log, encoding: .utf8).split(separator: "\n").count) ?? 0 < 2, process.isRunning {
+          try #require(Date() < deadline, "training did not begin")
+          Thread.sleep(forTimeInterval: 0.02)
+        }
+        process.interrupt()
+      }
+      #expect(result.status == 0, "\(result.errors)")
+      let report = try result.json()
+      #expect(report["output"] == nil && report["labels"] != nil)
+      #expect(try Data(contentsOf: latent.url("scorer.safetensors")) == good)
+      #expect(result.errors.contains("interrupted scorer.safetensors was not written\n"))
+      #expect(
+        result.errors.contains(
+          "latent score train --resume runs/00001-scorer-faces --output scorer.safetensors\n"))
+      let resumed = try latent.run(
+        "score", "train", "--resume", "runs/00001-scorer-faces", "--minutes", "0.0001", "--threads", "1", "--json")
+      #expect(resumed.status == 0, "\(resumed.errors)")
+      #expect(try resumed.json()["output"] as? String == "scorer.safetensors")
+      #expect(try Data(contentsOf: latent.url("scorer.safetensors")) != good)
+    }
+  }
+
   @Test func unknownAttributeWithoutScorer() throws {
     try LatentProgram.withModel { latent in
       let result = try latent.run("score", "--model", "model.safetensors", "--attr", "smile")

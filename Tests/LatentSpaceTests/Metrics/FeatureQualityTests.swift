@@ -16,8 +16,8 @@ import Testing
     _ real: FeatureQuality.Examples, _ generated: FeatureQuality.Examples, baseline: Bool = true
   ) throws -> FeatureQuality {
     try FeatureQuality(
-      network: "a network", real: real, generated: generated, classes: ["a", "b", "c"], baseline: baseline ? .half : .none,
-      bootstrap: PercentileBootstrap(refits: 50))
+      network: "a network", real: real, generated: generated, classes: ["a", "b", "c"],
+      baseline: baseline ? .half : .none, bootstrap: PercentileBootstrap(refits: 50))
   }
 
   /// Samples that are right but of the other class: all together they look perfect, within classes nothing fits.
@@ -48,8 +48,8 @@ import Testing
     #expect(whole.groups.allSatisfy { $0.real == nil })
   }
 
-  /// Rows that are named stand for other real ones, and the rest is the reference; a class with too few of them has none,
-  /// and one with too few examples is left out by name.
+  /// Rows that are named stand for other real ones, and the rest is the reference; a class with too few of them has
+  /// none, and one with too few examples is left out by name.
   @Test func namedOthers() throws {
     let (real, generated) = (clusters(90, seed: 3), clusters(60, seed: 4))
     // Even rows are of "a": 20 of those, and 5 of "b".
