@@ -10,11 +10,11 @@ extension MetricsCommand {
       abstract: "Judge samples against real pictures: recognised as the class asked for, and as varied?",
       discussion: """
         A scorer that was trained on real pictures (latent score train) names the class of each sample. In its \
-        features, samples are compared with real pictures, of all classes and within each: Fréchet and kernel distance, density \
-        and coverage, precision and recall. Other real pictures show what a perfect generator would reach. Where the \
-        scorer was trained on --data, they are those held out of its training; otherwise they are half of the real \
-        pictures, of which the scorer may know some, and the result says so. --features compares any features, without \
-        a model; their "all" compares what the files hold, so both should be of one mixture of classes.
+        features, samples are compared with real pictures, of all classes and within each: Fréchet and kernel \
+        distance, density and coverage, precision and recall. Other real pictures show what a perfect generator would \
+        reach. Where the scorer was trained on --data, they are those held out of its training; otherwise they are \
+        half of the real pictures, of which the scorer may know some, and the result says so. --features compares any \
+        features, without a model; its "all" compares what the files hold, so both should be of one mixture of classes.
 
         Examples:
           latent metrics --model model.safetensors --scorer fruits.safetensors --data fruits --label class

@@ -19,7 +19,7 @@ struct ScoreCommand: ParsableCommand {
       help: ArgumentHelp(
         """
         Attributes with commas: measured (color, hue:red, brightness, contrast, saturation, size, symmetry) or \
-        learned.
+        learned, with label: before a name that is both.
         """, valueName: "list"))
     var attr = "color"
     @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
