@@ -33,7 +33,9 @@ struct WrongUsageTests {
     (["score", "--attr", "color,,size"], "expected different names separated by commas"),
     (["score", "--output", "scores.txt"], "--output: expected a name that ends in .csv"),
     (["score", "train", "--data", "x"], "Missing --data and --label"),
-    (["score", "train", "--resume", "x", "--data", "y"], "--data: a resumed run keeps the options it was started with"),
+    (
+      ["score", "train", "--resume", "x", "--data", "y"], "--data: a resumed run keeps the options it was started with"
+    ),
     (["score", "train", "--resume", "x", "--steps", "9"], "--steps: a resumed run keeps the options"),
     (["score", "train", "--resume", "x", "--mirror"], "--mirror: a resumed run keeps the options"),
     (["score", "train", "--resume", "x", "--runs", "y"], "--runs: a resumed run keeps the options"),
