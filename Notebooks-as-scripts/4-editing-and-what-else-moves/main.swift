@@ -62,7 +62,7 @@ let trials = try withProgress(directions.count, unit: "direction") { update in
   try directions.indices.map { index in
     let trial = try EditTrial(
       editor: Editor(sampler: sampler, direction: directions[index], file: names[index]),
-      z: sampler.codes(count: few.count, seed: 1), classes: few, amounts: [-3, -1.5, 0, 1.5, 3],
+      z: sampler.codes(count: few.count, seed: 1, purpose: .evaluation), classes: few, amounts: [-3, -1.5, 0, 1.5, 3],
       truncation: truncation, score: scorers[index], recognise: recognise)
     update(index + 1)
     return trial

@@ -22,12 +22,31 @@ struct AttributeScorers {
     }
   }
 
+  /// Before the name of a learned label, where a measurement has the same.
+  static let labelPrefix = "label:"
+
   /// The scorer of `name`: `color`, `hue:red`, …, or a learned label, `smile`, with a value where it has some,
-  /// `hair:pink`. Says on standard error how good a learned one was on held-out pictures.
+  /// `hair:pink`. A name that is both is measured, which is said on standard error; `label:` before it asks for the
+  /// label.
+  /// - Throws: `UnknownAttribute`, or `ScorerError` for a hue or a value that is none.
   func scorer(_ name: String) throws -> Scorer {
-    if let measured = try? MeasuredAttribute(parsing: name) { return (name, { measured.scores($0) }) }
-    let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
-    guard let learned, let label = learned.labels.first(where: { $0.name == parts[0] }) else {
+    let isLearned = learned?.labels.contains { $0.name == name.prefix { $0 != ":" } } ?? false
+    guard !name.hasPrefix(Self.labelPrefix) else { return try learnedScorer(name) }
+    do {
+      let measured = try MeasuredAttribute(parsing: name)
+      if isLearned { printError("\(name) is measured; the learned label is \(Self.labelPrefix)\(name)") }
+      return (name, { measured.scores($0) })
+    } catch ScorerError.unknownAttribute {
+    } catch ScorerError.unknownHue where isLearned {
+    }
+    return try learnedScorer(name)
+  }
+
+  /// The scorer of a learned label, with `label:` before its name or without. Says on standard error how good it was on
+  /// held-out pictures.
+  func learnedScorer(_ name: String) throws -> Scorer {
+    let parts = Self.withoutPrefix(name).split(separator: ":", maxSplits: 1).map(String.init)
+    guard let learned, let label = learned.labels.first(where: { $0.name == parts.first }) else {
       throw UnknownAttribute(name: name, learned: learned?.labels.map(\.name) ?? [])
     }
     let category = parts.count > 1 ? parts[1] : nil
@@ -41,6 +60,11 @@ struct AttributeScorers {
     }
     printError("learned scorer \(label.summary)")
     return (name, { try learned.scores(label: label.name, category: category, $0) })
+  }
+
+  /// A learned label's name, and perhaps value, as the scorer knows it.
+  static func withoutPrefix(_ name: String) -> String {
+    name.hasPrefix(labelPrefix) ? String(name.dropFirst(labelPrefix.count)) : name
   }
 
   /// The scorers of a list with commas.

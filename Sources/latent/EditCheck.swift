@@ -2,7 +2,8 @@ import Engine
 import Foundation
 import LatentSpace
 
-/// `latent edit --check`: whether the score follows the amount and the class stays, over many codes.
+/// `latent edit --check`: whether the score follows the amount and the class stays, over many codes, on none of which a
+/// boundary was found.
 struct EditCheck {
   let sampler: Sampler
   /// The edits made before the one that is checked, whatever its amount.
@@ -44,7 +45,7 @@ struct EditCheck {
     let total = EditTrial.pictureCount(codes: count, amounts: edit.amounts.count, recognising: recognise != nil)
     let trial = try interruptible(total: total, unit: "picture", done: "scored", detail: { _ in "scoring" }) {
       try EditTrial(
-        sampler: sampler, z: sampler.codes(count: count, seed: 1),
+        sampler: sampler, z: sampler.codes(count: count, seed: 1, purpose: .evaluation),
         classes: (0..<count).map { choices[$0 % choices.count] },
         amounts: edit.amounts, truncation: truncation, score: scorer.score, recognise: recognise, progress: $0
       ) { EditStack(sampler: sampler, edits: fixed + [(editor, edit.amount($0))]) }

@@ -8,7 +8,7 @@ import Training
 /// - Throws: `Interrupted` after Ctrl-C.
 func interruptible<Result>(
   total: Int, unit: String, done: String, detail: @escaping (Int) -> String,
-  _ body: ((Int) -> Bool) throws -> Result
+  _ body: (@escaping (Int) -> Bool) throws -> Result
 ) throws -> Result {
   let interrupts = InterruptHandler()
   let bar = ProgressBar(total: total, unit: unit)
@@ -20,4 +20,14 @@ func interruptible<Result>(
     bar.finish(completed: total, detail: done)
     return result
   } catch is CancellationError { throw Interrupted() }
+}
+
+/// The same for work that tells the share of it that is done, and ends by an error of what it calls.
+func interruptible<Result>(
+  done: String, detail: @escaping (_ percent: Int) -> String,
+  _ body: ((_ share: Double) throws -> Void) throws -> Result
+) throws -> Result {
+  try interruptible(total: 100, unit: "%", done: done, detail: detail) { progress in
+    try body { guard progress(Int(100 * $0)) else { throw CancellationError() } }
+  }
 }

@@ -3,7 +3,6 @@ import Datasets
 import Engine
 import Foundation
 import LatentSpace
-import Training
 
 extension MetricsCommand {
   struct DisentanglementOfCodes: ParsableCommand {
@@ -70,16 +69,9 @@ extension MetricsCommand {
       if !known.constant.isEmpty {
         printError("left out, since all samples have one value: \(known.constant.joined(separator: ", "))")
       }
-      let interrupts = InterruptHandler()
-      let bar = ProgressBar(total: 100, unit: "%")
-      let result: Disentanglement
-      do {
-        result = try Disentanglement(codes: codes, factors: known.columns, votes: votes, seed: seed) {
-          bar.update(completed: Int(100 * $0), detail: "growing trees")
-          if interrupts.isRequested { throw CancellationError() }
-        }
-      } catch is CancellationError { throw Interrupted() }
-      bar.finish(completed: 100, detail: "grown")
+      let result = try interruptible(done: "measured", detail: { _ in "measuring" }) {
+        try Disentanglement(codes: codes, factors: known.columns, votes: votes, seed: seed, progress: $0)
+      }
       if json { return try printJSON(Report(codes: names, factorsFrom: network, figures: result)) }
       print(text(result, codes: names, from: network))
     }
@@ -112,16 +104,10 @@ extension MetricsCommand {
       let along = try directions.map(AttributeScorers.names)?.map {
         try DirectionOption.find($0, space: nil, options: modelOptions, sampler: sampler)
       }
-      let interrupts = InterruptHandler()
-      let bar = ProgressBar(total: count, unit: "picture")
-      let drawn: DrawnFactors
-      do {
-        drawn = try DrawnFactors(count: count, sampler: sampler, scorer: scorer, truncation: truncation, seed: seed) {
-          bar.update(completed: $0, detail: "scoring")
-          return !interrupts.isRequested
-        }
-      } catch is CancellationError { throw Interrupted() }
-      bar.finish(completed: count, detail: "scored")
+      let drawn = try interruptible(total: count, unit: "picture", done: "scored", detail: { _ in "scoring" }) {
+        try DrawnFactors(
+          count: count, sampler: sampler, scorer: scorer, truncation: truncation, seed: seed, progress: $0)
+      }
       let chosen = try columns.map(AttributeScorers.names) ?? drawn.factors.map(\.name)
       let table = LabelTable(columns: drawn.factors, itemCount: count)
       let known = FactorColumns(try chosen.map { try table.column(named: $0, path: "learned scorer") })

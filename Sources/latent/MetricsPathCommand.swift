@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import LatentSpace
-import Training
 
 extension MetricsCommand {
   struct Path: ParsableCommand {
@@ -50,22 +49,16 @@ extension MetricsCommand {
       let kinds = (space.map { [$0] } ?? CodeSpace.drawn).flatMap { space in
         (sampling.map { [$0] } ?? PathLength.Sampling.allCases).map { (space, $0) }
       }
-      let interrupts = InterruptHandler()
-      let total = count * kinds.count
-      let bar = ProgressBar(total: total, unit: "path")
-      let lengths: [PathLength]
-      do {
-        lengths = try kinds.enumerated().map { index, kind in
+      let lengths = try interruptible(
+        total: count * kinds.count, unit: "path", done: "measured", detail: { _ in "measuring" }
+      ) { progress in
+        try kinds.enumerated().map { index, kind in
           try PathLength(
             of: sampler, space: kind.0, sampling: kind.1, count: count, epsilon: epsilon, truncation: truncation,
             networks: networks, seed: seed, refits: refits
-          ) {
-            bar.update(completed: index * count + $0)
-            return !interrupts.isRequested
-          }
+          ) { progress(index * count + $0) }
         }
-      } catch is CancellationError { throw Interrupted() }
-      bar.finish(completed: total)
+      }
       if json { return try printJSON(["paths": lengths]) }
       print(text(lengths))
     }

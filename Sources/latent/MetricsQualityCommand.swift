@@ -3,22 +3,25 @@ import Datasets
 import Engine
 import Foundation
 import LatentSpace
-import Training
 
 extension MetricsCommand {
   struct Quality: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Judge samples against real pictures: recognised as the class asked for, and as varied?",
       discussion: """
-        A scorer that was trained on real pictures (latent score train) names the class of each sample. In its features, \
-        samples are compared with half of the real pictures, of all classes and within each: Fréchet and kernel \
-        distance, density and coverage, precision and recall. The other half of the real pictures shows what a perfect \
-        generator would reach. --features compares any features, without a model.
+        A scorer that was trained on real pictures (latent score train) names the class of each sample. In its \
+        features, samples are compared with real pictures, of all classes and within each: Fréchet and kernel \
+        distance, density and coverage, precision and recall. Other real pictures show what a perfect generator would \
+        reach. Where the scorer was trained on --data, they are those held out of its training; otherwise they are \
+        half of the real pictures, of which the scorer may know some, and the result says so. --features compares any \
+        features, without a model; its "all" compares what the files hold, so both should be of one mixture of classes.
 
         Examples:
           latent metrics --model model.safetensors --scorer fruits.safetensors --data fruits --label class
           latent metrics --features real.npy,generated.npy --network "Inception v3, pool3"
         """)
+
+    private static let fewest = FeatureComparison.smallestCount
 
     @OptionGroup var modelOptions: ModelOptions
     @Option(
@@ -30,13 +33,18 @@ extension MetricsCommand {
     var label: String?
     @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
     var scorer: String?
-    @Option(help: ArgumentHelp("Samples, the classes in turn, 1 to 1,000,000.", valueName: "count")) var count = 3000
+    @Option(
+      help: ArgumentHelp(
+        "Samples, the classes in the proportions of the real pictures, \(Self.fewest) to 1,000,000.",
+        valueName: "count"))
+    var count = 3000
+    @Option(help: ArgumentHelp("Real pictures, at most; \(2 * Self.fewest) or more.", valueName: "count"))
+    var real = 6000
     @Option(
       help: ArgumentHelp(
         "What becomes of real pictures that are not square: crop or pad (default: what the model was trained with).",
         valueName: "way"))
     var square: Squaring?
-    @Option(help: ArgumentHelp("Real pictures, at most.", valueName: "count")) var real = 6000
     @Option(help: ArgumentHelp("Truncation ψ of the samples.", valueName: "factor")) var truncation: Float = 1
     @Option(
       help: ArgumentHelp(
@@ -59,8 +67,8 @@ extension MetricsCommand {
     @Flag(help: "Print one JSON object on standard output.") var json = false
 
     func validate() throws {
-      try require((1...1_000_000).contains(count), "--count", "1 to 1,000,000", count)
-      try require(real >= 1, "--real", "1 or more", real)
+      try require((Self.fewest...1_000_000).contains(count), "--count", "\(Self.fewest) to 1,000,000", count)
+      try require(real >= 2 * Self.fewest, "--real", "\(2 * Self.fewest) or more", real)
       try requireTruncation(truncation)
       try require((20...100_000).contains(refits), "--refits", "20 to 100,000", refits)
       guard let features else {
@@ -87,13 +95,16 @@ extension MetricsCommand {
       if let features { return try compareFiles(features.split(separator: ",").map { URL(fileURLWithPath: "\($0)") }) }
       let quality = try ofModel()
       if json { return try printJSON(quality) }
+      let (samples, others) = (quality.agreement, quality.realAgreement)
+      let part =
+        quality.realPictures == .heldOut
+        ? "real pictures held out of the scorer's training" : "real pictures, whose part in its training is unknown"
       print(
-        "recognised as the class asked for: \(percent(quality.agreement.share)) of \(quality.agreement.samples) samples, "
-          + "\(percent(quality.realAgreement.share)) of \(quality.realAgreement.samples) real pictures")
-      for (name, share) in zip(quality.agreement.names, quality.agreement.shares) {
-        print("  \(name): \(share.map(percent) ?? "none")")
-      }
+        "recognised as the class asked for: \(percent(samples.share)) of \(samples.samples) samples, "
+          + (others.samples > 0 ? "\(percent(others.share)) of " : "") + "\(others.samples) \(part)")
+      for (name, share) in zip(samples.names, samples.shares) { print("  \(name): \(share.map(percent) ?? "none")") }
       print(text(quality.groups, network: quality.network))
+      for line in notes(quality.groups, quality.leftOut, hasOthers: true) { print(line) }
     }
 
     private func ofModel() throws -> SampleQuality {
@@ -103,60 +114,32 @@ extension MetricsCommand {
         throw MissingScorer(label: label)
       }
       printError("learned scorer \(try scorer.label(named: label).summary)")
-      let folder = try ImageFolder.open(URL(fileURLWithPath: data!))
-      let classes = try folder.classes(label: label)
-      let images = try DecodedImages.decodeShowingProgress(
-        folder, classes: classes,
-        options: DecodeOptions(
-          size: sampler.model.architecture.size,
-          squaring: .init(square ?? sampler.model.provenance.squaring ?? .crop), threads: modelOptions.threads))
-      // Without the pictures that were left out, if any were.
-      let names = images.classes ?? classes
-      var random = PhiloxGenerator(seed: seed, purpose: "real pictures")
-      let chosen = Array(random.permutation(images.count).prefix(real))
-      let size = images.size
-      let batches = stride(from: 0, to: chosen.count, by: 64).map { start in
-        let members = chosen[start..<min(start + 64, chosen.count)]
-        return Tensor(
-          members.flatMap { images.image(at: $0).floatPixels() }, shape: [members.count, size, size, 3])
+      let real = try RealPictures(
+        folder: ImageFolder.open(URL(fileURLWithPath: data!)), label: label, model: sampler.model, scorer: scorer,
+        limit: real, seed: seed, square: square, threads: modelOptions.threads)
+      if !real.otherClasses.isEmpty {
+        printError("left out    pictures of no class of the model: \(real.otherClasses.joined(separator: ", "))")
       }
-      let interrupts = InterruptHandler()
-      let bar = ProgressBar(total: count, unit: "picture")
-      do {
-        var comparison: ComparisonProgress?
-        let quality = try SampleQuality(
+      return try interruptible(done: "compared", detail: { $0 < 50 ? "drawing and scoring" : "comparing" }) {
+        try SampleQuality(
           sampler: sampler, scorer: scorer, label: label, count: count, truncation: truncation, seed: seed,
-          pictures: batches, names: chosen.map { names.names[names.indices[$0]] }, bootstrap: bootstrap
-        ) {
-          bar.update(completed: $0)
-          return !interrupts.isRequested
-        } comparing: { share in
-          if comparison == nil {
-            bar.finish(completed: count)
-            comparison = ComparisonProgress(interrupts)
-          }
-          try comparison?.update(share)
-        }
-        comparison?.finish()
-        return quality
-      } catch is CancellationError { throw Interrupted() }
+          pictures: real.batches, names: real.names, heldOut: real.heldOut, bootstrap: bootstrap, progress: $0)
+      }
     }
 
     private func compareFiles(_ files: [URL]) throws {
       if let threads = modelOptions.threads { Threads.use(threads) }
       let real = try FeatureFile.read(files[0]).shuffled(seed: seed, purpose: "real features")
       let generated = try FeatureFile.read(files[1]).shuffled(seed: seed, purpose: "generated features")
-      let progress = ComparisonProgress(InterruptHandler())
-      let quality: FeatureQuality
-      do {
-        quality = try FeatureQuality(
+      let quality = try interruptible(done: "compared", detail: { _ in "comparing" }) {
+        try FeatureQuality(
           network: network ?? "unknown (\(files.map(\.lastPathComponent).joined(separator: " and ")))", real: real,
-          generated: generated, classes: Set(real.classes ?? []).sorted(), holdingOutHalf: baseline,
-          bootstrap: bootstrap, progress: progress.update)
-      } catch is CancellationError { throw Interrupted() }
-      progress.finish()
+          generated: generated, classes: Set(real.classes ?? []).sorted(), baseline: baseline ? .half : .none,
+          bootstrap: bootstrap, progress: $0)
+      }
       if json { return try printJSON(quality) }
       print(text(quality.groups, network: quality.network))
+      for line in notes(quality.groups, quality.leftOut, hasOthers: baseline) { print(line) }
     }
 
     private func text(_ groups: [FeatureQuality.Group], network: String) -> String {
@@ -177,22 +160,17 @@ extension MetricsCommand {
       }
       return (["features: \(network); below each figure its 95 % interval"] + table.lines).joined(separator: "\n")
     }
+
+    /// What the table does not show, for lack of examples.
+    private func notes(
+      _ groups: [FeatureQuality.Group], _ leftOut: [FeatureQuality.LeftOut], hasOthers: Bool
+    ) -> [String] {
+      let alone = hasOthers ? groups.filter { $0.real == nil }.map(\.name) : []
+      let classes = leftOut.map { "\($0.name) (\($0.real) real, \($0.generated) generated)" }
+      return (alone.isEmpty ? [] : ["too few other real ones to compare: \(alone.joined(separator: ", "))"])
+        + (classes.isEmpty ? [] : ["left out, with too few examples: \(classes.joined(separator: ", "))"])
+    }
   }
-}
-
-/// The progress of comparisons, which Ctrl-C ends.
-private struct ComparisonProgress {
-  private let interrupts: InterruptHandler
-  private let bar = ProgressBar(total: 100, unit: "%")
-
-  init(_ interrupts: InterruptHandler) { self.interrupts = interrupts }
-
-  func update(_ share: Double) throws {
-    bar.update(completed: Int(100 * share), detail: "comparing")
-    if interrupts.isRequested { throw CancellationError() }
-  }
-
-  func finish() { bar.finish(completed: 100, detail: "compared") }
 }
 
 /// Features from files of anyone's making.

@@ -52,7 +52,7 @@ extension MetricsCommand {
       let names = try attributes(scorers.learned)
       let sample = try ScoredSample.draw(
         count, from: sampler, className: nil, truncation: truncation, seed: seed,
-        scorers: try names.map(scorers.scorer))
+        scorers: try names.map(scorers.learnedScorer))
       var options = Self.defaults
       (options.cost, options.refits, options.seed) = (cost, refits, seed)
       let spaces = space.map { [$0] } ?? CodeSpace.drawn
@@ -79,7 +79,7 @@ extension MetricsCommand {
       }
       let names = try AttributeScorers.names(attr)
       for name in names {
-        let label = labels.first { $0.name == name.prefix { $0 != ":" } }
+        let label = labels.first { $0.name == AttributeScorers.withoutPrefix(name).prefix { $0 != ":" } }
         if case .number = label?.kind { throw NoBinaryAttribute(name: name, labels: binary) }
         if label == nil { throw NoBinaryAttribute(name: name, labels: labels.map(\.name)) }
       }

@@ -3,7 +3,6 @@ import Engine
 import Foundation
 import LatentSpace
 import Reporting
-import Training
 
 struct RescoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -82,21 +81,13 @@ struct RescoreCommand: ParsableCommand {
       try className.map { [try model.architecture.classIndex($0)] } ?? Array(model.architecture.classes.indices)
     let psi = try truncation ?? commonTruncation(of: directions)
 
-    let interrupts = InterruptHandler()
     let total = Rescoring.pictureCount(codes: count, directions: directions.count, holding: hold)
-    let bar = ProgressBar(total: total, unit: "picture")
-    let rescoring: Rescoring
-    do {
-      rescoring = try Rescoring(
+    let rescoring = try interruptible(total: total, unit: "picture", done: "scored", detail: { _ in "scoring" }) {
+      try Rescoring(
         of: directions, sampler: sampler, scorers: scored.map(\.score),
         classes: (0..<count).map { choices[$0 % choices.count] }, truncation: psi, step: step,
-        hold: hold ? holdMetric ?? .normals : nil, seed: seed, refits: refits, recognise: recognise
-      ) {
-        bar.update(completed: $0, detail: "scoring")
-        return !interrupts.isRequested
-      }
-    } catch is CancellationError { throw Interrupted() }
-    bar.finish(completed: total, detail: "scored")
+        hold: hold ? holdMetric ?? .normals : nil, seed: seed, refits: refits, recognise: recognise, progress: $0)
+    }
     let table = RescoreTable(rescoring)
     let url = output.map { URL(fileURLWithPath: $0) }
     if let url { try table.heatMap.write(to: url) }

@@ -19,7 +19,7 @@ struct ScoreCommand: ParsableCommand {
       help: ArgumentHelp(
         """
         Attributes with commas: measured (color, hue:red, brightness, contrast, saturation, size, symmetry) or \
-        learned.
+        learned, with label: before a name that is both.
         """, valueName: "list"))
     var attr = "color"
     @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
@@ -67,34 +67,22 @@ struct ScoreCommand: ParsableCommand {
       if let codes {
         try sample.write(to: URL(fileURLWithPath: codes), classNames: sampler.model.architecture.classes)
       }
-      let summaries = scorers.map { scorer in Summary(sample.scores[scorer.name]!) }
+      let summaries = scorers.map { scorer in ScoreSummary(sample.scores[scorer.name]!) }
       if json {
-        let members = zip(scorers, summaries).map { JSONValue.Member($0.name, $1.json) }
-        printJSON(["count": .integer(count), "attributes": .object(members)])
-      } else {
-        print("attribute            mean       sd      5 %     50 %     95 %")
-        for (scorer, summary) in zip(scorers, summaries) {
-          let name = scorer.name.padding(toLength: max(16, scorer.name.count), withPad: " ", startingAt: 0)
-          print(name + summary.columns.map { String(format: " %8.3f", $0) }.joined())
-        }
+        let attributes = Dictionary(uniqueKeysWithValues: zip(scorers.map(\.name), summaries))
+        return try printJSON(Report(count: count, attributes: attributes))
+      }
+      print("attribute            mean       sd      5 %     50 %     95 %")
+      for (scorer, summary) in zip(scorers, summaries) {
+        let name = scorer.name.padding(toLength: max(16, scorer.name.count), withPad: " ", startingAt: 0)
+        let figures = [summary.mean, summary.deviation, summary.quantile05, summary.median, summary.quantile95]
+        print(name + figures.map { String(format: " %8.3f", $0) }.joined())
       }
     }
-  }
 
-  /// Mean, standard deviation and quantiles.
-  private struct Summary {
-    let columns: [Double]
-
-    init(_ values: [Double]) {
-      let sorted = values.sorted()
-      let mean = values.reduce(0, +) / Double(values.count)
-      let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
-      columns = [mean, deviation] + [0.05, 0.5, 0.95].map { sorted[Int($0 * Double(sorted.count - 1))] }
-    }
-
-    var json: JSONValue {
-      .object(
-        zip(["mean", "deviation", "quantile05", "median", "quantile95"], columns).map { .init($0, .number($1)) })
+    private struct Report: Encodable {
+      let count: Int
+      let attributes: [String: ScoreSummary]
     }
   }
 }

@@ -14,7 +14,7 @@ struct ScoreTrainCommand: ParsableCommand {
       DATA is a folder with a subfolder a class, or with labels.csv. Columns of text become probabilities of their \
       values, columns of 0 and 1 one logit, other numbers a prediction; several columns share one network and file. \
       A share of the pictures, drawn at random, is kept for the test, whose result is stored with the scorer. \
-      Each run writes a numbered folder; Ctrl-C saves, and --resume goes on from there, bit for bit.
+      Each run writes a numbered folder; Ctrl-C saves there, without a scorer, and --resume goes on, bit for bit.
 
       Example: latent score train --data faces --label kind,glasses,smile --output scorer.safetensors
       """)
@@ -59,7 +59,8 @@ struct ScoreTrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Folder that holds the numbered run folders.", valueName: "folder")) var runs = "runs"
   @Option(
     help: ArgumentHelp(
-      "Go on with the run in this folder, with its own options (default: begin a new run).", valueName: "run"))
+      "Go on with the run in this folder, with its own options but for --minutes (default: begin a new run).",
+      valueName: "run"))
   var resume: String?
   @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
   @Flag(help: "End with one JSON object on standard output.") var json = false
@@ -87,6 +88,21 @@ struct ScoreTrainCommand: ParsableCommand {
     guard resume != nil || (data != nil && label != nil) else {
       throw ValidationError("Missing --data and --label: a folder of pictures and its columns (or --resume RUN)")
     }
+    if resume != nil, let given = startOptions.first(where: \.isGiven) {
+      throw ValidationError("\(given.option): a resumed run keeps the options it was started with")
+    }
+  }
+
+  /// The options that only a new run can have, and whether they were given.
+  private var startOptions: [(option: String, isGiven: Bool)] {
+    let defaults = ScorerOptions()
+    return [
+      ("--data", data != nil), ("--label", label != nil), ("--size", size != defaults.size), ("--steps", steps != nil),
+      ("--held-out", heldOut != defaults.heldOutShare), ("--held-out-by", heldOutBy != nil),
+      ("--batch", batch != defaults.batchSize), ("--rate", rate != defaults.learningRate),
+      ("--seed", seed != defaults.seed), ("--mirror", mirror), ("--square", square != .crop),
+      ("--skip-unreadable", skipUnreadable), ("--licence", !licence.isEmpty), ("--runs", runs != "runs"),
+    ]
   }
 
   func run() throws {
@@ -114,25 +130,29 @@ struct ScoreTrainCommand: ParsableCommand {
     var loop = TrainingLoop(
       folder: folder, budget: RunBudget(steps: settings.training.steps, minutes: minutes ?? settings.minutes),
       optionsDigest: try ContentHash.digest(of: settings.training) + (settings.heldOutBy ?? "")
-        + dataDigest(images, columns))
+        + training.dataDigest)
     loop.isInterrupted = { interrupts.isRequested }
     let summary = try loop.train(training, resuming: resumed != nil)
 
     var provenance = ScorerProvenance()
     provenance.data = source.folder.lastPathComponent
-    provenance.dataDigest = dataDigest(images, columns)
+    provenance.isPadded = settings.pad
     provenance.steps = summary.steps
     provenance.licence = settings.licence
     provenance.software = "latent \(Latent.version)"
     let scorer = training.makeScorer(provenance: provenance)
-    try scorer.write(to: URL(fileURLWithPath: output))
+    // What half a training has learned does not replace a scorer.
+    let isWritten = summary.ending != .interrupted
+    if isWritten { try scorer.write(to: URL(fileURLWithPath: output)) }
     for file in images.unreadable { printError("left out    \(file.file): \(file.reason)") }
     for label in scorer.labels { printError("learned     \(label.summary)") }
-    printError("scorer      \(shown(URL(fileURLWithPath: output)))")
-    if summary.ending == .interrupted {
+    if isWritten {
+      printError("scorer      \(shown(URL(fileURLWithPath: output)))")
+    } else {
+      printError("interrupted \(shown(URL(fileURLWithPath: output))) was not written")
       printError("to go on    latent score train --resume \(shown(folder.url)) --output \(output)")
     }
-    if json { try printJSON(Report(summary: summary, scorer: scorer, output: output)) }
+    if json { try printJSON(Report(summary: summary, scorer: scorer, output: isWritten ? output : nil)) }
   }
 
   private func makeSettings() throws -> Settings {
@@ -154,22 +174,6 @@ struct ScoreTrainCommand: ParsableCommand {
       pad: square == .pad, skipUnreadable: skipUnreadable, licence: licence, minutes: minutes)
   }
 
-  /// A digest of the pictures and of the labels that are learned.
-  private func dataDigest(_ images: DecodedImages, _ columns: [LabelColumn]) -> String {
-    var hash = ContentHash()
-    hash.add(word: images.digest)
-    for column in columns {
-      hash.add(column.name)
-      switch column.values {
-      case .category(let names, let indices):
-        for index in indices { hash.add(names[index]) }
-      case .number(let values):
-        for value in values { hash.add(word: value.bitPattern) }
-      }
-    }
-    return hash.digits
-  }
-
   /// The object that ends a run with `--json`.
   private struct Report: Encodable {
     let steps: Int
@@ -178,9 +182,10 @@ struct ScoreTrainCommand: ParsableCommand {
     let peakResidentBytes: Int
     let parameters: Int
     let labels: [ScorerLabel]
-    let output: String
+    /// The scorer's file; left out after Ctrl-C, when none is written.
+    let output: String?
 
-    init(summary: RunSummary, scorer: LearnedScorer, output: String) {
+    init(summary: RunSummary, scorer: LearnedScorer, output: String?) {
       (steps, secondsPerStep) = (summary.steps, summary.secondsPerStep)
       (imagesPerSecond, peakResidentBytes) = (summary.imagesPerSecond, summary.peakResidentBytes)
       parameters = summary.parameters.values.reduce(0, +)

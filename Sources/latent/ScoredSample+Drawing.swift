@@ -1,5 +1,4 @@
 import LatentSpace
-import Training
 
 extension ScoredSample {
   /// Draws codes and scores their pictures, with a progress bar.
@@ -9,18 +8,11 @@ extension ScoredSample {
     scorers: [AttributeScorers.Scorer]
   ) throws -> ScoredSample {
     let classes = try className.map { [try sampler.model.architecture.classIndex($0)] }
-    let interrupts = InterruptHandler()
-    let bar = ProgressBar(total: count, unit: "picture")
-    do {
-      let sample = try ScoredSample(
-        count: count, sampler: sampler, classes: classes, truncation: truncation, seed: seed, scorers: scorers
-      ) {
-        bar.update(completed: $0, detail: "scoring")
-        return !interrupts.isRequested
-      }
-      bar.finish(completed: count, detail: "scored")
-      return sample
-    } catch is CancellationError { throw Interrupted() }
+    return try interruptible(total: count, unit: "picture", done: "scored", detail: { _ in "scoring" }) {
+      try ScoredSample(
+        count: count, sampler: sampler, classes: classes, truncation: truncation, seed: seed, scorers: scorers,
+        progress: $0)
+    }
   }
 }
 

@@ -48,6 +48,12 @@ struct WrongUsageTests {
     (["score", "--attr", "color,,size"], "expected different names separated by commas"),
     (["score", "--output", "scores.txt"], "--output: expected a name that ends in .csv"),
     (["score", "train", "--data", "x"], "Missing --data and --label"),
+    (
+      ["score", "train", "--resume", "x", "--data", "y"], "--data: a resumed run keeps the options it was started with"
+    ),
+    (["score", "train", "--resume", "x", "--steps", "9"], "--steps: a resumed run keeps the options"),
+    (["score", "train", "--resume", "x", "--mirror"], "--mirror: a resumed run keeps the options"),
+    (["score", "train", "--resume", "x", "--runs", "y"], "--runs: a resumed run keeps the options"),
     (["score", "train", "--data", "x", "--label", "y", "--held-out", "0.9"], "--held-out: expected a share"),
     (["boundary"], "Missing --attr"),
     (["boundary", "--attr", "color,color"], "expected different names separated by commas"),
@@ -181,7 +187,8 @@ struct WrongUsageTests {
     (["units", "--attr", "color", "--count", "3"], "--count: expected 20 to 100,000 codes, found 3"),
     (["units", "--attr", "color", "--seeds", "1-9"], "--seeds: expected at most 8, found 1-9"),
     (["units", "--attr", "color", "--by", "name"], "'name' is invalid for '--by"),
-    (["metrics", "--data", "x", "--count", "0"], "--count: expected 1 to 1,000,000, found 0"),
+    (["metrics", "--data", "x", "--count", "5"], "--count: expected 6 to 1,000,000, found 5"),
+    (["metrics", "--data", "x", "--real", "11"], "--real: expected 12 or more, found 11"),
     (["metrics"], "Missing --data"),
     (["metrics", "--features", "a.npy"], "--features: expected two files with a comma between, found a.npy"),
     (["metrics", "--data", "x", "--baseline"], "--baseline: goes with --features"),

@@ -26,7 +26,7 @@ public struct EditTrial: Codable, Equatable, Sendable {
 
   /// An edit along one direction.
   /// - Parameters:
-  ///   - z: codes `[N, latentDimension]`.
+  ///   - z: codes `[N, latentDimension]`, other ones than the direction was found on: see `Sampler.CodePurpose`.
   ///   - score, recognise, progress: as below.
   public init(
     editor: Editor, z: Tensor, classes: [Int], amounts: [Float], truncation: Float,
@@ -41,7 +41,7 @@ public struct EditTrial: Codable, Equatable, Sendable {
 
   /// Edits one after the other.
   /// - Parameters:
-  ///   - z: codes `[N, latentDimension]`.
+  ///   - z: codes `[N, latentDimension]`, other ones than the direction was found on: see `Sampler.CodePurpose`.
   ///   - score: one number a picture for pictures `[n, size, size, 3]`.
   ///   - recognise: the class index that a classifier sees in each picture, or nil.
   ///   - progress: called with the number of pictures done; returns false to stop.

@@ -28,6 +28,7 @@ public struct Rescoring: Codable, Sendable {
     codes * (1 + 2 * directions * (holding ? 2 : 1))
   }
 
+  /// Codes are drawn for `.evaluation`, so that none of them has found a boundary.
   /// - Parameters:
   ///   - directions: of one space, and of the sampler's model.
   ///   - scorers: the score of each direction's attribute, one number a picture for pictures `[n, size, size, 3]`.
@@ -52,7 +53,7 @@ public struct Rescoring: Codable, Sendable {
           file: direction.attribute, direction: direction.space.rawValue, asked: space.rawValue)
       }
     }
-    let z = sampler.codes(count: classes.count, seed: seed)
+    let z = sampler.codes(count: classes.count, seed: seed, purpose: .evaluation)
     let start = SynthesisCodes(styles: sampler.styles(z, classes: classes, truncation: truncation))
     // What holding refuses is known before there is work to lose.
     let held = try hold.map { metric in

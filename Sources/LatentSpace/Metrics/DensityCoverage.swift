@@ -24,19 +24,23 @@ public struct DensityCoverage: Codable, Equatable, Sendable {
   ///   - real: features of real examples, `[N, F]` with N > k.
   ///   - generated: features of generated ones, `[M, F]`.
   ///   - neighbors: k, 5 as in the paper.
+  ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
   public init(
-    real: Matrix, generated: Matrix, neighbors: Int = 5, bootstrap: PercentileBootstrap = PercentileBootstrap()
-  ) {
+    real: Matrix, generated: Matrix, neighbors: Int = 5, bootstrap: PercentileBootstrap = PercentileBootstrap(),
+    progress: (Double) throws -> Void = { _ in }
+  ) rethrows {
     precondition(
       real.columns == generated.columns && generated.rows > 0 && neighbors > 0 && real.rows > neighbors,
       "DensityCoverage: \(real.rows) × \(real.columns) real and \(generated.rows) × \(generated.columns) generated "
         + "features for \(neighbors) neighbours")
     self.neighbors = neighbors
-    let radii = FeatureDistances.squaredNeighborRadii(of: real, neighbors: neighbors)
+    let radii = try FeatureDistances.squaredNeighborRadii(of: real, neighbors: neighbors) { try progress($0 / 2) }
     // In how many balls each generated example lies, and whether one lies in each ball.
     var balls = [Double](repeating: 0, count: generated.rows)
     var isCovered = [Double](repeating: 0, count: real.rows)
-    FeatureDistances.forEachRow(from: real, to: generated) { row, distances in
+    try FeatureDistances.forEachRow(
+      from: real, to: generated, progress: { try progress((1 + $0) / 2) }
+    ) { row, distances in
       let radius = radii[row]
       balls.withUnsafeMutableBufferPointer { balls in
         for j in 0..<distances.count where distances[j] < radius {
@@ -47,11 +51,6 @@ public struct DensityCoverage: Codable, Equatable, Sendable {
     }
     density = bootstrap.mean(of: balls, over: Double(neighbors))
     coverage = bootstrap.mean(of: isCovered)
-  }
-
-  /// Features `[N, F]` and `[M, F]` in single precision.
-  public init(real: Tensor, generated: Tensor, neighbors: Int = 5) {
-    self.init(real: Matrix(features: real), generated: Matrix(features: generated), neighbors: neighbors)
   }
 }
 

@@ -47,10 +47,14 @@ public struct Disentanglement: Codable, Equatable, Sendable {
     }
     guard codes.firstNonFiniteElement == nil else { throw MetricError.notFinite(what: "codes") }
     // By far the longest of the four comes last.
-    let gap = try MutualInformationGap(codes: codes, factors: columns, seed: seed)
-    let predictability = try SeparatedAttributePredictability(codes: codes, factors: columns, seed: seed)
-    factorVAE = try FactorVAEScore(codes: codes, factors: columns, votes: votes, seed: seed)
-    let importance = try DCIScore(codes: codes, factors: columns, seed: seed, progress: progress)
+    let gap = try MutualInformationGap(codes: codes, factors: columns, seed: seed) { try progress(0.05 * $0) }
+    let predictability = try SeparatedAttributePredictability(codes: codes, factors: columns, seed: seed) {
+      try progress(0.05 + 0.05 * $0)
+    }
+    factorVAE = try FactorVAEScore(codes: codes, factors: columns, votes: votes, seed: seed) {
+      try progress(0.1 + 0.1 * $0)
+    }
+    let importance = try DCIScore(codes: codes, factors: columns, seed: seed) { try progress(0.2 + 0.8 * $0) }
     (samples, dimensions) = (codes.rows, codes.columns)
     (mutualInformationGap, predictabilityGap) = (gap.mean, predictability.mean)
     disentanglement = importance.disentanglement

@@ -14,7 +14,7 @@ public struct DrawnFactors {
   public let factors: [LabelColumn]
   private let sampler: Sampler
 
-  /// Draws `count` codes, their classes in turn.
+  /// Draws `count` codes for `.evaluation`, since they may judge directions; their classes in turn.
   /// - Parameter progress: called with the number of codes done; returns false to stop, which throws
   ///   `CancellationError`.
   public init(
@@ -25,7 +25,7 @@ public struct DrawnFactors {
     let model = sampler.model
     let names = model.architecture.classes
     let classes = (0..<count).map { $0 % names.count }
-    z = sampler.codes(count: count, seed: seed)
+    z = sampler.codes(count: count, seed: seed, purpose: .evaluation)
     w = sampler.styles(z, classes: classes, truncation: truncation)
     var outputs: [Float] = []
     try sampler.forEachPictures(styles: w) { pictures, range in

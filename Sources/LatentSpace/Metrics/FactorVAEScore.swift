@@ -30,8 +30,12 @@ public struct FactorVAEScore: Codable, Equatable, Sendable {
   ///   - factors: columns of N values; numbers count by 20 parts of their range.
   ///   - votes: to judge the rule by.
   ///   - seed: keys all draws.
+  ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
   /// - Throws: as `Disentanglement`, and `MetricError.tooFew` where no value of a factor has enough samples.
-  public init(codes: Matrix, factors columns: [LabelColumn], votes: Int = 5000, seed: UInt64 = 0) throws {
+  public init(
+    codes: Matrix, factors columns: [LabelColumn], votes: Int = 5000, seed: UInt64 = 0,
+    progress: (Double) throws -> Void = { _ in }
+  ) throws {
     precondition(votes > 0, "FactorVAEScore: \(votes) votes")
     let factors = try BinnedFactors(columns, of: codes).factors
     let samples = try factors.map { factor in
@@ -66,13 +70,15 @@ public struct FactorVAEScore: Codable, Equatable, Sendable {
       let (code, factor) = vote("factor votes, rule", index)
       counts[code, factor] += 1
       overall[factor] += 1
+      try progress(Double(index + 1) / Double(2 * votes))
     }
     let rule = (0..<codes.columns).map { code in
       let row = counts.row(code)
       return row.indices.max { row[$0] < row[$1] }!
     }
-    let right = (0..<votes).count { index in
+    let right = try (0..<votes).count { index in
       let (code, factor) = vote("factor votes, judged", index)
+      try progress(Double(votes + index + 1) / Double(2 * votes))
       return rule[code] == factor
     }
     let interval = BoundaryStatistics.wilsonInterval(successes: right, trials: votes)

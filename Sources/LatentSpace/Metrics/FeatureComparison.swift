@@ -17,8 +17,6 @@ public struct FeatureComparison: Codable, Equatable, Sendable {
   public let precision: IntervalEstimate
   public let recall: IntervalEstimate
 
-  /// Calls of `progress` for a comparison.
-  static let stepCount = 4
   /// The fewest examples of each kind.
   public static let smallestCount = 6
 
@@ -26,25 +24,30 @@ public struct FeatureComparison: Codable, Equatable, Sendable {
   ///   - reference: `[N, F]`, finite, N at least `smallestCount`.
   ///   - samples: `[M, F]`, finite, M at least `smallestCount`.
   ///   - bootstrap: for the intervals of all but the Fréchet distance, which has a jackknife with the same seed.
-  ///   - progress: called after each of the four measures; an error that it throws ends the work.
+  ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
   /// - Throws: `LinearAlgebraError` where an eigenvalue decomposition fails.
   public init(
     reference: Matrix, samples: Matrix, bootstrap: PercentileBootstrap = PercentileBootstrap(),
-    progress: () throws -> Void = {}
+    progress: (Double) throws -> Void = { _ in }
   ) throws {
     precondition(
       reference.columns == samples.columns && min(reference.rows, samples.rows) >= Self.smallestCount,
       "FeatureComparison: \(reference.rows) × \(reference.columns) and \(samples.rows) × \(samples.columns) features")
     (self.reference, self.samples) = (reference.rows, samples.rows)
-    frechetDistance = try FrechetDistance.estimate(real: reference, generated: samples, seed: bootstrap.seed)
-    try progress()
-    kernelDistance = KernelDistance.estimate(real: reference, generated: samples, bootstrap: bootstrap)
-    try progress()
-    let neighborhoods = DensityCoverage(real: reference, generated: samples, bootstrap: bootstrap)
+    // A quarter of the work each, roughly.
+    frechetDistance = try FrechetDistance.estimate(real: reference, generated: samples, seed: bootstrap.seed) {
+      try progress($0 / 4)
+    }
+    kernelDistance = try KernelDistance.estimate(real: reference, generated: samples, bootstrap: bootstrap) {
+      try progress((1 + $0) / 4)
+    }
+    let neighborhoods = try DensityCoverage(real: reference, generated: samples, bootstrap: bootstrap) {
+      try progress((2 + $0) / 4)
+    }
     (density, coverage) = (neighborhoods.density, neighborhoods.coverage)
-    try progress()
-    let manifolds = PrecisionRecall(real: reference, generated: samples, bootstrap: bootstrap)
+    let manifolds = try PrecisionRecall(real: reference, generated: samples, bootstrap: bootstrap) {
+      try progress((3 + $0) / 4)
+    }
     (precision, recall) = (manifolds.precision, manifolds.recall)
-    try progress()
   }
 }

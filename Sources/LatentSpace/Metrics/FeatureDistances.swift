@@ -7,16 +7,20 @@ enum FeatureDistances {
   private static let blockElements = 8_000_000
 
   /// Calls `body` with the products `x·y` of each row x of `a` with all rows y of `b`, from matrix products of blocks.
+  /// - Parameter progress: called after each row with the share of them that is done; an error that it throws ends the
+  ///   work, here and below.
   static func forEachRowOfProducts(
-    from a: Matrix, to b: Matrix, _ body: (_ row: Int, _ products: UnsafeMutableBufferPointer<Double>) -> Void
-  ) {
+    from a: Matrix, to b: Matrix, progress: (Double) throws -> Void = { _ in },
+    _ body: (_ row: Int, _ products: UnsafeMutableBufferPointer<Double>) -> Void
+  ) rethrows {
     let blockRows = max(1, min(a.rows, blockElements / max(1, b.rows)))
     for start in stride(from: 0, to: a.rows, by: blockRows) {
       let block = a.selectingRows(Array(start..<min(start + blockRows, a.rows)))
       var products = Matrix.product(block, b, transposingSecond: true)
-      products.withUnsafeMutableElements { elements in
+      try products.withUnsafeMutableElements { elements in
         for row in 0..<block.rows {
           body(start + row, UnsafeMutableBufferPointer(rebasing: elements[row * b.rows..<(row + 1) * b.rows]))
+          try progress(Double(start + row + 1) / Double(a.rows))
         }
       }
     }
@@ -26,12 +30,13 @@ enum FeatureDistances {
   ///
   /// Both are moved by the mean of `b` first, which keeps the differences of large numbers small.
   static func forEachRow(
-    from a: Matrix, to b: Matrix, _ body: (_ row: Int, _ distances: UnsafeMutableBufferPointer<Double>) -> Void
-  ) {
+    from a: Matrix, to b: Matrix, progress: (Double) throws -> Void = { _ in },
+    _ body: (_ row: Int, _ distances: UnsafeMutableBufferPointer<Double>) -> Void
+  ) rethrows {
     let center = b.columnMeans
     let (x, y) = (a.subtracting(row: center), b.subtracting(row: center))
     let (normsX, normsY) = (x.squaredRowNorms, y.squaredRowNorms)
-    forEachRowOfProducts(from: x, to: y) { row, distances in
+    try forEachRowOfProducts(from: x, to: y, progress: progress) { row, distances in
       normsY.withUnsafeBufferPointer { normsY in
         let norm = normsX[row]
         for j in 0..<distances.count { distances[j] = max(0, norm + normsY[j] - 2 * distances[j]) }
@@ -41,9 +46,11 @@ enum FeatureDistances {
   }
 
   /// The squared distance of each row to its k-th nearest other row.
-  static func squaredNeighborRadii(of features: Matrix, neighbors: Int) -> [Double] {
+  static func squaredNeighborRadii(
+    of features: Matrix, neighbors: Int, progress: (Double) throws -> Void = { _ in }
+  ) rethrows -> [Double] {
     var radii = [Double](repeating: 0, count: features.rows)
-    forEachRow(from: features, to: features) { row, distances in
+    try forEachRow(from: features, to: features, progress: progress) { row, distances in
       distances[row] = .infinity  // an example is not its own neighbour
       radii[row] = smallest(neighbors, of: distances)
     }

@@ -10,14 +10,33 @@ public struct FeatureQuality: Codable, Equatable, Sendable {
     /// Examples compared with them, of either kind.
     public let samples: Int
     public let generated: FeatureComparison
-    /// What real examples reach that the reference does not contain; nil where none were held out.
+    /// What real examples reach that the reference does not contain; nil where none stand for others, or too few.
     public let real: FeatureComparison?
+  }
+
+  /// A class with too few examples to be compared.
+  public struct LeftOut: Codable, Equatable, Sendable {
+    public let name: String
+    public let real: Int
+    public let generated: Int
+  }
+
+  /// Which real examples stand for other real ones, beside those that all are compared with.
+  public enum Baseline: Equatable, Sendable {
+    /// None: all real examples are the reference.
+    case none
+    /// The second half of those of each group.
+    case half
+    /// These rows.
+    case examples(Set<Int>)
   }
 
   /// What the features are of.
   public let network: String
   /// "all" first, then the classes that have enough examples.
   public let groups: [Group]
+  /// The classes that have not.
+  public let leftOut: [LeftOut]
 
   /// Features with a class each, where they have classes.
   public struct Examples: Sendable {
@@ -37,70 +56,37 @@ public struct FeatureQuality: Codable, Equatable, Sendable {
 
   /// - Parameters:
   ///   - classes: the names of the classes to look within, in their order; only where both kinds have classes.
-  ///   - holdingOutHalf: compares with the first half of the real examples of each group, and the other half as well:
-  ///     the baseline of a perfect generator. As many of each kind are then compared, so that figures are of one kind.
+  ///   - baseline: real examples that are compared as the generated ones are, for the figures of a perfect generator.
+  ///     As many of each kind are then compared, so that figures are of one kind.
   ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
   /// - Throws: `MetricError` where there are not enough examples in all, or not as many features of both kinds.
   public init(
-    network: String, real: Examples, generated: Examples, classes: [String], holdingOutHalf: Bool,
+    network: String, real: Examples, generated: Examples, classes: [String], baseline: Baseline,
     bootstrap: PercentileBootstrap = PercentileBootstrap(), progress: (Double) throws -> Void = { _ in }
   ) throws {
     guard real.features.columns == generated.features.columns else {
       throw MetricError.widths(real: real.features.columns, generated: generated.features.columns)
     }
-    let all = Members(
-      name: "all", real: Array(0..<real.features.rows), generated: Array(0..<generated.features.rows),
-      holdingOutHalf: holdingOutHalf)
-    guard let all else {
-      let needed = FeatureComparison.smallestCount
-      throw MetricError.tooFew(
-        what: "real and generated examples", expected: "\(holdingOutHalf ? 2 * needed : needed) and \(needed)",
-        found: "\(real.features.rows) and \(generated.features.rows)")
-    }
-    var members = [all]
-    if let realClasses = real.classes, let generatedClasses = generated.classes {
-      members += classes.compactMap { name in
-        Members(
-          name: name, real: realClasses.indices.filter { realClasses[$0] == name },
-          generated: generatedClasses.indices.filter { generatedClasses[$0] == name }, holdingOutHalf: holdingOutHalf)
-      }
-    }
-    let steps = Double(FeatureComparison.stepCount * members.count * (holdingOutHalf ? 2 : 1))
+    let compared = try FeatureGroups(
+      real: real.classes ?? [String?](repeating: nil, count: real.features.rows),
+      generated: generated.classes ?? [String?](repeating: nil, count: generated.features.rows), classes: classes,
+      baseline: baseline)
+    let comparisons = Double(compared.groups.reduce(0) { $0 + ($1.others == nil ? 1 : 2) })
     var done = 0.0
     func comparison(_ reference: [Int], _ features: Matrix, _ samples: [Int]) throws -> FeatureComparison {
-      try FeatureComparison(
+      defer { done += 1 }
+      return try FeatureComparison(
         reference: real.features.selectingRows(reference), samples: features.selectingRows(samples),
         bootstrap: bootstrap
-      ) {
-        done += 1
-        try progress(done / steps)
-      }
+      ) { try progress((done + $0) / comparisons) }
     }
     self.network = network
-    groups = try members.map { members in
+    leftOut = compared.leftOut
+    groups = try compared.groups.map { group in
       Group(
-        name: members.name, reference: members.reference.count, samples: members.generated.count,
-        generated: try comparison(members.reference, generated.features, members.generated),
-        real: try members.heldOut.map { try comparison(members.reference, real.features, $0) })
-    }
-  }
-
-  /// Which examples of a group are compared.
-  private struct Members {
-    let name: String
-    let reference: [Int]
-    let heldOut: [Int]?
-    let generated: [Int]
-
-    /// - Returns: nil where there are too few.
-    init?(name: String, real: [Int], generated: [Int], holdingOutHalf: Bool) {
-      let referenceCount = holdingOutHalf ? real.count / 2 : real.count
-      let size = holdingOutHalf ? min(real.count - referenceCount, generated.count) : generated.count
-      guard min(referenceCount, size) >= FeatureComparison.smallestCount else { return nil }
-      self.name = name
-      reference = Array(real.prefix(referenceCount))
-      heldOut = holdingOutHalf ? Array(real.dropFirst(referenceCount).prefix(size)) : nil
-      self.generated = Array(generated.prefix(size))
+        name: group.name, reference: group.reference.count, samples: group.generated.count,
+        generated: try comparison(group.reference, generated.features, group.generated),
+        real: try group.others.map { try comparison(group.reference, real.features, $0) })
     }
   }
 }

@@ -13,8 +13,11 @@ public enum FrechetDistance {
   ///   - real: `[N, F]`, N ≥ 4.
   ///   - generated: `[M, F]`, M ≥ 4.
   ///   - seed: keys the division into tenths.
+  ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
   /// - Throws: `LinearAlgebraError` for features that are not finite.
-  public static func estimate(real: Matrix, generated: Matrix, seed: UInt64) throws -> IntervalEstimate {
+  public static func estimate(
+    real: Matrix, generated: Matrix, seed: UInt64, progress: (Double) throws -> Void = { _ in }
+  ) throws -> IntervalEstimate {
     precondition(
       real.columns == generated.columns && min(real.rows, generated.rows) >= 4,
       "FrechetDistance: \(real.rows) × \(real.columns) and \(generated.rows) × \(generated.columns) features")
@@ -23,7 +26,7 @@ public enum FrechetDistance {
     let groupsA = GroupJackknife(count: real.rows, groupCount: groupCount, seed: seed, purpose: "jackknife, real")
     let groupsB = GroupJackknife(
       count: generated.rows, groupCount: groupCount, seed: seed, purpose: "jackknife, generated")
-    return try groupsA.estimates(within: 0...(.infinity)) { group in
+    return try groupsA.estimates(within: 0...(.infinity), progress: progress) { group in
       guard let group else { return [try between(a.moments, b.moments)] }
       return [
         try between(

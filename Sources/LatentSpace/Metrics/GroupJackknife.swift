@@ -35,12 +35,20 @@ struct GroupJackknife {
   func members(without group: Int?) -> [Int] { groups.indices.filter { groups[$0] != group } }
 
   /// The figures with their intervals, cut off at the ends of `range`.
-  /// - Parameter statistic: the figures without a group, or of all items for nil.
+  /// - Parameters:
+  ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
+  ///   - statistic: the figures without a group, or of all items for nil.
   func estimates(
-    within range: ClosedRange<Double> = -.infinity ... .infinity, _ statistic: (_ leftOut: Int?) throws -> [Double]
+    within range: ClosedRange<Double> = -.infinity ... .infinity, progress: (Double) throws -> Void = { _ in },
+    _ statistic: (_ leftOut: Int?) throws -> [Double]
   ) rethrows -> [IntervalEstimate] {
-    let values = try statistic(nil)
-    let parts = try (0..<groupCount).map { try statistic($0) }
+    func figures(_ done: Int, without group: Int?) throws -> [Double] {
+      let figures = try statistic(group)
+      try progress(Double(done) / Double(groupCount + 1))
+      return figures
+    }
+    let values = try figures(1, without: nil)
+    let parts = try (0..<groupCount).map { try figures($0 + 2, without: $0) }
     let count = Double(groupCount)
     return values.indices.map { figure in
       let mean = parts.reduce(0) { $0 + $1[figure] } / count

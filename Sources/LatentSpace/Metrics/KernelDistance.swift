@@ -17,9 +17,11 @@ public enum KernelDistance {
   ///   - real: `[N, F]`, N ≥ 4.
   ///   - generated: `[M, F]`, M ≥ 4.
   ///   - blocks: as many as both sets can fill at most.
+  ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
   public static func estimate(
-    real: Matrix, generated: Matrix, blocks: Int = 50, bootstrap: PercentileBootstrap = PercentileBootstrap()
-  ) -> IntervalEstimate {
+    real: Matrix, generated: Matrix, blocks: Int = 50, bootstrap: PercentileBootstrap = PercentileBootstrap(),
+    progress: (Double) throws -> Void = { _ in }
+  ) rethrows -> IntervalEstimate {
     precondition(
       real.columns == generated.columns && min(real.rows, generated.rows) >= 4 && blocks > 1,
       "KernelDistance: \(real.rows) × \(real.columns) and \(generated.rows) × \(generated.columns) features in "
@@ -27,7 +29,9 @@ public enum KernelDistance {
     let count = min(blocks, real.rows, generated.rows)
     let x = BlockedFeatures(real, blocks: count, seed: bootstrap.seed, purpose: "kernel blocks, real")
     let y = BlockedFeatures(generated, blocks: count, seed: bootstrap.seed, purpose: "kernel blocks, generated")
-    let (own, other, cross) = (x.sums(), y.sums(), x.sums(with: y))
+    let own = try x.sums { try progress($0 / 3) }
+    let other = try y.sums { try progress((1 + $0) / 3) }
+    let cross = try x.sums(with: y) { try progress((2 + $0) / 3) }
     let estimate = bootstrap.estimates(count: count) { weights in
       [own.mean(weights) + other.mean(weights) - 2 * cross.mean(weights)]
     }[0]
@@ -49,8 +53,8 @@ private struct BlockedFeatures {
   }
 
   /// Of all pairs of different rows.
-  func sums() -> BlockSums {
-    var sums = sums(with: self)
+  func sums(progress: (Double) throws -> Void) rethrows -> BlockSums {
+    var sums = try sums(with: self, progress: progress)
     let norms = features.squaredRowNorms
     for (index, block) in blocks.enumerated() {
       for row in block { sums.kernels[index, index] -= kernel(norms[row]) }
@@ -61,12 +65,12 @@ private struct BlockedFeatures {
   }
 
   /// Of all pairs of a row of this and a row of the other.
-  func sums(with other: BlockedFeatures) -> BlockSums {
+  func sums(with other: BlockedFeatures, progress: (Double) throws -> Void) rethrows -> BlockSums {
     var sums = BlockSums(
       kernels: Matrix(rows: blocks.count, columns: blocks.count),
       pairs: Matrix(blocks.map { a in other.blocks.map { Double(a.count * $0.count) } }))
     var block = 0
-    FeatureDistances.forEachRowOfProducts(from: features, to: other.features) { row, products in
+    try FeatureDistances.forEachRowOfProducts(from: features, to: other.features, progress: progress) { row, products in
       while row >= blocks[block].upperBound { block += 1 }
       for (column, range) in other.blocks.enumerated() {
         var sum = 0.0

@@ -20,13 +20,16 @@ public struct MutualInformationGap: Codable, Equatable, Sendable {
   ///   - codes: N × D, D at least 2.
   ///   - factors: columns of N values.
   ///   - seed: keys the jackknife behind the intervals.
+  ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
   /// - Throws: as `Disentanglement`.
-  public init(codes: Matrix, factors columns: [LabelColumn], seed: UInt64 = 0) throws {
+  public init(
+    codes: Matrix, factors columns: [LabelColumn], seed: UInt64 = 0, progress: (Double) throws -> Void = { _ in }
+  ) throws {
     let factors = try BinnedFactors(columns, of: codes).factors
     let bins = (0..<codes.columns).map { BinnedFactors.equalParts(codes.column($0)) }
     let jackknife = GroupJackknife(count: codes.rows, seed: seed)
     var informative: [Int] = []
-    let estimates = jackknife.estimates(within: 0...1) { group in
+    let estimates = try jackknife.estimates(within: 0...1, progress: progress) { group in
       let members = jackknife.members(without: group)
       let gaps = factors.map { factor in
         let information = bins.map {

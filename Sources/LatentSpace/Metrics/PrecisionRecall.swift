@@ -20,19 +20,25 @@ public struct PrecisionRecall: Codable, Equatable, Sendable {
   ///   - real: features of real examples, `[N, F]` with N > k.
   ///   - generated: features of generated ones, `[M, F]` with M > k.
   ///   - neighbors: k, 3 as in the paper.
+  ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
   public init(
-    real: Matrix, generated: Matrix, neighbors: Int = 3, bootstrap: PercentileBootstrap = PercentileBootstrap()
-  ) {
+    real: Matrix, generated: Matrix, neighbors: Int = 3, bootstrap: PercentileBootstrap = PercentileBootstrap(),
+    progress: (Double) throws -> Void = { _ in }
+  ) rethrows {
     precondition(
       real.columns == generated.columns && neighbors > 0 && min(real.rows, generated.rows) > neighbors,
       "PrecisionRecall: \(real.rows) × \(real.columns) real and \(generated.rows) × \(generated.columns) generated "
         + "features for \(neighbors) neighbours")
     self.neighbors = neighbors
-    let realRadii = FeatureDistances.squaredNeighborRadii(of: real, neighbors: neighbors)
-    let generatedRadii = FeatureDistances.squaredNeighborRadii(of: generated, neighbors: neighbors)
+    let realRadii = try FeatureDistances.squaredNeighborRadii(of: real, neighbors: neighbors) { try progress($0 / 3) }
+    let generatedRadii = try FeatureDistances.squaredNeighborRadii(of: generated, neighbors: neighbors) {
+      try progress((1 + $0) / 3)
+    }
     var isPrecise = [Double](repeating: 0, count: generated.rows)
     var isRecalled = [Double](repeating: 0, count: real.rows)
-    FeatureDistances.forEachRow(from: real, to: generated) { row, distances in
+    try FeatureDistances.forEachRow(
+      from: real, to: generated, progress: { try progress((2 + $0) / 3) }
+    ) { row, distances in
       let radius = realRadii[row]
       isPrecise.withUnsafeMutableBufferPointer { isPrecise in
         generatedRadii.withUnsafeBufferPointer { generatedRadii in

@@ -3,32 +3,45 @@ import GenerativeModels
 
 /// Whether samples are of the class asked for and as varied as real pictures, seen through a scorer's network.
 ///
-/// Real pictures are split in two: the first half is the reference, and the second half shows what figures
-/// real pictures reach that the reference does not contain.
+/// Real pictures are split in two: one part is the reference, and the other shows what figures real pictures reach that
+/// the reference does not contain. The scorer knows the pictures that it was trained on: it recognises them more often,
+/// and their features are of another kind. Where it is known which those are, they are the reference only.
 public struct SampleQuality: Codable, Equatable, Sendable {
   /// How often samples are recognised as the class asked for.
   public let agreement: ClassifierAgreement
-  /// How often the real pictures are.
+  /// How often real pictures are: those that the scorer was not trained on, or all where that is not known.
   public let realAgreement: ClassifierAgreement
+  /// Which real pictures `realAgreement` and the figures of real ones are of.
+  public let realPictures: RealPictures
   /// What the features are of.
   public let network: String
   public let groups: [FeatureQuality.Group]
+  /// Classes that have too few real pictures or samples.
+  public let leftOut: [FeatureQuality.LeftOut]
+
+  public enum RealPictures: String, Codable, Sendable {
+    /// The scorer was trained on none of them.
+    case heldOut
+    /// The scorer may have been trained on some or all of them.
+    case unknown
+  }
 
   /// - Parameters:
-  ///   - count: samples, their classes in turn.
-  ///   - pictures: real ones, `[N, H, W, 3]` in [-1, 1], in random order.
+  ///   - count: samples, their classes in the proportions of the reference, so that both are of one mixture.
+  ///   - pictures: real ones of the model's classes, `[N, H, W, 3]` in [-1, 1], in random order.
   ///   - names: the class of each real picture.
+  ///   - heldOut: which of them the scorer was not trained on; nil where that is not known, and half of them are the
+  ///     reference.
   ///   - network: what the scorer is called in the result.
   ///   - bootstrap: for the intervals.
-  ///   - progress: called with the number of samples drawn; returns false to stop, which throws `CancellationError`.
-  ///   - comparing: called with the share of the comparisons that is done; an error that it throws ends the work.
+  ///   - progress: called with the share of the work that is done, half of it the features and half the comparisons; an
+  ///     error that it throws ends the work.
   /// - Throws: `ScorerError` when the scorer's label is none of categories, or does not know a class;
-  ///   `MetricError.tooFew`.
+  ///   `MetricError.tooFew`, before a sample is drawn.
   public init(
     sampler: Sampler, scorer: LearnedScorer, label: String, count: Int, truncation: Float, seed: UInt64,
-    pictures: [Tensor], names: [String], network: String? = nil,
-    bootstrap: PercentileBootstrap = PercentileBootstrap(), progress: (Int) -> Bool = { _ in true },
-    comparing: (Double) throws -> Void = { _ in }
+    pictures: [Tensor], names: [String], heldOut: Set<Int>? = nil, network: String? = nil,
+    bootstrap: PercentileBootstrap = PercentileBootstrap(), progress: (Double) throws -> Void = { _ in }
   ) throws {
     precondition(count > 0, "SampleQuality: \(count) samples")
     let classNames = sampler.model.architecture.classes
@@ -42,25 +55,41 @@ public struct SampleQuality: Codable, Equatable, Sendable {
       }
       return index
     }
-    let classes = (0..<count).map { $0 % classNames.count }
+    let judged = heldOut.map { $0.sorted() } ?? Array(names.indices)
+    let reference = heldOut.map { held in names.indices.filter { !held.contains($0) } } ?? Array(names.indices)
+    let counts = classNames.map { name in reference.count { names[$0] == name } }
+    guard counts.contains(where: { $0 > 0 }) else {
+      throw MetricError.tooFew(
+        what: "real pictures of the model's classes", expected: "\(FeatureComparison.smallestCount)", found: "0")
+    }
+    let classes = Self.classes(count, inProportionTo: counts)
+    let baseline: FeatureQuality.Baseline = heldOut.map { .examples($0) } ?? .half
+    // Too few are refused before there is work to lose.
+    _ = try FeatureGroups(
+      real: names, generated: classes.map { classNames[$0] }, classes: classNames, baseline: baseline)
+
     let w = sampler.styles(sampler.codes(count: count, seed: seed), classes: classes, truncation: truncation)
+    let total = Double(count + names.count)
     var features: [Float] = []
     var found: [Int] = []
     try sampler.forEachPictures(styles: w) { batch, range in
       features += scorer.features(batch).values
       found += try scorer.predictions(label: label, batch)
-      guard progress(range.upperBound) else { throw CancellationError() }
+      try progress(0.5 * Double(range.upperBound) / total)
     }
     var realFeatures: [Float] = []
     var realFound: [Int] = []
     for batch in pictures {
       realFeatures += scorer.features(batch).values
       realFound += try scorer.predictions(label: label, batch)
+      try progress(0.5 * Double(count + realFound.count) / total)
     }
     agreement = ClassifierAgreement(
       label: label, names: categories, predictions: found, expected: classes.map { classIndices[$0] })
     realAgreement = ClassifierAgreement(
-      label: label, names: categories, predictions: realFound, expected: realIndices)
+      label: label, names: categories, predictions: judged.map { realFound[$0] },
+      expected: judged.map { realIndices[$0] })
+    realPictures = heldOut == nil ? .unknown : .heldOut
 
     let width = scorer.architecture.featureCount
     let quality = try FeatureQuality(
@@ -69,8 +98,24 @@ public struct SampleQuality: Codable, Equatable, Sendable {
         features: Matrix(rows: names.count, columns: width, codes: realFeatures), classes: names),
       generated: .init(
         features: Matrix(rows: count, columns: width, codes: features), classes: classes.map { classNames[$0] }),
-      classes: classNames, holdingOutHalf: true, bootstrap: bootstrap, progress: comparing)
-    (self.network, groups) = (quality.network, quality.groups)
+      classes: classNames, baseline: baseline, bootstrap: bootstrap
+    ) { try progress(0.5 + 0.5 * $0) }
+    (self.network, groups, leftOut) = (quality.network, quality.groups, quality.leftOut)
+  }
+
+  /// Class indices of which any number from the first on are as nearly as can be in the proportions of `counts`; equal
+  /// counts take turns.
+  static func classes(_ count: Int, inProportionTo counts: [Int]) -> [Int] {
+    let total = counts.reduce(0, +)
+    var drawn = [Int](repeating: 0, count: counts.count)
+    return (1...count).map { place in
+      // The class that is furthest behind its share.
+      let next = counts.indices.max {
+        counts[$0] * place - drawn[$0] * total < counts[$1] * place - drawn[$1] * total
+      }!
+      drawn[next] += 1
+      return next
+    }
   }
 }
 

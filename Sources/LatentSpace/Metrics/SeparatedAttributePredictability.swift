@@ -17,13 +17,15 @@ public struct SeparatedAttributePredictability: Codable, Equatable, Sendable {
 
   /// - Parameters: as of `MutualInformationGap`.
   /// - Throws: as `Disentanglement`.
-  public init(codes: Matrix, factors columns: [LabelColumn], seed: UInt64 = 0) throws {
+  public init(
+    codes: Matrix, factors columns: [LabelColumn], seed: UInt64 = 0, progress: (Double) throws -> Void = { _ in }
+  ) throws {
     let factors = try BinnedFactors(columns, of: codes).factors
     let columns = (0..<codes.columns).map { codes.column($0) }
     let orders = columns.map { values in values.indices.sorted { values[$0] < values[$1] } }
     let jackknife = GroupJackknife(count: codes.rows, seed: seed)
     var best: [Int] = []
-    let estimates = jackknife.estimates(within: 0...1) { group in
+    let estimates = try jackknife.estimates(within: 0...1, progress: progress) { group in
       var isMember = [Bool](repeating: false, count: codes.rows)
       for member in jackknife.members(without: group) { isMember[member] = true }
       let gaps = factors.map { factor in

@@ -25,16 +25,26 @@ public struct Sampler {
       seeds.flatMap { NumPyRandomState.latentCode(seed: $0, dimension: dimension) }, shape: [seeds.count, dimension])
   }
 
-  /// `count` codes of one stream, for statistics: standard normal, keyed by `seed`.
-  public func codes(count: Int, seed: UInt64) -> Tensor { codes(rows: 0..<count, seed: seed) }
+  /// What a stream of codes is drawn for. Streams of two purposes share no code, whatever their seeds.
+  public enum CodePurpose: String, Sendable {
+    /// To look at, and to find boundaries and other directions on.
+    case sampling = "sampled codes"
+    /// To judge directions on: what was fitted to codes is not judged by the same codes.
+    case evaluation = "evaluated codes"
+  }
+
+  /// `count` codes of one stream, for statistics: standard normal, keyed by `seed` and `purpose`.
+  public func codes(count: Int, seed: UInt64, purpose: CodePurpose = .sampling) -> Tensor {
+    codes(rows: 0..<count, seed: seed, purpose: purpose)
+  }
 
   /// Some rows of that stream.
-  public func codes(rows: Range<Int>, seed: UInt64) -> Tensor {
+  public func codes(rows: Range<Int>, seed: UInt64, purpose: CodePurpose = .sampling) -> Tensor {
     let dimension = model.architecture.latentDimension
     var values = [Float]()
     values.reserveCapacity(rows.count * dimension)
     for row in rows {
-      var random = PhiloxGenerator(seed: seed, purpose: "sampled codes", index: UInt64(row))
+      var random = PhiloxGenerator(seed: seed, purpose: purpose.rawValue, index: UInt64(row))
       for _ in 0..<dimension { values.append(Float(random.normal())) }
     }
     return Tensor(values, shape: [rows.count, dimension])

@@ -1,5 +1,3 @@
-import Engine
-
 /// How often a scorer recognises pictures as the value they were made for.
 public struct ClassifierAgreement: Codable, Equatable, Sendable {
   public let label: String
@@ -40,22 +38,5 @@ public struct ClassifierAgreement: Codable, Equatable, Sendable {
     precondition(
       found.count == asked.count && !asked.isEmpty, "share: \(found.count) found for \(asked.count) asked for")
     return Double(zip(found, asked).count { $0 == $1 }) / Double(asked.count)
-  }
-}
-
-extension LearnedScorer {
-  /// Compares what pictures `[N, H, W, 3]` are recognised as with the names of what they were made for.
-  /// - Throws: `ScorerError.noSuchLabel`, or `.noSuchCategory` for a name that the scorer has not learned.
-  public func agreement(label name: String, _ pictures: Tensor, expected: [String]) throws -> ClassifierAgreement {
-    let label = try label(named: name)
-    let names: [String] = if case .category(let names) = label.kind { names } else { ["0", "1"] }
-    let indices = try expected.map { value in
-      guard let index = names.firstIndex(of: value) else {
-        throw ScorerError.noSuchCategory(label: name, name: value, categories: names)
-      }
-      return index
-    }
-    return ClassifierAgreement(
-      label: name, names: names, predictions: try predictions(label: name, pictures), expected: indices)
   }
 }

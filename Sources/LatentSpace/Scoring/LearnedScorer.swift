@@ -13,6 +13,12 @@ public struct ScorerProvenance: Codable, Equatable, Sendable {
   public var pictures = 0
   public var steps = 0
   public var options = ScorerOptions()
+  /// The label whose values were kept together, all for training or all for the test; nil where every picture was by
+  /// itself.
+  public var heldOutBy: String?
+  /// Whether pictures that are not square got white borders, or else lost what stuck out; nil in files of versions that
+  /// did not say.
+  public var isPadded: Bool?
   public var licence = ""
   /// The version of the toolkit that trained it.
   public var software = ""

@@ -3,23 +3,7 @@ import Foundation
 
 /// Scores of codes, a column an attribute and a row a code, read from anywhere: CSV with a header, `.npz` with an array
 /// an attribute, or `.npy` with one array.
-public struct ScoreTable: Equatable, Sendable {
-  public struct Column: Equatable, Sendable {
-    public let name: String
-    public let scores: [Double]
-
-    public init(name: String, scores: [Double]) { (self.name, self.scores) = (name, scores) }
-  }
-
-  public let columns: [Column]
-
-  public init(columns: [Column]) {
-    precondition(
-      Set(columns.map(\.name)).count == columns.count && Set(columns.map(\.scores.count)).count <= 1,
-      "ScoreTable: columns need names of their own and one count of scores")
-    self.columns = columns
-  }
-
+public enum ScoreTable {
   /// Columns that number the codes or name what they belong to, and so are no scores unless asked for by name.
   private static let keys: Set<String> = ["seed", "code", "index", "class", "classNames", "file", "z", "w"]
 
@@ -71,24 +55,5 @@ public struct ScoreTable: Equatable, Sendable {
     let candidates = names.filter { !keys.contains($0) }
     guard candidates.count == 1 else { throw ScorerError.columnNotChosen(file: file, columns: names) }
     return candidates[0]
-  }
-
-  /// Writes the table, as `.npz` by its extension and as CSV otherwise.
-  /// - Parameter seeds: a first column `seed`, where the codes have seeds.
-  /// - Throws: `FileFormatError` naming the file.
-  public func write(to url: URL, seeds: [UInt32]? = nil) throws {
-    let rows = columns.first?.scores.count ?? 0
-    precondition(seeds.map { $0.count == rows } ?? true, "ScoreTable: \(seeds?.count ?? 0) seeds for \(rows) scores")
-    if url.pathExtension.lowercased() == "npz" {
-      var archive = NPZArchive()
-      if let seeds { archive["seed"] = NPYArray(.int64(seeds.map { Int64($0) })) }
-      for column in columns { archive[column.name] = NPYArray(.float64(column.scores)) }
-      return try archive.write(to: url)
-    }
-    var table = try CSVTable(columns: (seeds == nil ? [] : ["seed"]) + columns.map(\.name), file: url.path)
-    for row in 0..<rows {
-      table.append((seeds.map { ["\($0[row])"] } ?? []) + columns.map { CSVTable.field($0.scores[row]) })
-    }
-    try table.write(to: url)
   }
 }

@@ -17,6 +17,10 @@ public final class ScorerTraining: TrainableRun {
   private let targets: [ScorerTargets]
   /// Positions of the pictures that are kept for the test.
   let heldOut: [Int]
+  /// The label whose values were kept together, if any.
+  private let groupLabel: String?
+  /// A digest of the pictures and of the labels that are learned.
+  public let dataDigest: String
   private var batches: ScorerBatches
   private let network: ScorerNetwork
   private var parameters = ParameterSet()
@@ -42,7 +46,9 @@ public final class ScorerTraining: TrainableRun {
       throw ScorerError.tooFewPictures(data: data, pictures: images.count, needed: Self.fewestPictures)
     }
     self.options = options
-    heldOut = try Self.heldOutPictures(images, options, groups: groups, data: data)
+    heldOut = try HeldOutPictures.positions(in: images, options: options, groups: groups, data: data)
+    groupLabel = groups?.name
+    dataDigest = HeldOutPictures.dataDigest(images, columns)
     let training = Set(0..<images.count).subtracting(heldOut).sorted()
     targets = try columns.map { try ScorerTargets($0, items: images.items, training: training, data: data) }
     labels = targets.map(\.label)
@@ -50,32 +56,6 @@ public final class ScorerTraining: TrainableRun {
     let architecture = ScorerArchitecture(size: options.size, outputCount: labels.reduce(0) { $0 + $1.outputCount })
     network = ScorerNetwork(architecture, into: &parameters, Initializer(seed: options.seed))
     optimizer = Adam(for: parameters, learningRate: Float(options.learningRate))
-  }
-
-  /// Positions of the pictures that are kept for the test, ascending: at random, or whole groups at random until there
-  /// are enough, at most half of all.
-  private static func heldOutPictures(
-    _ images: DecodedImages, _ options: ScorerOptions, groups: LabelColumn?, data: String
-  ) throws -> [Int] {
-    var random = PhiloxGenerator(seed: options.seed, purpose: "held-out pictures")
-    let wanted = min(max(2, Int((options.heldOutShare * Double(images.count)).rounded())), images.count / 2)
-    guard let groups else { return random.permutation(images.count).prefix(wanted).sorted() }
-    let keys: [Double] =
-      switch groups.values {
-      case .category(_, let indices): images.items.map { Double(indices[$0]) }
-      case .number(let values): images.items.map { values[$0] }
-      }
-    let members = Dictionary(grouping: 0..<images.count) { keys[$0] }
-    let names = members.keys.sorted()
-    var held: [Int] = []
-    for index in random.permutation(names.count) {
-      let group = members[names[index]]!
-      if held.count < wanted, held.count + group.count <= images.count / 2 { held += group }
-    }
-    guard !held.isEmpty else {
-      throw ScorerError.constantLabel(data: data, label: groups.name, value: "one group with more than half of all")
-    }
-    return held.sorted()
   }
 
   public var lossNames: [String] { ["loss"] + (labels.count > 1 ? labels.map(\.name) : []) }
@@ -116,10 +96,12 @@ public final class ScorerTraining: TrainableRun {
     }
   }
 
-  /// The scorer as it is now, tested on the held-out pictures.
+  /// The scorer as it is now, tested on the held-out pictures. What this training knows of its provenance is filled in.
   public func makeScorer(provenance: ScorerProvenance = ScorerProvenance()) -> LearnedScorer {
     var provenance = provenance
+    provenance.dataDigest = dataDigest
     provenance.options = options
+    provenance.heldOutBy = groupLabel
     provenance.pictures = batches.items.count
     let untested = LearnedScorer(labels: labels, provenance: provenance, network: network, parameters: parameters)
     let outputs = heldOutOutputs(untested, heldOut[...])

@@ -44,7 +44,7 @@ import Testing
     let directions = directions(space)
     let found = try rescoring(directions)
     let editor = try Editor(sampler: sampler, direction: directions[0], file: "brightness")
-    let z = sampler.codes(count: 40, seed: 5)
+    let z = sampler.codes(count: 40, seed: 5, purpose: .evaluation)
     func scores(_ amount: Float) -> [Double] {
       let codes = editor.codes(z, classes: classes, truncation: 0.7, amount: .deviations(amount))
       var scores: [Double] = []
@@ -79,7 +79,8 @@ import Testing
     // cos = 0.6 · 0.8, and what is left of either is the sine.
     let sine = (1 - 0.48 * 0.48).squareRoot()
     #expect(relativeDifference(both.remainingShares!, [sine, sine]) < 1e-6)
-    let start = sampler.styles(sampler.codes(count: 40, seed: 5), classes: classes, truncation: 0.7)
+    let z = sampler.codes(count: 40, seed: 5, purpose: .evaluation)
+    let start = sampler.styles(z, classes: classes, truncation: 0.7)
     let held = try HeldDirections(directions(), metric: .normals, codes: start, classes: classes)
     #expect(try rescoring(held.directions).before == both.after)
     #expect(both.after != both.before)

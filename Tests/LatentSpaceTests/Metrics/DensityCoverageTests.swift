@@ -5,39 +5,40 @@ import Testing
 
 @Suite struct DensityCoverageTests {
   /// Expected over draws: density 1, coverage 1 − Π (N − i)/(2N − i) = 0.969 (lemma 2 of the paper).
-  @Test func sameDistributionHasDensityOne() {
-    let result = DensityCoverage(real: normalFeatures(1000, 16, seed: 1), generated: normalFeatures(1000, 16, seed: 2))
+  @Test func sameDistributionHasDensityOne() throws {
+    let result = try DensityCoverage(
+      real: normalFeatures(1000, 16, seed: 1), generated: normalFeatures(1000, 16, seed: 2))
     // Three standard errors of such draws, found by repetition.
     #expect(abs(result.density.value - 1) < 0.1)
     #expect(abs(result.coverage.value - 0.969) < 0.02)
   }
 
-  @Test func collapsedGeneratorCoversHardlyAnything() {
+  @Test func collapsedGeneratorCoversHardlyAnything() throws {
     let real = normalFeatures(500, 8, seed: 3)
     let collapsed = Matrix(rows: 500, columns: 8, elements: (0..<500).flatMap { _ in real.row(7).map { $0 + 1e-3 } })
-    let result = DensityCoverage(real: real, generated: collapsed)
+    let result = try DensityCoverage(real: real, generated: collapsed)
     // The one real example, and those that count it among their five nearest.
     #expect(result.coverage.value >= 1.0 / 500)
     #expect(result.coverage.value < 40.0 / 500)
   }
 
-  @Test func distributionElsewhereHasNeither() {
-    let result = DensityCoverage(
+  @Test func distributionElsewhereHasNeither() throws {
+    let result = try DensityCoverage(
       real: normalFeatures(300, 8, seed: 4), generated: normalFeatures(300, 8, seed: 5, shift: 50))
     #expect(result.density.value == 0)
     #expect(result.coverage.value == 0)
   }
 
-  @Test func densestPartHasADensityAboveOneAndCoversLess() {
+  @Test func densestPartHasADensityAboveOneAndCoversLess() throws {
     let real = normalFeatures(800, 4, seed: 6)
     let narrow = Matrix(rows: 800, columns: 4, elements: normalFeatures(800, 4, seed: 7).elements.map { 0.2 * $0 })
-    let result = DensityCoverage(real: real, generated: narrow)
+    let result = try DensityCoverage(real: real, generated: narrow)
     #expect(result.density.value > 1.2)
     #expect(result.coverage.value < 0.6)
   }
 
   /// The definition by plain loops over all pairs.
-  @Test func agreesWithTheDefinition() {
+  @Test func agreesWithTheDefinition() throws {
     let (real, generated) = (normalFeatures(60, 5, seed: 8), normalFeatures(45, 5, seed: 9, shift: 0.4))
     for k in [1, 3, 5] {
       var (inside, covered) = (0, 0)
@@ -47,23 +48,23 @@ import Testing
         inside += count
         covered += count > 0 ? 1 : 0
       }
-      let result = DensityCoverage(real: real, generated: generated, neighbors: k)
+      let result = try DensityCoverage(real: real, generated: generated, neighbors: k)
       #expect(result.density.value == Double(inside) / Double(k * 45))
       #expect(result.coverage.value == Double(covered) / 60)
     }
   }
 
   /// Features far from the origin: distances are small differences of large numbers.
-  @Test func commonShiftOfAllFeaturesChangesNothing() {
-    let near = DensityCoverage(real: normalFeatures(200, 6, seed: 10), generated: normalFeatures(200, 6, seed: 11))
-    let far = DensityCoverage(
+  @Test func commonShiftOfAllFeaturesChangesNothing() throws {
+    let near = try DensityCoverage(real: normalFeatures(200, 6, seed: 10), generated: normalFeatures(200, 6, seed: 11))
+    let far = try DensityCoverage(
       real: normalFeatures(200, 6, seed: 10, shift: 1e6), generated: normalFeatures(200, 6, seed: 11, shift: 1e6))
     #expect(near == far)
   }
 
   /// The interval is that of a mean over examples: about 1.96 standard errors of a share to either side.
-  @Test func intervals() {
-    let result = DensityCoverage(
+  @Test func intervals() throws {
+    let result = try DensityCoverage(
       real: normalFeatures(400, 8, seed: 12), generated: normalFeatures(150, 8, seed: 13),
       bootstrap: PercentileBootstrap(refits: 400, seed: 1))
     let share = result.coverage.value

@@ -44,7 +44,17 @@ import Testing
         if shares.count == 5 { throw CancellationError() }
       }
     }
-    // Two factors, all samples and ten times without a tenth.
-    #expect(shares == (1...5).map { Double($0) / 22 })
+    // Within the first of the four: all samples and ten times without a tenth.
+    #expect(shares == (1...5).map { 0.05 * (Double($0) / 11) })
+  }
+
+  @Test func progressRisesToOne() throws {
+    var shares: [Double] = []
+    _ = try Disentanglement(codes: design.codes(design.first, design.second), factors: design.factors(), votes: 50) {
+      shares.append($0)
+    }
+    #expect(shares == shares.sorted() && shares.last == 1)
+    // Two measures with all samples and ten times without a tenth, 100 votes, and 22 forests of two factors.
+    #expect(shares.count == 11 + 11 + 100 + 22)
   }
 }

@@ -18,8 +18,9 @@ import Testing
     #expect(
       found.factors[0].values == .category(names: ["first", "second"], indices: (0..<20).map { $0 % 2 }))
     #expect(found.factors[1].values == .number([Double](repeating: 0, count: 20)))
-    let w = sampler.styles(sampler.codes(count: 20, seed: 3), classes: (0..<20).map { $0 % 2 }, truncation: 0.7)
-    #expect(found.w.values == w.values && found.codes(in: .w) == Matrix(features: w))
+    let z = sampler.codes(count: 20, seed: 3, purpose: .evaluation)
+    let w = sampler.styles(z, classes: (0..<20).map { $0 % 2 }, truncation: 0.7)
+    #expect(found.z.values == z.values && found.w.values == w.values && found.codes(in: .w) == Matrix(features: w))
   }
 
   /// What a scorer reads from its raw outputs: a category, a label of 0 and 1, a number.

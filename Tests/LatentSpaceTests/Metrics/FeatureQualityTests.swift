@@ -16,8 +16,8 @@ import Testing
     _ real: FeatureQuality.Examples, _ generated: FeatureQuality.Examples, baseline: Bool = true
   ) throws -> FeatureQuality {
     try FeatureQuality(
-      network: "a network", real: real, generated: generated, classes: ["a", "b", "c"], holdingOutHalf: baseline,
-      bootstrap: PercentileBootstrap(refits: 50))
+      network: "a network", real: real, generated: generated, classes: ["a", "b", "c"],
+      baseline: baseline ? .half : .none, bootstrap: PercentileBootstrap(refits: 50))
   }
 
   /// Samples that are right but of the other class: all together they look perfect, within classes nothing fits.
@@ -48,6 +48,30 @@ import Testing
     #expect(whole.groups.allSatisfy { $0.real == nil })
   }
 
+  /// Rows that are named stand for other real ones, and the rest is the reference; a class with too few of them has
+  /// none, and one with too few examples is left out by name.
+  @Test func namedOthers() throws {
+    let (real, generated) = (clusters(90, seed: 3), clusters(60, seed: 4))
+    // Even rows are of "a": 20 of those, and 5 of "b".
+    let others = Set((0..<20).map { 2 * $0 } + (0..<5).map { 2 * $0 + 1 })
+    let found = try FeatureQuality(
+      network: "", real: real, generated: generated, classes: ["a", "b", "c"], baseline: .examples(others),
+      bootstrap: PercentileBootstrap(refits: 50))
+    #expect(found.groups.map(\.name) == ["all", "a", "b"])
+    #expect(found.groups.map(\.reference) == [65, 25, 40] && found.groups.map(\.samples) == [25, 20, 30])
+    #expect(found.groups.map { $0.real == nil } == [false, false, true])
+    #expect(found.leftOut == [.init(name: "c", real: 0, generated: 0)])
+    let expected = try FeatureComparison(
+      reference: real.features.selectingRows((0..<90).filter { !others.contains($0) }),
+      samples: real.features.selectingRows(others.sorted()), bootstrap: PercentileBootstrap(refits: 50))
+    #expect(found.groups[0].real == expected)
+    // 90 rows, but only five that others are compared with.
+    #expect(throws: MetricError.tooFew(what: "real and generated examples", expected: "6 and 6", found: "5 and 60")) {
+      try FeatureQuality(
+        network: "", real: real, generated: generated, classes: [], baseline: .examples(Set(5..<90)))
+    }
+  }
+
   @Test func refusals() {
     #expect(throws: MetricError.widths(real: 3, generated: 4)) {
       try quality(clusters(50, seed: 1), .init(features: normalFeatures(50, 4, seed: 1)))
@@ -73,13 +97,14 @@ import Testing
   @Test func progressRisesToOneAndCanEndTheWork() throws {
     var shares: [Double] = []
     _ = try FeatureQuality(
-      network: "", real: clusters(40, seed: 7), generated: clusters(40, seed: 8), classes: ["a"], holdingOutHalf: true,
+      network: "", real: clusters(40, seed: 7), generated: clusters(40, seed: 8), classes: ["a"], baseline: .half,
       bootstrap: PercentileBootstrap(refits: 20)
     ) { shares.append($0) }
-    #expect(shares == shares.sorted() && shares.count == 16 && shares.last == 1)
+    // An eleventh of a quarter of one of four comparisons is the longest step.
+    #expect(zip([0] + shares, shares).allSatisfy { $1 >= $0 && $1 - $0 < 0.006 } && shares.last == 1)
     #expect(throws: CancellationError.self) {
       try FeatureQuality(
-        network: "", real: clusters(40, seed: 7), generated: clusters(40, seed: 8), classes: [], holdingOutHalf: false
+        network: "", real: clusters(40, seed: 7), generated: clusters(40, seed: 8), classes: [], baseline: .none
       ) { _ in throw CancellationError() }
     }
   }

@@ -11,11 +11,11 @@ import Testing
       let members = jackknife.members(without: group)
       return [members.reduce(0) { $0 + values[$1] } / Double(members.count)]
     }
-    let estimate = jackknife.estimates(mean)[0]
+    let estimate = try jackknife.estimates(mean)[0]
     let arm = 2.262157163 * (82.5 / 9 / 10).squareRoot()
     #expect(estimate.value == 5.5)
     #expect(abs(estimate.upper - 5.5 - arm) < 1e-9 && abs(5.5 - estimate.lower - arm) < 1e-9)
-    let bounded = jackknife.estimates(within: 5...6, mean)[0]
+    let bounded = try jackknife.estimates(within: 5...6, mean)[0]
     #expect(bounded == IntervalEstimate(value: 5.5, lower: 5, upper: 6))
   }
 
@@ -34,8 +34,8 @@ import Testing
     #expect(GroupJackknife(count: 3, seed: 1).groupCount == 3)
   }
 
-  @Test func constantFiguresHaveNoWidth() {
-    let estimates = GroupJackknife(count: 40, seed: 1).estimates { _ in [0.25, 3] }
+  @Test func constantFiguresHaveNoWidth() throws {
+    let estimates = try GroupJackknife(count: 40, seed: 1).estimates { _ in [0.25, 3] }
     #expect(estimates == [0.25, 3].map { IntervalEstimate(value: $0, lower: $0, upper: $0) })
   }
 }

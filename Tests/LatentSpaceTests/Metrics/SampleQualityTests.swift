@@ -20,11 +20,12 @@ import Testing
   }
 
   private func quality(
-    _ scorer: LearnedScorer, label: String = "kind", pictures: [Tensor], names: [String], count: Int = 200
+    _ scorer: LearnedScorer, label: String = "kind", pictures: [Tensor], names: [String], count: Int = 200,
+    heldOut: Set<Int>? = nil, progress: (Double) throws -> Void = { _ in }
   ) throws -> SampleQuality {
     try SampleQuality(
       sampler: sampler, scorer: scorer, label: label, count: count, truncation: 1, seed: 9, pictures: pictures,
-      names: names)
+      names: names, heldOut: heldOut, progress: progress)
   }
 
   /// Where real pictures are of the model's own distribution, samples are as good as real ones.
@@ -59,6 +60,65 @@ import Testing
     let result = try quality(untrainedScorer(always: 1), pictures: pictures, names: names, count: 50)
     #expect(result.agreement.shares == [0, 1] && result.agreement.share == 0.5)
     #expect(result.realAgreement.share == 0.5 && result.realAgreement.samples == 40)
+  }
+
+  /// Samples are of the mixture of the real pictures, and so is the share of them that is recognised.
+  @Test func classesInProportion() throws {
+    #expect(SampleQuality.classes(8, inProportionTo: [3, 1]) == [0, 0, 1, 0, 0, 0, 1, 0])
+    #expect(SampleQuality.classes(7, inProportionTo: [5, 5, 5]) == [0, 1, 2, 0, 1, 2, 0])
+    #expect(SampleQuality.classes(3, inProportionTo: [0, 4]) == [1, 1, 1])
+    let (pictures, names) = drawn(80, seed: 1)
+    // All of the first class, and half of the second.
+    let chosen = (0..<80).filter { $0 % 4 != 3 }
+    let some = Tensor(
+      pictures.flatMap(\.values).enumerated().filter { $0.offset / 768 % 4 != 3 }.map(\.element),
+      shape: [60, 16, 16, 3])
+    let result = try quality(
+      untrainedScorer(always: 0), pictures: [some], names: chosen.map { names[$0] }, count: 90)
+    #expect(result.agreement.confusion == [[60, 0], [30, 0]])
+    #expect(result.realAgreement.confusion == [[40, 0], [20, 0]] && result.realPictures == .unknown)
+  }
+
+  /// Pictures that the scorer was trained on are compared with, and nothing else.
+  @Test func heldOutPictures() throws {
+    let (pictures, names) = drawn(80, seed: 1)
+    let heldOut = Set(64..<80)
+    let result = try quality(untrainedScorer(always: 0), pictures: pictures, names: names, count: 50, heldOut: heldOut)
+    #expect(result.realPictures == .heldOut && result.realAgreement.confusion == [[8, 0], [8, 0]])
+    #expect(result.groups.map(\.reference) == [64, 32, 32] && result.groups.map(\.samples) == [16, 8, 8])
+    #expect(result.groups.allSatisfy { $0.real != nil } && result.leftOut.isEmpty)
+    // Too few of either class, and just enough of both.
+    let few = try quality(
+      untrainedScorer(always: 0), pictures: pictures, names: names, count: 50, heldOut: Set(72..<80))
+    #expect(few.groups.map { $0.real == nil } == [false, true, true])
+    #expect(few.groups.map(\.samples) == [8, 25, 25])
+  }
+
+  /// What cannot be compared is refused before there is a sample.
+  @Test func tooFew() throws {
+    let (pictures, names) = drawn(16, seed: 1)
+    func refusal(_ names: [String], count: Int = 200) -> MetricError? {
+      #expect(throws: MetricError.self) {
+        try quality(untrainedScorer(always: 0), pictures: pictures, names: names, count: count) { _ in
+          Issue.record("something was drawn")
+        }
+      }
+    }
+    let what = "real and generated examples"
+    #expect(refusal(names, count: 5) == .tooFew(what: what, expected: "12 and 6", found: "16 and 5"))
+    #expect(refusal(Array(names.prefix(11))) == .tooFew(what: what, expected: "12 and 6", found: "11 and 200"))
+    let left = try quality(untrainedScorer(always: 0), pictures: pictures, names: names)
+    #expect(left.groups.map(\.name) == ["all"])
+    #expect(left.leftOut.map(\.name) == ["first", "second"] && left.leftOut.map(\.real) == [8, 8])
+  }
+
+  @Test func progressRisesToOne() throws {
+    let (pictures, names) = drawn(40, seed: 1)
+    var shares: [Double] = []
+    _ = try quality(untrainedScorer(always: 0), pictures: pictures, names: names, count: 24) { shares.append($0) }
+    // Two blocks of samples and three of real pictures, of 64 in all; half of the work is comparing.
+    #expect(Array(shares.prefix(5)) == [16, 24, 40, 56, 64].map { 0.5 * Double($0) / 64 })
+    #expect(shares == shares.sorted() && shares.last == 1)
   }
 
   /// A scorer whose values come in another order means the same classes.

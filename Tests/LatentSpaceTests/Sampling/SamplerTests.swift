@@ -60,6 +60,15 @@ import Testing
     #expect(abs(mean) < 0.025 && abs(variance - 1) < 0.035)
   }
 
+  /// Codes that judge a direction are none of those that it was found on, also with the same seed.
+  @Test func codesOfAnotherPurpose() {
+    let evaluated = sampler.codes(count: 50, seed: 1, purpose: .evaluation).values
+    let sampled = sampler.codes(count: 50, seed: 1).values
+    func rows(_ values: [Float]) -> Set<[Float]> { Set((0..<50).map { Array(values[8 * $0..<8 * $0 + 8]) }) }
+    #expect(rows(evaluated).count == 50 && rows(evaluated).isDisjoint(with: rows(sampled)))
+    #expect(sampler.codes(rows: 10..<20, seed: 1, purpose: .evaluation).values[...] == evaluated[80..<160])
+  }
+
   @Test func blocksCoverTheCodesInOrder() throws {
     let w = sampler.styles(sampler.codes(count: 20, seed: 1), classes: [Int](repeating: 0, count: 20))
     var ranges: [Range<Int>] = []

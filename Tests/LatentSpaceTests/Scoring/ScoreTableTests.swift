@@ -17,12 +17,17 @@ import Testing
   }
 
   @Test(arguments: ["scores.csv", "scores.npz"])
-  func tablesReadBack(_ name: String) throws {
+  func tablesOfSeveralColumns(_ name: String) throws {
     let url = folder.url.appendingPathComponent(name)
-    let table = ScoreTable(columns: [
-      .init(name: "color", scores: [0.1, -20.25, 1.0 / 3]), .init(name: "size", scores: [0.5, 0.25, 1e-9]),
-    ])
-    try table.write(to: url, seeds: [4, 7, 9])
+    if name.hasSuffix("csv") {
+      try Data("seed,color,size\n4,0.1,0.5\n7,-20.25,0.25\n9,0.3333333333333333,1e-9\n".utf8).write(to: url)
+    } else {
+      var archive = NPZArchive()
+      archive["seed"] = NPYArray(.int64([4, 7, 9]))
+      archive["color"] = NPYArray(.float64([0.1, -20.25, 1.0 / 3]))
+      archive["size"] = NPYArray(.float64([0.5, 0.25, 1e-9]))
+      try archive.write(to: url)
+    }
     #expect(try ScoreTable.scores(contentsOf: url, column: "color", count: 3) == [0.1, -20.25, 1.0 / 3])
     #expect(try ScoreTable.scores(contentsOf: url, column: "size") == [0.5, 0.25, 1e-9])
     #expect(try ScoreTable.scores(contentsOf: url, column: "seed") == [4, 7, 9])

@@ -1,0 +1,22 @@
+/// Mean, spread and quantiles of scores.
+public struct ScoreSummary: Codable, Equatable, Sendable {
+  public let mean: Double
+  /// The standard deviation, over N.
+  public let deviation: Double
+  /// Quantiles interpolate between neighbours: the value at `share · (N − 1)` of ascending scores, counted from 0.
+  public let quantile05: Double
+  public let median: Double
+  public let quantile95: Double
+
+  /// - Parameter scores: one or more, finite.
+  public init(_ scores: [Double]) {
+    precondition(!scores.isEmpty, "ScoreSummary: no scores")
+    let count = Double(scores.count)
+    let mean = scores.reduce(0, +) / count
+    self.mean = mean
+    deviation = (scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count).squareRoot()
+    let sorted = scores.sorted()
+    func quantile(_ share: Double) -> Double { PercentileBootstrap.quantile(share, of: sorted)! }
+    (quantile05, median, quantile95) = (quantile(0.05), quantile(0.5), quantile(0.95))
+  }
+}
