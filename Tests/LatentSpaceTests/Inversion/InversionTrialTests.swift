@@ -19,12 +19,15 @@ private let bundledModel: URL? = {
     let sampler = Sampler(model: try GeneratorModel(contentsOf: bundledModel!))
     var options = InversionOptions()
     (options.samples, options.restarts, options.steps, options.featureWeight) = (512, 1, 200, 0)
-    let (trial, found) = try Inverter(sampler: sampler, options: options)
-      .trial(seeds: Array(1...10), classes: (0..<10).map { $0 % 4 })
+    let (seeds, classes) = (Array(1...10) as [UInt32], (0..<10).map { $0 % 4 })
+    let inverter = try Inverter(sampler: sampler, options: options)
+    let (trial, found) = try inverter.trial(seeds: seeds, classes: classes)
     #expect(trial.share >= 0.9, "\(trial.psnr)")
     #expect(trial.classesFound >= 0.9 && trial.psnr == found.map(\.psnr))
-    // The codes lie where those of this truncation do, and not out where anything can be drawn.
-    #expect(trial.distances.filter { (0.4...1).contains($0) }.count >= 9, "\(trial.distances)")
+    // The codes lie about as far out as those that drew the pictures, and not where anything can be drawn.
+    let drawn = sampler.styles(sampler.codes(seeds: seeds), classes: classes, truncation: options.truncation)
+    let ratios = zip(trial.distances, inverter.prior.distances(drawn, classes: classes)).map { $0 / $1 }
+    #expect(ratios.filter { (0.5...1.2).contains($0) }.count >= 9, "\(ratios)")
   }
 
   /// Shares and the median by hand.
