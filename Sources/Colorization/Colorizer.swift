@@ -12,7 +12,7 @@ public struct Colorizer {
   public var copySize: Int
   /// How far colours move from the picture's own (grey, where it has none) to those found: 0 to 1.
   public var strength: Float = 1
-  /// Multiplies the chroma of the colours found.
+  /// Multiplies the chroma of the colours found, beside the model's own factor.
   public var saturation: Float = 1
 
   /// Windows of the guided filter in the copy: their radius in pixels, and the difference of L/50 below which colours
@@ -79,7 +79,7 @@ public struct Colorizer {
     let (width, height) = (draft.picture.width, draft.picture.height)
     var lab = draft.picture.labPixels()
     let colors = fullColors(of: draft, lightness: LabPictures.lightness(of: lab, width: width, height: height))
-    let found = strength * saturation * LabPictures.colorScale
+    let found = strength * saturation * model.saturation * LabPictures.colorScale
     let own = 1 - strength
     colors.withUnsafeValues { colors in
       lab.withUnsafeMutableBufferPointer { lab in

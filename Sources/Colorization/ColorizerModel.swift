@@ -48,6 +48,8 @@ public struct ColorizerModel {
   public let meanColors: MeanColors
   /// The shorter side, in pixels, of the pictures whose crops it was trained on: the scale it knows things at.
   public let workingSize: Int
+  /// The chroma of the colours found is multiplied by it.
+  public let saturation: Float
   /// Whether the weights are stored in half precision. They are rounded to it when the model is made, so that a model
   /// colours alike before and after it was saved.
   public let isHalfPrecision: Bool
@@ -65,9 +67,11 @@ public struct ColorizerModel {
 
   public init(
     network: UNet, parameters: ParameterSet, statistics: ParameterSet, normalization: Normalization,
-    meanColors: MeanColors, workingSize: Int, isHalfPrecision: Bool = false, provenance: ColorizerProvenance
+    meanColors: MeanColors, workingSize: Int, saturation: Float = 1, isHalfPrecision: Bool = false,
+    provenance: ColorizerProvenance
   ) {
-    precondition(workingSize > 0, "ColorizerModel: a working size of \(workingSize)")
+    precondition(
+      workingSize > 0 && saturation > 0, "ColorizerModel: a working size of \(workingSize), saturation \(saturation)")
     var parameters = parameters
     if isHalfPrecision {
       for i in parameters.tensors.indices where Self.isHalved(parameters.tensors[i].shape) {
@@ -78,8 +82,20 @@ public struct ColorizerModel {
     }
     (self.network, self.parameters, self.statistics) = (network, parameters, statistics)
     (self.normalization, self.meanColors, self.workingSize) = (normalization, meanColors, workingSize)
-    (self.isHalfPrecision, self.provenance) = (isHalfPrecision, provenance)
+    (self.saturation, self.isHalfPrecision, self.provenance) = (saturation, isHalfPrecision, provenance)
     identity = Self.tensors(parameters, statistics, meanColors).identity
+  }
+
+  /// The same network, applied in another way: `workingSize`, `saturation`, the precision of its file, and what is said
+  /// of it.
+  public func packaged(
+    workingSize: Int? = nil, saturation: Float? = nil, isHalfPrecision: Bool? = nil,
+    provenance: ColorizerProvenance? = nil
+  ) -> ColorizerModel {
+    ColorizerModel(
+      network: network, parameters: parameters, statistics: statistics, normalization: normalization,
+      meanColors: meanColors, workingSize: workingSize ?? self.workingSize, saturation: saturation ?? self.saturation,
+      isHalfPrecision: isHalfPrecision ?? self.isHalfPrecision, provenance: provenance ?? self.provenance)
   }
 
   /// Weights of convolutions are stored by halves; scales, biases and statistics are few and stay as they are.
@@ -106,6 +122,8 @@ public struct ColorizerModel {
     var architecture: UNetArchitecture
     var normalization: Normalization
     var workingSize: Int
+    /// Nil for 1, as earlier versions have it.
+    var saturation: Float?
     var isHalfPrecision: Bool
     var lightnessScale = LabPictures.lightnessScale
     var colorScale = LabPictures.colorScale
@@ -119,7 +137,7 @@ public struct ColorizerModel {
     try file.store(
       Description(
         architecture: architecture, normalization: normalization, workingSize: workingSize,
-        isHalfPrecision: isHalfPrecision), as: "description")
+        saturation: saturation == 1 ? nil : saturation, isHalfPrecision: isHalfPrecision), as: "description")
     try file.store(provenance, as: "provenance")
     try file.store(parameters) { isHalfPrecision && Self.isHalved($0) }
     try file.store(statistics)
@@ -138,6 +156,10 @@ public struct ColorizerModel {
     guard (1...65_536).contains(description.workingSize) else {
       throw ColorizationError.architecture(file: file.name, reason: "a working size of \(description.workingSize)")
     }
+    let saturation = description.saturation ?? 1
+    guard saturation > 0, saturation <= 4 else {
+      throw ColorizationError.architecture(file: file.name, reason: "a saturation of \(saturation)")
+    }
     var state = NormalizationState()
     let (network, parameters) = try file.network { UNet(description.architecture, into: &$0, &state, $1) }
     try file.load(&state.statistics)
@@ -146,7 +168,7 @@ public struct ColorizerModel {
     let table = try file.tensor(Self.meanColorsName, shape: [MeanColors.count, 2])
     self.init(
       network: network, parameters: parameters, statistics: state.statistics, normalization: description.normalization,
-      meanColors: MeanColors(table: table), workingSize: description.workingSize,
+      meanColors: MeanColors(table: table), workingSize: description.workingSize, saturation: saturation,
       isHalfPrecision: description.isHalfPrecision, provenance: provenance)
     try file.requireIdentity(identity)
   }

@@ -61,6 +61,7 @@ struct ModelCommand: ParsableCommand {
           "file": .string(shown(url)), "identity": .string(model.identity), "hints": .bool(model.takesHints),
           "baseChannels": .integer(a.baseChannels), "depth": .integer(a.depth),
           "parameters": .integer(model.parameters.count), "workingSize": .integer(model.workingSize),
+          "saturation": .number(Double(model.saturation)),
           "normalization": .string(model.normalization.rawValue), "halfPrecision": .bool(model.isHalfPrecision),
           "data": .string(p.data), "dataDigest": .string(p.dataDigest), "pictures": .integer(p.pictures),
           "steps": .integer(p.steps), "batchSize": .integer(p.options.batchSize),
@@ -72,7 +73,7 @@ struct ModelCommand: ParsableCommand {
       print(
         """
         model       \(url.lastPathComponent), identity \(model.identity.prefix(12))
-        colours     pictures of any size, seen at \(model.workingSize) pixels; takes \(model.takesHints ? "hints" : "no hints")
+        colours     pictures of any size, seen at \(model.workingSize) pixels; takes \(model.takesHints ? "hints" : "no hints")\(model.saturation == 1 ? "" : "; chroma times \(model.saturation)")
         parameters  \(TrainPlan.grouped(model.parameters.count)) in \(model.isHalfPrecision ? "half" : "single") precision, base \(a.baseChannels), depth \(a.depth)
         normalised  by \(model.normalization == .picture ? "each picture's own" : model.normalization.rawValue) statistics
         trained on  \(p.pictures) pictures of \(p.data) (digest \(p.dataDigest))

@@ -47,6 +47,33 @@ struct ModelCommandTests {
     }
   }
 
+  /// Packaged for another way of applying: the same tensors, with what was asked for beside them.
+  @Test func aPackagedColorizer() throws {
+    try LatentProgram.withColorizer { latent in
+      let result = try latent.run(
+        "colorize", "package", "colorizer.safetensors", "--copy-size", "48", "--saturation", "1.25", "--licence",
+        "CC0-1.0", "--output", "p.safetensors")
+      #expect(result.status == 0 && result.output == "p.safetensors\n", "\(result.errors)")
+      let before = try latent.run("model", "info", "colorizer.safetensors", "--json").json()
+      let after = try latent.run("model", "info", "p.safetensors", "--json").json()
+      #expect(after["identity"] as? String == before["identity"] as? String)
+      #expect(after["workingSize"] as? Int == 48 && after["saturation"] as? Double == 1.25)
+      #expect(before["saturation"] as? Double == 1 && after["licence"] as? String == "CC0-1.0")
+      let text = try latent.run("model", "info", "p.safetensors").output
+      #expect(text.contains("seen at 48 pixels; takes hints; chroma times 1.25"))
+      let half = try latent.run(
+        "colorize", "package", "p.safetensors", "--half-precision", "--output", "h.safetensors")
+      #expect(half.status == 0)
+      let halved = try latent.run("model", "info", "h.safetensors", "--json").json()
+      #expect(halved["halfPrecision"] as? Bool == true && halved["saturation"] as? Double == 1.25)
+      #expect(
+        try Data(contentsOf: latent.url("h.safetensors")).count < Data(contentsOf: latent.url("p.safetensors")).count)
+      let wrong = try latent.run(
+        "colorize", "package", "p.safetensors", "--saturation", "0", "--output", "q.safetensors")
+      #expect(wrong.status == 64 && wrong.errors.contains("--saturation: expected above 0, to 4"))
+    }
+  }
+
   /// The demo on small models in the place of the bundled ones.
   @Test func demo() throws {
     try LatentProgram.inEmptyFolder { latent in
@@ -60,7 +87,8 @@ struct ModelCommandTests {
       let faces = (1...6).map { "/face\($0).png" }
       let files =
         ["color.safetensors", "coloured", "coloured.png"] + faces.map { "coloured" + $0 }
-        + ["demo.html", "edit-color.png", "grey"] + faces.map { "grey" + $0 } + ["samples.png"]
+        + ["demo.html", "edit-color.png", "grey"] + faces.map { "grey" + $0 }
+        + ["hinted"] + faces.map { "hinted" + $0 } + ["samples.png"]
       #expect(try latent.contents().filter { $0.hasPrefix("made/out/") } == files.map { "made/out/\($0)" })
       let page = try String(contentsOf: latent.url("made/out/demo.html"), encoding: .utf8)
       #expect(page.contains("latent sample --seeds 1-32") && page.contains("Balanced accuracy"))

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Colorization
+import Foundation
+
+struct ColorizePackageCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "package",
+    abstract: "Write a trained colorizer with the settings it is to be applied with.",
+    discussion: """
+      Which copy of a picture a network should see, and how much chroma suits it, shows latent colorize evaluate after \
+      the training. The weights stay as they are, but for their precision.
+
+      Example: latent colorize package runs/00001-photos/model.safetensors --copy-size 128 --half-precision \
+      --output colorizer.safetensors
+      """)
+
+  @Argument(help: ArgumentHelp("The trained model.", valueName: "model")) var model: String
+  @Option(
+    help: ArgumentHelp(
+      "Shorter side of the copy that the network sees, 16 to 4096 (default: the model's).", valueName: "pixels"))
+  var copySize: Int?
+  @Option(
+    help: ArgumentHelp("Factor on the chroma found, above 0, to 4 (default: the model's).", valueName: "factor"))
+  var saturation: Float?
+  @Flag(help: "Store the weights in half precision, at half the size (default: as the model's).")
+  var halfPrecision = false
+  @Option(help: ArgumentHelp("Licence of the model (default: the model's).", valueName: "text")) var licence: String?
+  @Option(help: ArgumentHelp("Credits that go with it (default: the model's).", valueName: "text")) var credits: String?
+  @Option(name: .shortAndLong, help: ArgumentHelp("The model file to write, .safetensors.", valueName: "file"))
+  var output: String
+
+  func validate() throws {
+    if let copySize { try require((16...4096).contains(copySize), "--copy-size", "16 to 4096 pixels", copySize) }
+    if let saturation { try require(saturation > 0 && saturation <= 4, "--saturation", "above 0, to 4", saturation) }
+    try requireExtension(["safetensors"], "--output", output)
+  }
+
+  func run() throws {
+    try requirePlace(for: output)
+    let trained = try ColorizerModel(contentsOf: URL(fileURLWithPath: model))
+    var provenance = trained.provenance
+    if let licence { provenance.licence = licence }
+    if let credits { provenance.credits = credits }
+    let url = URL(fileURLWithPath: output)
+    try trained.packaged(
+      workingSize: copySize, saturation: saturation, isHalfPrecision: halfPrecision ? true : nil, provenance: provenance
+    ).write(to: url)
+    print(shown(url))
+  }
+}
