@@ -4,21 +4,11 @@ import ImageCodecs
 import Reporting
 
 /// The demonstration of `latent colorize apply`, where a colorizer came along: faces of our own drawing made grey,
-/// coloured without and with hints, and beside what they were.
+/// coloured, and beside what they were.
 enum DemoColorization {
   static func arguments(in folder: URL) -> [String] {
     func path(_ name: String) -> String { shown(folder.appendingPathComponent(name)) }
     return ["colorize", "apply", path("grey"), "--output", path("coloured")]
-  }
-
-  /// The call that colours face `index`, from 0, with hints of its true colours on forehead, hair, background and coat.
-  static func arguments(hinting index: Int, _ face: Image, in folder: URL) -> [String] {
-    func path(_ name: String) -> String { shown(folder.appendingPathComponent(name)) }
-    let hints = [(size / 2, size * 3 / 8), (size / 2, size / 6), (2, 2), (size / 2, size - 6)].flatMap { x, y in
-      let color = face.pixels[3 * (y * size + x)..<3 * (y * size + x) + 3].map { String(format: "%02x", $0) }.joined()
-      return ["--hint", "\(x),\(y),#\(color)"]
-    }
-    return ["colorize", "apply", path("grey/face\(index + 1).png"), "--output", path("hinted")] + hints
   }
 
   static var isPossible: Bool { ColorizerOptions.bundled != nil }
@@ -36,14 +26,13 @@ enum DemoColorization {
     return images
   }
 
-  /// Grey, coloured, with hints and as drawn: four rows.
+  /// Grey, coloured and as drawn: three rows.
   static func sheet(of faces: [Image], in folder: URL) throws -> Image {
-    func coloured(_ name: String) throws -> [Image] {
-      try faces.indices.map { try ImageFile.read(folder.appendingPathComponent("\(name)/face\($0 + 1).png")) }
+    let coloured = try faces.indices.map {
+      try ImageFile.read(folder.appendingPathComponent("coloured/face\($0 + 1).png"))
     }
     var sheet = ContactSheet(columns: faces.count)
-    sheet.rowLabels = ["grey", "coloured", "with 4 hints", "as drawn"]
-    return try sheet.render(
-      faces.map { $0.converted(toChannels: 1) } + coloured("coloured") + coloured("hinted") + faces)
+    sheet.rowLabels = ["grey", "coloured", "as drawn"]
+    return try sheet.render(faces.map { $0.converted(toChannels: 1) } + coloured + faces)
   }
 }

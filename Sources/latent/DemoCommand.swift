@@ -30,18 +30,13 @@ struct DemoCommand: ParsableCommand {
       ],
     ]
     for arguments in commands { try perform(arguments) }
-    var (colored, hinting): (Image?, [String]) = (nil, [])
+    var colored: Image?
     if DemoColorization.isPossible {
       let faces = try DemoColorization.writeGreyFaces(in: folder)
       try perform(DemoColorization.arguments(in: folder))
-      for (index, face) in faces.enumerated() {
-        let arguments = DemoColorization.arguments(hinting: index, face, in: folder)
-        try perform(arguments)
-        if index == 0 { hinting = arguments }
-      }
       colored = try DemoColorization.sheet(of: faces, in: folder)
     }
-    try writePage(folder, commands, colored, hinting)
+    try writePage(folder, commands, colored)
     print("open \(path("demo.html"))")
   }
 
@@ -51,9 +46,7 @@ struct DemoCommand: ParsableCommand {
     try command.run()
   }
 
-  private func writePage(
-    _ folder: URL, _ commands: [[String]], _ colored: Image?, _ hinting: [String]
-  ) throws {
+  private func writePage(_ folder: URL, _ commands: [[String]], _ colored: Image?) throws {
     let direction = try Direction(contentsOf: folder.appendingPathComponent("color.safetensors"))
     let report = try JSONDecoder().decode(BoundaryReport.self, from: Data(direction.report.utf8))
     func figure(_ name: String) throws -> Image { try ImageFile.read(folder.appendingPathComponent(name)) }
@@ -95,12 +88,11 @@ struct DemoCommand: ParsableCommand {
       try ImageFile.write(colored, to: folder.appendingPathComponent("coloured.png"))
       page.heading("Grey pictures in colour")
       page.command("latent " + DemoColorization.arguments(in: folder).joined(separator: " "))
-      page.command("latent " + hinting.map { $0.contains("#") ? "'\($0)'" : $0 }.joined(separator: " "))
       try page.figure(
         colored,
         caption: """
-          Drawn faces made grey, what the bundled colorizer makes of them, the same with four hints of true colours, \
-          and as they were drawn. It was trained on photographs of flowers and knows no faces: the hints tell it.
+          Drawn faces made grey, what the bundled colorizer makes of them, and as they were drawn. It was trained on \
+          photographs of flowers and knows no faces; of grey photographs of a garden it makes more.
           """
       )
     }

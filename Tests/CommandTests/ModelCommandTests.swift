@@ -87,8 +87,7 @@ struct ModelCommandTests {
       let faces = (1...6).map { "/face\($0).png" }
       let files =
         ["color.safetensors", "coloured", "coloured.png"] + faces.map { "coloured" + $0 }
-        + ["demo.html", "edit-color.png", "grey"] + faces.map { "grey" + $0 }
-        + ["hinted"] + faces.map { "hinted" + $0 } + ["samples.png"]
+        + ["demo.html", "edit-color.png", "grey"] + faces.map { "grey" + $0 } + ["samples.png"]
       #expect(try latent.contents().filter { $0.hasPrefix("made/out/") } == files.map { "made/out/\($0)" })
       let page = try String(contentsOf: latent.url("made/out/demo.html"), encoding: .utf8)
       #expect(page.contains("latent sample --seeds 1-32") && page.contains("Balanced accuracy"))
