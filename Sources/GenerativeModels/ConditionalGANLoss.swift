@@ -19,6 +19,14 @@ public enum ConditionalGANLoss: String, Codable, CaseIterable, Sendable {
     }
   }
 
+  /// What the critic minimises beside that for real pictures under a wrong class, which it is to take for generated.
+  func critic(mismatched: Variable, real: Variable) -> Variable {
+    switch self {
+    case .nonSaturating: mismatched.softplus().mean()
+    case .relativistic: (mismatched - real).softplus().mean()
+    }
+  }
+
   /// - Parameter real: constants.
   func generator(fake: Variable, real: Variable) -> Variable {
     switch self {

@@ -29,6 +29,8 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   public var mixingProbability: Float = 0
   /// Weight of the path length penalty; 0 for none.
   public var pathLengthWeight: Float = 0
+  /// Weight of real pictures under a wrong class among what the critic refuses; 0 for none.
+  public var mismatchWeight: Float = 0
   /// Steps between two path length penalties, each then weighted by the interval.
   public var pathLengthInterval = 8
 
@@ -67,6 +69,7 @@ extension ConditionalGANOptions {
     try read(.mixingProbability, into: &mixingProbability)
     try read(.pathLengthWeight, into: &pathLengthWeight)
     try read(.pathLengthInterval, into: &pathLengthInterval)
+    try read(.mismatchWeight, into: &mismatchWeight)
   }
 }
 

@@ -49,7 +49,11 @@ public struct Critic: Sendable {
 
   /// Pictures `[N, size, size, 3]` and class indices → logits `[N, 1]`; N is a multiple of `groupSize`.
   public func callAsFunction(_ pictures: Variable, classes: [Int], _ parameters: BoundParameters) -> Variable {
-    let features = features(pictures, parameters)
+    logits(features(pictures, parameters), classes: classes, parameters)
+  }
+
+  /// The logits `[N, 1]` of pictures with these `features`, were they of the given classes.
+  func logits(_ features: Variable, classes: [Int], _ parameters: BoundParameters) -> Variable {
     let scores = output(features, parameters).productSum(
       parameters[embedding].rows(classes), to: [features.shape[0], 1])
     return scores / Float(architecture.channels[0]).squareRoot()

@@ -58,6 +58,7 @@ extension TrainCommand {
     if let rate { try require(rate > 0 && rate.isFinite, "--rate", "a positive rate", rate) }
     for (option, weight) in [
       ("--r1", gradientPenalty), ("--r1-start", initialGradientPenalty), ("--path-length", pathLengthWeight),
+      ("--mismatch", mismatchWeight),
     ] {
       if let weight { try require(weight >= 0 && weight.isFinite, option, "0 or more", weight) }
     }
@@ -78,7 +79,7 @@ extension TrainCommand {
       ("--r1", gradientPenalty != nil),
       ("--r1-start", initialGradientPenalty != nil),
       ("--r1-ramp", penaltyRamp != nil), ("--r2", penalizesGenerated), ("--path-length", pathLengthWeight != nil),
-      ("--mixing", mixingProbability != nil), ("--loss", loss != nil), ("--augment", augment != nil),
+      ("--mixing", mixingProbability != nil), ("--mismatch", mismatchWeight != nil), ("--loss", loss != nil), ("--augment", augment != nil),
       ("--mirror", mirror), ("--square", square != nil),
     ]
   }
@@ -120,6 +121,7 @@ extension TrainCommand {
     training.penalizesGenerated = penalizesGenerated
     training.pathLengthWeight = pathLengthWeight ?? training.pathLengthWeight
     training.mixingProbability = mixingProbability ?? training.mixingProbability
+    training.mismatchWeight = mismatchWeight ?? training.mismatchWeight
     training.loss = loss ?? training.loss
     training.augmentation = try augmentation(pictures: images.files.count)
     let architecture =

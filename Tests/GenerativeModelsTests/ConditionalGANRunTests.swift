@@ -23,7 +23,10 @@ struct ConditionalGANRunTests {
     options.batchSize = 4
     options.penaltyInterval = 3
     options.augmentation = .all
-    if steered { (options.mixingProbability, options.pathLengthWeight, options.pathLengthInterval) = (0.5, 2, 3) }
+    if steered {
+      (options.mixingProbability, options.pathLengthWeight, options.pathLengthInterval) = (0.5, 2, 3)
+      options.mismatchWeight = 0.5
+    }
     return ConditionalGANRun(
       trainer: ConditionalGANTrainer(architecture: smallArchitecture, options: options), images: images, mirror: mirror)
   }
