@@ -25,7 +25,7 @@ struct AnimatedPNGWriter {
     precondition(
       frame.width == size.width && frame.height == size.height,
       "AnimatedPNGWriter: a frame of \(frame.width)×\(frame.height) after one of \(size.width)×\(size.height)")
-    let png = try PNGCodec.encode(frame.converted(toChannels: size.channels), path: output.path)
+    let png = try PNGCodec.encode(frame.converted(toChannels: size.channels), path: output.path, fast: true)
     let chunks = PNGChunks(png).chunks
     if frameCount == 0 {
       try output.write(PNGChunks.signature + Self.chunk("IHDR", Array(png[chunks[0].range])))

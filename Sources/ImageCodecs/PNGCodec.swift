@@ -52,8 +52,10 @@ enum PNGCodec {
     }
   }
 
-  static func encode(_ image: Image, path: String) throws -> Data {
+  /// - Parameter fast: packs less in a fraction of the time, for pictures by the hundred.
+  static func encode(_ image: Image, path: String, fast: Bool = false) throws -> Data {
     var control = png_image()
+    control.flags = fast ? UInt32(PNG_IMAGE_FLAG_FAST) : 0
     control.version = UInt32(PNG_IMAGE_VERSION)
     control.width = UInt32(image.width)
     control.height = UInt32(image.height)

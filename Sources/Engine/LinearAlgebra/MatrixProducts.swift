@@ -79,6 +79,29 @@ extension Matrix {
     }
   }
 
+  /// Adds `XᵀX` to the upper triangle, for single-precision rows of this matrix's order that lie one after another.
+  ///
+  /// The product is made in single precision (BLAS `ssyrk`) in half the time that double takes: for blocks of some
+  /// thousand rows, whose sum over blocks is then kept in double.
+  /// - Parameter scratch: order × order elements, overwritten.
+  public mutating func addGram(rows x: UnsafeBufferPointer<Float>, scratch: UnsafeMutableBufferPointer<Float>) {
+    let order = columns
+    precondition(
+      rows == order && scratch.count == order * order && (order == 0 ? x.isEmpty : x.count % order == 0),
+      "Matrix.addGram: \(x.count) elements in rows of \(order), \(scratch.count) of scratch, into \(rows) × \(columns)")
+    guard !x.isEmpty, let product = scratch.baseAddress else { return }
+    OpenBLAS.prepare()
+    cblas_ssyrk(
+      CblasRowMajor, CblasUpper, CblasTrans, Int32(order), Int32(x.count / order), 1, x.baseAddress, Int32(order), 0,
+      product, Int32(order))
+    withUnsafeMutableElements {
+      guard let elements = $0.baseAddress else { return }
+      for row in 0..<order {
+        for index in row * order + row..<(row + 1) * order { elements[index] += Double(product[index]) }
+      }
+    }
+  }
+
   /// Copies the upper triangle onto the lower.
   public mutating func mirrorUpperTriangle() {
     precondition(rows == columns, "Matrix.mirrorUpperTriangle: \(rows) × \(columns)")

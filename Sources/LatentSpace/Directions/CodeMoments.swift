@@ -4,7 +4,9 @@ import Engine
 /// not grow with their number.
 ///
 /// Products are those of distances from a provisional mean of each class, that of its codes in the first block that has
-/// some, and are corrected at the end. So little is lost to rounding where codes lie far from zero.
+/// some, and are corrected at the end. So little is lost to rounding where codes lie far from zero. Products of
+/// single-precision codes are made in single precision within blocks, which leaves about six digits, and
+/// summed over blocks in double.
 public struct CodeMoments: Sendable {
   public let dimensions: Int
   /// Codes so far.
@@ -16,7 +18,7 @@ public struct CodeMoments: Sendable {
   /// The upper triangle of `Σ (x − shift)(x − shift)ᵀ`.
   private var products: Matrix
 
-  /// Codes that are widened together, so that they are still in the processor's cache when products are made of them.
+  /// Codes that are measured together, so that they are still in the processor's cache when products are made of them.
   private static let blockRows = 2048
 
   public init(dimensions: Int) {
@@ -46,16 +48,20 @@ public struct CodeMoments: Sendable {
     precondition(
       codes.count == rows * dimensions && classes?.count ?? rows == rows && classes?.allSatisfy { $0 >= 0 } ?? true,
       "CodeMoments.add: \(codes.count) numbers for \(dimensions) dimensions, \(classes?.count ?? rows) labels")
-    let buffer = UnsafeMutableBufferPointer<Double>.allocate(capacity: min(rows, Self.blockRows) * dimensions)
-    defer { buffer.deallocate() }
+    let distances = UnsafeMutableBufferPointer<Scalar>.allocate(capacity: min(rows, Self.blockRows) * dimensions)
+    let scratch = UnsafeMutableBufferPointer<Scalar>.allocate(capacity: dimensions * dimensions)
+    defer {
+      distances.deallocate()
+      scratch.deallocate()
+    }
     for start in stride(from: 0, to: rows, by: Self.blockRows) {
       let end = min(start + Self.blockRows, rows)
       let block = UnsafeBufferPointer(rebasing: codes[start * dimensions..<end * dimensions])
       let labels = classes.map { Array($0[start..<end]) } ?? [Int](repeating: 0, count: end - start)
       meet(labels, block)
-      Self.widen(block, into: buffer, labels: labels, dimensions: dimensions, shifts: shifts, sums: &sums)
+      Self.measure(block, into: distances, labels: labels, dimensions: dimensions, shifts: shifts, sums: &sums)
       for label in labels { counts[label] += 1 }
-      products.addGram(rows: UnsafeBufferPointer(rebasing: buffer[..<block.count]))
+      Scalar.addGram(UnsafeBufferPointer(rebasing: distances[..<block.count]), scratch, to: &products)
       count += labels.count
     }
   }
@@ -78,22 +84,24 @@ public struct CodeMoments: Sendable {
     }
   }
 
-  /// Distances from the provisional means, and their sums.
-  private static func widen<Scalar: CodeScalar>(
-    _ codes: UnsafeBufferPointer<Scalar>, into buffer: UnsafeMutableBufferPointer<Double>, labels: [Int],
+  /// Distances from the provisional means, and their sums, a range of dimensions a thread.
+  private static func measure<Scalar: CodeScalar>(
+    _ codes: UnsafeBufferPointer<Scalar>, into distances: UnsafeMutableBufferPointer<Scalar>, labels: [Int],
     dimensions: Int, shifts: [Double], sums: inout [Double]
   ) {
-    guard let source = codes.baseAddress, let target = buffer.baseAddress else { return }
+    guard let source = codes.baseAddress, let target = distances.baseAddress else { return }
     shifts.withUnsafeBufferPointer { shifts in
       sums.withUnsafeMutableBufferPointer { sums in
-        for (row, label) in labels.enumerated() {
-          let (from, to) = (source + row * dimensions, target + row * dimensions)
-          let shift = shifts.baseAddress! + label * dimensions
-          let sum = sums.baseAddress! + label * dimensions
-          for d in 0..<dimensions {
-            let distance = from[d].widened - shift[d]
-            to[d] = distance
-            sum[d] += distance
+        let (shifts, sums) = (shifts.baseAddress!, sums.baseAddress!)
+        Threads.parallelFor(dimensions, grain: 64) { range in
+          for (row, label) in labels.enumerated() {
+            let (from, to) = (source + row * dimensions, target + row * dimensions)
+            let (shift, sum) = (shifts + label * dimensions, sums + label * dimensions)
+            for d in range {
+              let distance = from[d].widened - shift[d]
+              to[d] = Scalar(distance)
+              sum[d] += distance
+            }
           }
         }
       }
@@ -138,15 +146,29 @@ public struct CodeMoments: Sendable {
   }
 }
 
-/// A number of a code.
-private protocol CodeScalar {
+/// A number of a code, and the precision in which products of distances are made.
+private protocol CodeScalar: BinaryFloatingPoint {
   var widened: Double { get }
+  static func addGram(
+    _ rows: UnsafeBufferPointer<Self>, _ scratch: UnsafeMutableBufferPointer<Self>, to products: inout Matrix)
 }
 
 extension Float: CodeScalar {
   @inline(__always) fileprivate var widened: Double { Double(self) }
+
+  fileprivate static func addGram(
+    _ rows: UnsafeBufferPointer<Float>, _ scratch: UnsafeMutableBufferPointer<Float>, to products: inout Matrix
+  ) {
+    products.addGram(rows: rows, scratch: scratch)
+  }
 }
 
 extension Double: CodeScalar {
   @inline(__always) fileprivate var widened: Double { self }
+
+  fileprivate static func addGram(
+    _ rows: UnsafeBufferPointer<Double>, _ scratch: UnsafeMutableBufferPointer<Double>, to products: inout Matrix
+  ) {
+    products.addGram(rows: rows)
+  }
 }
