@@ -13,8 +13,11 @@ for _ in $(seq "$rounds"); do
   "$python" Benchmarks/pca_peer.py "$count" "$dimensions"
 done | tee "$directory/log"
 median() { grep "^$1 " "$directory/log" | cut -d' ' -f2 | sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-latent=$(median latent)
-for peer in sklearn-float64-covariance_eigh sklearn-float64-auto sklearn-float32-covariance_eigh sklearn-float32-auto; do
-  seconds=$(median "$peer")
-  awk "BEGIN { printf \"median: latent %.3f s, $peer %.3f s, ratio %.2f\n\", $latent, $seconds, $seconds / $latent }"
+compare() {
+  seconds=$(median "$1") peer=$(median "$2")
+  awk "BEGIN { printf \"median: $1 %.3f s, $2 %.3f s, ratio %.2f\n\", $seconds, $peer, $peer / $seconds }"
+}
+for solver in covariance_eigh auto; do
+  compare latent-double "sklearn-float64-$solver"
+  compare latent-single "sklearn-float32-$solver"
 done

@@ -1,7 +1,8 @@
 import Engine
 import LatentSpace
 
-/// Principal components of single-precision codes held in memory, five times over: moments, covariance, eigenvectors.
+/// Principal components of single-precision codes held in memory, in both precisions of their products, five times each:
+/// moments, covariance, eigenvectors.
 ///
 /// Dimension j has the deviation 1 + j / D, so that the largest variance and the total are known.
 func measureComponents(count: Int, dimensions: Int) throws {
@@ -10,12 +11,15 @@ func measureComponents(count: Int, dimensions: Int) throws {
   for index in codes.indices {
     codes[index] = Float(random.normal() * (1 + Double(index % dimensions) / Double(dimensions)))
   }
-  for _ in 0..<5 {
-    let start = ContinuousClock.now
-    var moments = CodeMoments(dimensions: dimensions)
-    codes.withUnsafeBufferPointer { moments.add($0) }
-    let components = try PrincipalComponents(moments)
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    print("latent \(seconds) s, largest variance \(components.variances[0]), total \(components.totalVariance)")
+  for (name, precision) in [("double", CodeMoments.Precision.double), ("single", .single)] {
+    for _ in 0..<5 {
+      let start = ContinuousClock.now
+      var moments = CodeMoments(dimensions: dimensions, precision: precision)
+      codes.withUnsafeBufferPointer { moments.add($0) }
+      let components = try PrincipalComponents(moments)
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      let found = "largest variance \(components.variances[0]), total \(components.totalVariance)"
+      print("latent-\(name) \(seconds) s, \(found)")
+    }
   }
 }

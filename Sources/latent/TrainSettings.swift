@@ -79,7 +79,8 @@ extension TrainCommand {
       ("--r1", gradientPenalty != nil),
       ("--r1-start", initialGradientPenalty != nil),
       ("--r1-ramp", penaltyRamp != nil), ("--r2", penalizesGenerated), ("--path-length", pathLengthWeight != nil),
-      ("--mixing", mixingProbability != nil), ("--mismatch", mismatchWeight != nil), ("--loss", loss != nil), ("--augment", augment != nil),
+      ("--mixing", mixingProbability != nil), ("--mismatch", mismatchWeight != nil),
+      ("--loss", loss != nil), ("--augment", augment != nil),
       ("--mirror", mirror), ("--square", square != nil),
     ]
   }

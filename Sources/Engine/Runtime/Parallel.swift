@@ -23,7 +23,7 @@ public enum Threads {
   ///
   /// `body` runs on several threads at once and may write only to what its range owns. What a range
   /// computes must not depend on where ranges begin, so that results do not depend on the thread count.
-  package static func parallelFor(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+  static func parallelFor(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
     withoutActuallyEscaping(body) { split(count, grain: grain, $0) }
   }
 

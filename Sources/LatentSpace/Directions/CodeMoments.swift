@@ -4,11 +4,20 @@ import Engine
 /// not grow with their number.
 ///
 /// Products are those of distances from a provisional mean of each class, that of its codes in the first block that has
-/// some, and are corrected at the end. So little is lost to rounding where codes lie far from zero. Products of
-/// single-precision codes are made in single precision within blocks, which leaves about six digits, and
-/// summed over blocks in double.
+/// some, and are corrected at the end. So little is lost to rounding where codes lie far from zero.
 public struct CodeMoments: Sendable {
+  /// In what products of distances are made.
+  public enum Precision: Sendable {
+    /// For codes of any kind.
+    case double
+    /// In half the time, for single-precision codes: products within blocks in single precision, their sums over blocks
+    /// in double. Variances are good to about a millionth of the greatest, and smaller ones count as none; numbers
+    /// have to lie within 10^±15.
+    case single
+  }
+
   public let dimensions: Int
+  public let precision: Precision
   /// Codes so far.
   public private(set) var count = 0
   /// Of each label: its codes, the provisional mean, and the sum of distances from it, one label after the other.
@@ -21,9 +30,9 @@ public struct CodeMoments: Sendable {
   /// Codes that are measured together, so that they are still in the processor's cache when products are made of them.
   private static let blockRows = 2048
 
-  public init(dimensions: Int) {
+  public init(dimensions: Int, precision: Precision = .double) {
     precondition(dimensions > 0, "CodeMoments: \(dimensions) dimensions")
-    self.dimensions = dimensions
+    (self.dimensions, self.precision) = (dimensions, precision)
     products = Matrix(rows: dimensions, columns: dimensions)
   }
 
@@ -35,39 +44,71 @@ public struct CodeMoments: Sendable {
   }
 
   /// Adds single-precision codes that lie one after another.
-  public mutating func add(_ codes: UnsafeBufferPointer<Float>, classes: [Int]? = nil) { add(rows: codes, classes) }
-
-  /// Adds codes, N × D.
-  public mutating func add(_ codes: Matrix, classes: [Int]? = nil) {
-    precondition(codes.columns == dimensions, "CodeMoments.add: codes of \(codes.columns) dimensions")
-    codes.withUnsafeElements { add(rows: $0, classes) }
+  public mutating func add(_ codes: UnsafeBufferPointer<Float>, classes: [Int]? = nil) {
+    switch precision {
+    case .double:
+      add(rows: codes, classes) { block, labels, points, sums, products in
+        Self.withBuffer(block.count) { (distances: UnsafeMutableBufferPointer<Double>) in
+          RowDistances.measure(block, from: points, labels: labels, into: distances, sums: &sums)
+          products.addGram(rows: UnsafeBufferPointer(distances))
+        }
+      }
+    case .single:
+      Self.withBuffer(dimensions * dimensions) { (scratch: UnsafeMutableBufferPointer<Float>) in
+        add(rows: codes, classes) { block, labels, points, sums, products in
+          Self.withBuffer(block.count) { (distances: UnsafeMutableBufferPointer<Float>) in
+            RowDistances.measure(block, from: points, labels: labels, into: distances, sums: &sums)
+            products.addGram(rows: UnsafeBufferPointer(distances), scratch: scratch)
+          }
+        }
+      }
+    }
   }
 
-  private mutating func add<Scalar: CodeScalar>(rows codes: UnsafeBufferPointer<Scalar>, _ classes: [Int]?) {
+  /// Adds codes, N × D, whose products are made in double.
+  public mutating func add(_ codes: Matrix, classes: [Int]? = nil) {
+    precondition(codes.columns == dimensions, "CodeMoments.add: codes of \(codes.columns) dimensions")
+    codes.withUnsafeElements { elements in
+      add(rows: elements, classes) { block, labels, points, sums, products in
+        Self.withBuffer(block.count) { distances in
+          RowDistances.measure(block, from: points, labels: labels, into: distances, sums: &sums)
+          products.addGram(rows: UnsafeBufferPointer(distances))
+        }
+      }
+    }
+  }
+
+  private static func withBuffer<Element>(_ count: Int, _ body: (UnsafeMutableBufferPointer<Element>) -> Void) {
+    let buffer = UnsafeMutableBufferPointer<Element>.allocate(capacity: count)
+    defer { buffer.deallocate() }
+    body(buffer)
+  }
+
+  /// Goes through codes in blocks, of which `accumulate` takes the distances from the provisional means.
+  private mutating func add<Scalar: BinaryFloatingPoint>(
+    rows codes: UnsafeBufferPointer<Scalar>, _ classes: [Int]?,
+    accumulate: (
+      _ block: UnsafeBufferPointer<Scalar>, _ labels: [Int], _ points: [Double], _ sums: inout [Double],
+      _ products: inout Matrix
+    ) -> Void
+  ) {
     let rows = codes.count / dimensions
     precondition(
       codes.count == rows * dimensions && classes?.count ?? rows == rows && classes?.allSatisfy { $0 >= 0 } ?? true,
       "CodeMoments.add: \(codes.count) numbers for \(dimensions) dimensions, \(classes?.count ?? rows) labels")
-    let distances = UnsafeMutableBufferPointer<Scalar>.allocate(capacity: min(rows, Self.blockRows) * dimensions)
-    let scratch = UnsafeMutableBufferPointer<Scalar>.allocate(capacity: dimensions * dimensions)
-    defer {
-      distances.deallocate()
-      scratch.deallocate()
-    }
     for start in stride(from: 0, to: rows, by: Self.blockRows) {
       let end = min(start + Self.blockRows, rows)
       let block = UnsafeBufferPointer(rebasing: codes[start * dimensions..<end * dimensions])
       let labels = classes.map { Array($0[start..<end]) } ?? [Int](repeating: 0, count: end - start)
       meet(labels, block)
-      Self.measure(block, into: distances, labels: labels, dimensions: dimensions, shifts: shifts, sums: &sums)
+      accumulate(block, labels, shifts, &sums, &products)
       for label in labels { counts[label] += 1 }
-      Scalar.addGram(UnsafeBufferPointer(rebasing: distances[..<block.count]), scratch, to: &products)
       count += labels.count
     }
   }
 
   /// Takes the provisional means of labels that have had no codes so far.
-  private mutating func meet<Scalar: CodeScalar>(_ labels: [Int], _ codes: UnsafeBufferPointer<Scalar>) {
+  private mutating func meet<Scalar: BinaryFloatingPoint>(_ labels: [Int], _ codes: UnsafeBufferPointer<Scalar>) {
     let missing = (labels.max() ?? -1) + 1 - counts.count
     if missing > 0 {
       counts += [Int](repeating: 0, count: missing)
@@ -79,32 +120,16 @@ public struct CodeMoments: Sendable {
     guard met.contains(where: { $0 > 0 }) else { return }
     for (row, label) in labels.enumerated() where met[label] > 0 {
       for d in 0..<dimensions {
-        shifts[label * dimensions + d] += codes[row * dimensions + d].widened / Double(met[label])
+        shifts[label * dimensions + d] += Double(codes[row * dimensions + d]) / Double(met[label])
       }
     }
   }
 
-  /// Distances from the provisional means, and their sums, a range of dimensions a thread.
-  private static func measure<Scalar: CodeScalar>(
-    _ codes: UnsafeBufferPointer<Scalar>, into distances: UnsafeMutableBufferPointer<Scalar>, labels: [Int],
-    dimensions: Int, shifts: [Double], sums: inout [Double]
-  ) {
-    guard let source = codes.baseAddress, let target = distances.baseAddress else { return }
-    shifts.withUnsafeBufferPointer { shifts in
-      sums.withUnsafeMutableBufferPointer { sums in
-        let (shifts, sums) = (shifts.baseAddress!, sums.baseAddress!)
-        Threads.parallelFor(dimensions, grain: 64) { range in
-          for (row, label) in labels.enumerated() {
-            let (from, to) = (source + row * dimensions, target + row * dimensions)
-            let (shift, sum) = (shifts + label * dimensions, sums + label * dimensions)
-            for d in range {
-              let distance = from[d].widened - shift[d]
-              to[d] = Scalar(distance)
-              sum[d] += distance
-            }
-          }
-        }
-      }
+  /// The part of the greatest variance below which a smaller one is what rounding leaves of none.
+  var negligibleVariance: Double {
+    switch precision {
+    case .double: PrincipalComponents.negligibleVariance
+    case .single: 1e-6
     }
   }
 
@@ -143,32 +168,5 @@ public struct CodeMoments: Sendable {
     }
     covariance.mirrorUpperTriangle()
     return covariance
-  }
-}
-
-/// A number of a code, and the precision in which products of distances are made.
-private protocol CodeScalar: BinaryFloatingPoint {
-  var widened: Double { get }
-  static func addGram(
-    _ rows: UnsafeBufferPointer<Self>, _ scratch: UnsafeMutableBufferPointer<Self>, to products: inout Matrix)
-}
-
-extension Float: CodeScalar {
-  @inline(__always) fileprivate var widened: Double { Double(self) }
-
-  fileprivate static func addGram(
-    _ rows: UnsafeBufferPointer<Float>, _ scratch: UnsafeMutableBufferPointer<Float>, to products: inout Matrix
-  ) {
-    products.addGram(rows: rows, scratch: scratch)
-  }
-}
-
-extension Double: CodeScalar {
-  @inline(__always) fileprivate var widened: Double { self }
-
-  fileprivate static func addGram(
-    _ rows: UnsafeBufferPointer<Double>, _ scratch: UnsafeMutableBufferPointer<Double>, to products: inout Matrix
-  ) {
-    products.addGram(rows: rows)
   }
 }

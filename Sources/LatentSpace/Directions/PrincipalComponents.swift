@@ -11,8 +11,8 @@ public struct PrincipalComponents: Sendable {
   /// The sum of the variances along all D dimensions.
   public let totalVariance: Double
 
-  /// Below this part of the largest, a variance is what rounding leaves of none.
-  static let negligibleVariance = 1e-12
+  /// Below this part of the greatest, a variance is what rounding in double leaves of none.
+  public static let negligibleVariance = 1e-12
 
   /// - Parameter count: the components that are kept; all by default. Where codes vary along fewer, there are fewer.
   /// - Throws: `LatentSpaceError.codesAlike` for codes without variation, `LinearAlgebraError` for a NaN.
@@ -20,17 +20,22 @@ public struct PrincipalComponents: Sendable {
     let levels = moments.labels.map { moments.mean(ofClass: $0).reduce(0) { $0 + $1 * $1 } }
     let negligible = DirectionOrigin.negligibleDeviation
     try self.init(
-      covariance: moments.covariance, above: 2 * negligible * negligible * (levels.max() ?? 0), count: count)
+      covariance: moments.covariance, above: 2 * negligible * negligible * (levels.max() ?? 0),
+      negligible: moments.negligibleVariance, count: count)
   }
 
   /// The same of a symmetric covariance, D × D.
-  /// - Parameter floor: a variance up to this one counts as none.
-  public init(covariance: Matrix, above floor: Double = 0, count: Int = .max) throws {
+  /// - Parameters:
+  ///   - floor: a variance up to this one counts as none.
+  ///   - negligible: so does one up to this part of the greatest.
+  public init(
+    covariance: Matrix, above floor: Double = 0, negligible: Double = Self.negligibleVariance, count: Int = .max
+  ) throws {
     let (values, vectors) = try Matrix.symmetricEigenvectors(covariance)
     guard let largest = values.first, largest > floor else {
       throw LatentSpaceError.codesAlike(along: "all directions")
     }
-    let kept = values.prefix(count).prefix { $0 > max(floor, Self.negligibleVariance * largest) }
+    let kept = values.prefix(count).prefix { $0 > max(floor, negligible * largest) }
     variances = Array(kept)
     components = vectors.selectingRows(Array(kept.indices))
     totalVariance = covariance.trace

@@ -48,19 +48,42 @@ import Testing
     #expect(relativeDifference(there.covariance.elements, here.covariance.elements) < 1e-9)
   }
 
-  /// Single-precision codes: sums in double to the bit, products to the digits of single precision, with one thread or
-  /// more, and as well far from zero. The covariance of all blocks is no less exact than that of one.
-  @Test(arguments: [0, 50] as [Float], [100, 20_000]) func floatsAreMultipliedInTheirPrecision(
-    offset: Float, count: Int
-  ) {
+  @Test func floatsAreWidened() {
+    let floats = randomTensor([100, 5], seed: 3)
+    var (single, double) = (CodeMoments(dimensions: 5), CodeMoments(dimensions: 5))
+    single.add(floats)
+    double.add(Matrix(features: floats))
+    #expect(single.covariance == double.covariance && single.mean == double.mean)
+  }
+
+  /// Products in single precision: the means are those of double to the bit, the covariance is to the digits of single
+  /// precision, far from zero too, and as exact over many blocks as over one.
+  @Test(arguments: [0, 50] as [Float], [100, 20_000]) func productsInSinglePrecision(offset: Float, count: Int) {
     let drawn = randomTensor([count, 67], seed: 3)
     let floats = Tensor(drawn.values.map { $0 + offset }, shape: drawn.shape)
     let classes = (0..<count).map { $0 % 2 }
-    var (single, double) = (CodeMoments(dimensions: 67), CodeMoments(dimensions: 67))
+    var (single, double) = (CodeMoments(dimensions: 67, precision: .single), CodeMoments(dimensions: 67))
     single.add(floats, classes: classes)
-    double.add(Matrix(features: floats), classes: classes)
+    double.add(floats, classes: classes)
     #expect(single.mean == double.mean && single.mean(ofClass: 1) == double.mean(ofClass: 1))
     #expect(relativeDifference(single.covariance.elements, double.covariance.elements) < 2e-6)
+    #expect(single.covariance != double.covariance)
+  }
+
+  /// Codes of rank 3 have three components in either precision: what rounding leaves of none is not a fourth.
+  @Test(arguments: [CodeMoments.Precision.single, .double]) func rankIsKept(precision: CodeMoments.Precision) throws {
+    let (weights, basis) = (randomTensor([4000, 3], seed: 4).values, randomTensor([3, 40], seed: 5).values)
+    // Whole numbers, so that codes are of rank 3 to the bit.
+    let codes = (0..<4000).flatMap { row in
+      (0..<40).map { d in
+        (0..<3).reduce(Float(0)) { sum, k in
+          sum + (weights[row * 3 + k] * 20).rounded() * (basis[k * 40 + d] * 20).rounded()
+        }
+      }
+    }
+    var moments = CodeMoments(dimensions: 40, precision: precision)
+    moments.add(Tensor(codes, shape: [4000, 40]))
+    #expect(try PrincipalComponents(moments).variances.count == 3)
   }
 }
 
@@ -74,8 +97,7 @@ import Testing
     let found = try sampler.moments(count: 1100, truncation: 0.7, seed: 4, in: space)
     let expected = Matrix.covarianceWithinClasses(Matrix(features: codes), classes: classes)
     #expect(found.count == 1100 && found.labels == [0, 1])
-    // Codes are of single precision, and so are the products of a block.
-    #expect(relativeDifference(found.covariance.elements, expected.elements) < 2e-6)
+    #expect(relativeDifference(found.covariance.elements, expected.elements) < 1e-11)
     let pooled = try sampler.moments(
       count: 1100, classes: [1], truncation: 0.7, seed: 4, in: space, withinClasses: false)
     #expect(pooled.labels == [0])
