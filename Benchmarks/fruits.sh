@@ -13,7 +13,8 @@ mkdir -p "$folder"
   --licence "CC BY-SA 4.0" --credits "Mihai Oltean, Fruits-360 dataset, 2017-"
 model=$folder/fruits64.safetensors
 cp "$folder"/runs/*-fruits64/model.safetensors "$model"
-"$latent" score train --data "$data" --label class --output "$folder/fruits64.scorer.safetensors"
+"$latent" score train --data "$data" --label class --output "$folder/fruits64.scorer.safetensors" \
+  --runs "$folder/runs"
 "$latent" sample --model "$model" --seeds 1-48 --columns 12 --output "$folder/samples.png"
 "$latent" metrics --model "$model" --data "$data" --count 3000
 "$latent" boundary --model "$model" --attr color --output "$folder/color.safetensors"

@@ -1,8 +1,8 @@
 import Engine
 import LatentSpace
 
-/// Principal components of single-precision codes held in memory, in both precisions of their products, five times each:
-/// moments, covariance, eigenvectors.
+/// Principal components of single-precision codes held in memory, in both precisions of their products, five times
+/// each: moments, covariance, eigenvectors.
 ///
 /// Dimension j has the deviation 1 + j / D, so that the largest variance and the total are known.
 func measureComponents(count: Int, dimensions: Int) throws {

@@ -19,7 +19,8 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   public var penaltyInterval = 16
   /// Pictures after which the moving average has forgotten half of older weights.
   public var averageHalfLife = 10_000.0
-  /// The half-life is at most this share of the pictures seen so far, so that the average is not held back by its start.
+  /// The half-life is at most this share of the pictures seen so far, so that the average is not held back by its
+  /// start.
   public var averageRampUp = 0.05
   public var augmentation = DifferentiableAugmentation.none
   public var loss = ConditionalGANLoss.nonSaturating
