@@ -124,6 +124,14 @@ struct WrongUsageTests {
       ["edit", "--direction", "x", "--scores", "color", "--check", "5", "--scale", "1"],
       "--scale does not go with --check"
     ),
+    (
+      ["edit", "--direction", "x", "--scores", "color", "--check", "5", "--amounts", "2"],
+      "--amounts: expected three different amounts or more with --check, found 2"
+    ),
+    (
+      ["edit", "--direction", "x", "--scores", "color", "--check", "5", "--to", "0,-0,1,1"],
+      "--to: expected three different amounts or more with --check, found 0,-0,1,1"
+    ),
     (["edit", "--direction", "x", "--label", "kind"], "--label: needs --check"),
     (["edit", "--direction", "x", "--scorer", "a.safetensors"], "--scorer: needs --scores"),
     (
