@@ -76,11 +76,10 @@ extension TrainCommand {
     [
       ("--data", data != nil), ("--label", label != nil), ("--size", size != nil),
       ("--width", width != nil), ("--batch", batch != nil), ("--seed", seed != nil), ("--rate", rate != nil),
-      ("--r1", gradientPenalty != nil),
-      ("--r1-start", initialGradientPenalty != nil),
+      ("--r1", gradientPenalty != nil), ("--r1-start", initialGradientPenalty != nil),
       ("--r1-ramp", penaltyRamp != nil), ("--r2", penalizesGenerated), ("--path-length", pathLengthWeight != nil),
-      ("--mixing", mixingProbability != nil), ("--mismatch", mismatchWeight != nil), ("--loss", loss != nil), ("--augment", augment != nil),
-      ("--mirror", mirror), ("--square", square != nil),
+      ("--mixing", mixingProbability != nil), ("--mismatch", mismatchWeight != nil), ("--loss", loss != nil),
+      ("--augment", augment != nil), ("--mirror", mirror), ("--square", square != nil),
     ]
   }
 
