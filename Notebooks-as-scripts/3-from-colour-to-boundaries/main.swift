@@ -49,7 +49,10 @@ page.table(
     let sorted = sample.scores[name]!.sorted()
     return [name] + [0, 0.05, 0.5, 0.95, 1].map { decimals(sorted[Int($0 * Double(count - 1))]) }
   },
-  caption: "Colour: Lab units from cool to warm. Contrast: standard deviation of L. Learned ones: logits.")
+  caption: """
+    Colour: Lab units from cool to warm. Contrast: standard deviation of L. Glasses: the logit of wearing them. Smile: \
+    the predicted value of the label, from −1 to 1.
+    """)
 
 // %% [markdown]
 // ## What the scores mean

@@ -88,8 +88,8 @@ struct EditCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Instead of a sheet: over so many codes, does the first of --scores follow the amount, and does the class stay? \
-      (default: make the sheet)
+      Instead of a sheet: over so many codes, does the first of --scores follow the amount, of which there are three \
+      or more, and does the class stay? (default: make the sheet)
       """, valueName: "count"))
   var check: Int?
   @Option(
@@ -124,6 +124,10 @@ struct EditCommand: ParsableCommand {
       return
     }
     try require((1...100_000).contains(check), "--check", "1 to 100,000 codes", check)
+    // Of one amount there is no rank correlation, and that of two is 1, 0 or -1.
+    try require(
+      Set(steps).count > 2, to == nil ? "--amounts" : "--to", "three different amounts or more with --check",
+      to ?? amounts ?? "")
     try requireNone(
       of: [
         ("--seeds", seedOptions.seeds != nil), ("--output", output != nil), ("--scale", sheetOptions.scale != nil),

@@ -32,12 +32,18 @@ struct InversionSettings: ParsableArguments {
   var noise = Self.defaults.noise
   @Option(help: ArgumentHelp("Weight of the mean squared difference of pixels in [-1, 1].", valueName: "weight"))
   var pixelWeight = Self.defaults.pixelWeight
-  @Option(help: ArgumentHelp("Weight of the relative squared difference of features.", valueName: "weight"))
-  var featureWeight = Self.defaults.featureWeight
   @Option(
     help: ArgumentHelp(
-      "Weight of the squared distance from the mean w of the class, a dimension; none in z.", valueName: "weight"))
-  var priorWeight = Self.defaults.priorWeight
+      "Weight of the relative squared difference of features (default: \(Self.defaults.featureWeight)).",
+      valueName: "weight"))
+  var featureWeight: Float?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Weight of the squared distance from the mean w of the class, a dimension (default: \
+      \(Self.defaults.priorWeight); none in z).
+      """, valueName: "weight"))
+  var priorWeight: Float?
   @Option(
     help: ArgumentHelp(
       """
@@ -45,7 +51,9 @@ struct InversionSettings: ParsableArguments {
       (default: critic, where the model's file has one).
       """, valueName: "network"))
   var features: FeatureSource?
-  @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "With --features scorer: file of learned scorers (default: the one beside the model).", valueName: "file"))
   var scorer: String?
   @Option(help: ArgumentHelp("Seed of samples and noise.", valueName: "number")) var seed: UInt64 = 0
 
@@ -61,12 +69,25 @@ struct InversionSettings: ParsableArguments {
     try require(rate > 0 && rate.isFinite, "--rate", "a positive number", rate)
     try require(noise >= 0 && noise.isFinite, "--noise", "0 or more", noise)
     for (option, weight) in [
-      ("--pixel-weight", pixelWeight), ("--feature-weight", featureWeight), ("--prior-weight", priorWeight),
+      ("--pixel-weight", pixelWeight), ("--feature-weight", options.featureWeight),
+      ("--prior-weight", options.priorWeight),
     ] {
       try require(weight >= 0 && weight.isFinite, option, "0 or more", weight)
     }
-    guard pixelWeight > 0 || (featureWeight > 0 && features != FeatureSource.none) else {
+    guard pixelWeight > 0 || (options.featureWeight > 0 && features != FeatureSource.none) else {
       throw ValidationError("--pixel-weight: expected more than 0 where no features are compared")
+    }
+    if space == .z {
+      try requireNone(of: [("--prior-weight", priorWeight != nil)], with: "--space z, whose codes have no prior")
+    }
+    if features == FeatureSource.none {
+      try requireNone(
+        of: [("--feature-weight", featureWeight != nil)], with: "--features none, which compares pixels alone")
+    } else if let features, options.featureWeight == 0 {
+      throw ValidationError("--features \(features.rawValue): needs a --feature-weight above 0")
+    }
+    if scorer != nil, features != .scorer {
+      throw ValidationError("--scorer: needs --features scorer, which compares what it sees")
     }
   }
 
@@ -74,7 +95,9 @@ struct InversionSettings: ParsableArguments {
     var options = InversionOptions()
     (options.space, options.samples, options.truncation) = (space, samples, truncation)
     (options.restarts, options.steps, options.rate, options.noise) = (restarts, steps, rate, noise)
-    (options.pixelWeight, options.featureWeight, options.priorWeight) = (pixelWeight, featureWeight, priorWeight)
+    options.pixelWeight = pixelWeight
+    options.featureWeight = featureWeight ?? options.featureWeight
+    options.priorWeight = priorWeight ?? options.priorWeight
     options.seed = seed
     return options
   }
@@ -82,7 +105,7 @@ struct InversionSettings: ParsableArguments {
   /// - Throws: `MissingFeatures` for a network that was asked for and is not there.
   func makeInverter(_ sampler: Sampler, options model: ModelOptions) throws -> Inverter {
     var found: PictureFeatures?
-    switch featureWeight > 0 ? features : FeatureSource.none {
+    switch self.options.featureWeight > 0 ? features : FeatureSource.none {
     case .critic?:
       found = .critic(of: sampler.model)
       guard found != nil else { throw MissingFeatures(network: "critic") }

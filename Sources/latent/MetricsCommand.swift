@@ -7,8 +7,10 @@ struct MetricsCommand: ParsableCommand {
     commandName: "metrics",
     abstract: "Measure a model: its samples, the smoothness of its spaces, and what its codes tell.",
     discussion: """
-      Every figure comes with its 95 % interval and the number of samples behind it, and is the same for the same seed. \
-      Figures in features name the network the features are of: they compare with none of another network.
+      Figures come with their 95 % intervals and the number of samples behind them, and are the same for the same seed. \
+      Without an interval are the noise floor of path lengths, the shares of single attributes in separability, and \
+      what DCI says of single factors. Figures in features name the network the features are of: they compare with \
+      none of another network.
       """,
     subcommands: [Quality.self, Path.self, Separability.self, DisentanglementOfCodes.self],
     defaultSubcommand: Quality.self)

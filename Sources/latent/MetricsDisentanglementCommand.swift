@@ -24,7 +24,7 @@ extension MetricsCommand {
     @OptionGroup var modelOptions: ModelOptions
     @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
     var scorer: String?
-    @Option(help: ArgumentHelp("Space of the codes: z or w.", valueName: "space")) var space = CodeSpace.w
+    @Option(help: ArgumentHelp("Space of the codes, z or w (default: w).", valueName: "space")) var space: CodeSpace?
     @Option(
       help: ArgumentHelp(
         "Take signed distances along these directions, with commas, for codes (default: the codes).", valueName: "list")
@@ -51,7 +51,13 @@ extension MetricsCommand {
     func validate() throws {
       guard (codes == nil) == (factors == nil) else { throw ValidationError("--codes and --factors go together") }
       if codes != nil, directions != nil { throw ValidationError("--directions: of a model's codes, not of --codes") }
-      if codes != nil {
+      if directions != nil {
+        try requireNone(of: [("--space", space != nil)], with: "--directions, which have their own")
+      }
+      if let codes {
+        guard space == nil || codes.lowercased().hasSuffix(".npz") else {
+          throw ValidationError("--space: names an array of an .npz, which --codes is not")
+        }
         try requireNone(
           of: [
             ("--model", modelOptions.model != nil), ("--scorer", scorer != nil), ("--count", count != 3000),
@@ -87,7 +93,7 @@ extension MetricsCommand {
 
     private func ofFiles() throws -> Input {
       if let threads = modelOptions.threads { Threads.use(threads) }
-      let (shape, floats) = try CodeFile.read(URL(fileURLWithPath: codes!), array: space.rawValue)
+      let (shape, floats) = try CodeFile.read(URL(fileURLWithPath: codes!), array: (space ?? .w).rawValue)
       let known = try FactorColumns(
         contentsOf: URL(fileURLWithPath: factors!), names: try columns.map(AttributeScorers.names), count: shape[0])
       return (
@@ -114,6 +120,7 @@ extension MetricsCommand {
       if let along {
         return (try drawn.signedDistances(along: along), along.map(\.attribute), known, scorer.networkName)
       }
+      let space = space ?? .w
       let codes = drawn.codes(in: space)
       return (codes, (0..<codes.columns).map { "\(space.rawValue) \($0)" }, known, scorer.networkName)
     }

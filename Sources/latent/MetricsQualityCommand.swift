@@ -99,10 +99,14 @@ extension MetricsCommand {
       let part =
         quality.realPictures == .heldOut
         ? "real pictures held out of the scorer's training" : "real pictures, whose part in its training is unknown"
+      func share(_ share: IntervalEstimate) -> String {
+        "\(percent(share.value)) (\(percent(share.lower)) to \(percent(share.upper)))"
+      }
       print(
-        "recognised as the class asked for: \(percent(samples.share)) of \(samples.samples) samples, "
-          + (others.samples > 0 ? "\(percent(others.share)) of " : "") + "\(others.samples) \(part)")
-      for (name, share) in zip(samples.names, samples.shares) { print("  \(name): \(share.map(percent) ?? "none")") }
+        "recognised as the class asked for, with 95 % intervals: "
+          + (samples.share.map { "\(share($0)) of " } ?? "") + "\(samples.samples) samples, "
+          + (others.share.map { "\(share($0)) of " } ?? "") + "\(others.samples) \(part)")
+      for (name, found) in zip(samples.names, samples.shares) { print("  \(name): \(found.map(share) ?? "none")") }
       print(text(quality.groups, network: quality.network))
       for line in notes(quality.groups, quality.leftOut, hasOthers: true) { print(line) }
     }

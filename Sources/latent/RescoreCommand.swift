@@ -12,8 +12,8 @@ struct RescoreCommand: ParsableCommand {
       Draws codes, moves each to both sides along each direction, and scores the pictures. A row a direction, a column \
       an attribute: how many standard deviations of the attribute's score, half of the difference of the two sides. \
       Dependency is the mean size of the others' changes over the own; 0 is an edit that changes nothing else. \
-      --hold shows the same once more, each direction turned until it keeps clear of the others. Intervals are 95 %, \
-      by bootstrap over codes.
+      --hold shows the same once more, each direction turned until it keeps clear of the others, as latent edit --hold \
+      turns it. Intervals are 95 %, by bootstrap over codes.
 
       Example: latent rescore --attr smile,glasses,age --hold --output effects.png
       """)

@@ -14,9 +14,10 @@ struct UnitsCommand: ParsableCommand {
     discussion: """
       A unit is one channel of a layer. Over many codes its mean activation is correlated with the attribute, within \
       classes unless --pooled, and the places where it is active are compared with those of the subject: intersection \
-      over union, at the threshold that has the greatest information quality (Bau et al., 2019). Of the foremost units \
-      the sheet shows the picture where the unit is active, with the unit switched off (0 everywhere), and on (the \
-      activation that 0.5 % of all places exceed).
+      over union, at the threshold that has the greatest information quality (Bau et al., 2019) in the pictures of \
+      other codes. The foremost units are switched off (0 everywhere) and on (the activation that 0.5 % of all places \
+      exceed), on codes that had no part in their choice. Of these units the sheet shows the picture, where the unit \
+      is active in it, and both.
 
       Example: latent units --attr color --scores smile,glasses --output units.png
       """)
@@ -41,7 +42,7 @@ struct UnitsCommand: ParsableCommand {
   var layers: String?
   @Option(help: ArgumentHelp("Codes to draw, 20 to 100,000.", valueName: "count")) var count = 1000
   @Option(help: ArgumentHelp("Units to show and to switch, 1 to 100.", valueName: "count")) var top = 8
-  @Option(help: ArgumentHelp("Codes whose units are switched, 1 to 10,000, at most --count.", valueName: "count"))
+  @Option(help: ArgumentHelp("Further codes, whose units are switched, 1 to 10,000.", valueName: "count"))
   var switched = 64
   @Flag(help: "Do not centre activations and scores of each class: units may then be those of a class.")
   var pooled = false
@@ -108,7 +109,7 @@ struct UnitsCommand: ParsableCommand {
     let found = try interruptible(
       total: foremost.count, unit: "unit", done: "switched", detail: { _ in "switching" }
     ) {
-      try effects(of: foremost, survey, sampler, scorers, $0)
+      try effects(of: foremost, survey, sampler, classes, scorers, $0)
     }
     let report = UnitReport(
       survey: survey, correlations: correlations, foremost: foremost, effects: found, model: sampler.model,
@@ -133,15 +134,14 @@ struct UnitsCommand: ParsableCommand {
   }
 
   private func effects(
-    of units: [Int], _ survey: UnitSurvey, _ sampler: Sampler, _ scorers: [AttributeScorers.Scorer],
+    of units: [Int], _ survey: UnitSurvey, _ sampler: Sampler, _ classes: [Int]?, _ scorers: [AttributeScorers.Scorer],
     _ progress: (Int) -> Bool
   ) throws -> [UnitEffect] {
-    let w = survey.styles(first: switched)
+    let trial = try UnitTrial(
+      sampler: sampler, count: switched, classes: classes, truncation: truncation, seed: seed, scorers: scorers)
     return try units.enumerated().map { done, unit in
       guard progress(done) else { throw CancellationError() }
-      return try UnitEffect(
-        sampler: sampler, w: w, unit: survey.units[unit], topActivation: survey.overlaps[unit].topActivation,
-        unchanged: survey.scores, scorers: scorers)
+      return try trial.effect(of: survey.units[unit], topActivation: survey.overlaps[unit].topActivation)
     }
   }
 

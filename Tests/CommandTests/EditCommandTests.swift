@@ -180,7 +180,7 @@ struct EditCommandTests {
       #expect((report["rankCorrelations"] as? [Double])?.count == 20)
       #expect(try !latent.contents().contains("edit.png"))
       let text = try edit(
-        latent, "--direction", "tone.safetensors", "--check", "20", "--scores", "brightness", "--amounts", "-1,1")
+        latent, "--direction", "tone.safetensors", "--check", "20", "--scores", "brightness", "--amounts", "-1,0,1")
       #expect(text.output.contains("of 20 codes\n") && text.output.contains("\n -1.00 "), "\(text.output)")
       // Where codes are sent to is not how far they go.
       let sent = ["--check", "20", "--scores", "brightness", "--to", "-1:1:3"]

@@ -67,6 +67,8 @@ struct ScoreCommandTests {
       // others are the reference.
       let confusion = try #require((quality["realAgreement"] as? [String: Any])?["confusion"] as? [[Int]])
       let tested = confusion.joined().reduce(0, +)
+      let share = try #require((quality["agreement"] as? [String: Any])?["share"] as? [String: Double])
+      #expect(Set(share.keys) == ["value", "lower", "upper"])
       #expect(quality["realPictures"] as? String == "heldOut" && tested <= 12)
       #expect(groups.first?["name"] as? String == "all" && groups.first?["reference"] as? Int == 30 - tested)
       try latent.makeFaces(80, in: "others")
@@ -75,7 +77,8 @@ struct ScoreCommandTests {
       #expect(unknown.status == 0, "\(unknown.errors)")
       #expect(unknown.errors.contains("left out    pictures of no class of the model: human, robot"))
       #expect(
-        unknown.output.contains("of 40 samples, ")
+        unknown.output.hasPrefix("recognised as the class asked for, with 95 % intervals: ")
+          && unknown.output.contains(" %) of 40 samples, ")
           && unknown.output.contains(" of 40 real pictures, whose part in its training is unknown\n"))
       #expect(unknown.output.contains("all, 20 against 20") && unknown.output.contains("bear, 10 against 10"))
       let few = try latent.run(
@@ -87,14 +90,15 @@ struct ScoreCommandTests {
       try NPYArray(shape: [8], [1, 0, 0, 0, 0, 0, 0, 0]).write(to: latent.url("any.npy"))
       func check(_ arguments: String...) throws -> LatentProgram.Result {
         try latent.run(
-          ["edit", "--model", "model.safetensors", "--direction", "any.npy", "--check", "12", "--amounts", "0,0"]
+          ["edit", "--model", "model.safetensors", "--direction", "any.npy", "--check", "12", "--amounts", "-1,0,1"]
             + arguments)
       }
       let still = try check("--scores", "smile", "--json")
       #expect(still.status == 0, "\(still.errors)")
       let trial = try still.json()
       let unedited = try #require(trial["uneditedAgreement"] as? Double)
-      #expect(trial["classAgreement"] as? [Double] == [unedited, unedited])
+      let agreement = try #require(trial["classAgreement"] as? [Double])
+      #expect(agreement.count == 3 && agreement[1] == unedited)
       let number = try check("--scores", "smile", "--label", "smile")
       #expect(
         number.status == 1 && number.errors.contains("no fitting label \"smile\" in the scorer; there are kind, hair"))

@@ -124,6 +124,14 @@ struct WrongUsageTests {
       ["edit", "--direction", "x", "--scores", "color", "--check", "5", "--scale", "1"],
       "--scale does not go with --check"
     ),
+    (
+      ["edit", "--direction", "x", "--scores", "color", "--check", "5", "--amounts", "2"],
+      "--amounts: expected three different amounts or more with --check, found 2"
+    ),
+    (
+      ["edit", "--direction", "x", "--scores", "color", "--check", "5", "--to", "0,-0,1,1"],
+      "--to: expected three different amounts or more with --check, found 0,-0,1,1"
+    ),
     (["edit", "--direction", "x", "--label", "kind"], "--label: needs --check"),
     (["edit", "--direction", "x", "--scorer", "a.safetensors"], "--scorer: needs --scores"),
     (
@@ -181,6 +189,17 @@ struct WrongUsageTests {
     (["invert", "a.png", "--prior-weight=-1"], "--prior-weight: expected 0 or more, found -1.0"),
     (["invert", "a.png", "--pixel-weight", "0", "--features", "none"], "--pixel-weight: expected more than 0 where"),
     (["invert", "a.png", "--codes", "codes.npy"], "--codes: expected a name that ends in .npz"),
+    (["invert", "a.png", "--scorer", "f.safetensors"], "--scorer: needs --features scorer"),
+    (["invert", "a.png", "--features", "critic", "--scorer", "f.safetensors"], "--scorer: needs --features scorer"),
+    (["invert", "a.png", "--space", "z", "--prior-weight", "0.001"], "--prior-weight does not go with --space z"),
+    (
+      ["invert", "a.png", "--features", "critic", "--feature-weight", "0"],
+      "--features critic: needs a --feature-weight above 0"
+    ),
+    (
+      ["invert", "a.png", "--features", "none", "--feature-weight", "1"],
+      "--feature-weight does not go with --features none"
+    ),
     (["units"], "Missing expected argument '--attr"),
     (["units", "--attr", "color,size"], "--attr: expected one attribute, found color,size"),
     (["units", "--attr", "color", "--scores", "color"], "expected different names separated by commas"),
@@ -212,6 +231,13 @@ struct WrongUsageTests {
     (
       ["metrics", "disentanglement", "--codes", "a.npy", "--factors", "b.csv", "--truncation", "0.7"],
       "--truncation does not go with --codes"
+    ),
+    (
+      ["metrics", "disentanglement", "--directions", "a,b", "--space", "w"], "--space does not go with --directions"
+    ),
+    (
+      ["metrics", "disentanglement", "--codes", "a.npy", "--factors", "b.csv", "--space", "z"],
+      "--space: names an array of an .npz, which --codes is not"
     ),
     (["colorize", "train"], "Missing --data"),
     (["colorize", "train", "--data", "x", "--size", "16"], "--size: expected 32 to 1024 pixels, found 16"),

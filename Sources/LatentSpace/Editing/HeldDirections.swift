@@ -1,5 +1,3 @@
-import Engine
-
 /// Directions of one space, each of them with all the others held.
 public struct HeldDirections: Equatable, Sendable {
   /// In the order given. Their offsets are those of the boundaries that were found, and say nothing about the turned
@@ -10,15 +8,12 @@ public struct HeldDirections: Equatable, Sendable {
 
   /// Turns each normal by `HeldAttributes.project`. Its deviation changes as the spread of the codes does from the old
   /// normal to the new one, both within classes.
-  /// - Parameters:
-  ///   - codes: `[N, D]`, which give the covariance.
-  ///   - classes: N.
+  /// - Parameter spread: of codes of the directions' space and truncation, which give the covariance.
   /// - Throws: as `HeldAttributes.project`, naming the direction.
-  public init(_ directions: [Direction], metric: HoldMetric, codes: Tensor, classes: [Int]) throws {
+  public init(_ directions: [Direction], metric: HoldMetric, spread: CodeSpread) throws {
     precondition(
-      directions.allSatisfy { codes.shape == [classes.count, $0.normal.count] },
-      "HeldDirections: codes \(codes.shape), normals of \(directions.map(\.normal.count)), \(classes.count) classes")
-    let spread = CodeSpread(codes: codes, classes: classes)
+      directions.allSatisfy { $0.normal.count == spread.dimension },
+      "HeldDirections: codes of \(spread.dimension) dimensions, normals of \(directions.map(\.normal.count))")
     let covariance = metric == .covariance ? spread.covariance : nil
     let normals = directions.map { $0.normal.map(Double.init) }
     let held = try directions.indices.map { index in

@@ -28,7 +28,9 @@ public struct Rescoring: Codable, Sendable {
     codes * (1 + 2 * directions * (holding ? 2 : 1))
   }
 
-  /// Codes are drawn for `.evaluation`, so that none of them has found a boundary.
+  /// Codes are drawn for `.evaluation`, so that none of them has found a boundary. Directions that hold others are
+  /// turned by the spread of codes drawn for `.sampling`, of all classes and at the same truncation: as an edit turns
+  /// them (see `Direction.holding`), and by no code that they are judged on.
   /// - Parameters:
   ///   - directions: of one space, and of the sampler's model.
   ///   - scorers: the score of each direction's attribute, one number a picture for pictures `[n, size, size, 3]`.
@@ -56,9 +58,9 @@ public struct Rescoring: Codable, Sendable {
     let z = sampler.codes(count: classes.count, seed: seed, purpose: .evaluation)
     let start = SynthesisCodes(styles: sampler.styles(z, classes: classes, truncation: truncation))
     // What holding refuses is known before there is work to lose.
-    let held = try hold.map { metric in
-      let codes = sampler.codes(z, classes: classes, truncation: truncation, in: space)
-      return try HeldDirections(directions, metric: metric, codes: codes, classes: classes)
+    let held = try hold.map {
+      try HeldDirections(
+        directions, metric: $0, spread: CodeSpread(of: sampler, in: space, truncation: truncation))
     }
     let observer = PictureObserver(sampler: sampler, scorers: scorers, recognise: recognise)
     var done = 0

@@ -45,13 +45,19 @@ public struct Inverter {
     func check(_ done: Int) throws {
       guard progress(done) else { throw CancellationError() }
     }
-    let samples = try NearestSamples(
-      sampler: sampler, count: options.samples, classIndex: classIndex, truncation: options.truncation,
-      seed: options.seed, progress: check)
+    guard !pictures.isEmpty else { return [] }
+    var nearest = NearestSamples(
+      to: NearestSamples.thumbnails(pictures), count: pictures.count, classes: sampler.model.architecture.classes.count,
+      starts: options.restarts)
+    try nearest.draw(
+      options.samples, from: sampler, classIndex: classIndex, truncation: options.truncation, seed: options.seed,
+      progress: check)
+    let starts = nearest.starts(options.restarts)
     var done = options.samples
     var found: [Inversion] = []
     for first in stride(from: 0, to: pictures.count, by: groupSize) {
-      found += try invert(Array(pictures[first..<min(first + groupSize, pictures.count)]), samples) {
+      let group = first..<min(first + groupSize, pictures.count)
+      found += try invert(Array(pictures[group]), Array(starts[group])) {
         done += 1
         try check(done)
       }
@@ -66,22 +72,19 @@ public struct Inverter {
     return max(1, min(8, 32 * 64 * 64 / (size * size * options.restarts)))
   }
 
+  /// - Parameter starts: the class of each picture, and the samples that its search begins at.
   private func invert(
-    _ pictures: [Image], _ samples: NearestSamples, step: () throws -> Void
+    _ pictures: [Image], _ starts: [(classIndex: Int, samples: [Int])], step: () throws -> Void
   ) rethrows -> [Inversion] {
     let (size, restarts) = (sampler.model.architecture.size, options.restarts)
     let targets = Tensor(pictures.flatMap { $0.floatPixels() }, shape: [pictures.count, size, size, 3])
-    let nearest = samples.nearest(to: targets, count: restarts)
-    let classes = nearest.map(\.classIndex)
-    let starts = nearest.flatMap(\.samples)
+    let classes = starts.map(\.classIndex)
     let repeated = pictures.indices.flatMap { [Int](repeating: $0, count: restarts) }
+    let samples = codes(of: starts.flatMap(\.samples), classes: repeated.map { classes[$0] })
 
     let space: InversionSpace = options.space == .z ? .z : .w
     let problem = problem(in: space, targets, classes)
-    let start =
-      space == .z
-      ? samples.z.selectingEntries(starts)
-      : prior.coordinates(samples.w.selectingEntries(starts), classes: repeated.map { classes[$0] })
+    let start = space == .z ? samples.z : prior.coordinates(samples.w, classes: repeated.map { classes[$0] })
     var search = CodeSearch(problem.selecting(repeated), start: [start], restarts: restarts)
     let code = try search.run(step)[0]
 
@@ -98,7 +101,7 @@ public struct Inverter {
       layers = problem.layerStyles(try search.run(step))
     }
     let images = sampler.images(SynthesisCodes(styles: layers ?? w))
-    let startImages = sampler.images(styles: samples.w.selectingEntries(nearest.map { $0.samples[0] }))
+    let startImages = sampler.images(styles: samples.w.selectingEntries(pictures.indices.map { $0 * restarts }))
     let distances =
       layers.map {
         prior.distances($0.reshaped([$0.shape[0] * $0.shape[1], $0.shape[2]]), classes: classes, layers: $0.shape[1])
@@ -108,6 +111,14 @@ public struct Inverter {
         classIndex: classes[row], z: z?.row(row), w: w.row(row), layers: layers?.rows(ofEntry: row),
         target: pictures[row], start: startImages[row], reconstruction: images[row], distance: distances[row])
     }
+  }
+
+  /// z and w of samples, drawn again: the same codes by their numbers, whatever their company.
+  private func codes(of samples: [Int], classes: [Int]) -> (z: Tensor, w: Tensor) {
+    let z = Tensor(
+      samples.flatMap { sampler.codes(rows: $0..<$0 + 1, seed: options.seed).values },
+      shape: [samples.count, sampler.model.architecture.latentDimension])
+    return (z, sampler.styles(z, classes: classes, truncation: options.truncation))
   }
 
   private func problem(in space: InversionSpace, _ targets: Tensor, _ classes: [Int]) -> InversionProblem {

@@ -8,7 +8,7 @@ struct BinnedFactors {
     /// The value of each sample, from 0.
     let bins: [Int]
     let binCount: Int
-    /// The values themselves, where they are numbers.
+    /// The values themselves, where they are numbers, in a unit in which they are at most 1.
     let numbers: [Double]?
   }
 
@@ -51,13 +51,22 @@ struct BinnedFactors {
       // Two numbers are classes as good as two names.
       return Factor(
         name: name, bins: values.map { index[$0]! }, binCount: distinct.count,
-        numbers: distinct.count > 2 ? values : nil)
+        numbers: distinct.count > 2 ? inUnit(values) : nil)
     }
-    return Factor(name: name, bins: equalParts(values), binCount: binCount, numbers: values)
+    return Factor(name: name, bins: equalParts(values), binCount: binCount, numbers: inUnit(values))
   }
 
-  /// The part of the range that each value is in, of `binCount` parts of equal width; all 0 for a constant.
+  /// Finite values times a power of two, of sizes up to 1: so that neither their range nor their squares are beyond
+  /// what a `Double` holds. The measures do not depend on the unit.
+  private static func inUnit(_ values: [Double]) -> [Double] {
+    let largest = values.reduce(0) { max($0, $1.magnitude) }
+    guard largest > 0 else { return values }
+    return values.map { Double(sign: .plus, exponent: -1 - largest.exponent, significand: $0) }
+  }
+
+  /// The part of the range that each finite value is in, of `binCount` parts of equal width; all 0 for a constant.
   static func equalParts(_ values: [Double]) -> [Int] {
+    let values = inUnit(values)
     guard let least = values.min(), let greatest = values.max(), least < greatest else {
       return [Int](repeating: 0, count: values.count)
     }

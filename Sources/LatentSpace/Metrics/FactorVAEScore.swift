@@ -81,9 +81,7 @@ public struct FactorVAEScore: Codable, Equatable, Sendable {
       try progress(Double(votes + index + 1) / Double(2 * votes))
       return rule[code] == factor
     }
-    let interval = BoundaryStatistics.wilsonInterval(successes: right, trials: votes)
-    accuracy = IntervalEstimate(
-      value: Double(right) / Double(votes), lower: interval.lowerBound, upper: interval.upperBound)
+    accuracy = IntervalEstimate(successes: right, trials: votes)
     chance = Double(overall.max()!) / Double(votes)
     self.votes = votes
     activeCodes = active.count

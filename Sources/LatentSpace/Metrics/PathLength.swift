@@ -119,19 +119,38 @@ public struct PathLength: Codable, Equatable, Sendable {
       guard (series.differences + series.noise + series.derivatives).allSatisfy(\.isFinite) else {
         throw MetricError.notFinite(what: "features of \(network.name) on the paths")
       }
-      let noise = Self.withoutExtremes(series.noise)
       return Figures(
-        network: network.name, finiteDifference: bootstrap.mean(of: Self.withoutExtremes(series.differences)),
-        noiseFloor: noise.reduce(0, +) / Double(noise.count),
-        derivative: bootstrap.mean(of: Self.withoutExtremes(series.derivatives)))
+        network: network.name, finiteDifference: bootstrap.meanWithoutExtremes(of: series.differences),
+        noiseFloor: series.noise.sorted().meanWithoutExtremes(weights: series.noise.map { _ in 1 }),
+        derivative: bootstrap.meanWithoutExtremes(of: series.derivatives))
     }
   }
+}
 
-  /// The values from the 1st to the 99th percentile, both ends included.
-  static func withoutExtremes(_ values: [Double]) -> [Double] {
+extension PercentileBootstrap {
+  /// The mean without extremes, and its interval: each sample of the values loses its own extremes, as they did. Were
+  /// they cut off first, no sample would know of them, and the interval would be too narrow.
+  /// - Parameter values: finite, at least one.
+  func meanWithoutExtremes(of values: [Double]) -> IntervalEstimate {
     let sorted = values.sorted()
-    let last = Double(sorted.count - 1)
-    return Array(sorted[Int((0.01 * last).rounded(.down))...Int((0.99 * last).rounded(.up))])
+    return estimates(count: values.count) { [sorted.meanWithoutExtremes(weights: $0)] }[0]!
+  }
+}
+
+extension [Double] {
+  /// The mean of ascending values from the 1st to the 99th percentile, both ends included, each counted as often as
+  /// its weight says: of n values, those of the ranks ⌊0.01 (n − 1)⌋ to ⌈0.99 (n − 1)⌉.
+  func meanWithoutExtremes(weights: [Double]) -> Double {
+    precondition(!isEmpty && count == weights.count, "meanWithoutExtremes: \(count) values, \(weights.count) weights")
+    let last = weights.reduce(0, +) - 1
+    let (lowest, highest) = ((0.01 * last).rounded(.down), (0.99 * last).rounded(.up))
+    var (rank, sum) = (0.0, 0.0)
+    for (value, weight) in zip(self, weights) {
+      let kept = Swift.min(rank + weight, highest + 1) - Swift.max(rank, lowest)
+      if kept > 0 { sum += kept * value }
+      rank += weight
+    }
+    return sum / (highest - lowest + 1)
   }
 }
 

@@ -9,6 +9,13 @@ public struct IntervalEstimate: Codable, Equatable, Sendable {
   public init(value: Double, lower: Double, upper: Double) {
     (self.value, self.lower, self.upper) = (value, lower, upper)
   }
+
+  /// A proportion and Wilson's interval of it.
+  public init(successes: Int, trials: Int) {
+    let interval = BoundaryStatistics.wilsonInterval(successes: successes, trials: trials)
+    self.init(
+      value: Double(successes) / Double(trials), lower: interval.lowerBound, upper: interval.upperBound)
+  }
 }
 
 /// The percentile bootstrap (Efron, "Bootstrap methods: another look at the jackknife", Annals of Statistics 1979): how

@@ -6,21 +6,13 @@ public struct ClassifierAgreement: Codable, Equatable, Sendable {
   /// Pictures made for value `row` and recognised as value `column`.
   public let confusion: [[Int]]
 
+  /// Share of all pictures that are recognised as what they were made for, with Wilson's interval; nil without pictures.
+  public let share: IntervalEstimate?
+  /// The same of each value's pictures, nil where there were none.
+  public let shares: [IntervalEstimate?]
+
   /// Pictures in all.
   public var samples: Int { confusion.reduce(0) { $0 + $1.reduce(0, +) } }
-
-  /// Share of all pictures that are recognised as what they were made for; 0 without pictures.
-  public var share: Double {
-    samples > 0 ? Double(names.indices.reduce(0) { $0 + confusion[$1][$1] }) / Double(samples) : 0
-  }
-
-  /// The share of each value's pictures, nil where there were none.
-  public var shares: [Double?] {
-    names.indices.map { index in
-      let total = confusion[index].reduce(0, +)
-      return total > 0 ? Double(confusion[index][index]) / Double(total) : nil
-    }
-  }
 
   /// - Parameters:
   ///   - predictions: indices of the recognised values.
@@ -31,6 +23,13 @@ public struct ClassifierAgreement: Codable, Equatable, Sendable {
     var confusion = names.map { _ in [Int](repeating: 0, count: names.count) }
     for (prediction, value) in zip(predictions, expected) { confusion[value][prediction] += 1 }
     (self.label, self.names, self.confusion) = (label, names, confusion)
+    let right = names.indices.map { confusion[$0][$0] }
+    share = Self.estimate(right.reduce(0, +), of: predictions.count)
+    shares = zip(right, confusion).map { Self.estimate($0, of: $1.reduce(0, +)) }
+  }
+
+  private static func estimate(_ right: Int, of total: Int) -> IntervalEstimate? {
+    total > 0 ? IntervalEstimate(successes: right, trials: total) : nil
   }
 
   /// The share of pictures that are recognised, or found, as what was asked for.

@@ -4,7 +4,8 @@ import Foundation
 ///
 /// A place counts as active above the threshold t. As in GAN dissection (Bau et al., 2019), t is that which tells most
 /// about the subject: it has the greatest information quality ratio `I(U; S) / H(U, S)`, mutual information over joint
-/// entropy of "is active" and "belongs to the subject", among all t above which lie 0.5 % to 50 % of the places.
+/// entropy of "is active" and "belongs to the subject", among all t above which lie 0.5 % to 50 % of the places. The
+/// figures are those of places of other pictures, as the best of many thresholds flatters the places it is best for.
 public struct SubjectOverlap: Codable, Equatable, Sendable {
   public let threshold: Float
   /// Share of places above the threshold.
@@ -12,7 +13,7 @@ public struct SubjectOverlap: Codable, Equatable, Sendable {
   /// Places that are active and of the subject over those that are either.
   public let intersectionOverUnion: Double
   public let informationQuality: Double
-  /// The activation above which lie 0.5 % of the places: what "switched on" means.
+  /// The activation above which lie 0.5 % of the places that the threshold is chosen on: what "switched on" means.
   public let topActivation: Float
 
   /// Shares of places that a threshold may leave above it.
@@ -21,14 +22,15 @@ public struct SubjectOverlap: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - values: a unit's activations at many places of many pictures.
   ///   - isSubject: whether each of the places is of the subject.
-  init(values: [Float], isSubject: [Bool]) {
+  ///   - count: so many of the places, the first, choose the threshold; the figures are of the others.
+  init(values: [Float], isSubject: [Bool], choosing count: Int) {
     precondition(
-      values.count == isSubject.count && !values.isEmpty,
-      "SubjectOverlap: \(values.count) values for \(isSubject.count) places")
-    let order = values.indices.sorted { values[$0] > values[$1] }
-    let (n, subjects) = (Double(values.count), Double(isSubject.count { $0 }))
-    topActivation = values[order[min(order.count - 1, Int(Self.shares.lowerBound * n))]]
-    var best = (threshold: topActivation, share: 0.0, overlap: 0.0, quality: 0.0)
+      values.count == isSubject.count && count > 0 && count < values.count,
+      "SubjectOverlap: \(values.count) values for \(isSubject.count) places, \(count) of which choose")
+    let order = (0..<count).sorted { values[$0] > values[$1] }
+    let (n, subjects) = (Double(count), Double(isSubject.prefix(count).count { $0 }))
+    topActivation = values[order[min(count - 1, Int(Self.shares.lowerBound * n))]]
+    var best = (threshold: topActivation, quality: 0.0)
     var both = 0.0
     for (index, place) in order.dropLast().enumerated() {
       if isSubject[place] { both += 1 }
@@ -36,10 +38,20 @@ public struct SubjectOverlap: Codable, Equatable, Sendable {
       // A threshold does not part places of one value.
       guard values[place] > next, Self.shares.contains(above / n) else { continue }
       let quality = Self.informationQuality(both: both, active: above, subject: subjects, of: n)
-      if quality > best.quality { best = (next, above / n, both / (above + subjects - both), quality) }
+      if quality > best.quality { best = (next, quality) }
     }
-    (threshold, activeShare) = (best.threshold, best.share)
-    (intersectionOverUnion, informationQuality) = (best.overlap, best.quality)
+    threshold = best.threshold
+    let others = Double(values.count - count)
+    var (active, subject, shared) = (0.0, 0.0, 0.0)
+    for (value, isSubject) in zip(values.dropFirst(count), isSubject.dropFirst(count)) {
+      let isActive = value > best.threshold
+      if isActive { active += 1 }
+      if isSubject { subject += 1 }
+      if isActive && isSubject { shared += 1 }
+    }
+    activeShare = active / others
+    intersectionOverUnion = shared > 0 ? shared / (active + subject - shared) : 0
+    informationQuality = Self.informationQuality(both: shared, active: active, subject: subject, of: others)
   }
 
   /// I/H of two properties from how many of n places have both, the one, and the other; 0 where H is.

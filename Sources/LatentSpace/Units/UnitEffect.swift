@@ -1,6 +1,40 @@
 import Engine
 import GenerativeModels
 
+/// Codes that units are switched on, and the scores of their own pictures. They are drawn for `.evaluation`: what a unit
+/// does is not measured on the codes of the survey that has ranked it.
+public struct UnitTrial {
+  private let sampler: Sampler
+  private let w: Tensor
+  private let scorers: [(name: String, score: (Tensor) throws -> [Double])]
+  private let unchanged: [String: [Double]]
+
+  /// - Parameters:
+  ///   - count: codes to draw.
+  ///   - classes: indices to draw from, in turn; all classes of the model when nil.
+  ///   - scorers: each gives one number a picture for pictures `[n, size, size, 3]`.
+  public init(
+    sampler: Sampler, count: Int, classes chosen: [Int]? = nil, truncation: Float, seed: UInt64,
+    scorers: [(name: String, score: (Tensor) throws -> [Double])]
+  ) throws {
+    let choices = chosen ?? Array(sampler.model.architecture.classes.indices)
+    let z = sampler.codes(count: count, seed: seed, purpose: .evaluation)
+    let w = sampler.styles(z, classes: (0..<count).map { choices[$0 % choices.count] }, truncation: truncation)
+    var scores = [String: [Double]](uniqueKeysWithValues: scorers.map { ($0.name, []) })
+    try sampler.forEachPictures(styles: w) { pictures, _ in
+      for scorer in scorers { scores[scorer.name]! += try scorer.score(pictures) }
+    }
+    (self.sampler, self.w, self.scorers, unchanged) = (sampler, w, scorers, scores)
+  }
+
+  /// What switching a unit does to the scores of these codes' pictures.
+  /// - Parameter topActivation: what "on" is.
+  public func effect(of unit: FeatureUnit, topActivation: Float) throws -> UnitEffect {
+    try UnitEffect(
+      sampler: sampler, w: w, unit: unit, topActivation: topActivation, unchanged: unchanged, scorers: scorers)
+  }
+}
+
 /// What switching one unit off, and all the way on, does to the scores of pictures.
 public struct UnitEffect: Codable, Equatable, Sendable {
   /// Mean change of each attribute's score when the unit is 0 in every place.

@@ -16,11 +16,13 @@ public struct UnitSurvey {
   /// The mean over its map of each unit, an array of N.
   private let activations: [[Double]]
 
-  /// Codes whose maps are compared with the subject, at most, and the rows and columns of places in each picture.
+  /// Codes whose maps are compared with the subject, at most, and the rows and columns of places in each picture. The
+  /// first half of these codes chooses each unit's threshold, the other half judges it.
   static let mappedCodes = 128
   static let gridSize = 16
 
   /// - Parameters:
+  ///   - count: codes to draw, two or more.
   ///   - classes: indices to draw from, in turn; all classes of the model when nil.
   ///   - layers: indices in `Generator.featureLayers`.
   ///   - scorers: each gives one number a picture for pictures `[n, size, size, 3]`.
@@ -29,6 +31,7 @@ public struct UnitSurvey {
     sampler: Sampler, count: Int, classes chosen: [Int]? = nil, truncation: Float, seed: UInt64, layers: [Int],
     scorers: [(name: String, score: (Tensor) throws -> [Double])], progress: (Int) -> Bool = { _ in true }
   ) throws {
+    precondition(count > 1, "UnitSurvey: \(count) codes")
     let model = sampler.model
     let choices = chosen ?? Array(model.architecture.classes.indices)
     classes = (0..<count).map { choices[$0 % choices.count] }
@@ -72,7 +75,8 @@ public struct UnitSurvey {
       guard progress(range.upperBound) else { throw CancellationError() }
     }
     (self.scores, self.activations) = (scores, activations)
-    overlaps = grids.map { SubjectOverlap(values: $0, isSubject: isSubject) }
+    let choosing = min(count, Self.mappedCodes) / 2 * places.count
+    overlaps = grids.map { SubjectOverlap(values: $0, isSubject: isSubject, choosing: choosing) }
   }
 
   /// The middles of a regular grid, as positions in a picture's rows.
@@ -111,9 +115,6 @@ public struct UnitSurvey {
       return Correlation(linear: pearsonCorrelation(own, wanted), rank: spearmanCorrelation(own, wanted))
     }
   }
-
-  /// w of the first `count` codes, or of all where there are fewer.
-  public func styles(first count: Int) -> Tensor { styles.firstRows(min(count, classes.count)) }
 
   /// The standard deviation of an attribute's scores over the codes: the unit that changes are told in.
   public func deviation(of attribute: String) -> Double {

@@ -11,12 +11,12 @@ import Testing
   }
 
   /// A covariance of diag(2, ½), twice: the second class lies elsewhere.
-  private let codes = Tensor([2, 0, -2, 0, 0, 1, 0, -1, 52, 0, 48, 0, 50, 1, 50, -1], shape: [8, 2])
-  private let classes = [0, 0, 0, 0, 1, 1, 1, 1]
+  private let spread = CodeSpread(
+    codes: Tensor([2, 0, -2, 0, 0, 1, 0, -1, 52, 0, 48, 0, 50, 1, 50, -1], shape: [8, 2]),
+    classes: [0, 0, 0, 0, 1, 1, 1, 1])
 
   private func held(_ metric: HoldMetric) throws -> HeldDirections {
-    try HeldDirections(
-      [direction("a", [1, 0]), direction("b", [0.6, 0.8])], metric: metric, codes: codes, classes: classes)
+    try HeldDirections([direction("a", [1, 0]), direction("b", [0.6, 0.8])], metric: metric, spread: spread)
   }
 
   /// (1, 0) without (0.6, 0.8) is along (0.8, −0.6), the other way round along (0, 1); both keep four fifths.
@@ -43,8 +43,8 @@ import Testing
   @Test func directionsThatSpanAllAreRefused() {
     let error = #expect(throws: LatentSpaceError.self) {
       try HeldDirections(
-        [direction("a", [1, 0]), direction("b", [0.6, 0.8]), direction("c", [0, 1])], metric: .normals, codes: codes,
-        classes: classes)
+        [direction("a", [1, 0]), direction("b", [0.6, 0.8]), direction("c", [0, 1])], metric: .normals,
+        spread: spread)
     }
     #expect("\(error!)".hasPrefix("a: expected to keep at least 5.0 % of itself when others are held, found 0.0 %"))
   }

@@ -62,11 +62,13 @@ import Testing
     #expect(found.after == nil && found.remainingShares == nil && found.uneditedClassKept == nil)
   }
 
-  /// The figures before holding are the same with it; those after are of the turned directions.
-  @Test func holding() throws {
+  /// The figures before holding are the same with it; those after are of the directions that an edit turns, which
+  /// knows nothing of the codes that are scored.
+  @Test(arguments: HoldMetric.allCases)
+  func holding(_ metric: HoldMetric) throws {
     var done: [Int] = []
     let both = try rescoring(
-      directions(), hold: .normals,
+      directions(), hold: metric,
       progress: {
         done.append($0)
         return true
@@ -75,14 +77,19 @@ import Testing
     #expect(done.count == 27 && done.last == Rescoring.pictureCount(codes: 40, directions: 2, holding: true))
     #expect(zip(done, done.dropFirst()).allSatisfy { $0 < $1 })
     let alone = try rescoring(directions())
-    #expect(both.before == alone.before && both.hold == .normals)
-    // cos = 0.6 · 0.8, and what is left of either is the sine.
-    let sine = (1 - 0.48 * 0.48).squareRoot()
-    #expect(relativeDifference(both.remainingShares!, [sine, sine]) < 1e-6)
-    let z = sampler.codes(count: 40, seed: 5, purpose: .evaluation)
-    let start = sampler.styles(z, classes: classes, truncation: 0.7)
-    let held = try HeldDirections(directions(), metric: .normals, codes: start, classes: classes)
-    #expect(try rescoring(held.directions).before == both.after)
+    #expect(both.before == alone.before && both.hold == metric)
+    if metric == .normals {
+      // cos = 0.6 · 0.8, and what is left of either is the sine.
+      let sine = (1 - 0.48 * 0.48).squareRoot()
+      #expect(relativeDifference(both.remainingShares!, [sine, sine]) < 1e-6)
+    }
+    let spread = CodeSpread(of: sampler, in: .w, truncation: 0.7)
+    let held = try [0, 1].map {
+      try directions()[$0].holding(
+        [directions()[1 - $0]], metric: metric, spread: spread, classNames: ["first", "second"])
+    }
+    #expect(held.map(\.remainingShare) == both.remainingShares)
+    #expect(try rescoring(held.map(\.direction)).before == both.after)
     #expect(both.after != both.before)
   }
 

@@ -29,6 +29,19 @@ import Testing
     #expect(BinnedFactors.equalParts([3, 3]) == [0, 0] && BinnedFactors.equalParts([-2, 2]) == [0, 19])
   }
 
+  /// Numbers whose range or squares are infinite, or whose range is so small that its inverse is, are told apart as
+  /// others are: a factor's unit does not matter. Powers of two change no digit.
+  @Test(arguments: [1017, 600, 1, -600, -1073])
+  func numbersOfAnySize(exponent: Int) throws {
+    let plain = (0..<120).map { Double($0) - 59.5 }
+    let values = plain.map { Double(sign: .plus, exponent: exponent, significand: $0) }
+    #expect(values.allSatisfy(\.isFinite) && Set(values).count == 120)
+    let (found, expected) = (try factor(.number(values)), try factor(.number(plain)))
+    #expect(found.bins == expected.bins && found.numbers == expected.numbers)
+    #expect(expected.numbers?.last == 59.5 / 64 && expected.bins[0] == 0 && expected.bins[119] == 19)
+    #expect(BinnedFactors.equalParts(values) == expected.bins)
+  }
+
   @Test func gaps() {
     #expect(gapOfLargestTwo([0.25, 1, 0.75]) == 0.25 && gapOfLargestTwo([2, 2, 1]) == 0)
   }

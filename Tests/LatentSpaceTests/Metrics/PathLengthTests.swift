@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 import NeuralNetworks
 import TestSupport
 import Testing
@@ -72,10 +73,45 @@ import Testing
     #expect(small.derivative == large.derivative)
   }
 
+  /// Of 101 values all but the first and the last count, of three all.
   @Test func extremesAreLeftOut() {
-    let values = (0...100).map { Double($0 * 37 % 101) }
-    #expect(PathLength.withoutExtremes(values) == (1...99).map(Double.init))
-    #expect(PathLength.withoutExtremes([3, 1, 2]) == [1, 2, 3])
+    let values = [-1e6] + (1...99).map(Double.init) + [1e9]
+    #expect(values.meanWithoutExtremes(weights: [Double](repeating: 1, count: 101)) == 50)
+    #expect([1, 2, 6].meanWithoutExtremes(weights: [1, 1, 1]) == 3)
+  }
+
+  /// A sample of values loses the ranks that the values lose, whichever they have become: the same as writing each
+  /// value as often as it was drawn.
+  @Test func samplesLoseTheirOwnExtremes() {
+    var random = PhiloxGenerator(seed: 3, purpose: "test values")
+    let values = (0..<250).map { _ in random.normal() }.sorted()
+    for _ in 0..<20 {
+      var weights = [Double](repeating: 0, count: 250)
+      for _ in 0..<250 { weights[random.integer(below: 250)] += 1 }
+      let drawn = zip(values, weights).flatMap { [Double](repeating: $0, count: Int($1)) }
+      // ⌊2.49⌋ to ⌈246.51⌉.
+      let expected = drawn[2...247].reduce(0, +) / 246
+      #expect(abs(values.meanWithoutExtremes(weights: weights) - expected) < 1e-12)
+    }
+  }
+
+  /// Of log-normal values, as skewed as path lengths are, 95 % intervals are as wide as 2 · 1.96 standard deviations of
+  /// the figure over other values: within 7 % in simulations of as many values. Were the extremes cut off before the
+  /// samples are drawn, they would have 78 to 83 % of that.
+  @Test func intervalsAreWideEnough() {
+    var random = PhiloxGenerator(seed: 4, purpose: "test values")
+    func values() -> [Double] { (0..<500).map { _ in exp(1.5 * random.normal()) } }
+    let bootstrap = PercentileBootstrap(refits: 200, seed: 1)
+    let widths = (0..<100).map { _ in
+      let estimate = bootstrap.meanWithoutExtremes(of: values())
+      return estimate.upper - estimate.lower
+    }
+    let figures = (0..<1000).map { _ in
+      values().sorted().meanWithoutExtremes(weights: [Double](repeating: 1, count: 500))
+    }
+    let mean = figures.reduce(0, +) / 1000
+    let deviation = (figures.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 1000).squareRoot()
+    #expect(abs(widths.reduce(0, +) / 100 / (2 * 1.96 * deviation) - 1) < 0.12)
   }
 
   /// Of a real generator the two ways agree, in pixels and in a scorer's features, and the same seed gives the same.

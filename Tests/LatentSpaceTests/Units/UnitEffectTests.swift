@@ -62,6 +62,29 @@ import Testing
     #expect(abs(try #require(one.on["twice"]) - 2 * on) < 1e-9 && two.off == one.off)
   }
 
+  /// A trial switches units on codes that no survey draws, its classes in turn, and compares with their own pictures.
+  @Test func trialsHaveCodesOfTheirOwn() throws {
+    let unit = FeatureUnit(layer: 4, channel: 3)
+    func trial(_ classes: [Int]?) throws -> UnitEffect {
+      try UnitTrial(
+        sampler: sampler, count: 20, classes: classes, truncation: 0.7, seed: 3, scorers: [("red", redness)]
+      ).effect(of: unit, topActivation: 2)
+    }
+    func effect(_ classes: [Int], _ purpose: Sampler.CodePurpose) throws -> UnitEffect {
+      let w = sampler.styles(
+        sampler.codes(count: 20, seed: 3, purpose: purpose), classes: classes, truncation: 0.7)
+      var unchanged: [Double] = []
+      sampler.forEachPictures(styles: w) { pictures, _ in unchanged += redness(pictures) }
+      return try UnitEffect(
+        sampler: sampler, w: w, unit: unit, topActivation: 2, unchanged: ["red": unchanged],
+        scorers: [("red", redness)])
+    }
+    let inTurn = (0..<20).map { $0 % 2 }
+    #expect(try trial(nil) == effect(inTurn, .evaluation))
+    #expect(try trial(nil) != effect(inTurn, .sampling))
+    #expect(try trial([1]) == effect([Int](repeating: 1, count: 20), .evaluation))
+  }
+
   /// A unit of the first layer set to what it is nowhere changes every layer above it.
   @Test func unitsOfTheFirstLayerChangeThePicture() {
     let unit = FeatureUnit(layer: 0, channel: 0)

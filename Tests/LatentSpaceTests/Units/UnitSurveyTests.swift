@@ -68,7 +68,7 @@ import Testing
     #expect(abs(survey.deviation(of: "given") - 50) < 5)
   }
 
-  /// In pictures of 16 pixels every pixel is a place.
+  /// In pictures of 16 pixels every pixel is a place; 20 of the 40 codes choose the threshold.
   @Test func overlapsAreOfEnlargedMaps() throws {
     let survey = try survey(layers: [2], scores: activations())
     let maps = sampler.maps(styles: survey.styles, of: unit)
@@ -77,7 +77,8 @@ import Testing
       let mask = image.labPixels().withUnsafeBufferPointer { SubjectMask(lab: $0, width: 16, height: 16) }
       return mask.weights.map { mask.hasSubject && $0 > 0.5 }
     }
-    #expect(survey.overlaps[5] == SubjectOverlap(values: maps.flatMap { $0 }, isSubject: isSubject))
+    #expect(
+      survey.overlaps[5] == SubjectOverlap(values: maps.flatMap { $0 }, isSubject: isSubject, choosing: 20 * 256))
   }
 
   /// Of larger pictures the odd rows and columns are places, 16 of each, and of more codes the first 128 count.
@@ -88,14 +89,14 @@ import Testing
     #expect(survey.styles.shape == [144, 8] && survey.scores["b"]?.count == 144)
     let odd = stride(from: 1, to: 32, by: 2)
     let places = odd.flatMap { row in odd.map { row * 32 + $0 } }
-    let styles = survey.styles(first: 128)
+    let styles = survey.styles.firstRows(128)
     let values = sampler.maps(styles: styles, of: unit).flatMap { map in places.map { map[$0] } }
     let isSubject = sampler.images(styles: styles).flatMap { image -> [Bool] in
       let mask = image.labPixels().withUnsafeBufferPointer { SubjectMask(lab: $0, width: 32, height: 32) }
       return places.map { mask.hasSubject && mask.weights[$0] > 0.5 }
     }
     #expect(values.count == 128 * 256)
-    #expect(survey.overlaps[5] == SubjectOverlap(values: values, isSubject: isSubject))
+    #expect(survey.overlaps[5] == SubjectOverlap(values: values, isSubject: isSubject, choosing: 64 * 256))
   }
 
   @Test func stopsWhenAsked() {
