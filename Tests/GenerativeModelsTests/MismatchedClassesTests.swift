@@ -13,7 +13,7 @@ struct MismatchedClassesTests {
     (options.batchSize, options.mismatchWeight, options.loss) = (4, weight, loss)
     return ConditionalGANTrainer(
       architecture: StyleArchitecture(
-        size: 16, classes: classes, channels: [8, 4, 4], latentDimension: 8, styleDimension: 8), options: options)
+        size: 16, classes: classes, latentDimension: 8, styleDimension: 8, width: 0.1), options: options)
   }
 
   @Test func everyOtherClassIsDrawnAndNeverTheOwn() {

@@ -7,7 +7,7 @@
       case forward(ConvolutionGeometry, hasBias: Bool, FusedActivation, threads: Int)
       case backwardData(ConvolutionGeometry, threads: Int)
       case backwardWeights(ConvolutionGeometry, threads: Int)
-      case matrixProduct(m: Int, k: Int, n: Int, transposeA: Bool, transposeB: Bool, threads: Int)
+      case matrixProduct(m: Int, k: Int, n: Int, transposeB: Bool, threads: Int)
     }
 
     private struct Cache: ~Copyable {
@@ -65,11 +65,16 @@
     func matrixProduct(_ a: Tensor, _ b: Tensor, transposeA: Bool, transposeB: Bool) -> Tensor {
       let (m, k, n) = matrixProductSizes(a, b, transposeA, transposeB)
       let result = Tensor(uninitialised: [m, n])
-      let key = Key.matrixProduct(
-        m: m, k: k, n: n, transposeA: transposeA, transposeB: transposeB, threads: Threads.count)
+      guard transposeA else {
+        withExtendedLifetime((a, b, result)) {
+          RowProducts.multiply(m: m, k: k, n: n, a.pointer, b.pointer, transposeB: transposeB, result.pointer)
+        }
+        return result
+      }
+      let key = Key.matrixProduct(m: m, k: k, n: n, transposeB: transposeB, threads: Threads.count)
       withExtendedLifetime((a, b, result)) {
         withPrimitive(key) { context in
-          .matrixProduct(context, m: m, k: k, n: n, transposeA: transposeA, transposeB: transposeB)
+          .transposedMatrixProduct(context, m: m, k: k, n: n, transposeB: transposeB)
         } run: {
           $0.run(a.pointer, b.pointer, result.pointer)
         }

@@ -8,11 +8,17 @@
   /// `bindings` are the memories that each run points at tensors, in the order of `run`'s pointers.
   /// Weights pass through reorders, since the library's own blocked layouts of weights are much faster. Those layouts
   /// hold nothing between runs, so that all primitives take them from the pool and give them back.
+  ///
+  /// So is the library's scratch memory ours. What it would keep by itself belongs to the thread that made the primitive
+  /// (unless it was built for concurrent execution), and a run on another thread would write to memory it has not got.
   final class OneDNNPrimitive {
     private typealias Step = (primitive: OpaquePointer, arguments: [dnnl_exec_arg_t])
     private var steps: [Step] = []
     private var bindings: [OpaquePointer] = []
     private var blockedWeights: (memory: OpaquePointer, bytes: Int)?
+    /// The scratch memories of the steps, which run one after another and share the bytes.
+    private var scratchpads: [OpaquePointer] = []
+    private var scratchBytes = 0
     private let context: OneDNNContext
 
     private init(context: OneDNNContext) { self.context = context }
@@ -24,11 +30,15 @@
       for (memory, pointer) in zip(bindings, pointers) {
         check(dnnl_memory_set_data_handle(memory, pointer), "binding")
       }
-      let scratch = blockedWeights.map { TensorStorage(count: ($0.bytes + 3) / 4) }
-      if let blockedWeights, let scratch {
-        check(dnnl_memory_set_data_handle(blockedWeights.memory, scratch.pointer), "binding")
+      let blocked = blockedWeights.map { TensorStorage(count: ($0.bytes + 3) / 4) }
+      if let blockedWeights, let blocked {
+        check(dnnl_memory_set_data_handle(blockedWeights.memory, blocked.pointer), "binding")
       }
-      withExtendedLifetime(scratch) {
+      let scratch = scratchBytes > 0 ? TensorStorage(count: (scratchBytes + 3) / 4) : nil
+      if let scratch {
+        for memory in scratchpads { check(dnnl_memory_set_data_handle(memory, scratch.pointer), "binding") }
+      }
+      withExtendedLifetime((blocked, scratch)) {
         for step in steps {
           check(
             dnnl_primitive_execute(step.primitive, context.stream, Int32(step.arguments.count), step.arguments),
@@ -57,8 +67,7 @@
           &description, dnnl_forward_training, dnnl_convolution_direct, &source, &weights, nil, &target,
           strides, padding, g.rightPadding)
       check(status, "describing a convolution")
-      var attributes: OpaquePointer?
-      check(dnnl_primitive_attr_create(&attributes), "attributes")
+      let attributes = makeAttributes()
       if case .leakyReLU(let slope, let gain) = activation {
         var operations: OpaquePointer?
         check(dnnl_post_ops_create(&operations), "post-operations")
@@ -67,7 +76,6 @@
         dnnl_post_ops_destroy(operations)
       }
       let chosen = result.primitiveDescription(&description, attributes, hint: nil)
-      dnnl_primitive_attr_destroy(attributes)
       let sourceMemory = result.memory(chosen, dnnl_query_src_md)
       let weightMemory = result.blockedMemory(chosen, dnnl_query_weights_md)
       let userWeights = result.reordered(into: weightMemory, chosen, g)
@@ -100,7 +108,7 @@
         dnnl_convolution_backward_data_desc_init(
           &description, dnnl_convolution_direct, &source, &weights, &target, strides, padding, g.rightPadding),
         "describing a convolution's adjoint in the data")
-      let chosen = result.primitiveDescription(&description, nil, hint: hint)
+      let chosen = result.primitiveDescription(&description, hint: hint)
       dnnl_primitive_desc_destroy(hint)
       let targetMemory = result.memory(chosen, dnnl_query_diff_dst_md)
       let weightMemory = result.blockedMemory(chosen, dnnl_query_weights_md)
@@ -129,7 +137,7 @@
         dnnl_convolution_backward_weights_desc_init(
           &description, dnnl_convolution_direct, &source, &weights, nil, &target, strides, padding, g.rightPadding),
         "describing a convolution's adjoint in the weights")
-      let chosen = result.primitiveDescription(&description, nil, hint: hint)
+      let chosen = result.primitiveDescription(&description, hint: hint)
       dnnl_primitive_desc_destroy(hint)
       let sourceMemory = result.memory(chosen, dnnl_query_src_md)
       let targetMemory = result.memory(chosen, dnnl_query_diff_dst_md)
@@ -149,17 +157,17 @@
       return result
     }
 
-    /// Inputs: two matrices, stored transposed where asked for. Output: their product.
-    static func matrixProduct(
-      _ context: OneDNNContext, m: Int, k: Int, n: Int, transposeA: Bool, transposeB: Bool
+    /// Inputs: two matrices, the first stored transposed, the second where asked for. Output: their product.
+    static func transposedMatrixProduct(
+      _ context: OneDNNContext, m: Int, k: Int, n: Int, transposeB: Bool
     ) -> OneDNNPrimitive {
       let result = OneDNNPrimitive(context: context)
-      var a = descriptor([m, k], transposeA ? dnnl_ba : dnnl_ab)
+      var a = descriptor([m, k], dnnl_ba)
       var b = descriptor([k, n], transposeB ? dnnl_ba : dnnl_ab)
       var c = descriptor([m, n], dnnl_ab)
       var description = dnnl_matmul_desc_t()
       check(dnnl_matmul_desc_init(&description, &a, &b, nil, &c), "describing a matrix product")
-      let chosen = result.primitiveDescription(&description, nil, hint: nil)
+      let chosen = result.primitiveDescription(&description, hint: nil)
       result.bindings = [result.memory(&a), result.memory(&b), result.memory(&c)]
       result.append(
         chosen,
@@ -205,12 +213,22 @@
         dnnl_convolution_forward_desc_init(
           &description, dnnl_forward_training, dnnl_convolution_direct, &source, &weights, nil, &target,
           strides, padding, g.rightPadding), "describing a convolution")
-      return primitiveDescription(&description, nil, hint: nil)
+      return primitiveDescription(&description, hint: nil)
     }
 
+    /// Attributes by which the caller brings the scratch memory.
+    private static func makeAttributes() -> OpaquePointer {
+      var attributes: OpaquePointer?
+      check(dnnl_primitive_attr_create(&attributes), "attributes")
+      check(dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user), "scratch memory")
+      return attributes!
+    }
+
+    /// - Parameter attributes: taken over.
     private func primitiveDescription(
-      _ operation: UnsafeRawPointer, _ attributes: OpaquePointer?, hint: OpaquePointer?
+      _ operation: UnsafeRawPointer, _ attributes: OpaquePointer = makeAttributes(), hint: OpaquePointer?
     ) -> OpaquePointer {
+      defer { dnnl_primitive_attr_destroy(attributes) }
       var result: OpaquePointer?
       check(
         dnnl_primitive_desc_create(&result, operation, attributes, context.engine, hint), "choosing an implementation")
@@ -250,9 +268,11 @@
       _ from: UnsafePointer<dnnl_memory_desc_t>, _ fromMemory: OpaquePointer,
       _ to: UnsafePointer<dnnl_memory_desc_t>, _ toMemory: OpaquePointer
     ) {
+      let attributes = Self.makeAttributes()
+      defer { dnnl_primitive_attr_destroy(attributes) }
       var chosen: OpaquePointer?
       check(
-        dnnl_reorder_primitive_desc_create(&chosen, from, context.engine, to, context.engine, nil),
+        dnnl_reorder_primitive_desc_create(&chosen, from, context.engine, to, context.engine, attributes),
         "a reorder of weights")
       append(
         chosen!,
@@ -265,6 +285,15 @@
     private func append(_ chosen: OpaquePointer, _ arguments: [dnnl_exec_arg_t]) {
       var primitive: OpaquePointer?
       check(dnnl_primitive_create(&primitive, chosen), "a primitive")
+      var arguments = arguments
+      if let scratch = dnnl_primitive_desc_query_md(chosen, dnnl_query_scratchpad_md, 0) {
+        let bytes = dnnl_memory_desc_get_size(scratch)
+        if bytes > 0 {
+          scratchpads.append(memory(scratch))
+          scratchBytes = max(scratchBytes, bytes)
+          arguments.append(dnnl_exec_arg_t(arg: DNNL_ARG_SCRATCHPAD, memory: scratchpads.last!))
+        }
+      }
       steps.append((primitive!, arguments))
     }
   }

@@ -12,7 +12,6 @@ struct PortableKernels: KernelBackend {
   private static let lock = Mutex(())
   /// Output positions that are unfolded and multiplied together.
   private static let positionsPerBlock = 128
-  private static let rowsPerBlock = 16
 
   func convolution(
     _ input: Tensor, _ weight: Tensor, bias: Tensor?, _ g: ConvolutionGeometry, _ activation: FusedActivation
@@ -89,32 +88,10 @@ struct PortableKernels: KernelBackend {
           sgemm(true, transposeB, m, n, k, a.pointer, b.pointer, 0, result.pointer)
         }
       } else {
-        withBLAS(threads: 1) { rowwiseProduct(transposeB, m, n, k, a.pointer, b.pointer, result.pointer) }
+        RowProducts.multiply(m: m, k: k, n: n, a.pointer, b.pointer, transposeB: transposeB, result.pointer)
       }
     }
     return result
-  }
-
-  /// Multiplies rows in blocks of one size, the last filled up with zeros.
-  private func rowwiseProduct(
-    _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int,
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
-  ) {
-    let block = Self.rowsPerBlock
-    let whole = m / block * block
-    Threads.parallelFor(m / block, grain: 65536 / (n * k) + 1) { blocks in
-      for row in stride(from: blocks.lowerBound * block, to: blocks.upperBound * block, by: block) {
-        sgemm(false, transposeB, block, n, k, a + row * k, b, 0, c + row * n)
-      }
-    }
-    guard whole < m else { return }
-    let padded = Tensor.zeros([block, k])
-    let product = Tensor(uninitialised: [block, n])
-    withExtendedLifetime((padded, product)) {
-      padded.pointer.update(from: a + whole * k, count: (m - whole) * k)
-      sgemm(false, transposeB, block, n, k, padded.pointer, b, 0, product.pointer)
-      (c + whole * n).update(from: product.pointer, count: (m - whole) * n)
-    }
   }
 
   /// Runs `body` with so many threads in each of its calls of BLAS.

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -90,5 +91,35 @@ struct KernelBackendTests {
     let a = Tensor([1, .nan, 2, 3], shape: [2, 2])
     let product = backend.matrixProduct(a, Tensor([1, 0, 0, 1], shape: [2, 2]), transposeA: false, transposeB: false)
     #expect(product.values[0].isNaN && product.values[3] == 3)
+  }
+
+  /// Kernels that one thread has made run on another, which has made none: scratch memory must not be that of a thread.
+  @Test(arguments: backends.indices) func anyThreadRunsWhatAnotherMade(backend index: Int) throws {
+    let geometries =
+      Self.geometries + [
+        .init(input: [4, 8, 8, 6], weight: [24, 4, 4, 6], stride: 2, padding: 1),
+        .init(input: [2, 32, 32, 3], weight: [7, 5, 5, 3], stride: 1, padding: 2),
+        .init(input: [4, 16, 16, 96], weight: [96, 3, 3, 96], stride: 1, padding: 1),
+      ]
+    let run = { @Sendable () -> [[Float]] in
+      let backend = backends[index]
+      return geometries.flatMap { g in
+        let (x, w) = (randomTensor(g.inputShape, seed: 9), randomTensor(g.weightShape, seed: 10))
+        let y = randomTensor(g.outputShape, seed: 11)
+        return [
+          backend.convolution(x, w, bias: nil, g, .none).values, backend.convolutionBackwardData(y, w, g).values,
+          backend.convolutionBackwardWeights(x, y, g).values,
+        ]
+      }
+    }
+    let here = run()
+    nonisolated(unsafe) var there: [[Float]] = []
+    let done = DispatchSemaphore(value: 0)
+    Thread.detachNewThread {
+      there = run()
+      done.signal()
+    }
+    done.wait()
+    #expect(there == here)
   }
 }

@@ -72,15 +72,13 @@ import Testing
 
   /// Codes of rank 3 have three components in either precision: what rounding leaves of none is not a fourth.
   @Test(arguments: [CodeMoments.Precision.single, .double]) func rankIsKept(precision: CodeMoments.Precision) throws {
-    let (weights, basis) = (randomTensor([4000, 3], seed: 4).values, randomTensor([3, 40], seed: 5).values)
     // Whole numbers, so that codes are of rank 3 to the bit.
-    let codes = (0..<4000).flatMap { row in
-      (0..<40).map { d in
-        (0..<3).reduce(Float(0)) { sum, k in
-          sum + (weights[row * 3 + k] * 20).rounded() * (basis[k * 40 + d] * 20).rounded()
-        }
-      }
+    func whole(_ shape: [Int], seed: UInt64) -> Matrix {
+      let values: [Double] = randomTensor(shape, seed: seed).values.map { Double(($0 * 20).rounded()) }
+      return Matrix(rows: shape[0], columns: shape[1], elements: values)
     }
+    let product = Matrix.product(whole([4000, 3], seed: 4), whole([3, 40], seed: 5))
+    let codes: [Float] = product.elements.map { Float($0) }
     var moments = CodeMoments(dimensions: 40, precision: precision)
     moments.add(Tensor(codes, shape: [4000, 40]))
     #expect(try PrincipalComponents(moments).variances.count == 3)
