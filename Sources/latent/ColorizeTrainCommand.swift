@@ -128,6 +128,9 @@ struct ColorizeTrainCommand: ParsableCommand {
   var logEvery: Int?
   @OptionGroup var runOptions: RunOptions
 
+  /// The words after `latent`.
+  static let words = "colorize train"
+
   func run() throws {
     if let threads = runOptions.threads { Threads.use(threads) }
     let resumed = try runOptions.resumedFolder()
@@ -140,7 +143,7 @@ struct ColorizeTrainCommand: ParsableCommand {
 
     // From here on an interrupt saves; before, there was nothing to save.
     let interrupts = InterruptHandler()
-    let folder = try resumed ?? runOptions.newFolder(data: settings.data, settings: settings)
+    let folder = try resumed ?? runOptions.newFolder(data: settings.data, command: Self.words, settings: settings)
     printError("run         \(shown(folder.url))")
     // A run that is resumed has one, and may yet refuse to be.
     if resumed == nil { try run.writeTrainingSheet(to: folder.samples.appendingPathComponent("training.png")) }
@@ -152,7 +155,8 @@ struct ColorizeTrainCommand: ParsableCommand {
     var loop = TrainingLoop(
       folder: folder,
       budget: RunBudget(steps: steps ?? settings.steps, minutes: runOptions.minutes ?? settings.minutes),
-      optionsDigest: try settings.digest(of: pictures))
+      optionsDigest: try settings.digest())
+    loop.data = TrainingData(digest: String(pictures.digest, radix: 16), pictures: pictures.count)
     loop.intervals = TrainingLoop.Intervals(
       log: logEvery ?? settings.logEvery, samples: runOptions.sampleEvery ?? settings.sampleEvery,
       checkpoints: runOptions.checkpointEvery ?? settings.checkpointEvery)
@@ -165,7 +169,7 @@ struct ColorizeTrainCommand: ParsableCommand {
     try settings.model(of: run, pictures: pictures, steps: summary.steps).write(to: url)
     try runOptions.printEnd(
       summary, model: url, leftOut: pictures.unreadable + (validation?.unreadable ?? []), folder: folder,
-      command: "colorize train")
+      command: Self.words)
   }
 
   /// The run, and nothing else that would keep its first weights and moments in memory while they change.

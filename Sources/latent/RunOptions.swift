@@ -67,11 +67,13 @@ struct RunOptions: ParsableArguments {
   func resumedFolder() throws -> RunFolder? { try resume.map { try RunFolder.open(URL(fileURLWithPath: $0)) } }
 
   /// The folder of a new run, with its options in it.
-  /// - Parameter data: the folder of pictures, whose name it has where none is given.
-  func newFolder(data: String, settings: some Encodable) throws -> RunFolder {
+  /// - Parameters:
+  ///   - data: the folder of pictures, whose name it has where none is given.
+  ///   - command: the words after `latent` that train it.
+  func newFolder(data: String, command: String, settings: some Encodable) throws -> RunFolder {
     try RunFolder.create(
       in: URL(fileURLWithPath: output ?? "runs"), name: name ?? URL(fileURLWithPath: data).lastPathComponent,
-      options: settings)
+      command: command, options: settings)
   }
 
   /// What is said at the end of a run.

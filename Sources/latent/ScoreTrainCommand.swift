@@ -65,6 +65,9 @@ struct ScoreTrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
   @Flag(help: "End with one JSON object on standard output.") var json = false
 
+  /// The words after `latent`.
+  static let words = "score train"
+
   /// Everything that decides the course of a run: `options.json`.
   struct Settings: Codable {
     var data: String
@@ -109,7 +112,7 @@ struct ScoreTrainCommand: ParsableCommand {
     if let threads { Threads.use(threads) }
     try requirePlace(for: output)
     let resumed = try resume.map { try RunFolder.open(URL(fileURLWithPath: $0)) }
-    let settings = try resumed.map { try $0.readOptions() } ?? makeSettings()
+    let settings = try resumed.map { try $0.readOptions(command: Self.words) } ?? makeSettings()
     let source = try ImageFolder.open(URL(fileURLWithPath: settings.data))
     let columns = try settings.labels.map { try source.labels.column(named: $0, path: settings.data) }
     let images = try DecodedImages.decodeShowingProgress(
@@ -123,14 +126,15 @@ struct ScoreTrainCommand: ParsableCommand {
     let folder =
       try resumed
       ?? RunFolder.create(
-        in: URL(fileURLWithPath: runs), name: "scorer-\(source.folder.lastPathComponent)", options: settings)
+        in: URL(fileURLWithPath: runs), name: "scorer-\(source.folder.lastPathComponent)", command: Self.words,
+        options: settings)
     printError("run         \(shown(folder.url))")
 
     let interrupts = InterruptHandler()
     var loop = TrainingLoop(
       folder: folder, budget: RunBudget(steps: settings.training.steps, minutes: minutes ?? settings.minutes),
-      optionsDigest: try ContentHash.digest(of: settings.training) + (settings.heldOutBy ?? "")
-        + training.dataDigest)
+      optionsDigest: try ContentHash.digest(of: settings.training) + (settings.heldOutBy ?? ""))
+    loop.data = TrainingData(digest: training.dataDigest, pictures: images.count)
     loop.isInterrupted = { interrupts.isRequested }
     let summary = try loop.train(training, resuming: resumed != nil)
 
