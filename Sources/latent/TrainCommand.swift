@@ -113,6 +113,8 @@ struct TrainCommand: ParsableCommand {
   static let words = "train"
 
   func run() throws {
+    // Before there is a run an interrupt ends the command, from then on it saves.
+    let interrupts = InterruptHandler()
     if let threads = runOptions.threads { Threads.use(threads) }
     let resumed = try runOptions.resumedFolder()
     let start = try runOptions.from.map { try GeneratorModel(contentsOf: URL(fileURLWithPath: $0)) }
@@ -123,10 +125,9 @@ struct TrainCommand: ParsableCommand {
     let (images, trainer) = try prepare(settings, startingFrom: start)
     let completed = try resumed.flatMap { try CheckpointStore(directory: $0.checkpoints).steps().last } ?? 0
     let plan = TrainPlan(settings, budget: budget(settings), images: images, trainer: trainer, completed: completed)
+    try interrupts.check()
     for line in plan.lines { printError(line) }
 
-    // From here on an interrupt saves; before, there was nothing to save.
-    let interrupts = InterruptHandler()
     let folder = try resumed ?? runOptions.newFolder(data: settings.data, command: Self.words, settings: settings)
     printError("run         \(shown(folder.url))")
     let run = ConditionalGANRun(trainer: trainer, images: images, mirror: settings.mirror)
