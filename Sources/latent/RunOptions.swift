@@ -14,7 +14,11 @@ struct RunOptions: ParsableArguments {
     help: ArgumentHelp("Name of the run folder, after its number (default: the data folder's name).", valueName: "text")
   )
   var name: String?
-  @Flag(help: "Leave out files that cannot be read, and list them at the end (default: stop at the first).")
+  @Flag(
+    help: """
+      Leave out files that cannot be read, and list them at the end; one that labels.csv lists and that is missing \
+      still stops the command (default: stop at the first).
+      """)
   var skipUnreadable = false
   @Option(help: ArgumentHelp("Stop after so many minutes (default: no limit).", valueName: "minutes"))
   var minutes: Double?

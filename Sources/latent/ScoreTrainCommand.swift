@@ -14,7 +14,8 @@ struct ScoreTrainCommand: ParsableCommand {
       DATA is a folder with a subfolder a class, or with labels.csv. Columns of text become probabilities of their \
       values, columns of 0 and 1 one logit, other numbers a prediction; several columns share one network and file. \
       A share of the pictures, drawn at random, is kept for the test, whose result is stored with the scorer. \
-      Each run writes a numbered folder; Ctrl-C saves there, without a scorer (exit status 1), and --resume goes on, bit for bit.
+      Each run writes a numbered folder; Ctrl-C saves there, without a scorer (exit status 1), and --resume goes on, \
+      bit for bit.
 
       Example: latent score train --data faces --label kind,glasses,smile --output scorer.safetensors
       """)
@@ -50,7 +51,8 @@ struct ScoreTrainCommand: ParsableCommand {
   @Flag(help: "Also train on mirrored pictures (not for labels that tell left from right).") var mirror = false
   @Option(help: ArgumentHelp("What becomes of pictures that are not square.", valueName: "way"))
   var square = Squaring.crop
-  @Flag(help: "Leave out files that cannot be read, and list them at the end.") var skipUnreadable = false
+  @Flag(help: "Leave out files that cannot be read, and list them at the end; not those that are missing.")
+  var skipUnreadable = false
   @Option(
     help: ArgumentHelp("Licence of the pictures, for the scorer's provenance (default: none).", valueName: "text"))
   var licence = ""
