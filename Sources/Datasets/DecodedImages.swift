@@ -80,10 +80,10 @@ public struct DecodedImages: Sendable {
   /// with antialiasing (Lanczos 3).
   ///
   /// Throws `DatasetError.tooMuchMemory` before any work, the error of the first file that cannot be read, or,
-  /// where those are skipped, `nothingReadable` and what `ImageFolder.classes` says of the rest.
+  /// where those are skipped, `nothingReadable` and what `ImageFolder.classes` says of the rest; what `progress` throws.
   public static func decode(
     _ folder: ImageFolder, classes: ClassLabels?, options: DecodeOptions,
-    progress: ((_ done: Int) -> Void)? = nil
+    progress: ((_ done: Int) throws -> Void)? = nil
   ) throws -> DecodedImages {
     let (count, size) = (folder.files.count, options.size)
     let length = size * size * 3

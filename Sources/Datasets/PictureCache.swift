@@ -35,9 +35,9 @@ public final class PictureCache: Sendable {
   /// Decodes every picture of a folder once, to find those that cannot be read and to fill the memory.
   /// - Parameter options: `memoryLimit` bounds what is kept, in bytes; half of the machine's memory when nil.
   /// - Throws: the error of the first file that cannot be read; where those are skipped,
-  ///   `DatasetError.nothingReadable` when none is left.
+  ///   `DatasetError.nothingReadable` when none is left; what `progress` throws.
   public init(
-    _ folder: ImageFolder, options: DecodeOptions, progress: ((_ done: Int) -> Void)? = nil
+    _ folder: ImageFolder, options: DecodeOptions, progress: ((_ done: Int) throws -> Void)? = nil
   ) throws {
     let limit = options.memoryLimit ?? Int(clamping: ProcessInfo.processInfo.physicalMemory / 2)
     let keptCount = max(0, limit) / (options.size * options.size * 3)
@@ -60,7 +60,7 @@ public final class PictureCache: Sendable {
           unreadable.append(UnreadableFile(file: folder.files[item], reason: "\(error)"))
         }
       }
-      progress?(start + part.count)
+      try progress?(start + part.count)
     }
     guard !items.isEmpty else {
       throw DatasetError.nothingReadable(

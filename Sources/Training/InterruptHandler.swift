@@ -3,16 +3,18 @@ import Synchronization
 
 /// A signal handler can reach nothing but globals: this one counts the interrupts since the handler was set up.
 private let interruptsReceived = Atomic<Int>(0)
+private let handlersInPlace = Atomic<Int>(0)
 
 /// Lets a long run end cleanly: the first SIGINT (Ctrl-C) or SIGTERM is only noted, for the run's loop to ask about;
 /// the second ends the process at once, with exit status 128 plus the signal's number.
 ///
-/// The earlier handling of both signals is back when the object goes. Keep one at a time.
+/// The earlier handling of both signals is back when the object goes. One that is set up while another is in place
+/// also knows of the interrupts before.
 public final class InterruptHandler {
   private var previous: [(signal: Int32, action: sigaction)] = []
 
   public init() {
-    interruptsReceived.store(0, ordering: .relaxed)
+    if handlersInPlace.add(1, ordering: .relaxed).oldValue == 0 { interruptsReceived.store(0, ordering: .relaxed) }
     for signal in [SIGINT, SIGTERM] {
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { signal in
@@ -33,6 +35,7 @@ public final class InterruptHandler {
   }
 
   deinit {
+    handlersInPlace.subtract(1, ordering: .relaxed)
     for (signal, action) in previous {
       var action = action
       sigaction(signal, &action, nil)

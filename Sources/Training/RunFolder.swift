@@ -26,9 +26,12 @@ public struct RunFolder: Sendable, Equatable {
   /// system knows no locks, `mkdir` still refuses a name that is taken.
   /// - Parameters:
   ///   - name: follows the number; characters other than letters, digits, `.`, `_` and `-` become `-`.
+  ///   - command: the words after `latent` that train such a run, kept beside the options; nil for none.
   ///   - options: written to `options.json`.
   /// - Throws: `TrainingError.folder` when the parent cannot be used, or the folder not be filled.
-  public static func create(in parent: URL, name: String, options: some Encodable) throws -> RunFolder {
+  public static func create(
+    in parent: URL, name: String, command: String? = nil, options: some Encodable
+  ) throws -> RunFolder {
     try TrainingError.naming(parent, "create") { try $0.createDirectory(at: parent, withIntermediateDirectories: true) }
     let lock = try DirectoryLock(on: parent, waits: true)
     let folder = try withExtendedLifetime(lock) {
@@ -43,9 +46,7 @@ public struct RunFolder: Sendable, Equatable {
     for part in [folder.samples, folder.checkpoints] {
       try TrainingError.naming(part, "create") { try $0.createDirectory(at: part, withIntermediateDirectories: false) }
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write(encoder.encode(options), to: folder.options)
+    try AtomicFile.write(RunOptionsFile.data(of: options, command: command), to: folder.options)
     return folder
   }
 
@@ -56,8 +57,8 @@ public struct RunFolder: Sendable, Equatable {
     let folder = RunFolder(url: url.standardizedFileURL)
     for part in [folder.url, folder.options, folder.checkpoints]
     where !FileManager.default.fileExists(atPath: part.path) {
-      let missing = part == folder.url ? "such folder" : part.lastPathComponent
-      throw TrainingError.notARunFolder(path: url.path, missing: missing)
+      throw TrainingError.notARunFolder(
+        path: url.path, missing: part == folder.url ? nil : part.lastPathComponent)
     }
     try TrainingError.naming(folder.samples, "create") {
       try $0.createDirectory(at: folder.samples, withIntermediateDirectories: true)
@@ -75,13 +76,21 @@ public struct RunFolder: Sendable, Equatable {
   }
 
   /// The options the run was started with.
-  /// - Throws: `TrainingError.folder` when they cannot be read as `Options`.
-  public func readOptions<Options: Decodable>(as type: Options.Type = Options.self) throws -> Options {
+  /// - Parameter command: the words after `latent` that must have started the run; of runs that do not say, and for nil,
+  ///   any are accepted.
+  /// - Throws: `TrainingError.otherCommand` for a run of another command, `.option` for the field that is not as
+  ///   `Options` has it, `.folder` when the file cannot be read.
+  public func readOptions<Options: Decodable>(
+    as type: Options.Type = Options.self, command: String? = nil
+  ) throws -> Options {
+    let data = try TrainingError.naming(options, "read") { _ in try Data(contentsOf: options) }
+    if let command, let found = RunOptionsFile.command(in: data), found != command {
+      throw TrainingError.otherCommand(folder: url.path, expected: command, found: found)
+    }
     do {
-      return try JSONDecoder().decode(type, from: Data(contentsOf: options))
-    } catch {
-      let reason = (error as? DecodingError).map { "\($0)" } ?? FileFormatError.systemReason(of: error)
-      throw TrainingError.folder(path: options.path, operation: "read", reason: reason)
+      return try JSONDecoder().decode(type, from: data)
+    } catch let error as DecodingError {
+      throw RunOptionsFile.error(for: error, file: options.path)
     }
   }
 

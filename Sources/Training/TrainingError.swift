@@ -3,13 +3,18 @@ import Foundation
 
 /// What can go wrong in a training run, apart from the model itself.
 public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
-  case notARunFolder(path: String, missing: String)
+  /// What is missing in the folder; nil where there is no such folder.
+  case notARunFolder(path: String, missing: String?)
+  case otherCommand(folder: String, expected: String, found: String)
   case folder(path: String, operation: String, reason: String)
   case noCheckpoint(directory: String, damaged: [String])
   case damagedCheckpoint(file: String, field: String, expected: String, found: String)
   case missingArray(checkpoint: String, name: String)
   case arrayShape(checkpoint: String, name: String, expected: [Int], found: [Int])
   case otherOptions(folder: String, expected: String, found: String)
+  /// How many pictures the run was started with, where its checkpoint says so, and how many there are.
+  case otherPictures(folder: String, expected: Int?, found: Int)
+  case stepsAreDone(folder: String, done: Int, asked: Int)
   case option(file: String, field: String, expected: String, found: String)
   case malformedLog(file: String, line: Int, expected: String, found: String)
   case nonFinite(step: Int, name: String, value: String, attempts: Int, lastCheckpoint: Int?)
@@ -17,7 +22,9 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notARunFolder(let path, let missing):
-      "\(path): expected a run folder, found no \(missing) in it"
+      "\(path): expected a run folder, found " + (missing.map { "no \($0) in it" } ?? "no such folder")
+    case .otherCommand(let folder, let expected, let found):
+      "\(folder): expected a run of latent \(expected), found one of latent \(found)"
     case .folder(let path, let operation, let reason):
       "\(path): \(operation): \(reason)"
     case .noCheckpoint(let directory, let damaged) where damaged.isEmpty:
@@ -33,6 +40,13 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(checkpoint): array \"\(name)\": expected shape \(expected), found \(found)"
     case .otherOptions(let folder, let expected, let found):
       "\(folder): the run was started with other options: expected digest \(expected), found \(found)"
+    case .otherPictures(let folder, let expected, let found):
+      "\(folder): the pictures or their labels have changed since the run began: "
+        + (expected == found
+          ? "expected the same \(found) pictures, found others"
+          : "expected \(expected.map { "\($0) pictures" } ?? "those of the beginning"), found \(found)")
+    case .stepsAreDone(let folder, let done, let asked):
+      "\(folder): the run has \(done) steps already: expected as many or more to train to, found \(asked)"
     case .malformedLog(let file, let line, let expected, let found):
       "\(file): line \(line): expected \(expected), found \(found)"
     case .nonFinite(let step, let name, let value, let attempts, let lastCheckpoint):

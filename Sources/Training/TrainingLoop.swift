@@ -31,6 +31,8 @@ public struct TrainingLoop {
   public var nonFinitePolicy = NonFiniteGuard.Policy.stop
   /// Stands for all options that change the course of training: a resume with another digest is refused.
   public let optionsDigest: String
+  /// What is trained on, where it may change between the sittings of a run: a resume with other data is refused.
+  public var data: TrainingData?
   public var progress = ProgressOutput.standardError
   /// What the progress bar calls a step.
   public var progressUnit = "step"
@@ -46,8 +48,9 @@ public struct TrainingLoop {
 
   /// Trains until the budget is spent or the user interrupts, and leaves a checkpoint of the last step.
   /// - Parameter resuming: continue from the newest whole checkpoint of the folder instead of starting.
-  /// - Throws: `TrainingError.nonFinite` when the guard gives up (the last good checkpoint stays), `.noCheckpoint` and
-  ///   `.otherOptions` on resume, `.folder` when the run is in use or has been started before; whatever `run` throws.
+  /// - Throws: `TrainingError.nonFinite` when the guard gives up (the last good checkpoint stays), `.noCheckpoint`,
+  ///   `.otherOptions`, `.otherPictures` and `.stepsAreDone` on resume, before anything is written; `.folder` when the
+  ///   run is in use or has been started before; whatever `run` throws.
   public func train(_ run: some TrainableRun, resuming: Bool = false) throws -> RunSummary {
     let lock = try folder.lock()
     return try withExtendedLifetime(lock) {

@@ -11,7 +11,16 @@ final class TrainingSession<Run: TrainableRun> {
     var seconds = 0.0
     var meters = LossMeters()
     var nonFinite: NonFiniteGuard
+    /// Of the options, followed by that of the data.
     let optionsDigest: String
+    /// Checkpoints of earlier versions have the joined digest alone.
+    var data: TrainingData?
+
+    init(_ loop: TrainingLoop) {
+      nonFinite = NonFiniteGuard(policy: loop.nonFinitePolicy)
+      optionsDigest = loop.optionsDigest + (loop.data?.digest ?? "")
+      data = loop.data
+    }
   }
 
   private let loop: TrainingLoop
@@ -29,16 +38,14 @@ final class TrainingSession<Run: TrainableRun> {
     self.loop = loop
     self.run = run
     store = CheckpointStore(directory: loop.folder.checkpoints, keep: loop.checkpointsToKeep)
-    progress = Progress(nonFinite: NonFiniteGuard(policy: loop.nonFinitePolicy), optionsDigest: loop.optionsDigest)
+    progress = Progress(loop)
     var damaged: [String] = []
     if resuming {
       let newest = try store.loadNewest()
       damaged = newest.damaged
       progress = try Self.progress(in: newest.checkpoint.state)
-      guard progress.optionsDigest == loop.optionsDigest else {
-        throw TrainingError.otherOptions(
-          folder: loop.folder.url.path, expected: progress.optionsDigest, found: loop.optionsDigest)
-      }
+      try Self.requireSameCourse(progress, loop)
+      progress.data = loop.data
       progress.nonFinite.policy = loop.nonFinitePolicy
       try run.restore(newest.checkpoint.state)
       try store.removeLeftovers(after: progress.step)
@@ -56,6 +63,25 @@ final class TrainingSession<Run: TrainableRun> {
     bar = ProgressBar(
       total: loop.budget.steps, completed: startStep, unit: loop.progressUnit, output: loop.progress, clock: loop.clock)
     for name in damaged { bar.note("\(name) is damaged; resuming from step \(progress.step)") }
+  }
+
+  /// Refuses to go on with other options or other data, and to train to a step that the run has passed.
+  private static func requireSameCourse(_ saved: Progress, _ loop: TrainingLoop) throws {
+    let folder = loop.folder.url.path
+    let present = Progress(loop)
+    if saved.optionsDigest != present.optionsDigest {
+      // Where the data is not known by itself, the joined digest begins with that of the options.
+      let isOtherData =
+        saved.data.map { $0.digest != loop.data?.digest } ?? saved.optionsDigest.hasPrefix(loop.optionsDigest)
+      if let data = loop.data, isOtherData {
+        throw TrainingError.otherPictures(folder: folder, expected: saved.data?.pictures, found: data.pictures)
+      }
+      throw TrainingError.otherOptions(
+        folder: folder, expected: saved.optionsDigest, found: present.optionsDigest)
+    }
+    if let steps = loop.budget.steps, saved.step > steps {
+      throw TrainingError.stepsAreDone(folder: folder, done: saved.step, asked: steps)
+    }
   }
 
   func train() throws -> RunSummary {

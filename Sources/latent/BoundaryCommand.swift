@@ -28,7 +28,7 @@ struct BoundaryCommand: ParsableCommand {
   var attr: String?
   @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
   var scorer: String?
-  @Option(help: ArgumentHelp("Codes to draw, 20 to 1,000,000 (default: 10000).", valueName: "count")) var count: Int?
+  @Option(help: ArgumentHelp("Codes to draw, 40 to 1,000,000 (default: 10000).", valueName: "count")) var count: Int?
   @Option(help: ArgumentHelp("Space of the codes: z or w.", valueName: "space")) var space = "w"
   @Option(
     name: .customLong("class"),
@@ -112,7 +112,7 @@ struct BoundaryCommand: ParsableCommand {
     }
     if matrix != nil, !perClass { throw ValidationError("--matrix: needs --per-class") }
     try requireExtension(["svg"] + pictureExtensions, "--matrix", matrix)
-    try require((20...1_000_000).contains(codeCount), "--count", "20 to 1,000,000", codeCount)
+    try require((40...1_000_000).contains(codeCount), "--count", "40 to 1,000,000", codeCount)
     try require(CodeSpace(argument: space) != nil, "--space", "z or w", space)
     if let layers {
       try require(layerRange != nil, "--layers", "layers from 0, as 3-8 or 3", layers)

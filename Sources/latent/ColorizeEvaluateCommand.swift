@@ -67,6 +67,7 @@ struct ColorizeEvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    let interrupts = InterruptHandler()
     try requirePlace(for: sheet)
     var colorizer = try modelOptions.colorizer()
     colorizer.saturation = saturation
@@ -82,17 +83,23 @@ struct ColorizeEvaluateCommand: ParsableCommand {
     let pictures = try PictureCache(
       folder,
       options: DecodeOptions(
-        size: size, skipsUnreadable: skipUnreadable, memoryLimit: 256 << 20, threads: modelOptions.threads))
+        size: size, skipsUnreadable: skipUnreadable, memoryLimit: 256 << 20, threads: modelOptions.threads)
+    ) { _ in try interrupts.check() }
     let names = folder.files.filter { name in !pictures.unreadable.contains { $0.file == name } }
     let bar = ProgressBar(total: pictures.count, unit: "picture")
     for (index, name) in names.enumerated() {
       try evaluation.add(try pictures.pictures([index])[0], name: name)
       bar.update(completed: index + 1)
+      try interrupts.check()
     }
     bar.finish(completed: pictures.count)
     for file in pictures.unreadable { printError("left out    \(file.file): \(file.reason)") }
     if let sheet {
-      try ImageFile.write(evaluation.sheet { try pictures.pictures([$0])[0] }, to: URL(fileURLWithPath: sheet))
+      try ImageFile.write(
+        evaluation.sheet {
+          try interrupts.check()
+          return try pictures.pictures([$0])[0]
+        }, to: URL(fileURLWithPath: sheet))
       printError("sheet       \(sheet)")
     }
     if json { return try printJSON(evaluation.report(stepsWithoutCritic: withoutCritic?.model.provenance.steps)) }

@@ -128,19 +128,23 @@ struct ColorizeTrainCommand: ParsableCommand {
   var logEvery: Int?
   @OptionGroup var runOptions: RunOptions
 
+  /// The words after `latent`.
+  static let words = "colorize train"
+
   func run() throws {
+    // Before there is a run an interrupt ends the command, from then on it saves.
+    let interrupts = InterruptHandler()
     if let threads = runOptions.threads { Threads.use(threads) }
     let resumed = try runOptions.resumedFolder()
     let start = try runOptions.from.map { try ColorizerModel(contentsOf: URL(fileURLWithPath: $0)) }
     let settings = try resumed.map(settings(of:)) ?? makeSettings(startingFrom: start)
     try settings.validate(file: resumed?.options.path ?? settings.data)
-    let (pictures, validation) = try read(settings)
+    let (pictures, validation) = try read(settings, interrupts)
     let run = try makeRun(settings, startingFrom: start, pictures: pictures, validation: validation)
     for line in settings.plan(pictures: pictures, validation: validation, trainer: run.trainer) { printError(line) }
 
-    // From here on an interrupt saves; before, there was nothing to save.
-    let interrupts = InterruptHandler()
-    let folder = try resumed ?? runOptions.newFolder(data: settings.data, settings: settings)
+    try interrupts.check()
+    let folder = try resumed ?? runOptions.newFolder(data: settings.data, command: Self.words, settings: settings)
     printError("run         \(shown(folder.url))")
     // A run that is resumed has one, and may yet refuse to be.
     if resumed == nil { try run.writeTrainingSheet(to: folder.samples.appendingPathComponent("training.png")) }
@@ -152,7 +156,8 @@ struct ColorizeTrainCommand: ParsableCommand {
     var loop = TrainingLoop(
       folder: folder,
       budget: RunBudget(steps: steps ?? settings.steps, minutes: runOptions.minutes ?? settings.minutes),
-      optionsDigest: try settings.digest(of: pictures))
+      optionsDigest: try settings.digest())
+    loop.data = TrainingData(digest: String(pictures.digest, radix: 16), pictures: pictures.count)
     loop.intervals = TrainingLoop.Intervals(
       log: logEvery ?? settings.logEvery, samples: runOptions.sampleEvery ?? settings.sampleEvery,
       checkpoints: runOptions.checkpointEvery ?? settings.checkpointEvery)
@@ -165,7 +170,7 @@ struct ColorizeTrainCommand: ParsableCommand {
     try settings.model(of: run, pictures: pictures, steps: summary.steps).write(to: url)
     try runOptions.printEnd(
       summary, model: url, leftOut: pictures.unreadable + (validation?.unreadable ?? []), folder: folder,
-      command: "colorize train")
+      command: Self.words)
   }
 
   /// The run, and nothing else that would keep its first weights and moments in memory while they change.
@@ -180,7 +185,9 @@ struct ColorizeTrainCommand: ParsableCommand {
 
   /// Reads all pictures once: what cannot be read shows before anything is written.
   /// - Returns: nil for validation where unreadable files are left out and all of the share held out are such.
-  private func read(_ settings: ColorizeTrainSettings) throws -> (training: PictureCache, validation: PictureCache?) {
+  private func read(
+    _ settings: ColorizeTrainSettings, _ interrupts: InterruptHandler
+  ) throws -> (training: PictureCache, validation: PictureCache?) {
     let (training, validation) = try settings.folders()
     let bar = ProgressBar(total: training.files.count + validation.files.count, unit: "picture")
     func read(_ folder: ImageFolder, after done: Int, limit: Int) throws -> PictureCache {
@@ -189,7 +196,10 @@ struct ColorizeTrainCommand: ParsableCommand {
         options: DecodeOptions(
           size: settings.loadSize, skipsUnreadable: settings.skipUnreadable, memoryLimit: limit,
           threads: runOptions.threads)
-      ) { bar.update(completed: done + $0, detail: "reading") }
+      ) {
+        bar.update(completed: done + $0, detail: "reading")
+        try interrupts.check()
+      }
     }
     let pictures = try read(training, after: 0, limit: cache << 20)
     // Sheets look at a few validation pictures only, once.

@@ -28,12 +28,12 @@ struct ColorizeTrainSettings: Codable {
   var sampleEvery: Int
   var checkpointEvery: Int
 
-  /// Stands for what a resumed run must have in common with its beginning: pictures and options, without the bounds.
-  func digest(of pictures: PictureCache) throws -> String {
+  /// Stands for the options that a resumed run must have in common with its beginning: all but the bounds.
+  func digest() throws -> String {
     var settings = self
     (settings.steps, settings.minutes) = (nil, nil)
     (settings.logEvery, settings.sampleEvery, settings.checkpointEvery) = (0, 0, 0)
-    return try ContentHash.digest(of: settings) + String(pictures.digest, radix: 16)
+    return try ContentHash.digest(of: settings)
   }
 
   /// The pictures of training and those of validation.
@@ -143,7 +143,7 @@ extension ColorizeTrainCommand {
 
   /// The settings of the run to go on with.
   func settings(of folder: RunFolder) throws -> ColorizeTrainSettings {
-    let settings = try folder.readOptions(as: ColorizeTrainSettings.self)
+    let settings = try folder.readOptions(as: ColorizeTrainSettings.self, command: Self.words)
     try settings.architecture.validate(file: folder.options.path)
     try settings.training.hints.validate(file: folder.options.path)
     if let end = settings.training.learningRate.decaySteps, let steps, steps > end {

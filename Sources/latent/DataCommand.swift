@@ -47,6 +47,13 @@ struct DataCommand: ParsableCommand {
           throw ValidationError("--correlate: \(error)")
         }
       }
+      // Too much that depends on each other is wrong usage as well.
+      do {
+        _ = try GeneratedFaces(
+          count: 1, size: size, seed: seed, correlations: correlate.map { try FaceCorrelation(parsing: $0) })
+      } catch let error as DatasetError {
+        throw ValidationError("--correlate: \(error)")
+      }
     }
 
     func run() throws {

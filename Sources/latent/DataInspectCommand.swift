@@ -26,15 +26,26 @@ extension DataCommand {
       name: .shortAndLong,
       help: ArgumentHelp("Contact sheet to write, .png or .jpg (default: none).", valueName: "file"))
     var output: String?
-    @Option(help: ArgumentHelp("Pictures a row of the contact sheet.", valueName: "count")) var columns = 8
-    @Option(help: ArgumentHelp("Width and height of a picture on the contact sheet in pixels.", valueName: "pixels"))
-    var pictureSize = 64
+    @Option(help: ArgumentHelp("Pictures a row of the contact sheet, 1 to 64 (default: 8).", valueName: "count"))
+    var columns: Int?
+    @Option(
+      help: ArgumentHelp(
+        "Width and height of a picture on the contact sheet in pixels, 8 to 512 (default: 64).", valueName: "pixels"))
+    var pictureSize: Int?
     @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
     @Flag(help: "Print one JSON object instead of text.") var json = false
 
     func validate() throws {
-      try require((1...64).contains(columns), "--columns", "1 to 64", columns)
-      try require((8...512).contains(pictureSize), "--picture-size", "8 to 512 pixels", pictureSize)
+      if let columns { try require((1...64).contains(columns), "--columns", "1 to 64", columns) }
+      if let pictureSize {
+        try require((8...512).contains(pictureSize), "--picture-size", "8 to 512 pixels", pictureSize)
+      }
+      if output == nil {
+        let ofSheet = [("--columns", columns), ("--picture-size", pictureSize)]
+        if let (option, _) = ofSheet.first(where: { $0.1 != nil }) {
+          throw ValidationError("\(option) goes with --output, the contact sheet")
+        }
+      }
       try requireThreads(threads)
       try requireExtension(pictureExtensions, "--output", output)
     }
@@ -65,6 +76,7 @@ extension DataCommand {
     }
 
     private func writeSheet(_ folder: ImageFolder, rows: ClassLabels?, summary: DatasetSummary, to url: URL) throws {
+      let (columns, pictureSize) = (self.columns ?? 8, self.pictureSize ?? 64)
       let unreadable = Set(summary.unreadable.map(\.file))
       let readable = folder.files.indices.filter { !unreadable.contains(folder.files[$0]) }
       guard !readable.isEmpty else {

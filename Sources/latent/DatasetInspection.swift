@@ -23,6 +23,7 @@ struct DatasetInspection {
           let remark = item.count == 1 ? "  (training needs two or more)" : ""
           lines.append("  \(item.value)\(padding)  \(item.count)\(remark)")
         }
+        if let remark = Self.remark(onNumbersAmong: counts) { lines.append("  \(remark)") }
         if counts.count > Self.listedValues { lines.append("  and \(counts.count - Self.listedValues) more") }
       case .number(let name, let minimum, let mean, let maximum, let distinct):
         lines.append(
@@ -43,6 +44,15 @@ struct DatasetInspection {
     for file in summary.unreadable { lines.append("  \(file.file): \(file.reason)") }
     if let sheet { lines.append("contact sheet: \(sheet)") }
     return lines.joined(separator: "\n")
+  }
+
+  /// What is said of a column of numbers in which some are none, or all: one such cell makes it a column of names.
+  private static func remark(onNumbersAmong counts: [DatasetSummary.ValueCount]) -> String? {
+    let numbers = counts.compactMap { item in Double(item.value).map { (number: $0, count: item.count) } }
+    let without = numbers.filter { !$0.number.isFinite }.reduce(0) { $0 + $1.count }
+    guard numbers.count == counts.count, without > 0 else { return nil }
+    let cells = counts.reduce(0) { $0 + $1.count }
+    return "(\(without) of \(cells) cells are nan or inf, no numbers to learn: the column is read as names)"
   }
 
   var json: JSONValue {

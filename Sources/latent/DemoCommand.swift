@@ -29,7 +29,13 @@ struct DemoCommand: ParsableCommand {
         "--output", path("edit-color.png"),
       ],
     ]
-    for arguments in commands { try perform(arguments) }
+    for (made, arguments) in commands.enumerated() {
+      do {
+        try perform(arguments)
+      } catch is Interrupted where made > 0 {
+        throw Interrupted(left: "what was made before is in \(shown(folder))")
+      }
+    }
     var colored: Image?
     if DemoColorization.isPossible {
       let faces = try DemoColorization.writeGreyFaces(in: folder)

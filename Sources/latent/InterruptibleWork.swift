@@ -1,5 +1,10 @@
 import Training
 
+extension InterruptHandler {
+  /// - Throws: `Interrupted` after Ctrl-C.
+  func check() throws { if isRequested { throw Interrupted() } }
+}
+
 /// Runs work that reports how far it is and stops when it is told to, with a progress bar, and lets Ctrl-C end it.
 /// - Parameters:
 ///   - done: what the bar says at the end.

@@ -79,21 +79,25 @@ struct InvertCommand: ParsableCommand {
   private var codeFile: URL { URL(fileURLWithPath: codes ?? "invert.npz") }
 
   func run() throws {
+    let interrupts = InterruptHandler()
     if check == nil {
       try requirePlace(for: sheetFile.path)
       try requirePlace(for: codeFile.path)
     }
     let sampler = try modelOptions.sampler()
     let classIndex = try className.map { try sampler.model.architecture.classIndex($0) }
+    try interrupts.check()
     if let check { return try runCheck(check, sampler, classIndex) }
     let model = sampler.model
     let inputs = try readPictures(
-      DecodeOptions(size: model.architecture.size, squaring: .init(square ?? model.provenance.squaring ?? .crop)))
+      DecodeOptions(size: model.architecture.size, squaring: .init(square ?? model.provenance.squaring ?? .crop)),
+      interrupts)
     let inverter = try settings.makeInverter(sampler, options: modelOptions)
     let found = try showingProgress(of: inverter, pictures: inputs.count) {
       try inverter.invert(inputs.map(\.image), classIndex: classIndex, progress: $0)
     }
     let names = inputs.map(\.name)
+    try interrupts.check()
     try found.writeCodes(
       to: codeFile, names: names, classNames: model.architecture.classes)
     try ImageFile.write(
@@ -103,8 +107,10 @@ struct InvertCommand: ParsableCommand {
   }
 
   /// The pictures of all arguments, those of a folder in the order of their names.
-  /// - Throws: the error of the first that cannot be read.
-  private func readPictures(_ options: DecodeOptions) throws -> [(name: String, image: Image)] {
+  /// - Throws: the error of the first that cannot be read, `Interrupted` after Ctrl-C.
+  private func readPictures(
+    _ options: DecodeOptions, _ interrupts: InterruptHandler
+  ) throws -> [(name: String, image: Image)] {
     let files = try pictures.flatMap { path -> [URL] in
       let url = URL(fileURLWithPath: path)
       var isFolder: ObjCBool = false
@@ -115,7 +121,10 @@ struct InvertCommand: ParsableCommand {
       guard !names.isEmpty else { throw DatasetError.noPictures(path: path) }
       return names.map { url.appendingPathComponent($0) }
     }
-    return try files.map { (shown($0), DecodedImages.square(try ImageFile.read($0), options)) }
+    return try files.map {
+      try interrupts.check()
+      return (shown($0), DecodedImages.square(try ImageFile.read($0), options))
+    }
   }
 
   private func showingProgress<Result>(

@@ -32,7 +32,8 @@ extension MetricsCommand {
     var directions: String?
     @Option(help: ArgumentHelp("Codes to draw, the classes in turn, 100 to 1,000,000.", valueName: "count"))
     var count = 3000
-    @Option(help: ArgumentHelp("Truncation ψ of the codes.", valueName: "factor")) var truncation: Float = 1
+    @Option(parsing: .unconditional, help: ArgumentHelp("Truncation ψ of the codes.", valueName: "factor"))
+    var truncation: Float = 1
     @Option(
       help: ArgumentHelp(
         "Codes from a file instead: .npy [N, D], or .npz with the array z or w of --space (default: drawn).",
@@ -68,6 +69,11 @@ extension MetricsCommand {
       try require((100...1_000_000).contains(votes), "--votes", "100 to 1,000,000", votes)
       try requireTruncation(truncation)
       for list in [columns, directions].compactMap(\.self) { _ = try AttributeScorers.names(list) }
+      if let directions {
+        // Gaps are between the best code and the next.
+        try require(
+          AttributeScorers.names(directions).count >= 2, "--directions", "two or more", directions)
+      }
     }
 
     func run() throws {
@@ -75,11 +81,24 @@ extension MetricsCommand {
       if !known.constant.isEmpty {
         printError("left out, since all samples have one value: \(known.constant.joined(separator: ", "))")
       }
-      let result = try interruptible(done: "measured", detail: { _ in "measuring" }) {
-        try Disentanglement(codes: codes, factors: known.columns, votes: votes, seed: seed, progress: $0)
+      let result = try interruptible(done: "measured", detail: { _ in "measuring" }) { progress in
+        do {
+          return try Disentanglement(
+            codes: codes, factors: known.columns, votes: votes, seed: seed, progress: progress)
+        } catch let error as MetricError {
+          guard case .tooFew(let what, _, _) = error, what.hasPrefix("samples"), self.codes == nil else { throw error }
+          throw TooFewDrawn(error: error, count: count)
+        }
       }
       if json { return try printJSON(Report(codes: names, factorsFrom: network, figures: result)) }
       print(text(result, codes: names, from: network))
+    }
+
+    /// More codes help where too few of them have a value.
+    private struct TooFewDrawn: Error, CustomStringConvertible {
+      let error: MetricError
+      let count: Int
+      var description: String { "\(error); raise --count, now \(count)" }
     }
 
     private struct Report: Encodable {

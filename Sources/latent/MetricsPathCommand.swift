@@ -28,7 +28,8 @@ extension MetricsCommand {
     var count = 1000
     @Option(help: ArgumentHelp("The finite difference, as a part of the way, 1e-7 to 0.1.", valueName: "share"))
     var epsilon = 1e-4
-    @Option(help: ArgumentHelp("Truncation ψ of the styles.", valueName: "factor")) var truncation: Float = 1
+    @Option(parsing: .unconditional, help: ArgumentHelp("Truncation ψ of the styles.", valueName: "factor"))
+    var truncation: Float = 1
     @Option(help: ArgumentHelp("Bootstrap samples for the intervals, 20 to 100,000.", valueName: "count"))
     var refits = 1000
     @Option(help: ArgumentHelp("Seed of codes, places on the paths and intervals.", valueName: "number"))

@@ -45,7 +45,8 @@ extension MetricsCommand {
         "What becomes of real pictures that are not square: crop or pad (default: what the model was trained with).",
         valueName: "way"))
     var square: Squaring?
-    @Option(help: ArgumentHelp("Truncation ψ of the samples.", valueName: "factor")) var truncation: Float = 1
+    @Option(parsing: .unconditional, help: ArgumentHelp("Truncation ψ of the samples.", valueName: "factor"))
+    var truncation: Float = 1
     @Option(
       help: ArgumentHelp(
         """

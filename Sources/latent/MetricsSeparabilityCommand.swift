@@ -30,7 +30,8 @@ extension MetricsCommand {
     @Option(help: ArgumentHelp("Space of the codes: z or w (default: both).", valueName: "space")) var space: CodeSpace?
     @Option(help: ArgumentHelp("Codes to draw, the classes in turn, 100 to 1,000,000.", valueName: "count"))
     var count = 10_000
-    @Option(help: ArgumentHelp("Truncation ψ of the codes.", valueName: "factor")) var truncation: Float = 1
+    @Option(parsing: .unconditional, help: ArgumentHelp("Truncation ψ of the codes.", valueName: "factor"))
+    var truncation: Float = 1
     @Option(name: .customLong("C"), help: ArgumentHelp("Cost of an error in the SVM.", valueName: "cost"))
     var cost = Self.defaults.cost
     @Option(help: ArgumentHelp("Bootstrap samples for the intervals, 20 to 100,000.", valueName: "count"))

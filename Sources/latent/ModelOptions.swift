@@ -48,6 +48,7 @@ struct SeedOptions: ParsableArguments {
       "Class of all pictures (default: by seed, the model's classes in turn from seed 1 on).", valueName: "name"))
   var className: String?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       Truncation ψ: 1 leaves w alone, 0 is the mean picture of the class (default: 0.7, or that of the codes a \

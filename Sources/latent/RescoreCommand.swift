@@ -48,7 +48,9 @@ struct RescoreCommand: ParsableCommand {
       of their covariance with the codes, which makes distances uncorrelated over many codes (default: normals).
       """, valueName: "metric"))
   var holdMetric: HoldMetric?
-  @Option(help: ArgumentHelp("Truncation ψ of the codes (default: that of the directions).", valueName: "factor"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Truncation ψ of the codes (default: that of the directions).", valueName: "factor"))
   var truncation: Float?
   @Option(help: ArgumentHelp("Seed of the codes and of the bootstrap.", valueName: "number")) var seed: UInt64 = 0
   @Option(help: ArgumentHelp("Bootstrap samples for the intervals.", valueName: "count")) var refits = 1000

@@ -14,7 +14,11 @@ struct RunOptions: ParsableArguments {
     help: ArgumentHelp("Name of the run folder, after its number (default: the data folder's name).", valueName: "text")
   )
   var name: String?
-  @Flag(help: "Leave out files that cannot be read, and list them at the end (default: stop at the first).")
+  @Flag(
+    help: """
+      Leave out files that cannot be read, and list them at the end; one that labels.csv lists and that is missing \
+      still stops the command (default: stop at the first).
+      """)
   var skipUnreadable = false
   @Option(help: ArgumentHelp("Stop after so many minutes (default: no limit).", valueName: "minutes"))
   var minutes: Double?
@@ -67,11 +71,13 @@ struct RunOptions: ParsableArguments {
   func resumedFolder() throws -> RunFolder? { try resume.map { try RunFolder.open(URL(fileURLWithPath: $0)) } }
 
   /// The folder of a new run, with its options in it.
-  /// - Parameter data: the folder of pictures, whose name it has where none is given.
-  func newFolder(data: String, settings: some Encodable) throws -> RunFolder {
+  /// - Parameters:
+  ///   - data: the folder of pictures, whose name it has where none is given.
+  ///   - command: the words after `latent` that train it.
+  func newFolder(data: String, command: String, settings: some Encodable) throws -> RunFolder {
     try RunFolder.create(
       in: URL(fileURLWithPath: output ?? "runs"), name: name ?? URL(fileURLWithPath: data).lastPathComponent,
-      options: settings)
+      command: command, options: settings)
   }
 
   /// What is said at the end of a run.

@@ -46,6 +46,7 @@ struct SampleCommand: ParsableCommand {
   }
 
   func run() throws {
+    let interrupts = InterruptHandler()
     let place = URL(fileURLWithPath: output ?? (separate ? "samples" : "samples.png"))
     if !separate { try requirePlace(for: place.path) }
     try requirePlace(for: codes)
@@ -54,7 +55,10 @@ struct SampleCommand: ParsableCommand {
     let z = sampler.codes(seeds: seeds)
     let truncation = seedOptions.truncation ?? Sampler.defaultTruncation
     let w = sampler.styles(z, classes: classes, truncation: truncation)
-    var files = try separate ? writeEach(w, seeds, classes, sampler, in: place) : [writeSheet(w, sampler, to: place)]
+    var files =
+      try separate
+      ? writeEach(w, seeds, classes, sampler, interrupts, in: place)
+      : [writeSheet(w, sampler, interrupts, to: place)]
     if let codes {
       let url = URL(fileURLWithPath: codes)
       try ScoredSample(z: z, w: w, truncation: truncation, classes: classes)
@@ -72,9 +76,10 @@ struct SampleCommand: ParsableCommand {
   }
 
   /// - Returns: the sheet's path for people.
-  private func writeSheet(_ w: Tensor, _ sampler: Sampler, to url: URL) throws -> String {
+  private func writeSheet(_ w: Tensor, _ sampler: Sampler, _ interrupts: InterruptHandler, to url: URL) throws -> String
+  {
     var images: [Image] = []
-    try forEachImage(w, sampler) { images.append($0) }
+    try forEachImage(w, sampler, interrupts) { images.append($0) }
     let sheet = ContactSheet(
       columns: min(columns ?? 8, images.count),
       scale: sheetOptions.scale(pictureSize: sampler.model.architecture.size))
@@ -83,25 +88,36 @@ struct SampleCommand: ParsableCommand {
   }
 
   /// - Returns: the files' paths for people.
+  /// - Throws: `Interrupted` after Ctrl-C; the pictures so far stay, which the error says.
   private func writeEach(
-    _ w: Tensor, _ seeds: [UInt32], _ classes: [Int], _ sampler: Sampler, in folder: URL
+    _ w: Tensor, _ seeds: [UInt32], _ classes: [Int], _ sampler: Sampler, _ interrupts: InterruptHandler,
+    in folder: URL
   ) throws -> [String] {
     try makeFolder(folder)
     let names = sampler.model.architecture.classes.map(fileName)
     var files: [String] = []
-    try forEachImage(w, sampler) { image in
-      let url = folder.appendingPathComponent("seed-\(seeds[files.count])-\(names[classes[files.count]]).png")
-      try ImageFile.write(image, to: url)
-      files.append(shown(url))
+    do {
+      try forEachImage(w, sampler, interrupts) { image in
+        let url = folder.appendingPathComponent("seed-\(seeds[files.count])-\(names[classes[files.count]]).png")
+        try ImageFile.write(image, to: url)
+        files.append(shown(url))
+      }
+    } catch is Interrupted where !files.isEmpty {
+      throw Interrupted(left: "\(files.count) of \(seeds.count) pictures are in \(shown(folder))")
     }
     return files
   }
 
-  private func forEachImage(_ w: Tensor, _ sampler: Sampler, _ body: (Image) throws -> Void) throws {
+  private func forEachImage(
+    _ w: Tensor, _ sampler: Sampler, _ interrupts: InterruptHandler, _ body: (Image) throws -> Void
+  ) throws {
     let count = w.shape[0]
     let bar = ProgressBar(total: count, unit: "picture", output: count > 64 ? .standardError : .silent)
     try sampler.forEachPictures(styles: w) { pictures, range in
-      for image in makeImages(pictures) { try body(image) }
+      for image in makeImages(pictures) {
+        try interrupts.check()
+        try body(image)
+      }
       bar.update(completed: range.upperBound)
     }
     bar.finish(completed: count)

@@ -29,7 +29,8 @@ struct ScoreCommand: ParsableCommand {
       name: .customLong("class"),
       help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"))
     var className: String?
-    @Option(help: ArgumentHelp("Truncation ψ of the codes.", valueName: "factor")) var truncation: Float = 1
+    @Option(parsing: .unconditional, help: ArgumentHelp("Truncation ψ of the codes.", valueName: "factor"))
+    var truncation: Float = 1
     @Option(help: ArgumentHelp("Seed of the codes.", valueName: "number")) var seed: UInt64 = 0
     @Option(
       name: .shortAndLong,

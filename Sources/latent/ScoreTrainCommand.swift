@@ -14,7 +14,8 @@ struct ScoreTrainCommand: ParsableCommand {
       DATA is a folder with a subfolder a class, or with labels.csv. Columns of text become probabilities of their \
       values, columns of 0 and 1 one logit, other numbers a prediction; several columns share one network and file. \
       A share of the pictures, drawn at random, is kept for the test, whose result is stored with the scorer. \
-      Each run writes a numbered folder; Ctrl-C saves there, without a scorer, and --resume goes on, bit for bit.
+      Each run writes a numbered folder; Ctrl-C saves there, without a scorer (exit status 1), and --resume goes on, \
+      bit for bit.
 
       Example: latent score train --data faces --label kind,glasses,smile --output scorer.safetensors
       """)
@@ -50,12 +51,16 @@ struct ScoreTrainCommand: ParsableCommand {
   @Flag(help: "Also train on mirrored pictures (not for labels that tell left from right).") var mirror = false
   @Option(help: ArgumentHelp("What becomes of pictures that are not square.", valueName: "way"))
   var square = Squaring.crop
-  @Flag(help: "Leave out files that cannot be read, and list them at the end.") var skipUnreadable = false
+  @Flag(help: "Leave out files that cannot be read, and list them at the end; not those that are missing.")
+  var skipUnreadable = false
   @Option(
     help: ArgumentHelp("Licence of the pictures, for the scorer's provenance (default: none).", valueName: "text"))
   var licence = ""
-  @Option(name: .shortAndLong, help: ArgumentHelp("File of the scorer.", valueName: "file"))
-  var output = "scorer.safetensors"
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "File of the scorer (default: \(Self.defaultOutput), or the resumed run's).", valueName: "file"))
+  var output: String?
   @Option(help: ArgumentHelp("Folder that holds the numbered run folders.", valueName: "folder")) var runs = "runs"
   @Option(
     help: ArgumentHelp(
@@ -64,6 +69,11 @@ struct ScoreTrainCommand: ParsableCommand {
   var resume: String?
   @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
   @Flag(help: "End with one JSON object on standard output.") var json = false
+
+  /// The words after `latent`.
+  static let words = "score train"
+
+  static let defaultOutput = "scorer.safetensors"
 
   /// Everything that decides the course of a run: `options.json`.
   struct Settings: Codable {
@@ -75,6 +85,8 @@ struct ScoreTrainCommand: ParsableCommand {
     var skipUnreadable: Bool
     var licence: String
     var minutes: Double?
+    /// The scorer's file; runs of earlier versions do not say.
+    var output: String?
   }
 
   func validate() throws {
@@ -106,10 +118,14 @@ struct ScoreTrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    // Before there is a run an interrupt ends the command, from then on it saves.
+    let interrupts = InterruptHandler()
     if let threads { Threads.use(threads) }
-    try requirePlace(for: output)
     let resumed = try resume.map { try RunFolder.open(URL(fileURLWithPath: $0)) }
-    let settings = try resumed.map { try $0.readOptions() } ?? makeSettings()
+    let settings = try resumed.map { try $0.readOptions(command: Self.words) } ?? makeSettings()
+    let output =
+      self.output ?? settings.output.map { shown(URL(fileURLWithPath: $0)) } ?? Self.defaultOutput
+    try requirePlace(for: output)
     let source = try ImageFolder.open(URL(fileURLWithPath: settings.data))
     let columns = try settings.labels.map { try source.labels.column(named: $0, path: settings.data) }
     let images = try DecodedImages.decodeShowingProgress(
@@ -120,17 +136,18 @@ struct ScoreTrainCommand: ParsableCommand {
     let training = try ScorerTraining(
       images: images, columns: columns, options: settings.training,
       groups: settings.heldOutBy.map { try source.labels.column(named: $0, path: settings.data) }, data: settings.data)
+    try interrupts.check()
     let folder =
       try resumed
       ?? RunFolder.create(
-        in: URL(fileURLWithPath: runs), name: "scorer-\(source.folder.lastPathComponent)", options: settings)
+        in: URL(fileURLWithPath: runs), name: "scorer-\(source.folder.lastPathComponent)", command: Self.words,
+        options: settings)
     printError("run         \(shown(folder.url))")
 
-    let interrupts = InterruptHandler()
     var loop = TrainingLoop(
       folder: folder, budget: RunBudget(steps: settings.training.steps, minutes: minutes ?? settings.minutes),
-      optionsDigest: try ContentHash.digest(of: settings.training) + (settings.heldOutBy ?? "")
-        + training.dataDigest)
+      optionsDigest: try ContentHash.digest(of: settings.training) + (settings.heldOutBy ?? ""))
+    loop.data = TrainingData(digest: training.dataDigest, pictures: images.count)
     loop.isInterrupted = { interrupts.isRequested }
     let summary = try loop.train(training, resuming: resumed != nil)
 
@@ -149,10 +166,13 @@ struct ScoreTrainCommand: ParsableCommand {
     if isWritten {
       printError("scorer      \(shown(URL(fileURLWithPath: output)))")
     } else {
+      let elsewhere = resumed != nil && self.output != nil ? " --output \(output)" : ""
       printError("interrupted \(shown(URL(fileURLWithPath: output))) was not written")
-      printError("to go on    latent score train --resume \(shown(folder.url)) --output \(output)")
+      printError("to go on    latent score train --resume \(shown(folder.url))\(elsewhere)")
     }
     if json { try printJSON(Report(summary: summary, scorer: scorer, output: isWritten ? output : nil)) }
+    // The lines above have said why; the scorer that was asked for is not there.
+    if !isWritten { throw ExitCode.failure }
   }
 
   private func makeSettings() throws -> Settings {
@@ -171,7 +191,8 @@ struct ScoreTrainCommand: ParsableCommand {
     return Settings(
       data: URL(fileURLWithPath: data!).standardizedFileURL.path, labels: names, heldOutBy: heldOutBy,
       training: training,
-      pad: square == .pad, skipUnreadable: skipUnreadable, licence: licence, minutes: minutes)
+      pad: square == .pad, skipUnreadable: skipUnreadable, licence: licence, minutes: minutes,
+      output: URL(fileURLWithPath: output ?? Self.defaultOutput).standardizedFileURL.path)
   }
 
   /// The object that ends a run with `--json`.

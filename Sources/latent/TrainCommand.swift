@@ -109,23 +109,30 @@ struct TrainCommand: ParsableCommand {
   var steps: Int?
   @OptionGroup var runOptions: RunOptions
 
+  /// The words after `latent`.
+  static let words = "train"
+
   func run() throws {
+    // Before there is a run an interrupt ends the command, from then on it saves.
+    let interrupts = InterruptHandler()
     if let threads = runOptions.threads { Threads.use(threads) }
     let resumed = try runOptions.resumedFolder()
     let start = try runOptions.from.map { try GeneratorModel(contentsOf: URL(fileURLWithPath: $0)) }
-    let settings = try resumed.map { try $0.readOptions(as: TrainSettings.self) } ?? makeSettings(startingFrom: start)
+    let settings =
+      try resumed.map { try $0.readOptions(as: TrainSettings.self, command: Self.words) }
+      ?? makeSettings(startingFrom: start)
     try settings.validate(file: resumed?.options.path ?? settings.data)
     let (images, trainer) = try prepare(settings, startingFrom: start)
     let completed = try resumed.flatMap { try CheckpointStore(directory: $0.checkpoints).steps().last } ?? 0
     let plan = TrainPlan(settings, budget: budget(settings), images: images, trainer: trainer, completed: completed)
+    try interrupts.check()
     for line in plan.lines { printError(line) }
 
-    // From here on an interrupt saves; before, there was nothing to save.
-    let interrupts = InterruptHandler()
-    let folder = try resumed ?? runOptions.newFolder(data: settings.data, settings: settings)
+    let folder = try resumed ?? runOptions.newFolder(data: settings.data, command: Self.words, settings: settings)
     printError("run         \(shown(folder.url))")
     let run = ConditionalGANRun(trainer: trainer, images: images, mirror: settings.mirror)
-    var loop = try TrainingLoop(folder: folder, budget: budget(settings), optionsDigest: settings.digest(of: images))
+    var loop = try TrainingLoop(folder: folder, budget: budget(settings), optionsDigest: settings.digest())
+    loop.data = TrainingData(digest: String(images.digest, radix: 16), pictures: images.count)
     loop.intervals = TrainingLoop.Intervals(
       samples: runOptions.sampleEvery ?? settings.sampleEvery,
       checkpoints: runOptions.checkpointEvery ?? settings.checkpointEvery)
@@ -138,7 +145,7 @@ struct TrainCommand: ParsableCommand {
       provenance: settings.provenance(of: images, steps: summary.steps))
     let url = folder.url.appendingPathComponent("model.safetensors")
     try model.write(to: url)
-    try runOptions.printEnd(summary, model: url, leftOut: images.unreadable, folder: folder, command: "train")
+    try runOptions.printEnd(summary, model: url, leftOut: images.unreadable, folder: folder, command: Self.words)
   }
 
   /// The bounds given now, else those the run was started with.

@@ -24,11 +24,11 @@ struct TrainSettings: Codable {
   var sampleEvery: Int
   var checkpointEvery: Int
 
-  /// Stands for what a resumed run must have in common with its beginning: pictures and options, without the bounds.
-  func digest(of images: DecodedImages) throws -> String {
+  /// Stands for the options that a resumed run must have in common with its beginning: all but the bounds.
+  func digest() throws -> String {
     var settings = self
     (settings.steps, settings.minutes, settings.sampleEvery, settings.checkpointEvery) = (nil, nil, 0, 0)
-    return try ContentHash.digest(of: settings) + String(images.digest, radix: 16)
+    return try ContentHash.digest(of: settings)
   }
 
   func provenance(of images: DecodedImages, steps: Int) -> ModelProvenance {

@@ -46,6 +46,7 @@ struct WalkCommand: ParsableCommand {
     help: ArgumentHelp("Highest frequency of --mode noise, in turns a loop, 1 to 64 (default: 3).", valueName: "count"))
   var harmonics: Int?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Truncation ψ of w towards the mean of the class, or from:to over the walk (default: 0.7; 1 for w from --codes).",
       valueName: "range"))
@@ -59,8 +60,9 @@ struct WalkCommand: ParsableCommand {
     help: ArgumentHelp(
       "Frames, 1 to 1,000,000, on a sheet to 10,000 (default: 100; 16 on a sheet).", valueName: "count"))
   var frames: Int?
-  @Option(help: ArgumentHelp("Frames a second, up to 100.", valueName: "rate")) var rate = 25.0
-  @Option(help: ArgumentHelp("Pictures a row of a sheet, 1 to 200.", valueName: "count")) var columns = 8
+  @Option(help: ArgumentHelp("Frames a second of an animation, up to 100 (default: 25).", valueName: "rate"))
+  var rate: Double?
+  @Option(help: ArgumentHelp("Pictures a row of a sheet, 1 to 200 (default: 8).", valueName: "count")) var columns: Int?
   @Option(
     help: ArgumentHelp(
       "Magnification of each picture, 1 to 32 (default: 1; on a sheet to about 128 pixels).", valueName: "factor"))
@@ -77,8 +79,8 @@ struct WalkCommand: ParsableCommand {
     if let harmonics { try require((1...64).contains(harmonics), "--harmonics", "1 to 64", harmonics) }
     if let zLimit { try require(zLimit > 0 && zLimit.isFinite, "--z-limit", "a positive number", zLimit) }
     if let frames { try require((1...1_000_000).contains(frames), "--frames", "1 to 1,000,000", frames) }
-    try require(rate > 0 && rate <= 100, "--rate", "a positive number up to 100", rate)
-    try require((1...200).contains(columns), "--columns", "1 to 200", columns)
+    if let rate { try require(rate > 0 && rate <= 100, "--rate", "a positive number up to 100", rate) }
+    if let columns { try require((1...200).contains(columns), "--columns", "1 to 200", columns) }
     if let scale { try require((1...32).contains(scale), "--scale", "1 to 32", scale) }
     _ = try truncations
     _ = try keyframeSeeds
@@ -136,7 +138,13 @@ struct WalkCommand: ParsableCommand {
 
   func run() throws {
     let url = URL(fileURLWithPath: output)
-    let destination = try WalkDestination(url, rate: rate, columns: columns, scale: scale)
+    let destination = try WalkDestination(url, rate: rate ?? 25, columns: columns ?? 8, scale: scale)
+    if !destination.isSheet {
+      try requireNone(of: [("--columns", columns != nil)], with: "an --output that is no sheet (.png, .jpg)")
+    }
+    if !destination.isAnimation {
+      try requireNone(of: [("--rate", rate != nil)], with: "an --output that is no animation")
+    }
     let count = frames ?? (destination.isSheet ? 16 : 100)
     if destination.isSheet {
       try require(count <= SheetOptions.pictureLimit, "--frames", "1 to 10,000 on a sheet", count)

@@ -21,6 +21,7 @@ struct WalkDestination {
 
   var isFolder: Bool { kind == .folder }
   var isSheet: Bool { kind == .sheet }
+  var isAnimation: Bool { kind == .animation }
 
   /// - Throws: `ImageCodecError.unknownExtension` for a name that is none of the three.
   init(_ url: URL, rate: Double, columns: Int, scale: Int?) throws {

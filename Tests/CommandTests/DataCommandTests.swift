@@ -38,6 +38,19 @@ struct DataCommandTests {
     }
   }
 
+  /// A column of numbers that a few cells make one of names is not passed over in silence.
+  @Test func cellsThatAreNoNumbersAreSaid() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try latent.makeFaces()
+      let rows = (0..<8).map { "images/0000\($0).png,\($0 < 2 ? "nan" : "0.\($0)"),\($0 < 2 ? "bear" : "nan")" }
+      try Data((["file,age,kind"] + rows).joined(separator: "\n").utf8).write(to: latent.url("faces/labels.csv"))
+      let result = try latent.run("data", "inspect", "faces")
+      #expect(result.output.contains("(2 of 8 cells are nan or inf, no numbers to learn: the column is read as names)"))
+      // Words among which "nan" is one are names.
+      #expect(result.output.components(separatedBy: "no numbers to learn").count == 2, "\(result.output)")
+    }
+  }
+
   @Test func folderThatIsMissingOrEmpty() throws {
     try LatentProgram.inEmptyFolder { latent in
       let missing = try latent.run("data", "inspect", "nowhere")

@@ -30,6 +30,15 @@ struct WrongUsageTests {
       ["data", "make", "faces", "--correlate", "age:nose=0.5"],
       "--correlate: correlation 'age:nose=0.5': no factor 'nose'"
     ),
+    (
+      ["data", "make", "faces", "--correlate", "age:glasses=0.6", "--correlate", "age:glasses=0.5"], "--correlate: "
+    ),
+    (["data", "inspect", ".", "--columns", "4"], "--columns goes with --output"),
+    (["data", "inspect", ".", "--picture-size", "16"], "--picture-size goes with --output"),
+    (["walk", "--columns", "4", "--output", "x.gif"], "--columns does not go with an --output that is no sheet"),
+    (["walk", "--rate", "10", "--output", "x.png"], "--rate does not go with an --output that is no animation"),
+    (["sample", "--truncation", "-11"], "--truncation: expected a number from -10 to 10, found -11.0"),
+    (["metrics", "disentanglement", "--directions", "color"], "--directions: expected two or more, found color"),
     (["data", "inspect"], "Missing expected argument"),
     (["data", "inspect", ".", "--output", "sheet.bmp"], "--output: expected a name that ends in"),
     (["doctor", "--threads", "0"], "--threads: expected 1 to 1024, found 0"),

@@ -27,6 +27,21 @@ struct InterruptHandlerTests {
     }
   }
 
+  /// Work within a command that listens already ends by what the command has heard.
+  @Test func anInnerOneKnowsOfEarlierInterrupts() async {
+    await #expect(processExitsWith: .exitCode(3)) {
+      InterruptHandlerTests.unblockSignals()
+      do {
+        let outer = InterruptHandler()
+        raise(SIGINT)
+        precondition(InterruptHandler().isRequested && outer.isRequested)
+        withExtendedLifetime(outer) {}
+      }
+      precondition(!InterruptHandler().isRequested)
+      exit(3)
+    }
+  }
+
   @Test func theSecondEndsTheProcessAtOnce() async {
     await #expect(processExitsWith: .exitCode(128 + SIGINT)) {
       InterruptHandlerTests.unblockSignals()

@@ -36,7 +36,7 @@ struct RunFolderTests {
 
   @Test func onlyARunFolderOpens() throws {
     let missing = temporary.url.appendingPathComponent("nothing")
-    #expect(throws: TrainingError.notARunFolder(path: missing.path, missing: "such folder")) {
+    #expect(throws: TrainingError.notARunFolder(path: missing.path, missing: nil)) {
       try RunFolder.open(missing)
     }
     #expect(throws: TrainingError.notARunFolder(path: temporary.url.path, missing: "options.json")) {
@@ -44,7 +44,41 @@ struct RunFolderTests {
     }
     let folder = try RunFolder.create(in: temporary.url, name: "a", options: ["seed": 1])
     #expect(try RunFolder.open(folder.url).url.path == folder.url.path)
-    #expect(throws: TrainingError.self) { try folder.readOptions(as: [String: [Int]].self) }
+    #expect(
+      throws: TrainingError.option(
+        file: folder.options.path, field: "seed", expected: "a list", found: "something else")
+    ) { try folder.readOptions(as: [String: [Int]].self) }
+    #expect("\(TrainingError.notARunFolder(path: "none", missing: nil))".hasSuffix("found no such folder"))
+  }
+
+  /// A run knows the command that it was started with, apart from its options; one of an earlier version does not.
+  @Test func aRunOfAnotherCommandIsRefused() throws {
+    struct Seed: Codable, Equatable { var seed: Int }
+    let run = try RunFolder.create(in: temporary.url, name: "a", command: "train", options: Seed(seed: 1))
+    #expect(try run.readOptions(as: Seed.self, command: "train") == Seed(seed: 1))
+    let error = TrainingError.otherCommand(folder: run.url.path, expected: "score train", found: "train")
+    #expect(throws: error) { try run.readOptions(as: Seed.self, command: "score train") }
+    #expect("\(error)".hasSuffix("expected a run of latent score train, found one of latent train"))
+    let old = try RunFolder.create(in: temporary.url, name: "b", options: Seed(seed: 1))
+    #expect(try old.readOptions(as: Seed.self, command: "score train") == Seed(seed: 1))
+  }
+
+  /// What a field or a whole file lacks is said without the words of the language.
+  @Test func optionsThatCannotBeReadAreNamed() throws {
+    struct Inner: Codable { var size: Int }
+    struct Options: Codable { var inner: [Inner] }
+    let run = try RunFolder.create(in: temporary.url, name: "a", options: [0])
+    for (text, field, expected, found) in [
+      ("", "contents", "JSON of this version", "something else"), ("[1]", "contents", "an object", "something else"),
+      ("{}", "inner", "a value", "none"), (#"{"inner": [{"size": 1}, {}]}"#, "inner[1].size", "a value", "none"),
+      (#"{"inner": [{"size": "x"}]}"#, "inner[0].size", "a whole number", "something else"),
+      (#"{"inner": [{"size": null}]}"#, "inner[0].size", "a whole number", "null"),
+    ] {
+      try Data(text.utf8).write(to: run.options)
+      #expect(
+        throws: TrainingError.option(file: run.options.path, field: field, expected: expected, found: found), "\(text)"
+      ) { try run.readOptions(as: Options.self, command: "train") }
+    }
   }
 
   /// The system's reason, and where the folder was to be.

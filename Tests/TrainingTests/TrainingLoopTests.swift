@@ -230,6 +230,46 @@ struct TrainingLoopTests {
     #expect(throws: TrainingError.self) { try loop.train(QuadraticRun()) }
   }
 
+  /// Changed data is told from changed options, also by a checkpoint that holds their joined digest alone.
+  @Test func resumingOnOtherDataIsRefused() throws {
+    var loop = try makeLoop(steps: 30)
+    loop.data = TrainingData(digest: "faces", pictures: 8)
+    _ = try loop.train(QuadraticRun())
+    func refusal(_ digest: String, _ pictures: Int, options: String = "options") -> TrainingError? {
+      var other = TrainingLoop(folder: loop.folder, budget: loop.budget, optionsDigest: options)
+      (other.data, other.progress) = (TrainingData(digest: digest, pictures: pictures), .silent)
+      return #expect(throws: TrainingError.self) { try other.train(QuadraticRun(), resuming: true) }
+    }
+    let path = loop.folder.url.path
+    let fewer = refusal("others", 7)
+    #expect(fewer == .otherPictures(folder: path, expected: 8, found: 7))
+    #expect(fewer.map { "\($0)".hasSuffix("since the run began: expected 8 pictures, found 7") } == true)
+    #expect(refusal("others", 8).map { "\($0)".contains("the same 8 pictures") } == true)
+    #expect(
+      refusal("faces", 8, options: "o") == .otherOptions(folder: path, expected: "optionsfaces", found: "ofaces"))
+
+    let old = try makeLoop(steps: 30)
+    var joined = TrainingLoop(folder: old.folder, budget: old.budget, optionsDigest: "optionsfaces")
+    joined.progress = .silent
+    _ = try joined.train(QuadraticRun())
+    loop = old
+    #expect(refusal("others", 7) == .otherPictures(folder: old.folder.url.path, expected: nil, found: 7))
+    loop.data = TrainingData(digest: "faces", pictures: 8)
+    #expect(try loop.train(QuadraticRun(), resuming: true).steps == 30)
+  }
+
+  /// Nothing of a run changes that is asked for fewer steps than it has; as many as it has are no error.
+  @Test func resumingToFewerStepsIsRefused() throws {
+    let folder = try makeLoop(steps: 30).folder
+    _ = try makeLoop(folder, steps: 30).train(QuadraticRun())
+    try FileManager.default.removeItem(at: folder.report)
+    let error = TrainingError.stepsAreDone(folder: folder.url.path, done: 30, asked: 29)
+    #expect(throws: error) { try makeLoop(folder, steps: 29).train(QuadraticRun(), resuming: true) }
+    #expect("\(error)".contains("the run has 30 steps already"))
+    #expect(!FileManager.default.fileExists(atPath: folder.report.path))
+    #expect(try makeLoop(folder, steps: 30).train(QuadraticRun(), resuming: true).steps == 30)
+  }
+
   @Test func twoProcessesCannotTrainOneRun() throws {
     let loop = try makeLoop()
     let lock = try loop.folder.lock()

@@ -10,6 +10,11 @@ public struct IntervalEstimate: Codable, Equatable, Sendable {
     (self.value, self.lower, self.upper) = (value, lower, upper)
   }
 
+  /// The same with an interval that goes as far as the value, where it ended short of it.
+  var reachingItsValue: IntervalEstimate {
+    IntervalEstimate(value: value, lower: min(lower, value), upper: max(upper, value))
+  }
+
   /// A proportion and Wilson's interval of it.
   public init(successes: Int, trials: Int) {
     let interval = BoundaryStatistics.wilsonInterval(successes: successes, trials: trials)

@@ -36,6 +36,19 @@ import Testing
     #expect(abs(result.heldOutScore.value - 4) < 0.06)
   }
 
+  /// An entropy at its maximum is above those of nearly all samples of the samples, and still within its interval.
+  @Test func figuresLieInTheirIntervals() throws {
+    let logits = normalFeatures(200, 2, seed: 3)
+    let result = try LinearSeparability(
+      codes: normalFeatures(200, 3, seed: 2), logits: (0..<2).map { ("a\($0)", logits.column($0)) }, space: .z,
+      options: options(refits: 50))
+    let figures =
+      [result.score, result.heldOutScore] + result.attributes.flatMap { [$0.entropy, $0.heldOutEntropy] }
+    for figure in figures { #expect(figure.lower <= figure.value && figure.value <= figure.upper) }
+    let short = IntervalEstimate(value: 0.693, lower: 0.652, upper: 0.692).reachingItsValue
+    #expect(short == IntervalEstimate(value: 0.693, lower: 0.652, upper: 0.693))
+  }
+
   /// Two codes, of which one has the attribute in a quarter and the other in three quarters of the samples:
   /// H = −¼ ln ¼ − ¾ ln ¾ on either side.
   @Test func closedForm() throws {

@@ -1,0 +1,10 @@
+/// What a run is trained on, as far as a resume has to know it again.
+public struct TrainingData: Codable, Equatable, Sendable {
+  /// Stands for pictures and labels: equal ones have equal digests.
+  public var digest: String
+  public var pictures: Int
+
+  public init(digest: String, pictures: Int) {
+    (self.digest, self.pictures) = (digest, pictures)
+  }
+}
