@@ -43,6 +43,11 @@ extension DataCommand {
       try requirePlace(for: output)
       let folder = try ImageFolder.open(URL(fileURLWithPath: dir), requiresLabels: false)
       let rows = try sheetRows(folder)
+      if let output {
+        try SheetOptions.requireRoom(
+          columns * (rows.map { min($0.names.count, folder.files.count) } ?? 4), columns: columns, side: pictureSize,
+          in: output, "--picture-size")
+      }
       let bar = ProgressBar(total: folder.files.count, unit: "picture")
       let summary = DatasetSummary(folder, threads: threads) { bar.update(completed: $0) }
       bar.finish(completed: folder.files.count)

@@ -109,6 +109,8 @@ struct DirectionsFindCommand: ParsableCommand {
   var componentCount: Int { components ?? 8 }
   var codeSpace: CodeSpace { method == .channels ? .s : space ?? .w }
   var layerRange: ClosedRange<Int>? { layers.flatMap { ClosedRange(layers: $0) } }
+  /// Whether directions are named after attributes, one of each.
+  private var isOfAttribute: Bool { method == .meanDifference || method == .lda }
   private var folder: URL { URL(fileURLWithPath: output ?? "directions/\(method.rawValue)") }
 
   func validate() throws {
@@ -169,6 +171,10 @@ struct DirectionsFindCommand: ParsableCommand {
     let classes = try className.map { [try sampler.model.architecture.classIndex($0)] }
     let scorers = try attr.map { try AttributeScorers(scorer: scorer, options: modelOptions).scorers($0) } ?? []
     let layerIndex = try layer.map { try index(ofLayer: $0, sampler) }
+    let rows = try sheetSeeds.count * (isOfAttribute ? scorers.count : componentCount)
+    try sheetOptions.requireRoom(
+      rows * sheetAmounts.count, columns: sheetAmounts.count, pictureSize: sampler.model.architecture.size,
+      in: "sheet.png", isOfAttribute ? "--seeds" : "--components")
     let sheet = DirectionSheet(
       sampler: sampler, seeds: try sheetSeeds, classIndex: classes?[0], amounts: try sheetAmounts)
     try prepare(scorers.map(\.name))
@@ -190,7 +196,7 @@ struct DirectionsFindCommand: ParsableCommand {
   /// Makes the folder and refuses what stands in the place of a file, before there is work to lose.
   private func prepare(_ attributes: [String]) throws {
     try makeFolder(folder)
-    let count = method == .meanDifference || method == .lda ? attributes.count : componentCount
+    let count = isOfAttribute ? attributes.count : componentCount
     for index in 0..<count {
       try requirePlace(for: place(index, attributes.count > index ? attributes[index] : "").path)
     }
@@ -199,7 +205,6 @@ struct DirectionsFindCommand: ParsableCommand {
 
   /// Named after its attribute, or where there are many of one after the method and its rank.
   private func place(_ index: Int, _ attribute: String) -> URL {
-    let isOfAttribute = method == .meanDifference || method == .lda
     let name = isOfAttribute ? fileName(attribute) : "\(method.rawValue)-\(index + 1)"
     return folder.appendingPathComponent("\(name).safetensors")
   }

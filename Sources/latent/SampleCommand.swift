@@ -51,6 +51,10 @@ struct SampleCommand: ParsableCommand {
     try requirePlace(for: codes)
     let sampler = try modelOptions.sampler()
     let (seeds, classes) = try seedOptions.resolve(sampler.model)
+    if !separate {
+      try sheetOptions.requireRoom(
+        seeds.count, columns: columns ?? 8, pictureSize: sampler.model.architecture.size, in: place.path, "--seeds")
+    }
     let z = sampler.codes(seeds: seeds)
     let truncation = seedOptions.truncation ?? Sampler.defaultTruncation
     let w = sampler.styles(z, classes: classes, truncation: truncation)

@@ -90,6 +90,9 @@ struct UnitsCommand: ParsableCommand {
     try requirePlace(for: output)
     try requirePlace(for: table)
     let sampler = try modelOptions.sampler()
+    let columns = try 4 * SeedOptions.seeds(seeds).count
+    try sheetOptions.requireRoom(
+      top * columns, columns: columns, pictureSize: sampler.model.architecture.size, in: output, "--top")
     let chosen = try chosenLayers(sampler.model)
     let classes = try className.map { [try sampler.model.architecture.classIndex($0)] }
     let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attributes)

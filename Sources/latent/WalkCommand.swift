@@ -143,6 +143,7 @@ struct WalkCommand: ParsableCommand {
     }
     if !destination.isFolder { try requirePlace(for: output) }
     let sampler = try modelOptions.sampler()
+    try destination.requireRoom(count, pictureSize: sampler.model.architecture.size)
     let keyframes = try WalkKeyframes(
       seeds: keyframeSeeds, codes: codes.map { URL(fileURLWithPath: $0) }, space: space, className: className,
       fixClass: fixClass, sampler: sampler, limit: zLimit)

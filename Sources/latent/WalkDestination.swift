@@ -33,6 +33,16 @@ struct WalkDestination {
     }
   }
 
+  /// Refuses a sheet that is too large for its file.
+  func requireRoom(_ count: Int, pictureSize: Int) throws {
+    guard isSheet else { return }
+    try SheetOptions.requireRoom(
+      count, columns: columns, side: pictureSize * sheetScale(pictureSize), in: url.path,
+      scale == nil ? "--frames" : "--scale")
+  }
+
+  private func sheetScale(_ pictureSize: Int) -> Int { scale ?? max(1, 128 / pictureSize) }
+
   /// The pixels of some frames, as they go from the generator to the thread that encodes them.
   private struct Frames: Sendable {
     let range: Range<Int>
@@ -76,7 +86,7 @@ struct WalkDestination {
       var images: [Image] = []
       try draw { image, _ in images.append(image) }
       let size = sampler.model.architecture.size
-      let sheet = ContactSheet(columns: min(columns, count), scale: scale ?? max(1, 128 / size))
+      let sheet = ContactSheet(columns: min(columns, count), scale: sheetScale(size))
       try ImageFile.write(sheet.render(images), to: url)
       return [url]
     case .folder:
