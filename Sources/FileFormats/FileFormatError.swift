@@ -6,12 +6,16 @@ public enum FileFormatError: Error, Equatable, Sendable, CustomStringConvertible
   case noSuchFile(String)
   case noSuchDirectory(String)
   case isDirectory(String)
+  /// A file in the place of a directory.
+  case isFile(String)
   /// A device in the place of an input: it may have no end.
   case isDevice(String)
   /// More bytes than are read whole.
   case tooLarge(String, limit: Int)
   case permissionDenied(String)
   case readOnly(String)
+  /// A directory of a kind that takes no new files, as those of /proc.
+  case takesNoFiles(String)
   case diskFull(String)
   /// Any other failed system call, with its `errno`.
   case system(file: String, operation: String, code: Int32)
@@ -31,10 +35,12 @@ public enum FileFormatError: Error, Equatable, Sendable, CustomStringConvertible
     case .noSuchFile(let file): "\(file): no such file"
     case .noSuchDirectory(let directory): "\(directory): no such directory"
     case .isDirectory(let file): "\(file): expected a file, found a directory"
+    case .isFile(let file): "\(file): expected a folder, found a file"
     case .isDevice(let file): "\(file): expected a file, found a device"
     case .tooLarge(let file, let limit): "\(file): expected at most \(Self.size(limit)), found more"
     case .permissionDenied(let file): "\(file): permission denied"
     case .readOnly(let file): "\(file): the file system is read-only"
+    case .takesNoFiles(let directory): "\(directory): no file can be created there"
     case .diskFull(let file): "\(file): no space left on the disk"
     case .system(let file, let operation, let code): "\(file): \(operation) failed: \(String(cString: strerror(code)))"
     case .malformed(let file, let field, let expected, let found):

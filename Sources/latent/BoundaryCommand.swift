@@ -112,6 +112,14 @@ struct BoundaryCommand: ParsableCommand {
     }
     if matrix != nil, !perClass { throw ValidationError("--matrix: needs --per-class") }
     try requireExtension(["svg"] + pictureExtensions, "--matrix", matrix)
+    let attributes = codes == nil ? try attr.map(AttributeScorers.names)?.count ?? 1 : 1
+    if attributes == 1 {
+      try requireExtension(["safetensors"], "--output", output)
+    } else if let output {
+      try require(
+        (output as NSString).pathExtension.lowercased() != "safetensors", "--output",
+        "a folder for the directions of \(attributes) attributes", output)
+    }
     try require((20...1_000_000).contains(codeCount), "--count", "20 to 1,000,000", codeCount)
     try require(CodeSpace(argument: space) != nil, "--space", "z or w", space)
     if let layers {

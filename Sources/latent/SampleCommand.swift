@@ -47,7 +47,7 @@ struct SampleCommand: ParsableCommand {
 
   func run() throws {
     let place = URL(fileURLWithPath: output ?? (separate ? "samples" : "samples.png"))
-    if !separate { try requirePlace(for: place.path) }
+    try separate ? requirePlace(forFolder: place) : requirePlace(for: place.path)
     try requirePlace(for: codes)
     let sampler = try modelOptions.sampler()
     let (seeds, classes) = try seedOptions.resolve(sampler.model)

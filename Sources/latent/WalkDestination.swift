@@ -13,6 +13,9 @@ struct WalkDestination {
     case animation, sheet, folder
   }
 
+  /// Those of animations and sheets; a folder has none.
+  static let extensions = AnimationFile.extensions + pictureExtensions.filter { $0 != "png" }
+
   private let url: URL
   private let kind: Kind
   private let rate: Double

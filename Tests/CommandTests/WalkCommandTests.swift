@@ -111,7 +111,7 @@ struct WalkCommandTests {
         (1, ["--codes", "classes.npz"], "classes.npz, class: expected numbers of the shape [2], from 0 to 1,"),
         (1, ["--class", "dog"], "no class \"dog\""),
         (1, ["--codes", "other.npy"], "other.npy: expected numbers of the shape [N, 8], found the shape [2, 5]"),
-        (1, ["--output", "a.bmp"], "a.bmp: expected a name that ends in"),
+        (64, ["--output", "a.bmp"], "--output: expected a name that ends in .png, .apng, .gif"),
         (1, ["--output", "nowhere/a.gif"], "nowhere: no such directory"),
         (1, ["--output", "a.mp4"], "a.mp4: needs the program ffmpeg"),
         (1, ["--output", "a.webp"], "a.webp: needs the program ffmpeg"),

@@ -49,6 +49,18 @@ struct WrongUsageTests {
     (["score", "--output", "scores.txt"], "--output: expected a name that ends in .csv"),
     (["score", "train", "--data", "x"], "Missing --data and --label"),
     (
+      ["score", "train", "--data", "x", "--label", "y", "--output", "q.txt"],
+      "--output: expected a name that ends in .safetensors, found q.txt"
+    ),
+    (["sample", "--output", "/dev/stdout"], "--output: expected a name that ends in .png, .jpg or .jpeg"),
+    (["rescore", "--output", "/dev/full"], "--output: expected a name that ends in .svg, .png, .jpg or .jpeg"),
+    (["walk", "--output", "x.bmp"], "--output: expected a name that ends in .png, .apng, .gif, .webp, .mp4, .jpg"),
+    (["boundary", "--attr", "color", "--output", "b.txt"], "--output: expected a name that ends in .safetensors"),
+    (
+      ["boundary", "--attr", "color,size", "--output", "b.safetensors"],
+      "--output: expected a folder for the directions of 2 attributes, found b.safetensors"
+    ),
+    (
       ["score", "train", "--resume", "x", "--data", "y"], "--data: a resumed run keeps the options it was started with"
     ),
     (["score", "train", "--resume", "x", "--steps", "9"], "--steps: a resumed run keeps the options"),
