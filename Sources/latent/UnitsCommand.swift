@@ -101,6 +101,9 @@ struct UnitsCommand: ParsableCommand {
         sampler: sampler, count: count, classes: classes, truncation: truncation, seed: seed, layers: chosen,
         scorers: scorers, progress: $0)
     }
+    for (index, scorer) in scorers.enumerated() {
+      try survey.requireVariation(of: scorer.name, withinClasses: index == 0 && !pooled)
+    }
     let correlations = survey.correlations(with: scorers[0].name, withinClasses: !pooled)
     let order = survey.units.indices.sorted { a, b in
       func value(_ unit: Int) -> Double {
