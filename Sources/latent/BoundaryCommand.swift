@@ -66,7 +66,8 @@ struct BoundaryCommand: ParsableCommand {
   var refits = Self.defaults.bootstrapRefits
   @Option(
     name: .customLong("C"),
-    help: ArgumentHelp("Cost of an error (default: chosen by five-fold cross-validation).", valueName: "cost"))
+    help: ArgumentHelp(
+      "Cost of an error, 1e-9 to 1e6 (default: chosen by five-fold cross-validation).", valueName: "cost"))
   var cost: Double?
   @Flag(help: "Penalise the intercept, as scikit-learn's LinearSVC does.") var penaliseIntercept = false
   @Option(help: ArgumentHelp("Seed of codes, splits, folds and refits.", valueName: "number")) var seed: UInt64 = 0
@@ -130,7 +131,7 @@ struct BoundaryCommand: ParsableCommand {
     try require(share > 0 && share <= 0.5, "--share", "a share above 0 and at most 0.5", share)
     try require(heldOut > 0 && heldOut < 1, "--held-out", "a share between 0 and 1", heldOut)
     try require((1...10_000).contains(refits), "--refits", "1 to 10,000", refits)
-    if let cost { try require(cost > 0 && cost.isFinite, "--C", "a positive number", cost) }
+    if let cost { try requireCost(cost) }
   }
 
   func run() throws {

@@ -19,6 +19,9 @@ func requireMinutes(_ minutes: Double?) throws {
   }
 }
 
+/// Refuses a cost of errors that the SVM's solver cannot tell from none or from infinity.
+func requireCost(_ cost: Double) throws { try require((1e-9...1e6).contains(cost), "--C", "1e-9 to 1e6", cost) }
+
 /// Refuses options that have no part in what another one asks for.
 /// - Parameters:
 ///   - options: their names, and whether they were given.
