@@ -145,6 +145,7 @@ struct BoundaryCommand: ParsableCommand {
     let finder = BoundaryFinder(options: options)
     guard !perClass else { return try findPerClass(finder) }
     let found = try codes == nil ? ofModel(finder) : [ofFiles(finder)]
+    if found.count > 1, let output { try makeFolder(URL(fileURLWithPath: output)) }
     for (direction, _) in found { try layered(direction).write(to: place(of: direction.attribute, among: found.count)) }
     if json {
       let reports = found.map(\.report)
@@ -182,11 +183,16 @@ struct BoundaryCommand: ParsableCommand {
     return count == 1 ? URL(fileURLWithPath: output) : URL(fileURLWithPath: output).appendingPathComponent(name)
   }
 
+  /// Refuses places of directions of `count` attributes that cannot be written to, before there is work to lose.
+  func requireOutputs(_ files: [URL], among count: Int) throws {
+    guard count > 1, let output else { return try files.forEach { try requirePlace(for: $0.path) } }
+    try requirePlaces(for: files, inFolder: URL(fileURLWithPath: output))
+  }
+
   private func ofModel(_ finder: BoundaryFinder) throws -> [(direction: Direction, report: BoundaryReport)] {
     let sampler = try sampler()
     let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attr!)
-    if scorers.count > 1, let output { try makeFolder(URL(fileURLWithPath: output)) }
-    for scorer in scorers { try requirePlace(for: place(of: scorer.name, among: scorers.count).path) }
+    try requireOutputs(scorers.map { place(of: $0.name, among: scorers.count) }, among: scorers.count)
     let sample = try ScoredSample.draw(
       codeCount, from: sampler, className: className, truncation: codeTruncation, seed: seed, scorers: scorers)
     return try scorers.map { scorer in

@@ -193,14 +193,12 @@ struct DirectionsFindCommand: ParsableCommand {
     try report(written, sheet: place, model: sampler.model)
   }
 
-  /// Makes the folder and refuses what stands in the place of a file, before there is work to lose.
+  /// Refuses a folder that cannot be made or written to, and what stands in the place of a file, before there is work
+  /// to lose.
   private func prepare(_ attributes: [String]) throws {
-    try makeFolder(folder)
     let count = isOfAttribute ? attributes.count : componentCount
-    for index in 0..<count {
-      try requirePlace(for: place(index, attributes.count > index ? attributes[index] : "").path)
-    }
-    try requirePlace(for: folder.appendingPathComponent("sheet.png").path)
+    let files = (0..<count).map { place($0, attributes.count > $0 ? attributes[$0] : "") }
+    try requirePlaces(for: files + [folder.appendingPathComponent("sheet.png")], inFolder: folder)
   }
 
   /// Named after its attribute, or where there are many of one after the method and its rank.
@@ -210,11 +208,29 @@ struct DirectionsFindCommand: ParsableCommand {
   }
 
   private func write(_ directions: [Direction]) throws -> [(direction: Direction, file: URL)] {
-    try directions.enumerated().map { index, direction in
+    try makeFolder(folder)
+    let written = try directions.enumerated().map { index, direction in
       let file = place(index, direction.attribute)
       try direction.write(to: file)
       return (direction, file)
     }
+    if !isOfAttribute { try removeRanks(above: directions.count) }
+    return written
+  }
+
+  /// Removes what an earlier call of the same method left beyond the directions there are now: whatever reads the
+  /// folder would take them for some of these.
+  private func removeRanks(above count: Int) throws {
+    let manager = FileManager.default
+    let stale = try manager.contentsOfDirectory(atPath: folder.path).filter { name in
+      guard name.hasPrefix(method.rawValue + "-"), name.hasSuffix(".safetensors") else { return false }
+      let rank = name.dropFirst(method.rawValue.count + 1).dropLast(".safetensors".count)
+      return Int(rank).map { $0 > count && String($0) == rank } ?? false
+    }
+    guard !stale.isEmpty else { return }
+    for name in stale { try manager.removeItem(at: folder.appendingPathComponent(name)) }
+    let list = stale.sorted { $0.compare($1, options: .numeric) == .orderedAscending }
+    printError("removed     \(list.joined(separator: ", ")) of an earlier call from \(shown(folder))")
   }
 
   private func report(

@@ -144,7 +144,7 @@ struct WalkCommand: ParsableCommand {
     if destination.isSheet {
       try require(count <= SheetOptions.pictureLimit, "--frames", "1 to 10,000 on a sheet", count)
     }
-    try destination.isFolder ? requirePlace(forFolder: url) : requirePlace(for: output)
+    try destination.isFolder ? destination.requireFolder(frames: count) : requirePlace(for: output)
     let sampler = try modelOptions.sampler()
     try destination.requireRoom(count, pictureSize: sampler.model.architecture.size)
     let keyframes = try WalkKeyframes(

@@ -36,6 +36,22 @@ struct WalkDestination {
     }
   }
 
+  private static func name(ofFrame frame: Int) -> String { String(format: "frame-%05d.png", frame) }
+
+  /// Refuses a folder that holds more than the frames that will be replaced: what takes it for a film would show the
+  /// rest as well.
+  /// - Throws: `FolderInUse`; `FileFormatError` for a place that cannot become a folder.
+  func requireFolder(frames count: Int) throws {
+    try requirePlace(forFolder: url)
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: url.path) else { return }
+    let others = names.filter { name in
+      if name.hasPrefix(".") { return false }
+      let frame = Int(name.dropFirst("frame-".count).prefix { $0 != "." }) ?? count
+      return !(0..<count).contains(frame) || name != Self.name(ofFrame: frame)
+    }.sorted()
+    guard others.isEmpty else { throw FolderInUse(folder: url, frames: count, found: others) }
+  }
+
   /// Refuses a sheet that is too large for its file.
   func requireRoom(_ count: Int, pictureSize: Int) throws {
     guard isSheet else { return }
@@ -97,7 +113,7 @@ struct WalkDestination {
       var files: [URL] = []
       do {
         try draw { image, frame in
-          let file = url.appendingPathComponent(String(format: "frame-%05d.png", frame))
+          let file = url.appendingPathComponent(Self.name(ofFrame: frame))
           try ImageFile.write(image.magnified(scale ?? 1), to: file)
           files.append(file)
         }
@@ -106,5 +122,18 @@ struct WalkDestination {
       }
       return files
     }
+  }
+}
+
+/// Frames would come between other files.
+struct FolderInUse: Error, CustomStringConvertible {
+  let folder: URL
+  let frames: Int
+  /// Names of the others.
+  let found: [String]
+
+  var description: String {
+    "\(shown(folder)): expected a new folder, or one of no more than the \(frames) frames to be written, found "
+      + "\(found[0])\(found.count > 1 ? " and \(found.count - 1) more" : "")"
   }
 }

@@ -126,6 +126,31 @@ struct WalkCommandTests {
     }
   }
 
+  /// Frames come into a folder of their own: neither among other files, nor before those of a longer walk.
+  @Test func foldersOfOtherFiles() throws {
+    try LatentProgram.withModel { latent in
+      func walk(_ frames: Int) throws -> LatentProgram.Result {
+        try latent.run("walk", "--model", "model.safetensors", "--frames", "\(frames)", "--output", "frames")
+      }
+      for frames in [3, 3, 4] { #expect(try walk(frames).status == 0) }
+      let before = try latent.contents()
+      let shorter = try walk(2)
+      #expect(shorter.status == 1 && shorter.output.isEmpty)
+      #expect(
+        shorter.errorLines == [
+          "latent: error: frames: expected a new folder, or one of no more than the 2 frames to be written, found "
+            + "frame-00002.png and 1 more"
+        ])
+      #expect(try latent.contents() == before)
+      try Data("a".utf8).write(to: latent.url("frames/labels.csv"))
+      let foreign = try walk(4)
+      #expect(foreign.status == 1 && foreign.errors.contains("found labels.csv\n"), "\(foreign.errors)")
+      try Data().write(to: latent.url("file"))
+      let file = try latent.run("walk", "--model", "model.safetensors", "--frames", "2", "--output", "file")
+      #expect(file.status == 1 && file.errors.contains("file: expected a folder, found a file"), "\(file.errors)")
+    }
+  }
+
   /// Ctrl-C ends a long walk with one line and leaves nothing behind.
   @Test func interrupted() throws {
     try LatentProgram.withModel { latent in
