@@ -71,7 +71,7 @@ public enum FileFormatError: Error, Equatable, Sendable, CustomStringConvertible
   }
 
   /// The case that fits an `errno` value. A missing path means the file when reading and its directory when writing.
-  static func fromSystem(_ code: Int32, operation: String, file: String, writing: Bool) -> FileFormatError {
+  public static func fromSystem(_ code: Int32, operation: String, file: String, writing: Bool) -> FileFormatError {
     switch code {
     case ENOENT where !writing: .noSuchFile(file)
     case ENOENT: .noSuchDirectory((file as NSString).deletingLastPathComponent)

@@ -38,6 +38,9 @@ struct SampleCommand: ParsableCommand {
     if separate {
       try requireNone(
         of: [("--columns", columns != nil), ("--scale", sheetOptions.scale != nil)], with: "--separate")
+      // Their files are named after them.
+      let seeds = try seedOptions.list()
+      try require(Set(seeds).count == seeds.count, "--seeds", "different ones with --separate", seedOptions.seeds ?? "")
     } else {
       try requireExtension(pictureExtensions, "--output", output)
       try SheetOptions.requirePictures(seedOptions.list().count, "--seeds")

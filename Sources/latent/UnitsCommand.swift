@@ -72,6 +72,7 @@ struct UnitsCommand: ParsableCommand {
     try requireExtension(pictureExtensions, "--output", output)
     try requireExtension(["csv"], "--table", table)
     _ = try attributes
+    if let layers { _ = try Self.names(ofLayers: layers) }
   }
 
   /// The attribute and those that are watched.
@@ -130,10 +131,18 @@ struct UnitsCommand: ParsableCommand {
     ])
   }
 
+  private static func names(ofLayers list: String) throws -> [String] {
+    let names = list.split(separator: ",", omittingEmptySubsequences: false)
+      .map { $0.trimmingCharacters(in: .whitespaces) }
+    try require(
+      !names.contains("") && Set(names).count == names.count, "--layers", "different names separated by commas", list)
+    return names
+  }
+
   private func chosenLayers(_ model: GeneratorModel) throws -> [Int] {
     let names = model.generator.featureLayers.map(\.name)
     guard let layers else { return Array(names.indices) }
-    return try AttributeScorers.names(layers).map { name in
+    return try Self.names(ofLayers: layers).map { name in
       guard let index = names.firstIndex(of: name) else { throw UnknownLayer(name: name, known: names) }
       return index
     }

@@ -42,6 +42,11 @@ struct WrongUsageTests {
     ),
     (["sample", "--seeds", "1-10001"], "--seeds: expected at most 10,000 pictures on a sheet, found 10001"),
     (["sample", "--separate", "--columns", "8"], "--columns does not go with --separate"),
+    (["sample", "--separate", "--seeds", "1,1"], "--seeds: expected different ones with --separate, found 1,1"),
+    (
+      ["units", "--attr", "color", "--layers", "first,first"],
+      "--layers: expected different names separated by commas, found first,first"
+    ),
     (["sample", "--separate", "--scale", "1"], "--scale does not go with --separate"),
     (["sample", "--codes", "codes.csv"], "--codes: expected a name that ends in .npz"),
     (["score", "--count", "0"], "--count: expected 1 to 1,000,000, found 0"),
