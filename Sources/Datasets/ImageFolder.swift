@@ -140,11 +140,14 @@ extension ImageFolder {
   }
 
   /// Relative paths of all pictures below the folder, sorted: PNG and JPEG by their names, hidden ones left alone.
-  /// - Throws: `DatasetError.noSuchFolder` or `.fileSystem`.
+  /// - Throws: `DatasetError.noSuchFolder` or `.fileSystem`, `FileFormatError.isFile`.
   public static func pictures(in folder: URL) throws -> [String] {
     var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isDirectory), isDirectory.boolValue else {
+    guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isDirectory) else {
       throw DatasetError.noSuchFolder(path: folder.path)
+    }
+    guard isDirectory.boolValue else {
+      throw FileFormatError.isFile(folder.path)
     }
     guard let paths = FileManager.default.enumerator(atPath: folder.resolvingSymlinksInPath().path) else {
       throw DatasetError.fileSystem(path: folder.path, reason: "the folder cannot be listed")

@@ -23,7 +23,12 @@ enum NewFolder {
       }
     } catch {
       try? manager.removeItem(at: place)
-      throw error
+      // The hidden folder is nobody's business: an error of a file in it names the place it was to have.
+      let text = "\(error)"
+      guard text.hasPrefix(place.path + "/"), let end = text.range(of: ": ") else { throw error }
+      throw DatasetError.fileSystem(
+        path: folder.path + text[..<end.lowerBound].dropFirst(place.path.count),
+        reason: String(text[end.upperBound...]))
     }
   }
 

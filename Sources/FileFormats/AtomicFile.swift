@@ -60,6 +60,43 @@ public enum AtomicFile {
     }
   }
 
+  /// Refuses a place that could not be written to, before there is work to lose: a temporary file is created in its
+  /// directory and removed.
+  /// - Throws: `FileFormatError` naming the file, or the directory that is missing or takes none.
+  public static func requirePlace(for url: URL) throws {
+    if case .inPlace = try existingFile(at: url) {
+      guard access(url.path, W_OK) == 0 else { throw systemError("open", url.path) }
+      return
+    }
+    let directory = url.resolvingSymlinksInPath().deletingLastPathComponent()
+    try requireDirectory(directory)
+    try requireCreation(in: directory, reportedAs: url.path)
+  }
+
+  /// Refuses a place that could not become a directory of outputs, without making it.
+  /// - Throws: `FileFormatError` naming the file that stands in the way, or the directory that takes none.
+  public static func requirePlace(forDirectory url: URL) throws {
+    var place = url.standardizedFileURL
+    var status = stat()
+    while stat(place.path, &status) != 0 {
+      guard errno == ENOENT || errno == ENOTDIR, place.path != "/" else { throw systemError("stat", place.path) }
+      place.deleteLastPathComponent()
+    }
+    guard status.st_mode & S_IFMT == S_IFDIR else { throw FileFormatError.isFile(place.path) }
+    try requireCreation(in: place, reportedAs: url.path)
+  }
+
+  private static func requireCreation(in directory: URL, reportedAs name: String) throws {
+    let temporary = directory.appendingPathComponent(temporaryName(extension: "")).path
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      // The directory itself is there.
+      throw errno == ENOENT ? FileFormatError.takesNoFiles(directory.path) : systemError("open", name)
+    }
+    close(descriptor)
+    _ = unlink(temporary)
+  }
+
   private enum Existing {
     case nothing, inPlace
     case file(mode_t)

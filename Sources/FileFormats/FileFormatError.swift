@@ -6,7 +6,16 @@ public enum FileFormatError: Error, Equatable, Sendable, CustomStringConvertible
   case noSuchFile(String)
   case noSuchDirectory(String)
   case isDirectory(String)
+  /// A file in the place of a directory.
+  case isFile(String)
+  /// A device in the place of an input: it may have no end.
+  case isDevice(String)
+  /// More bytes than are read whole.
+  case tooLarge(String, limit: Int)
   case permissionDenied(String)
+  case readOnly(String)
+  /// A directory of a kind that takes no new files, as those of /proc.
+  case takesNoFiles(String)
   case diskFull(String)
   /// Any other failed system call, with its `errno`.
   case system(file: String, operation: String, code: Int32)
@@ -26,7 +35,12 @@ public enum FileFormatError: Error, Equatable, Sendable, CustomStringConvertible
     case .noSuchFile(let file): "\(file): no such file"
     case .noSuchDirectory(let directory): "\(directory): no such directory"
     case .isDirectory(let file): "\(file): expected a file, found a directory"
+    case .isFile(let file): "\(file): expected a folder, found a file"
+    case .isDevice(let file): "\(file): expected a file, found a device"
+    case .tooLarge(let file, let limit): "\(file): expected at most \(Self.size(limit)), found more"
     case .permissionDenied(let file): "\(file): permission denied"
+    case .readOnly(let file): "\(file): the file system is read-only"
+    case .takesNoFiles(let directory): "\(directory): no file can be created there"
     case .diskFull(let file): "\(file): no space left on the disk"
     case .system(let file, let operation, let code): "\(file): \(operation) failed: \(String(cString: strerror(code)))"
     case .malformed(let file, let field, let expected, let found):
@@ -50,13 +64,20 @@ public enum FileFormatError: Error, Equatable, Sendable, CustomStringConvertible
 
   private static let longestMessage = 1000
 
+  /// Bytes for people.
+  private static func size(_ bytes: Int) -> String {
+    let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")]
+    return units.first { bytes % $0.0 == 0 && bytes > 0 }.map { "\(bytes / $0.0) \($0.1)" } ?? "\(bytes) bytes"
+  }
+
   /// The case that fits an `errno` value. A missing path means the file when reading and its directory when writing.
-  static func fromSystem(_ code: Int32, operation: String, file: String, writing: Bool) -> FileFormatError {
+  public static func fromSystem(_ code: Int32, operation: String, file: String, writing: Bool) -> FileFormatError {
     switch code {
     case ENOENT where !writing: .noSuchFile(file)
     case ENOENT: .noSuchDirectory((file as NSString).deletingLastPathComponent)
     case EISDIR: .isDirectory(file)
-    case EACCES, EPERM, EROFS: .permissionDenied(file)
+    case EACCES, EPERM: .permissionDenied(file)
+    case EROFS: .readOnly(file)
     case ENOSPC, EDQUOT: .diskFull(file)
     default: .system(file: file, operation: operation, code: code)
     }

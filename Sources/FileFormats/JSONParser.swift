@@ -150,8 +150,8 @@ private struct JSONParser {
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if whole, let value = Int(text) { return .integer(value) }
     guard let value = Double(text), value.isFinite else {
-      position = start
-      throw fault("a number within the range of a double")
+      throw FileFormatError.malformed(
+        file: file, field: "JSON at byte \(start)", expected: "a number within the range of a double", found: text)
     }
     return .number(value)
   }

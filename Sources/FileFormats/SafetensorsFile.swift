@@ -84,9 +84,20 @@ public struct SafetensorsFile: Equatable, Sendable {
 }
 
 extension SafetensorsFile {
-  /// Reads the file at `url`; see `init(parsing:file:)`.
+  /// Reads the file at `url`; see `init(parsing:file:)`. Its header is read and checked before its values, of which no
+  /// more are read than the header states.
   public init(contentsOf url: URL) throws {
-    try self.init(parsing: try FileContents.read(url), file: url.path)
+    var prefix = try FilePrefix(url)
+    let length = try Self.headerLength(of: prefix.read(to: 8), file: prefix.path)
+    let headerEnd = 8 + length
+    let layout = try Layout(Self.header(of: prefix.read(to: headerEnd), file: prefix.path), file: prefix.path)
+    let (end, overflow) = headerEnd.addingReportingOverflow(layout.end)
+    guard !overflow, end < FileContents.largest else {
+      throw FileFormatError.tooLarge(prefix.path, limit: FileContents.largest)
+    }
+    // The header may claim more than there is, and then no memory is taken for it.
+    let data = try prefix.read(to: end + 1)
+    try self.init(layout, payload: data.bytes(in: headerEnd..<data.count), size: prefix.size.map { $0 - headerEnd })
   }
 
   /// Parses the bytes of a whole file, without copying the tensors; `file` is what errors name.
@@ -96,44 +107,64 @@ extension SafetensorsFile {
   ///   out of the file, a size that does not fit the shape, a name given twice, an unknown type.
   public init(parsing data: Data, file: String) throws {
     let header = try Self.header(of: data, file: file)
-    guard case .object(let members) = try JSONValue(parsing: header, file: "\(file): header") else {
-      throw FileFormatError.malformed(file: file, field: "header", expected: "a JSON object", found: "something else")
-    }
-    self.init()
-    self.file = file
-    var entries: [Entry] = []
-    for member in members {
-      if member.key == Self.metadataKey {
-        metadata = try Self.parseMetadata(member.value, file: file)
-      } else {
-        entries.append(try Entry(parsing: member, file: file))
-      }
-    }
-    let payload = data.bytes(in: (8 + header.count)..<data.count)
-    entries.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
-    var end = 0
-    for entry in entries {
-      guard entry.range.lowerBound == end else {
-        throw FileFormatError.malformed(
-          file: file, field: "\(entry.field): data_offsets", expected: "the begin \(end), after the tensor before it",
-          found: "\(entry.range.lowerBound)")
-      }
+    try self.init(Layout(header, file: file), payload: data.bytes(in: (8 + header.count)..<data.count), size: nil)
+  }
+
+  /// - Parameters:
+  ///   - payload: the bytes after the header.
+  ///   - size: how many there are, where not all were read.
+  private init(_ layout: Layout, payload: Data, size: Int?) throws {
+    self.init(metadata: layout.metadata)
+    file = layout.file
+    for entry in layout.entries {
       guard entry.range.upperBound <= payload.count else {
         throw FileFormatError.malformed(
           file: file, field: entry.field, expected: "\(entry.range.count) bytes",
           found: "\(payload.count - entry.range.lowerBound) (the file is cut short)")
       }
-      end = entry.range.upperBound
       tensors[entry.name] = Tensor(dataType: entry.dataType, shape: entry.shape, bytes: payload.bytes(in: entry.range))
     }
-    guard end == payload.count else {
+    guard layout.end == payload.count else {
       throw FileFormatError.malformed(
-        file: file, field: "data", expected: "\(end) bytes, as the header says", found: "\(payload.count)")
+        file: file, field: "data", expected: "\(layout.end) bytes, as the header says",
+        found: "\(max(size ?? 0, payload.count))")
     }
   }
 
-  /// The JSON text, whose length the first eight bytes give.
-  private static func header(of data: Data, file: String) throws -> Data {
+  /// What the header says: texts, and tensors that follow one another.
+  private struct Layout {
+    let file: String
+    var metadata: [String: String] = [:]
+    var entries: [Entry] = []
+    /// Bytes of all tensors.
+    var end = 0
+
+    init(_ header: Data, file: String) throws {
+      self.file = file
+      guard case .object(let members) = try JSONValue(parsing: header, file: "\(file): header") else {
+        throw FileFormatError.malformed(file: file, field: "header", expected: "a JSON object", found: "something else")
+      }
+      for member in members {
+        if member.key == SafetensorsFile.metadataKey {
+          metadata = try SafetensorsFile.parseMetadata(member.value, file: file)
+        } else {
+          entries.append(try Entry(parsing: member, file: file))
+        }
+      }
+      entries.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+      for entry in entries {
+        guard entry.range.lowerBound == end else {
+          throw FileFormatError.malformed(
+            file: file, field: "\(entry.field): data_offsets", expected: "the begin \(end), after the tensor before it",
+            found: "\(entry.range.lowerBound)")
+        }
+        end = entry.range.upperBound
+      }
+    }
+  }
+
+  /// What the first eight bytes say of the header.
+  private static func headerLength(of data: Data, file: String) throws -> Int {
     guard let length = data.prefix(8).withUnsafeBytes({ $0.integer(at: 0, as: UInt64.self) }) else {
       throw FileFormatError.malformed(
         file: file, field: "header length", expected: "8 bytes", found: "\(data.count) (the file is cut short)")
@@ -143,11 +174,17 @@ extension SafetensorsFile {
         file: file, field: "header length", expected: "at most \(longestHeader) bytes",
         found: "\(length) (is this a safetensors file?)")
     }
-    guard Int(length) <= data.count - 8 else {
+    return Int(length)
+  }
+
+  /// The JSON text, whose length the first eight bytes give.
+  private static func header(of data: Data, file: String) throws -> Data {
+    let length = try headerLength(of: data, file: file)
+    guard length <= data.count - 8 else {
       throw FileFormatError.malformed(
         file: file, field: "header", expected: "\(length) bytes", found: "\(data.count - 8) (the file is cut short)")
     }
-    return data.bytes(in: 8..<(8 + Int(length)))
+    return data.bytes(in: 8..<(8 + length))
   }
 
   private static func parseMetadata(_ value: JSONValue, file: String) throws -> [String: String] {

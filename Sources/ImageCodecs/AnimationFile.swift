@@ -103,7 +103,7 @@ final class AnimationOutput {
     guard fclose(open) == 0 else { throw failure() }
   }
 
-  private func failure() -> ImageCodecError {
-    .notWritable(path: path, reason: String(cString: strerror(errno)))
+  private func failure() -> FileFormatError {
+    .fromSystem(errno, operation: "write", file: path, writing: true)
   }
 }

@@ -11,10 +11,10 @@ extension BoundaryCommand {
     let classes = sampler.model.architecture.classes
     guard classes.count > 1 else { throw ValidationError("--per-class: the model has one class, \(classes[0])") }
     let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attr!)
-    if scorers.count > 1, let output { try makeFolder(URL(fileURLWithPath: output)) }
-    for scorer in scorers {
-      for name in [nil] + classes { try requirePlace(for: place(of: scorer.name, name, scorers.count).path) }
+    let places = scorers.flatMap { scorer in
+      ([nil] + classes).map { place(of: scorer.name, $0, scorers.count) }
     }
+    try requireOutputs(places, among: scorers.count)
     try requirePlace(for: matrix)
     let sample = try ScoredSample.draw(
       codeCount, from: sampler, className: nil, truncation: codeTruncation, seed: seed, scorers: scorers)
@@ -24,6 +24,7 @@ extension BoundaryCommand {
       return try finder.findClassBoundaries(
         of: scorer.name, in: sample, space: CodeSpace(name: space), model: sampler.model, progress: progress.update)
     }
+    if found.count > 1, let output { try makeFolder(URL(fileURLWithPath: output)) }
     for (withinClasses, ofClasses) in found.map({ ($0.withinClasses, $0.ofClasses) }) {
       let attribute = withinClasses.attribute
       try layered(withinClasses).write(to: place(of: attribute, nil, found.count))

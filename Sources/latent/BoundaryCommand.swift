@@ -66,7 +66,8 @@ struct BoundaryCommand: ParsableCommand {
   var refits = Self.defaults.bootstrapRefits
   @Option(
     name: .customLong("C"),
-    help: ArgumentHelp("Cost of an error (default: chosen by five-fold cross-validation).", valueName: "cost"))
+    help: ArgumentHelp(
+      "Cost of an error, 1e-9 to 1e6 (default: chosen by five-fold cross-validation).", valueName: "cost"))
   var cost: Double?
   @Flag(help: "Penalise the intercept, as scikit-learn's LinearSVC does.") var penaliseIntercept = false
   @Option(help: ArgumentHelp("Seed of codes, splits, folds and refits.", valueName: "number")) var seed: UInt64 = 0
@@ -112,6 +113,14 @@ struct BoundaryCommand: ParsableCommand {
     }
     if matrix != nil, !perClass { throw ValidationError("--matrix: needs --per-class") }
     try requireExtension(["svg"] + pictureExtensions, "--matrix", matrix)
+    let attributes = codes == nil ? try attr.map(AttributeScorers.names)?.count ?? 1 : 1
+    if attributes == 1 {
+      try requireExtension(["safetensors"], "--output", output)
+    } else if let output {
+      try require(
+        (output as NSString).pathExtension.lowercased() != "safetensors", "--output",
+        "a folder for the directions of \(attributes) attributes", output)
+    }
     try require((40...1_000_000).contains(codeCount), "--count", "40 to 1,000,000", codeCount)
     try require(CodeSpace(argument: space) != nil, "--space", "z or w", space)
     if let layers {
@@ -122,7 +131,7 @@ struct BoundaryCommand: ParsableCommand {
     try require(share > 0 && share <= 0.5, "--share", "a share above 0 and at most 0.5", share)
     try require(heldOut > 0 && heldOut < 1, "--held-out", "a share between 0 and 1", heldOut)
     try require((1...10_000).contains(refits), "--refits", "1 to 10,000", refits)
-    if let cost { try require(cost > 0 && cost.isFinite, "--C", "a positive number", cost) }
+    if let cost { try requireCost(cost) }
   }
 
   func run() throws {
@@ -136,6 +145,7 @@ struct BoundaryCommand: ParsableCommand {
     let finder = BoundaryFinder(options: options)
     guard !perClass else { return try findPerClass(finder) }
     let found = try codes == nil ? ofModel(finder) : [ofFiles(finder)]
+    if found.count > 1, let output { try makeFolder(URL(fileURLWithPath: output)) }
     for (direction, _) in found { try layered(direction).write(to: place(of: direction.attribute, among: found.count)) }
     if json {
       let reports = found.map(\.report)
@@ -173,11 +183,16 @@ struct BoundaryCommand: ParsableCommand {
     return count == 1 ? URL(fileURLWithPath: output) : URL(fileURLWithPath: output).appendingPathComponent(name)
   }
 
+  /// Refuses places of directions of `count` attributes that cannot be written to, before there is work to lose.
+  func requireOutputs(_ files: [URL], among count: Int) throws {
+    guard count > 1, let output else { return try files.forEach { try requirePlace(for: $0.path) } }
+    try requirePlaces(for: files, inFolder: URL(fileURLWithPath: output))
+  }
+
   private func ofModel(_ finder: BoundaryFinder) throws -> [(direction: Direction, report: BoundaryReport)] {
     let sampler = try sampler()
     let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attr!)
-    if scorers.count > 1, let output { try makeFolder(URL(fileURLWithPath: output)) }
-    for scorer in scorers { try requirePlace(for: place(of: scorer.name, among: scorers.count).path) }
+    try requireOutputs(scorers.map { place(of: $0.name, among: scorers.count) }, among: scorers.count)
     let sample = try ScoredSample.draw(
       codeCount, from: sampler, className: className, truncation: codeTruncation, seed: seed, scorers: scorers)
     return try scorers.map { scorer in

@@ -19,6 +19,9 @@ func requireMinutes(_ minutes: Double?) throws {
   }
 }
 
+/// Refuses a cost of errors that the SVM's solver cannot tell from none or from infinity.
+func requireCost(_ cost: Double) throws { try require((1e-9...1e6).contains(cost), "--C", "1e-9 to 1e6", cost) }
+
 /// Refuses options that have no part in what another one asks for.
 /// - Parameters:
 ///   - options: their names, and whether they were given.
@@ -30,8 +33,9 @@ func requireNone(of options: [(name: String, isGiven: Bool)], with other: String
 
 /// Refuses a file name whose extension says another format than the option writes.
 func requireExtension(_ extensions: [String], _ option: String, _ path: String?) throws {
-  // A device takes anything.
-  guard let path, !path.hasPrefix("/dev/") else { return }
+  guard let path else { return }
+  // A device takes anything, but for the name that says the format of a picture.
+  if path.hasPrefix("/dev/"), !extensions.contains("png") { return }
   let dotted = extensions.map { ".\($0)" }
   let list = dotted.count > 1 ? dotted.dropLast().joined(separator: ", ") + " or " + dotted.last! : dotted[0]
   try require(
@@ -42,22 +46,28 @@ func requireExtension(_ extensions: [String], _ option: String, _ path: String?)
 let pictureExtensions = ["png", "jpg", "jpeg"]
 
 /// Refuses a place that cannot become a file, before there is work to lose.
-/// - Throws: `FileFormatError` naming the missing folder, or the folder that stands in the file's place.
+/// - Throws: `FileFormatError` naming the missing folder, one that takes no files, or the folder that stands in the
+///   file's place.
 func requirePlace(for path: String?) throws {
   guard let path else { return }
-  let url = URL(fileURLWithPath: path).standardizedFileURL
-  func isFolder(_ url: URL) -> Bool {
-    var answer: ObjCBool = false
-    return FileManager.default.fileExists(atPath: url.path, isDirectory: &answer) && answer.boolValue
-  }
-  let folder = url.deletingLastPathComponent()
-  guard isFolder(folder) else { throw FileFormatError.noSuchDirectory(folder.path) }
-  guard !isFolder(url) else { throw FileFormatError.isDirectory(url.path) }
+  try AtomicFile.requirePlace(for: URL(fileURLWithPath: path).standardizedFileURL)
+}
+
+/// Refuses a place that cannot become a folder of outputs, without making it.
+/// - Throws: `FileFormatError` naming the file that stands in the way, or the folder that takes none.
+func requirePlace(forFolder url: URL) throws { try AtomicFile.requirePlace(forDirectory: url) }
+
+/// Refuses places in a folder that is made when there is something to write.
+func requirePlaces(for files: [URL], inFolder folder: URL) throws {
+  try requirePlace(forFolder: folder)
+  guard FileManager.default.fileExists(atPath: folder.path) else { return }
+  for file in files { try requirePlace(for: file.path) }
 }
 
 /// Makes the folder of several outputs where it is missing.
 /// - Throws: `FileFormatError` naming the folder.
 func makeFolder(_ url: URL) throws {
+  try requirePlace(forFolder: url)
   do {
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   } catch {

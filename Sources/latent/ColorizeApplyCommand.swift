@@ -65,11 +65,12 @@ struct ColorizeApplyCommand: ParsableCommand {
       throw ColorizationError.noHints(model: try modelOptions.url().lastPathComponent)
     }
     (colorizer.strength, colorizer.saturation) = (strength, saturation)
-    try makeFolder(folder)
+    // Made with the first result.
+    try requirePlace(forFolder: folder)
 
     // Ctrl-C ends the work between two pictures, so that none is left half-written.
     let interrupts = InterruptHandler()
-    let report = Report(failures: plan.failures, json: json, total: plan.count)
+    let report = Report(failures: plan.failures, json: json, total: plan.count + plan.failures.count)
     for group in plan.groups {
       // Without smoothing, a frame is out as soon as it is in.
       var smoothing = TemporalSmoothing()

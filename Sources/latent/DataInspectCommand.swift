@@ -54,6 +54,12 @@ extension DataCommand {
       try requirePlace(for: output)
       let folder = try ImageFolder.open(URL(fileURLWithPath: dir), requiresLabels: false)
       let rows = try sheetRows(folder)
+      if let output {
+        let columns = sheetColumns
+        try SheetOptions.requireRoom(
+          columns * (rows.map { min($0.names.count, folder.files.count) } ?? 4), columns: columns, side: sheetPictureSize,
+          in: output, "--picture-size")
+      }
       let bar = ProgressBar(total: folder.files.count, unit: "picture")
       let summary = DatasetSummary(folder, threads: threads) { bar.update(completed: $0) }
       bar.finish(completed: folder.files.count)
@@ -66,6 +72,9 @@ extension DataCommand {
       }
     }
 
+    private var sheetColumns: Int { columns ?? 8 }
+    private var sheetPictureSize: Int { pictureSize ?? 64 }
+
     /// The label of the rows: the one asked for, else the first that is no quantity; nil where there is none.
     private func sheetRows(_ folder: ImageFolder) throws -> ClassLabels? {
       if let label {
@@ -76,7 +85,7 @@ extension DataCommand {
     }
 
     private func writeSheet(_ folder: ImageFolder, rows: ClassLabels?, summary: DatasetSummary, to url: URL) throws {
-      let (columns, pictureSize) = (self.columns ?? 8, self.pictureSize ?? 64)
+      let (columns, pictureSize) = (sheetColumns, sheetPictureSize)
       let unreadable = Set(summary.unreadable.map(\.file))
       let readable = folder.files.indices.filter { !unreadable.contains(folder.files[$0]) }
       guard !readable.isEmpty else {

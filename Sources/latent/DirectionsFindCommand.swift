@@ -109,6 +109,8 @@ struct DirectionsFindCommand: ParsableCommand {
   var componentCount: Int { components ?? 8 }
   var codeSpace: CodeSpace { method == .channels ? .s : space ?? .w }
   var layerRange: ClosedRange<Int>? { layers.flatMap { ClosedRange(layers: $0) } }
+  /// Whether directions are named after attributes, one of each.
+  private var isOfAttribute: Bool { method == .meanDifference || method == .lda }
   private var folder: URL { URL(fileURLWithPath: output ?? "directions/\(method.rawValue)") }
 
   func validate() throws {
@@ -169,6 +171,10 @@ struct DirectionsFindCommand: ParsableCommand {
     let classes = try className.map { [try sampler.model.architecture.classIndex($0)] }
     let scorers = try attr.map { try AttributeScorers(scorer: scorer, options: modelOptions).scorers($0) } ?? []
     let layerIndex = try layer.map { try index(ofLayer: $0, sampler) }
+    let rows = try sheetSeeds.count * (isOfAttribute ? scorers.count : componentCount)
+    try sheetOptions.requireRoom(
+      rows * sheetAmounts.count, columns: sheetAmounts.count, pictureSize: sampler.model.architecture.size,
+      in: "sheet.png", isOfAttribute ? "--seeds" : "--components")
     let sheet = DirectionSheet(
       sampler: sampler, seeds: try sheetSeeds, classIndex: classes?[0], amounts: try sheetAmounts)
     try prepare(scorers.map(\.name))
@@ -187,29 +193,44 @@ struct DirectionsFindCommand: ParsableCommand {
     try report(written, sheet: place, model: sampler.model)
   }
 
-  /// Makes the folder and refuses what stands in the place of a file, before there is work to lose.
+  /// Refuses a folder that cannot be made or written to, and what stands in the place of a file, before there is work
+  /// to lose.
   private func prepare(_ attributes: [String]) throws {
-    try makeFolder(folder)
-    let count = method == .meanDifference || method == .lda ? attributes.count : componentCount
-    for index in 0..<count {
-      try requirePlace(for: place(index, attributes.count > index ? attributes[index] : "").path)
-    }
-    try requirePlace(for: folder.appendingPathComponent("sheet.png").path)
+    let count = isOfAttribute ? attributes.count : componentCount
+    let files = (0..<count).map { place($0, attributes.count > $0 ? attributes[$0] : "") }
+    try requirePlaces(for: files + [folder.appendingPathComponent("sheet.png")], inFolder: folder)
   }
 
   /// Named after its attribute, or where there are many of one after the method and its rank.
   private func place(_ index: Int, _ attribute: String) -> URL {
-    let isOfAttribute = method == .meanDifference || method == .lda
     let name = isOfAttribute ? fileName(attribute) : "\(method.rawValue)-\(index + 1)"
     return folder.appendingPathComponent("\(name).safetensors")
   }
 
   private func write(_ directions: [Direction]) throws -> [(direction: Direction, file: URL)] {
-    try directions.enumerated().map { index, direction in
+    try makeFolder(folder)
+    let written = try directions.enumerated().map { index, direction in
       let file = place(index, direction.attribute)
       try direction.write(to: file)
       return (direction, file)
     }
+    if !isOfAttribute { try removeRanks(above: directions.count) }
+    return written
+  }
+
+  /// Removes what an earlier call of the same method left beyond the directions there are now: whatever reads the
+  /// folder would take them for some of these.
+  private func removeRanks(above count: Int) throws {
+    let manager = FileManager.default
+    let stale = try manager.contentsOfDirectory(atPath: folder.path).filter { name in
+      guard name.hasPrefix(method.rawValue + "-"), name.hasSuffix(".safetensors") else { return false }
+      let rank = name.dropFirst(method.rawValue.count + 1).dropLast(".safetensors".count)
+      return Int(rank).map { $0 > count && String($0) == rank } ?? false
+    }
+    guard !stale.isEmpty else { return }
+    for name in stale { try manager.removeItem(at: folder.appendingPathComponent(name)) }
+    let list = stale.sorted { $0.compare($1, options: .numeric) == .orderedAscending }
+    printError("removed     \(list.joined(separator: ", ")) of an earlier call from \(shown(folder))")
   }
 
   private func report(

@@ -158,9 +158,12 @@ struct EditCommand: ParsableCommand {
     try requireNone(of: contradicting, with: "--recipe, which says all that a sheet comes from")
   }
 
-  private func requirePictures(codes count: Int, amounts: Int) throws {
+  private func requirePictures(codes count: Int, amounts: Int, pictureSize: Int? = nil) throws {
     let option = recipe != nil ? "--recipe" : codes != nil ? "--codes" : "--seeds"
     try SheetOptions.requirePictures(count * amounts, option)
+    guard let pictureSize else { return }
+    try sheetOptions.requireRoom(
+      count * amounts, columns: amounts, pictureSize: pictureSize, captions: scores != nil, in: sheetFile.path, option)
   }
 
   private var sheetFile: URL { URL(fileURLWithPath: output ?? "edit.png") }
@@ -168,6 +171,11 @@ struct EditCommand: ParsableCommand {
   func run() throws {
     for path in [check == nil ? sheetFile.path : nil, saveRecipe, saveDirection] { try requirePlace(for: path) }
     let sampler = try modelOptions.sampler()
+    if check == nil, codes == nil, recipe == nil {
+      // Before codes are drawn for --hold.
+      try requirePictures(
+        codes: seedOptions.list().count, amounts: steps.count, pictureSize: sampler.model.architecture.size)
+    }
     if let recipe {
       let url = URL(fileURLWithPath: recipe)
       return try makeSheet(EditRecipe(contentsOf: url), file: url.lastPathComponent, sampler, saved: [])
@@ -195,7 +203,8 @@ struct EditCommand: ParsableCommand {
   }
 
   private func makeSheet(_ recipe: EditRecipe, file: String?, _ sampler: Sampler, saved: [JSONValue.Member]) throws {
-    try requirePictures(codes: recipe.codes.count, amounts: recipe.main.amounts.count)
+    try requirePictures(
+      codes: recipe.codes.count, amounts: recipe.main.amounts.count, pictureSize: sampler.model.architecture.size)
     let scorers = try scores.map {
       try AttributeScorers(scorer: scorer, options: modelOptions).scorers($0)
     }

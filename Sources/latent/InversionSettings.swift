@@ -24,7 +24,8 @@ struct InversionSettings: ParsableArguments {
     help: ArgumentHelp(
       "Adam's steps, 1 to 100,000; with --space layers first so many in w and then as many again.", valueName: "count"))
   var steps = Self.defaults.steps
-  @Option(help: ArgumentHelp("Adam's greatest rate, in standard deviations of the codes.", valueName: "rate"))
+  @Option(
+    help: ArgumentHelp("Adam's greatest rate, up to 100, in standard deviations of the codes.", valueName: "rate"))
   var rate = Self.defaults.rate
   @Option(
     help: ArgumentHelp(
@@ -66,8 +67,9 @@ struct InversionSettings: ParsableArguments {
     try requireTruncation(truncation)
     try require((1...64).contains(restarts), "--restarts", "1 to 64", restarts)
     try require((1...100_000).contains(steps), "--steps", "1 to 100,000", steps)
-    try require(rate > 0 && rate.isFinite, "--rate", "a positive number", rate)
-    try require(noise >= 0 && noise.isFinite, "--noise", "0 or more", noise)
+    // A step of a hundred standard deviations ends where no code lies.
+    try require(rate > 0 && rate <= 100, "--rate", "a positive number up to 100", rate)
+    try require(noise >= 0 && noise <= 100, "--noise", "0 to 100", noise)
     for (option, weight) in [
       ("--pixel-weight", pixelWeight), ("--feature-weight", options.featureWeight),
       ("--prior-weight", options.priorWeight),

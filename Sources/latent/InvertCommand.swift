@@ -92,6 +92,10 @@ struct InvertCommand: ParsableCommand {
     let inputs = try readPictures(
       DecodeOptions(size: model.architecture.size, squaring: .init(square ?? model.provenance.squaring ?? .crop)),
       interrupts)
+    try SheetOptions.requirePictures(3 * inputs.count, "pictures")
+    try sheetOptions.requireRoom(
+      3 * inputs.count, columns: 3, pictureSize: model.architecture.size, captions: true, in: sheetFile.path,
+      "pictures")
     let inverter = try settings.makeInverter(sampler, options: modelOptions)
     let found = try showingProgress(of: inverter, pictures: inputs.count) {
       try inverter.invert(inputs.map(\.image), classIndex: classIndex, progress: $0)

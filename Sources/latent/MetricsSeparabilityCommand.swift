@@ -32,7 +32,7 @@ extension MetricsCommand {
     var count = 10_000
     @Option(parsing: .unconditional, help: ArgumentHelp("Truncation ψ of the codes.", valueName: "factor"))
     var truncation: Float = 1
-    @Option(name: .customLong("C"), help: ArgumentHelp("Cost of an error in the SVM.", valueName: "cost"))
+    @Option(name: .customLong("C"), help: ArgumentHelp("Cost of an error in the SVM, 1e-9 to 1e6.", valueName: "cost"))
     var cost = Self.defaults.cost
     @Option(help: ArgumentHelp("Bootstrap samples for the intervals, 20 to 100,000.", valueName: "count"))
     var refits = Self.defaults.refits
@@ -42,7 +42,7 @@ extension MetricsCommand {
     func validate() throws {
       try require((100...1_000_000).contains(count), "--count", "100 to 1,000,000", count)
       try requireTruncation(truncation)
-      try require(cost > 0 && cost.isFinite, "--C", "a positive number", cost)
+      try requireCost(cost)
       try require((20...100_000).contains(refits), "--refits", "20 to 100,000", refits)
       if let attr { _ = try AttributeScorers.names(attr) }
     }

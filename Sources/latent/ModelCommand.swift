@@ -21,6 +21,9 @@ struct ModelCommand: ParsableCommand {
         printInfo(try GeneratorModel(contentsOf: url), url)
       } catch WeightFileError.format(_, _, found: ColorizerModel.format.name) {
         printInfo(try ColorizerModel(contentsOf: url), url)
+      } catch WeightFileError.format(let file, let generator, let found) {
+        throw WeightFileError.format(
+          file: file, expected: "\(generator) or a colorizer (format \(ColorizerModel.format.name))", found: found)
       }
     }
 

@@ -85,30 +85,6 @@ struct SeedOptions: ParsableArguments {
   static func classIndex(ofSeed seed: UInt32, classes: Int) -> Int { (Int(seed) + classes - 1) % classes }
 }
 
-/// The options of sheets of pictures.
-struct SheetOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Magnification of each picture, a whole number from 1 to 32 (default: to about 128 pixels).",
-      valueName: "factor"))
-  var scale: Int?
-
-  func validate() throws {
-    if let scale { try require((1...32).contains(scale), "--scale", "1 to 32", scale) }
-  }
-
-  func scale(pictureSize: Int) -> Int { scale ?? max(1, 128 / pictureSize) }
-
-  /// Pictures on one sheet, all of which are held in memory until it is written.
-  static let pictureLimit = 10_000
-
-  /// Refuses a sheet of more pictures.
-  /// - Parameter option: what so many come from.
-  static func requirePictures(_ count: Int, _ option: String) throws {
-    try require(count <= pictureLimit, option, "at most 10,000 pictures on a sheet", count)
-  }
-}
-
 func requireTruncation(_ truncation: Float) throws {
   try require(abs(truncation) <= 10, "--truncation", "a number from -10 to 10", truncation)
 }

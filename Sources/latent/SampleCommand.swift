@@ -38,6 +38,9 @@ struct SampleCommand: ParsableCommand {
     if separate {
       try requireNone(
         of: [("--columns", columns != nil), ("--scale", sheetOptions.scale != nil)], with: "--separate")
+      // Their files are named after them.
+      let seeds = try seedOptions.list()
+      try require(Set(seeds).count == seeds.count, "--seeds", "different ones with --separate", seedOptions.seeds ?? "")
     } else {
       try requireExtension(pictureExtensions, "--output", output)
       try SheetOptions.requirePictures(seedOptions.list().count, "--seeds")
@@ -48,10 +51,14 @@ struct SampleCommand: ParsableCommand {
   func run() throws {
     let interrupts = InterruptHandler()
     let place = URL(fileURLWithPath: output ?? (separate ? "samples" : "samples.png"))
-    if !separate { try requirePlace(for: place.path) }
+    try separate ? requirePlace(forFolder: place) : requirePlace(for: place.path)
     try requirePlace(for: codes)
     let sampler = try modelOptions.sampler()
     let (seeds, classes) = try seedOptions.resolve(sampler.model)
+    if !separate {
+      try sheetOptions.requireRoom(
+        seeds.count, columns: columns ?? 8, pictureSize: sampler.model.architecture.size, in: place.path, "--seeds")
+    }
     let z = sampler.codes(seeds: seeds)
     let truncation = seedOptions.truncation ?? Sampler.defaultTruncation
     let w = sampler.styles(z, classes: classes, truncation: truncation)

@@ -97,6 +97,7 @@ struct ScoreTrainCommand: ParsableCommand {
     try require((1...4096).contains(batch), "--batch", "1 to 4096", batch)
     try require(rate > 0 && rate.isFinite, "--rate", "a positive rate", rate)
     try requireThreads(threads)
+    try requireExtension(["safetensors"], "--output", output)
     guard resume != nil || (data != nil && label != nil) else {
       throw ValidationError("Missing --data and --label: a folder of pictures and its columns (or --resume RUN)")
     }

@@ -30,7 +30,7 @@ struct UnitReport {
           format: "%+7.3f %+7.3f  %7.3f", correlations[unit].rank, correlations[unit].linear,
           survey.overlaps[unit].intersectionOverUnion)
         let changes = zip(attributes, columns).map { name, width in
-          let deviation = max(survey.deviation(of: name), .leastNormalMagnitude)
+          let deviation = survey.deviation(of: name)
           return right(
             String(format: "%+.2f, %+.2f", effect.off[name]! / deviation, effect.on[name]! / deviation), width)
         }

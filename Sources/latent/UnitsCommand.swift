@@ -72,6 +72,7 @@ struct UnitsCommand: ParsableCommand {
     try requireExtension(pictureExtensions, "--output", output)
     try requireExtension(["csv"], "--table", table)
     _ = try attributes
+    if let layers { _ = try Self.names(ofLayers: layers) }
   }
 
   /// The attribute and those that are watched.
@@ -90,6 +91,9 @@ struct UnitsCommand: ParsableCommand {
     try requirePlace(for: output)
     try requirePlace(for: table)
     let sampler = try modelOptions.sampler()
+    let columns = try 4 * SeedOptions.seeds(seeds).count
+    try sheetOptions.requireRoom(
+      top * columns, columns: columns, pictureSize: sampler.model.architecture.size, in: output, "--top")
     let chosen = try chosenLayers(sampler.model)
     let classes = try className.map { [try sampler.model.architecture.classIndex($0)] }
     let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attributes)
@@ -97,6 +101,9 @@ struct UnitsCommand: ParsableCommand {
       try UnitSurvey(
         sampler: sampler, count: count, classes: classes, truncation: truncation, seed: seed, layers: chosen,
         scorers: scorers, progress: $0)
+    }
+    for (index, scorer) in scorers.enumerated() {
+      try survey.requireVariation(of: scorer.name, withinClasses: index == 0 && !pooled)
     }
     let correlations = survey.correlations(with: scorers[0].name, withinClasses: !pooled)
     let order = survey.units.indices.sorted { a, b in
@@ -124,10 +131,18 @@ struct UnitsCommand: ParsableCommand {
     ])
   }
 
+  private static func names(ofLayers list: String) throws -> [String] {
+    let names = list.split(separator: ",", omittingEmptySubsequences: false)
+      .map { $0.trimmingCharacters(in: .whitespaces) }
+    try require(
+      !names.contains("") && Set(names).count == names.count, "--layers", "different names separated by commas", list)
+    return names
+  }
+
   private func chosenLayers(_ model: GeneratorModel) throws -> [Int] {
     let names = model.generator.featureLayers.map(\.name)
     guard let layers else { return Array(names.indices) }
-    return try AttributeScorers.names(layers).map { name in
+    return try Self.names(ofLayers: layers).map { name in
       guard let index = names.firstIndex(of: name) else { throw UnknownLayer(name: name, known: names) }
       return index
     }

@@ -84,6 +84,9 @@ struct WalkCommand: ParsableCommand {
     if let scale { try require((1...32).contains(scale), "--scale", "1 to 32", scale) }
     _ = try truncations
     _ = try keyframeSeeds
+    if !(output as NSString).pathExtension.isEmpty {
+      try requireExtension(WalkDestination.extensions, "--output", output)
+    }
     if codes != nil { try requireNone(of: [("--seeds", seeds != nil)], with: "--codes") }
     if toClass != nil, className == nil { throw ValidationError("--to-class goes with --class: where to begin") }
     if toClass != nil, fixClass { throw ValidationError("--to-class and --fix-class do not go together") }
@@ -149,8 +152,9 @@ struct WalkCommand: ParsableCommand {
     if destination.isSheet {
       try require(count <= SheetOptions.pictureLimit, "--frames", "1 to 10,000 on a sheet", count)
     }
-    if !destination.isFolder { try requirePlace(for: output) }
+    try destination.isFolder ? destination.requireFolder(frames: count) : requirePlace(for: output)
     let sampler = try modelOptions.sampler()
+    try destination.requireRoom(count, pictureSize: sampler.model.architecture.size)
     let keyframes = try WalkKeyframes(
       seeds: keyframeSeeds, codes: codes.map { URL(fileURLWithPath: $0) }, space: space, className: className,
       fixClass: fixClass, sampler: sampler, limit: zLimit)

@@ -13,6 +13,9 @@ struct WalkDestination {
     case animation, sheet, folder
   }
 
+  /// Those of animations and sheets; a folder has none.
+  static let extensions = AnimationFile.extensions + pictureExtensions.filter { $0 != "png" }
+
   private let url: URL
   private let kind: Kind
   private let rate: Double
@@ -33,6 +36,32 @@ struct WalkDestination {
     default: throw ImageCodecError.unknownExtension(path: url.path)
     }
   }
+
+  private static func name(ofFrame frame: Int) -> String { String(format: "frame-%05d.png", frame) }
+
+  /// Refuses a folder that holds more than the frames that will be replaced: what takes it for a film would show the
+  /// rest as well.
+  /// - Throws: `FolderInUse`; `FileFormatError` for a place that cannot become a folder.
+  func requireFolder(frames count: Int) throws {
+    try requirePlace(forFolder: url)
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: url.path) else { return }
+    let others = names.filter { name in
+      if name.hasPrefix(".") { return false }
+      let frame = Int(name.dropFirst("frame-".count).prefix { $0 != "." }) ?? count
+      return !(0..<count).contains(frame) || name != Self.name(ofFrame: frame)
+    }.sorted()
+    guard others.isEmpty else { throw FolderInUse(folder: url, frames: count, found: others) }
+  }
+
+  /// Refuses a sheet that is too large for its file.
+  func requireRoom(_ count: Int, pictureSize: Int) throws {
+    guard isSheet else { return }
+    try SheetOptions.requireRoom(
+      count, columns: columns, side: pictureSize * sheetScale(pictureSize), in: url.path,
+      scale == nil ? "--frames" : "--scale")
+  }
+
+  private func sheetScale(_ pictureSize: Int) -> Int { scale ?? max(1, 128 / pictureSize) }
 
   /// The pixels of some frames, as they go from the generator to the thread that encodes them.
   private struct Frames: Sendable {
@@ -77,7 +106,7 @@ struct WalkDestination {
       var images: [Image] = []
       try draw { image, _ in images.append(image) }
       let size = sampler.model.architecture.size
-      let sheet = ContactSheet(columns: min(columns, count), scale: scale ?? max(1, 128 / size))
+      let sheet = ContactSheet(columns: min(columns, count), scale: sheetScale(size))
       try ImageFile.write(sheet.render(images), to: url)
       return [url]
     case .folder:
@@ -85,7 +114,7 @@ struct WalkDestination {
       var files: [URL] = []
       do {
         try draw { image, frame in
-          let file = url.appendingPathComponent(String(format: "frame-%05d.png", frame))
+          let file = url.appendingPathComponent(Self.name(ofFrame: frame))
           try ImageFile.write(image.magnified(scale ?? 1), to: file)
           files.append(file)
         }
@@ -94,5 +123,18 @@ struct WalkDestination {
       }
       return files
     }
+  }
+}
+
+/// Frames would come between other files.
+struct FolderInUse: Error, CustomStringConvertible {
+  let folder: URL
+  let frames: Int
+  /// Names of the others.
+  let found: [String]
+
+  var description: String {
+    "\(shown(folder)): expected a new folder, or one of no more than the \(frames) frames to be written, found "
+      + "\(found[0])\(found.count > 1 ? " and \(found.count - 1) more" : "")"
   }
 }

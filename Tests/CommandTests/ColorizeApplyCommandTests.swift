@@ -104,6 +104,9 @@ struct ColorizeApplyCommandTests {
       try FileManager.default.createDirectory(at: latent.url("x.png"), withIntermediateDirectories: true)
       let empty = try latent.colorize("x.png", "--output", "out")
       #expect(empty.status == 1 && empty.errors.contains("x.png: expected PNG or JPEG pictures, found none"))
+      // What is left out counts as done and as asked for, and nothing is made for it.
+      #expect(empty.errors.contains("1/1"), "\(empty.errors)")
+      #expect(try latent.contents() == ["colorizer.safetensors", "x.png"])
       try latent.makePicture("x.png/inside.png")
       let filled = try latent.colorize("x.png", "--output", "out")
       #expect(filled.status == 0 && filled.output == "out/inside.png\n", "\(filled.errors)")

@@ -181,6 +181,40 @@ struct DirectionsCommandTests {
     }
   }
 
+  /// Directions of an earlier call would be taken for some of this one's; other files are left alone.
+  @Test func fewerDirectionsThanBefore() throws {
+    try LatentProgram.withModel { latent in
+      func find(_ components: String) throws -> LatentProgram.Result {
+        try latent.run(
+          "directions", "--model", "model.safetensors", "--method", "sefa", "--count", "100", "--components",
+          components, "--output", "found")
+      }
+      #expect(try find("4").status == 0)
+      for name in ["sefa-03.safetensors", "pca-3.safetensors", "sefa-3.npy"] {
+        try Data().write(to: latent.url("found/\(name)"))
+      }
+      let fewer = try find("2")
+      #expect(fewer.status == 0, "\(fewer.errors)")
+      #expect(
+        fewer.errors.contains("removed     sefa-3.safetensors, sefa-4.safetensors of an earlier call from found\n"))
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: latent.url("found").path).sorted() == [
+          "pca-3.safetensors", "sefa-03.safetensors", "sefa-1.safetensors", "sefa-2.safetensors", "sefa-3.npy",
+          "sheet.png",
+        ])
+    }
+  }
+
+  /// A folder is made when there is something to write.
+  @Test func nothingIsMadeInVain() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try NPYArray(shape: [3, 2], [1, 2, 1, 2, 1, 2]).write(to: latent.url("alike.npy"))
+      let result = try latent.run("directions", "--method", "pca", "--codes", "alike.npy", "--output", "found")
+      #expect(result.status == 1 && result.errorLines.count == 1, "\(result.errors)")
+      #expect(try latent.contents() == ["alike.npy"])
+    }
+  }
+
   @Test func refusals() throws {
     try LatentProgram.withModel { latent in
       for (arguments, message) in [

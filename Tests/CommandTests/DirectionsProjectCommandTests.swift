@@ -83,8 +83,19 @@ struct DirectionsProjectCommandTests {
       try NPYArray(shape: [2], [2, 0.01]).write(to: latent.url("near.npy"))
       try NPYArray(shape: [3], [0, 1, 0]).write(to: latent.url("long.npy"))
       try NPYArray(shape: [2, 3], codesOfThree).write(to: latent.url("wide.npy"))
+      try NPYArray(shape: [3, 2], [1, 2, 1, 2, 1, 2]).write(to: latent.url("alike.npy"))
+      try NPYArray(shape: [3, 2], [1, 0, 2, 0, 4, 0]).write(to: latent.url("flat.npy"))
+      try NPYArray(shape: [2], [0, 1]).write(to: latent.url("up.npy"))
       let before = try latent.contents()
       for (arguments, message) in [
+        (
+          ["--hold", "up.npy", "--hold-metric", "covariance", "--codes", "alike.npy"],
+          "codes along all directions: expected to vary, found all alike"
+        ),
+        (
+          ["--hold", "up.npy", "--hold-metric", "covariance", "--codes", "flat.npy"],
+          "codes along up.npy: expected to vary, found all alike"
+        ),
         (["--hold", "long.npy"], "long.npy: normal: expected 2 dimensions, as a.npy has, found 3"),
         (["--hold", "near.npy"], "a.npy: expected to keep at least 5.0 % of itself when others are held, found 0.5 %"),
         (["--hold", "none.npy"], "none.npy: no such file"),

@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import Testing
 
@@ -33,6 +34,13 @@ struct ModelCommandTests {
       let identity = try #require(report["identity"] as? String)
       #expect(report["squaring"] as? String == "crop" && second["squaring"] as? String == "pad")
       #expect(second["startedFrom"] as? String == identity && second["identity"] as? String != identity)
+      try SafetensorsFile(metadata: ["format": "latent-scorer"]).write(to: latent.url("scorer.safetensors"))
+      let scorer = try latent.run("model", "info", "scorer.safetensors")
+      #expect(
+        scorer.errorLines.first?.hasSuffix(
+          "expected a generator (format latent-generator) or a colorizer (format latent-colorizer), found latent-scorer"
+        )
+          == true, "\(scorer.errors)")
       let none = try latent.run("model", "info", "faces/labels.csv")
       #expect(none.status == 1 && none.errors.split(separator: "\n").count == 1, "\(none.errors)")
     }

@@ -51,6 +51,14 @@ struct UnitsCommandTests {
         (["--layers", "blocks.9.0"], "no layer \"blocks.9.0\": the model has first, blocks.0.0, blocks.0.1"),
         (["--scores", "smile"], "no attribute \"smile\""),
         (["--class", "dog"], "no class \"dog\""),
+        (
+          ["--truncation", "0", "--count", "20"],
+          "scores of brightness: expected values that differ from code to code within classes, found one for each class"
+        ),
+        (
+          ["--truncation", "0", "--count", "20", "--class", "cat"],
+          "scores of brightness: expected values that differ from code to code, found "
+        ),
         (["--table", "nowhere/units.csv"], "nowhere: no such directory"),
       ] {
         let result = try latent.run(["units", "--model", "model.safetensors", "--attr", "brightness"] + arguments)

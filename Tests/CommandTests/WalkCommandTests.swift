@@ -111,7 +111,7 @@ struct WalkCommandTests {
         (1, ["--codes", "classes.npz"], "classes.npz, class: expected numbers of the shape [2], from 0 to 1,"),
         (1, ["--class", "dog"], "no class \"dog\""),
         (1, ["--codes", "other.npy"], "other.npy: expected numbers of the shape [N, 8], found the shape [2, 5]"),
-        (1, ["--output", "a.bmp"], "a.bmp: expected a name that ends in"),
+        (64, ["--output", "a.bmp"], "--output: expected a name that ends in .png, .apng, .gif"),
         (1, ["--output", "nowhere/a.gif"], "nowhere: no such directory"),
         (1, ["--output", "a.mp4"], "a.mp4: needs the program ffmpeg"),
         (1, ["--output", "a.webp"], "a.webp: needs the program ffmpeg"),
@@ -123,6 +123,31 @@ struct WalkCommandTests {
         #expect(result.errors.contains(message), "\(arguments): \(result.errors)")
         #expect(try latent.contents() == before)
       }
+    }
+  }
+
+  /// Frames come into a folder of their own: neither among other files, nor before those of a longer walk.
+  @Test func foldersOfOtherFiles() throws {
+    try LatentProgram.withModel { latent in
+      func walk(_ frames: Int) throws -> LatentProgram.Result {
+        try latent.run("walk", "--model", "model.safetensors", "--frames", "\(frames)", "--output", "frames")
+      }
+      for frames in [3, 3, 4] { #expect(try walk(frames).status == 0) }
+      let before = try latent.contents()
+      let shorter = try walk(2)
+      #expect(shorter.status == 1 && shorter.output.isEmpty)
+      #expect(
+        shorter.errorLines == [
+          "latent: error: frames: expected a new folder, or one of no more than the 2 frames to be written, found "
+            + "frame-00002.png and 1 more"
+        ])
+      #expect(try latent.contents() == before)
+      try Data("a".utf8).write(to: latent.url("frames/labels.csv"))
+      let foreign = try walk(4)
+      #expect(foreign.status == 1 && foreign.errors.contains("found labels.csv\n"), "\(foreign.errors)")
+      try Data().write(to: latent.url("file"))
+      let file = try latent.run("walk", "--model", "model.safetensors", "--frames", "2", "--output", "file")
+      #expect(file.status == 1 && file.errors.contains("file: expected a folder, found a file"), "\(file.errors)")
     }
   }
 

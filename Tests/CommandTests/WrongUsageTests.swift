@@ -51,12 +51,29 @@ struct WrongUsageTests {
     ),
     (["sample", "--seeds", "1-10001"], "--seeds: expected at most 10,000 pictures on a sheet, found 10001"),
     (["sample", "--separate", "--columns", "8"], "--columns does not go with --separate"),
+    (["sample", "--separate", "--seeds", "1,1"], "--seeds: expected different ones with --separate, found 1,1"),
+    (
+      ["units", "--attr", "color", "--layers", "first,first"],
+      "--layers: expected different names separated by commas, found first,first"
+    ),
     (["sample", "--separate", "--scale", "1"], "--scale does not go with --separate"),
     (["sample", "--codes", "codes.csv"], "--codes: expected a name that ends in .npz"),
     (["score", "--count", "0"], "--count: expected 1 to 1,000,000, found 0"),
     (["score", "--attr", "color,,size"], "expected different names separated by commas"),
     (["score", "--output", "scores.txt"], "--output: expected a name that ends in .csv"),
     (["score", "train", "--data", "x"], "Missing --data and --label"),
+    (
+      ["score", "train", "--data", "x", "--label", "y", "--output", "q.txt"],
+      "--output: expected a name that ends in .safetensors, found q.txt"
+    ),
+    (["sample", "--output", "/dev/stdout"], "--output: expected a name that ends in .png, .jpg or .jpeg"),
+    (["rescore", "--output", "/dev/full"], "--output: expected a name that ends in .svg, .png, .jpg or .jpeg"),
+    (["walk", "--output", "x.bmp"], "--output: expected a name that ends in .png, .apng, .gif, .webp, .mp4, .jpg"),
+    (["boundary", "--attr", "color", "--output", "b.txt"], "--output: expected a name that ends in .safetensors"),
+    (
+      ["boundary", "--attr", "color,size", "--output", "b.safetensors"],
+      "--output: expected a folder for the directions of 2 attributes, found b.safetensors"
+    ),
     (
       ["score", "train", "--resume", "x", "--data", "y"], "--data: a resumed run keeps the options it was started with"
     ),
@@ -69,7 +86,7 @@ struct WrongUsageTests {
     (["boundary", "--attr", "color", "--share", "0.6"], "--share: expected a share above 0 and at most 0.5"),
     (["boundary", "--attr", "color", "--held-out", "1"], "--held-out: expected a share between 0 and 1"),
     (["boundary", "--attr", "color", "--space", "x"], "--space: expected z or w, found x"),
-    (["boundary", "--attr", "color", "--C", "0"], "--C: expected a positive number"),
+    (["boundary", "--attr", "color", "--C", "0"], "--C: expected 1e-9 to 1e6"),
     (["boundary", "--attr", "color", "--column", "a"], "--column: names a column of --scores"),
     (["boundary", "--codes", "x.npy"], "--codes and --scores go together"),
     (["boundary", "--codes", "x.npz", "--scores", "y.npy", "--class", "a"], "--class does not go with --codes"),
@@ -194,6 +211,9 @@ struct WrongUsageTests {
     (["invert", "--check", "3", "--codes", "a.npz"], "--codes does not go with --check"),
     (["invert", "a.png", "--steps", "0"], "--steps: expected 1 to 100,000, found 0"),
     (["invert", "a.png", "--rate", "nan"], "--rate: expected a positive number"),
+    (["invert", "a.png", "--rate", "1e30"], "--rate: expected a positive number up to 100, found 1e+30"),
+    (["boundary", "--attr", "color", "--C", "1e30"], "--C: expected 1e-9 to 1e6, found 1e+30"),
+    (["metrics", "separability", "--C", "1e30"], "--C: expected 1e-9 to 1e6, found 1e+30"),
     (["invert", "a.png", "--space", "y"], "'y' is invalid for '--space"),
     (["invert", "a.png", "--prior-weight=-1"], "--prior-weight: expected 0 or more, found -1.0"),
     (["invert", "a.png", "--pixel-weight", "0", "--features", "none"], "--pixel-weight: expected more than 0 where"),

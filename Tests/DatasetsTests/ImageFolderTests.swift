@@ -44,6 +44,9 @@ struct ImageFolderTests {
       #expect(message { _ = try ImageFolder.open(root) } == "\(root.path): expected PNG or JPEG pictures, found none")
       let missing = root.appendingPathComponent("none")
       #expect(message { _ = try ImageFolder.open(missing) } == "\(missing.path): no such folder")
+      try root.addPicture("s.png")
+      let file = root.appendingPathComponent("s.png")
+      #expect(message { _ = try ImageFolder.open(file) } == "\(file.path): expected a folder, found a file")
     }
   }
 

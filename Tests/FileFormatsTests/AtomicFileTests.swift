@@ -97,7 +97,39 @@ struct AtomicFileTests {
       defer { chmod(directory.path, 0o700) }
       let url = directory.appendingPathComponent("a")
       #expect(throws: FileFormatError.permissionDenied(url.path)) { try AtomicFile.write("x", to: url) }
+      #expect(throws: FileFormatError.permissionDenied(url.path)) { try AtomicFile.requirePlace(for: url) }
+      #expect(throws: FileFormatError.permissionDenied(url.path)) { try AtomicFile.requirePlace(forDirectory: url) }
     }
+  }
+
+  /// Places are tried before the work, which leaves nothing and touches no file that is there.
+  @Test func placesAreTriedWithoutATrace() throws {
+    try withTemporaryFolder { directory in
+      let file = directory.appendingPathComponent("a")
+      try AtomicFile.write("old", to: file)
+      try AtomicFile.requirePlace(for: file)
+      try AtomicFile.requirePlace(for: directory.appendingPathComponent("b"))
+      try AtomicFile.requirePlace(forDirectory: directory)
+      try AtomicFile.requirePlace(forDirectory: directory.appendingPathComponent("c/d"))
+      #expect(try contents(directory) == ["a"] && FileContents.readText(file) == "old")
+
+      let missing = directory.appendingPathComponent("c/d.csv")
+      #expect(throws: FileFormatError.noSuchDirectory(directory.appendingPathComponent("c").path)) {
+        try AtomicFile.requirePlace(for: missing)
+      }
+      #expect(throws: FileFormatError.isDirectory(directory.path)) { try AtomicFile.requirePlace(for: directory) }
+      for place in ["a", "a/b/c"] {
+        #expect(throws: FileFormatError.isFile(file.path)) {
+          try AtomicFile.requirePlace(forDirectory: directory.appendingPathComponent(place))
+        }
+      }
+    }
+  }
+
+  /// /proc is there, and takes no files: neither is it missing.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self"))) func aFolderThatTakesNoFiles() {
+    let text = message { try AtomicFile.requirePlace(for: URL(fileURLWithPath: "/proc/a.json")) }
+    #expect(text == "/proc: no file can be created there" || text.hasSuffix(": permission denied"), "\(text)")
   }
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"))) func fullDeviceIsNamed() {

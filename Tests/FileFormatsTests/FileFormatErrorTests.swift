@@ -19,6 +19,9 @@ struct FileFormatErrorTests {
     #expect(make(file.appendingPathComponent("below")) == ENOTDIR && make(file) == EEXIST)
     #expect(code { _ = try FileManager.default.contentsOfDirectory(atPath: file.path + "-none") } == ENOENT)
     #expect(code { throw CancellationError() } == nil)
+    #expect(
+      "\(FileFormatError.fromSystem(EROFS, operation: "open", file: "a", writing: true))"
+        == "a: the file system is read-only")
     #expect(FileFormatError.systemReason(of: CocoaError(.fileReadUnknown)).isEmpty == false)
     #expect(
       throws: FileFormatError.system(

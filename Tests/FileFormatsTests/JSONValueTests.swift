@@ -52,6 +52,9 @@ struct JSONValueTests {
   @Test func faultsNamePlaceAndKey() {
     #expect(message { _ = try parse("[1 2]") } == "j: JSON at byte 3: expected \",\" or \"]\", found \"2\"")
     #expect(message { _ = try parse("[1") } == "j: JSON at byte 2: expected \",\" or \"]\", found the end of the text")
+    #expect(
+      message { _ = try parse("[1e400]") }
+        == "j: JSON at byte 1: expected a number within the range of a double, found 1e400")
     #expect(message { _ = try parse(#"{"a":1,"a":2}"#) } == "j: \"a\": expected one entry, found two")
     #expect(throws: FileFormatError.self) { try JSONValue(parsing: Data([0x22, 0xFF, 0x22]), file: "j") }
   }

@@ -7,6 +7,8 @@ public struct CodeSpread {
   private let centred: Matrix
   /// The mean code of each class that has codes, by class index.
   public let means: [Int: [Double]]
+  /// Whether there are two codes of one class that are not the same.
+  private let codesDiffer: Bool
 
   /// - Parameters:
   ///   - codes: `[N, D]`.
@@ -17,6 +19,13 @@ public struct CodeSpread {
       "CodeSpread: codes \(codes.shape) with \(classes.count) classes")
     (centred, means) = Matrix.centredWithinClasses(
       Matrix(rows: codes.shape[0], columns: codes.shape[1], codes: codes.values), classes: classes)
+    let (values, width) = (codes.values, codes.shape[1])
+    var firsts: [Int: Int] = [:]
+    codesDiffer = classes.indices.contains { row in
+      let first = firsts[classes[row], default: row]
+      firsts[classes[row]] = first
+      return values[first * width..<(first + 1) * width] != values[row * width..<(row + 1) * width]
+    }
   }
 
   /// Codes that a model draws, its classes in turn.
@@ -29,7 +38,14 @@ public struct CodeSpread {
   public var dimension: Int { centred.columns }
 
   /// D × D, within classes.
-  public var covariance: Matrix { Matrix.covariance(ofCentred: centred) }
+  /// - Throws: `LatentSpaceError.codesAlike` where no code differs from the others of its class: what is left of their
+  ///   differences is rounding.
+  public var covariance: Matrix {
+    get throws {
+      guard codesDiffer else { throw LatentSpaceError.codesAlike(along: "all directions") }
+      return Matrix.covariance(ofCentred: centred)
+    }
+  }
 
   /// The variance of `normal · code` within classes.
   public func variance(along normal: [Double]) -> Double {

@@ -24,7 +24,7 @@ extension Direction {
   ///   - classNames: the name of each class index in `spread`.
   /// - Returns: a direction with the method "held", whose report says what is held.
   /// - Throws: `LatentSpaceError` for one of another space, when too little of the direction is left, or when codes do
-  ///   not vary along what is left.
+  ///   not vary along what is left, or for the covariance along one of the others.
   public func holding(
     _ others: [Direction], metric: HoldMetric, spread: CodeSpread, classNames: [String]
   ) throws -> HeldDirection {
@@ -33,7 +33,7 @@ extension Direction {
         file: other.attribute, direction: other.space.rawValue, asked: space.rawValue)
     }
     var held = try turned(
-      clearOf: others.map { $0.normal.map(Double.init) }, spread: spread,
+      clearOf: others.map { $0.normal.map(Double.init) }, names: others.map(\.attribute), spread: spread,
       covariance: metric == .covariance ? spread.covariance : nil)
     held.direction.measureOffsets(from: self, spread: spread, classNames: classNames)
     held.direction.method = "held"
@@ -43,11 +43,13 @@ extension Direction {
   }
 
   /// Turned and its deviation measured anew; the offsets are still those of the old normal.
-  func turned(clearOf normals: [[Double]], spread: CodeSpread, covariance: Matrix?) throws -> HeldDirection {
+  func turned(
+    clearOf normals: [[Double]], names: [String] = [], spread: CodeSpread, covariance: Matrix?
+  ) throws -> HeldDirection {
     precondition(
       spread.dimension == normal.count, "turned: codes of \(spread.dimension) dimensions, a normal of \(normal.count)")
     let old = normal.map(Double.init)
-    let found = try HeldAttributes.project(old, of: attribute, holding: normals, covariance: covariance)
+    let found = try HeldAttributes.project(old, of: attribute, holding: normals, names: names, covariance: covariance)
     var result = self
     try result.turn(from: old, to: found.normal, spread: spread)
     return HeldDirection(direction: result, remainingShare: found.remainingShare, rank: found.rank)

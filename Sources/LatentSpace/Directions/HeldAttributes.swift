@@ -19,6 +19,9 @@ public enum HeldAttributes {
   /// are kept in single precision, so that copies differ by 1e-7.
   private static let rankTolerance = 1e-5
 
+  /// The part of the variance of codes in all dimensions that is rounding, along a normal of length 1.
+  private static let negligibleShare = 1e-13
+
   /// Projects held directions out of a unit normal n̂.
   ///
   /// With the columns of Q an orthonormal basis of the held normals b (QR with pivoting), the result is `n̂ − QQᵀn̂`,
@@ -30,12 +33,15 @@ public enum HeldAttributes {
   ///   - normal: n̂, of D components.
   ///   - name: the direction's, for the error.
   ///   - held: b, D components each; copies and combinations of one another do no harm.
+  ///   - names: those of the held directions, for the error.
   ///   - covariance: Σ, D × D and of any rank, for `HoldMetric.covariance`.
   /// - Returns: the unit normal; the share that is left, `‖n̂ − QQᵀn̂‖ / ‖n̂‖`, which is the cosine of old and new; the
   ///   number of dimensions held.
-  /// - Throws: `LatentSpaceError.littleLeft` when the share is below `leastShare`, `LinearAlgebraError` for a NaN.
+  /// - Throws: `LatentSpaceError.littleLeft` when the share is below `leastShare`; `LatentSpaceError.codesAlike` where
+  ///   codes do not vary along a held normal, with which nothing can be uncorrelated; `LinearAlgebraError` for a NaN.
   public static func project(
-    _ normal: [Double], of name: String = "the direction", holding held: [[Double]], covariance: Matrix? = nil
+    _ normal: [Double], of name: String = "the direction", holding held: [[Double]], names: [String] = [],
+    covariance: Matrix? = nil
   ) throws -> (normal: [Double], remainingShare: Double, rank: Int) {
     precondition(
       held.allSatisfy { $0.count == normal.count }
@@ -43,7 +49,15 @@ public enum HeldAttributes {
       "HeldAttributes.project: \(normal.count) components, held \(held.map(\.count)), covariance "
         + "\(covariance.map { "\($0.rows) × \($0.columns)" } ?? "none")")
     // Of one length, so that a dimension with little spread is not taken for rounding.
-    let columns = held.map { b in covariance.map { Matrix.product($0, b) } ?? b }.compactMap(scaledToUnit)
+    let columns = try held.enumerated().compactMap { index, b in
+      guard let covariance, length(b) > 0 else { return scaledToUnit(b) }
+      let column = Matrix.product(covariance, b)
+      guard length(column) > negligibleShare * covariance.trace * length(b) else {
+        let name = names.indices.contains(index) ? names[index] : "held direction \(index + 1)"
+        throw LatentSpaceError.codesAlike(along: name)
+      }
+      return scaledToUnit(column)
+    }
     var left = normal
     var rank = 0
     if !columns.isEmpty {

@@ -58,7 +58,8 @@ public struct NormalFile: Equatable {
   /// offsets are those of the old boundary: the codes' classes by name are known to a model only.
   /// - Parameter spread: of codes of the normals' space; needed for the metric of the covariance.
   /// - Throws: `LatentSpaceError` for normals of different dimensions, for directions of different spaces or models,
-  ///   when too little of the normal is left, and for a direction when codes do not vary along what is left.
+  ///   when too little of the normal is left, for a direction when codes do not vary along what is left, and for the
+  ///   covariance when they do not along one of the others.
   public func holding(
     _ others: [NormalFile], metric: HoldMetric, spread: CodeSpread? = nil
   ) throws -> (file: NormalFile, remainingShare: Double, rank: Int) {
@@ -67,7 +68,8 @@ public struct NormalFile: Equatable {
       "NormalFile.holding: \(metric), codes of \(spread?.dimension ?? 0) dimensions, a normal of \(normal.count)")
     for other in others { try requireFit(other) }
     let found = try HeldAttributes.project(
-      normal, of: file, holding: others.map(\.normal), covariance: metric == .covariance ? spread!.covariance : nil)
+      normal, of: file, holding: others.map(\.normal), names: others.map(\.file),
+      covariance: metric == .covariance ? spread!.covariance : nil)
     let result: Contents
     switch contents {
     case .array(let array):

@@ -95,7 +95,7 @@ extension EditRecipe: Codable {
   /// - Throws: `FileFormatError` for a file that is no JSON, `RecipeError` for one that is no recipe of this version.
   public init(contentsOf url: URL) throws {
     let name = url.lastPathComponent
-    let data = try FileContents.read(url)
+    let data = try FileContents.read(url, limit: FileContents.largestText)
     let document = try JSONValue(parsing: data, file: name)
     guard document["format"] == .string(Self.format) else {
       throw RecipeError.format(file: name, found: document["format"]?.stringValue ?? "no format")

@@ -14,11 +14,13 @@ public struct HeldDirections: Equatable, Sendable {
     precondition(
       directions.allSatisfy { $0.normal.count == spread.dimension },
       "HeldDirections: codes of \(spread.dimension) dimensions, normals of \(directions.map(\.normal.count))")
-    let covariance = metric == .covariance ? spread.covariance : nil
+    let covariance = try metric == .covariance ? spread.covariance : nil
     let normals = directions.map { $0.normal.map(Double.init) }
     let held = try directions.indices.map { index in
-      try directions[index].turned(
-        clearOf: normals.indices.filter { $0 != index }.map { normals[$0] }, spread: spread, covariance: covariance)
+      let others = normals.indices.filter { $0 != index }
+      return try directions[index].turned(
+        clearOf: others.map { normals[$0] }, names: others.map { directions[$0].attribute }, spread: spread,
+        covariance: covariance)
     }
     (self.directions, remainingShares) = (held.map(\.direction), held.map(\.remainingShare))
   }

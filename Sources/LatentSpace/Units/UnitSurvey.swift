@@ -101,6 +101,22 @@ public struct UnitSurvey {
     public let rank: Double
   }
 
+  /// Refuses an attribute whose scores are all alike: nothing goes with it, and changes have no unit.
+  /// - Throws: `LatentSpaceError.scores`.
+  public func requireVariation(of attribute: String, withinClasses: Bool) throws {
+    let values = scores[attribute] ?? []
+    var firsts: [Int: Double] = [:]
+    for (value, index) in zip(values, classes) {
+      let group = withinClasses ? index : 0
+      guard firsts[group, default: value] == value else { return }
+      firsts[group] = value
+    }
+    throw LatentSpaceError.scores(
+      attribute: attribute,
+      expected: "values that differ from code to code\(firsts.count > 1 ? " within classes" : "")",
+      found: firsts.count > 1 ? "one for each class" : "\(values.first ?? 0) for all")
+  }
+
   /// The correlations of all units with an attribute that was scored.
   /// - Parameter withinClasses: takes the mean of its class off each activation and score first, so that a unit that
   ///   tells classes apart does not count as one of an attribute that differs between them.

@@ -32,7 +32,7 @@ import Testing
 
   @Test func spreadOfClasses() {
     #expect(spread.means == [0: [0, 0], 1: [50, 0]] && spread.dimension == 2)
-    #expect(spread.covariance.elements == [2, 0, 0, 0.5])
+    #expect(try spread.covariance.elements == [2, 0, 0, 0.5])
     #expect(abs(spread.variance(along: [0.8, -0.6]) - 1.46) < 1e-12)
   }
 

@@ -105,13 +105,21 @@ import Testing
     #expect(abs(round.remainingShare - plain.remainingShare) < 1e-13)
   }
 
-  /// Where codes do not vary along a held normal there is nothing to be uncorrelated with; where they vary a millionth
-  /// as much as elsewhere there is.
+  /// Where codes do not vary along a held normal there is nothing to be uncorrelated with, and saying that all of the
+  /// direction is left would be wrong; where they vary a millionth as much as elsewhere there is.
   @Test func unequalSpread() throws {
     let normal = unit([1, 1, 1])
-    let flat = try HeldAttributes.project(
-      normal, holding: [[1, 0, 0], [0, 0, 1]], covariance: Matrix.diagonal([1, 1, 0]))
-    #expect(flat.rank == 1 && relativeDifference(flat.normal, unit([0, 1, 1])) < 1e-14)
+    for (third, names, expected) in [
+      (0, [], "held direction 2"), (1e-14, ["smile", "age"], "age"),
+    ] as [(Double, [String], String)] {
+      #expect(throws: LatentSpaceError.codesAlike(along: expected)) {
+        try HeldAttributes.project(
+          normal, holding: [[1, 0, 0], [0, 0, 1]], names: names, covariance: Matrix.diagonal([1, 1, third]))
+      }
+    }
+    // A normal of zeros holds nothing, whatever the metric.
+    let free = try HeldAttributes.project(normal, holding: [[0, 0, 0]], covariance: Matrix.diagonal([1, 1, 0]))
+    #expect(free.rank == 0 && free.remainingShare == 1)
     let thin = try HeldAttributes.project(
       normal, holding: [[1, 0, 0], [0, 0, 1]], covariance: Matrix.diagonal([1, 1, 1e-6]))
     #expect(thin.rank == 2 && relativeDifference(thin.normal, [0, 1, 0]) < 1e-14)

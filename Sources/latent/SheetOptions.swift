@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+import ImageCodecs
+
+/// The options of sheets of pictures.
+struct SheetOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Magnification of each picture, a whole number from 1 to 32 (default: to about 128 pixels).",
+      valueName: "factor"))
+  var scale: Int?
+
+  func validate() throws {
+    if let scale { try require((1...32).contains(scale), "--scale", "1 to 32", scale) }
+  }
+
+  func scale(pictureSize: Int) -> Int { scale ?? max(1, 128 / pictureSize) }
+
+  /// Refuses a sheet that is too large; see the static function.
+  /// - Parameter pictureSize: width and height of a picture in pixels, before --scale.
+  func requireRoom(
+    _ count: Int, columns: Int, pictureSize: Int, captions: Bool = false, in path: String, _ option: String
+  ) throws {
+    try Self.requireRoom(
+      count, columns: columns, side: pictureSize * scale(pictureSize: pictureSize), captions: captions, in: path,
+      (scale ?? 1) > 1 ? "--scale" : option)
+  }
+
+  /// Pictures on one sheet, all of which are held in memory until it is written.
+  static let pictureLimit = 10_000
+
+  /// Refuses a sheet of more pictures.
+  /// - Parameter option: what so many come from.
+  static func requirePictures(_ count: Int, _ option: String) throws {
+    try require(count <= pictureLimit, option, "at most 10,000 pictures on a sheet", count)
+  }
+
+  /// Refuses a sheet of more pixels than a picture that is read may have, or of longer sides than a JPEG can have.
+  /// - Parameters:
+  ///   - columns: pictures a row.
+  ///   - side: width and height of a picture on the sheet, in pixels.
+  ///   - captions: whether there is a line of text under each picture.
+  ///   - path: the sheet's file.
+  ///   - option: what makes it so large.
+  static func requireRoom(
+    _ count: Int, columns: Int, side: Int, captions: Bool = false, in path: String, _ option: String
+  ) throws {
+    // Gaps and lines of text as `ContactSheet` makes them; the labels of rows are not known yet.
+    let gap = 4
+    let columns = min(columns, count)
+    let rows = (count + columns - 1) / columns
+    let (width, height) = (gap + columns * (side + gap), gap + rows * (side + gap + (captions ? 10 : 0)))
+    let found = "\(columns) × \(rows) pictures of \(side) pixels"
+    let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
+    try require(
+      !overflow && pixels <= ImageReadOptions().maximumPixels, option, "a sheet of at most 250 megapixels", found)
+    if (path as NSString).pathExtension.lowercased() != "png" {
+      try require(
+        max(width, height) <= 65_500, option, "at most 65,500 pixels a side, as a JPEG can have", found)
+    }
+  }
+}
