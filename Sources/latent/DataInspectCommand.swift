@@ -57,8 +57,8 @@ extension DataCommand {
       if let output {
         let columns = sheetColumns
         try SheetOptions.requireRoom(
-          columns * (rows.map { min($0.names.count, folder.files.count) } ?? 4), columns: columns, side: sheetPictureSize,
-          in: output, "--picture-size")
+          columns * (rows.map { min($0.names.count, folder.files.count) } ?? 4), columns: columns,
+          side: sheetPictureSize, in: output, "--picture-size")
       }
       let bar = ProgressBar(total: folder.files.count, unit: "picture")
       let summary = DatasetSummary(folder, threads: threads) { bar.update(completed: $0) }

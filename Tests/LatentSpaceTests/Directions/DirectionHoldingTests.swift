@@ -30,7 +30,7 @@ import Testing
     codes: Tensor([2, 0, -2, 0, 0, 1, 0, -1, 52, 0, 48, 0, 50, 1, 50, -1], shape: [8, 2]),
     classes: [0, 0, 0, 0, 1, 1, 1, 1])
 
-  @Test func spreadOfClasses() {
+  @Test func spreadOfClasses() throws {
     #expect(spread.means == [0: [0, 0], 1: [50, 0]] && spread.dimension == 2)
     #expect(try spread.covariance.elements == [2, 0, 0, 0.5])
     #expect(abs(spread.variance(along: [0.8, -0.6]) - 1.46) < 1e-12)
