@@ -232,7 +232,7 @@ struct BoundaryCommandTests {
         (["--attr", "color", "--class", "dog"], "no class \"dog\""),
         (["--attr", "tone"], "no attribute \"tone\"; measured: color, "),
         (["--attr", "hue:mauve"], "mauve"),
-        (["--attr", "color", "--count", "20"], "expected at least 5 codes"),
+        (["--attr", "color", "--count", "40", "--share", "0.02"], "expected at least 5 codes"),
       ] {
         let result = try latent.run(["boundary", "--model", "model.safetensors"] + arguments)
         #expect(result.status == 1 && result.output.isEmpty && result.errorLines.count == 1, "\(result.errors)")

@@ -75,13 +75,15 @@ struct LinearSVMProblem {
       let search = MarginLineSearch(
         signs: signs, weights: sampleWeights, cost: cost, start: decisionValues, end: targetValues,
         startNorm: penalty(solution, solution), crossTerm: penalty(solution, target), endNorm: penalty(target, target))
-      let step = search.minimiser()
+      // The rounding of the search must not keep a full step from the quadratic's own minimum.
+      let found = search.minimiser()
+      let step = abs(found - 1) < 1e-9 ? 1 : found
       let slopeAtStart = search.slope(at: 0)
       for j in 0...dimensions { solution[j] += step * (target[j] - solution[j]) }
       for i in 0..<decisionValues.count { decisionValues[i] += step * (targetValues[i] - decisionValues[i]) }
       // A full step onto the minimum of the quadratic that is still the right one is the exact solution. Otherwise
       // the decrease promised by the slope is compared with the objective itself.
-      let unchanged = !isFirst && abs(step - 1) < 1e-9 && activeWeights(sampleWeights) == active
+      let unchanged = !isFirst && step == 1 && activeWeights(sampleWeights) == active
       let negligible = abs(slopeAtStart) <= options.tolerance * search.objective(at: step)
       // From nothing, the slope is 0 only where the gradient is: nothing is the solution.
       converged = unchanged && usesNormalEquations || negligible && (!isFirst || slopeAtStart == 0)
