@@ -93,7 +93,7 @@ func cosine(_ a: [Double], _ b: [Double]) -> Double {
       gradient[20] -= 0.6 * sampleWeights[i] * violation * sign
     }
     // Each component sums several hundred terms of order one.
-    #expect(gradient.allSatisfy { abs($0) < 1e-9 })
+    #expect(gradient.allSatisfy { abs($0) < 1e-9 }, "\(gradient.map { abs($0) }.max() ?? 0)")
     let penalty =
       machine.weights.reduce(0) { $0 + $1 * $1 } + (penalisesIntercept ? machine.intercept * machine.intercept : 0)
     #expect(abs(machine.objective - (penalty / 2 + 0.3 * loss)) < 1e-9 * machine.objective)
