@@ -53,7 +53,6 @@ struct LinearSVMProblem {
   private mutating func minimise(_ sampleWeights: [Double], cost: Double) throws -> LinearSVM {
     let dimensions = codes.columns
     var converged = false
-    var wasNegligible = false
     var iterations = 0
     while !converged {
       guard iterations < options.maximumIterations else {
@@ -76,21 +75,16 @@ struct LinearSVMProblem {
       let search = MarginLineSearch(
         signs: signs, weights: sampleWeights, cost: cost, start: decisionValues, end: targetValues,
         startNorm: penalty(solution, solution), crossTerm: penalty(solution, target), endNorm: penalty(target, target))
-      // The rounding of the search must not keep a full step from the quadratic's own minimum.
-      let found = search.minimiser()
-      let step = abs(found - 1) < 1e-9 ? 1 : found
+      let step = search.minimiser()
       let slopeAtStart = search.slope(at: 0)
       for j in 0...dimensions { solution[j] += step * (target[j] - solution[j]) }
       for i in 0..<decisionValues.count { decisionValues[i] += step * (targetValues[i] - decisionValues[i]) }
       // A full step onto the minimum of the quadratic that is still the right one is the exact solution. Otherwise
-      // the decrease promised by the slope is compared with the objective itself; one more step then brings the
-      // exact solution, where rows changed sides in the last one.
-      let unchanged = !isFirst && step == 1 && activeWeights(sampleWeights) == active
+      // the decrease promised by the slope is compared with the objective itself.
+      let unchanged = !isFirst && abs(step - 1) < 1e-9 && activeWeights(sampleWeights) == active
       let negligible = abs(slopeAtStart) <= options.tolerance * search.objective(at: step)
       // From nothing, the slope is 0 only where the gradient is: nothing is the solution.
-      let settled = negligible && (wasNegligible || !usesNormalEquations || slopeAtStart == 0)
-      converged = unchanged && usesNormalEquations || settled && (!isFirst || slopeAtStart == 0)
-      wasNegligible = negligible
+      converged = unchanged && usesNormalEquations || negligible && (!isFirst || slopeAtStart == 0)
     }
     let objective = objective(sampleWeights, cost: cost)
     return LinearSVM(
