@@ -29,8 +29,8 @@ public enum RowDistances {
   ///   - points: L × D, that of label l from `l · D` on.
   ///   - labels: N, from 0 to L − 1.
   ///   - distances: `row − points[label]`, at least N × D.
-  ///   - sums: L × D; the distances of each label are added, in the order of the rows whatever the thread count.
-  private static func measureRows<Scalar: BinaryFloatingPoint, Distance: BinaryFloatingPoint>(
+  ///   - sums: L × D; the distances of each label are added, in the order of the rows.
+  private static func measureRows<Scalar: WidenedScalar, Distance: WidenedScalar>(
     _ rows: UnsafeBufferPointer<Scalar>, from points: [Double], labels: [Int],
     into distances: UnsafeMutableBufferPointer<Distance>, sums: inout [Double]
   ) {
@@ -43,19 +43,33 @@ public enum RowDistances {
     points.withUnsafeBufferPointer { points in
       sums.withUnsafeMutableBufferPointer { sums in
         guard let points = points.baseAddress, let sums = sums.baseAddress else { return }
-        // A range of dimensions a thread.
-        Threads.parallelFor(dimensions, grain: 64) { range in
-          for (row, label) in labels.enumerated() {
-            let (from, to) = (source + row * dimensions, target + row * dimensions)
-            let (point, sum) = (points + label * dimensions, sums + label * dimensions)
-            for d in range {
-              let distance = Double(from[d]) - point[d]
-              to[d] = Distance(distance)
-              sum[d] += distance
-            }
+        // On one thread: the engine's would still be waiting, busily, when BLAS wants the cores for the products.
+        for (row, label) in labels.enumerated() {
+          let (from, to) = (source + row * dimensions, target + row * dimensions)
+          let (point, sum) = (points + label * dimensions, sums + label * dimensions)
+          for d in 0..<dimensions {
+            let distance = from[d].widened - point[d]
+            to[d] = Distance(narrowing: distance)
+            sum[d] += distance
           }
         }
       }
     }
   }
+}
+
+/// Conversions that a loop over many numbers can be vectorised with, as those between any two types cannot.
+private protocol WidenedScalar {
+  var widened: Double { get }
+  init(narrowing value: Double)
+}
+
+extension Float: WidenedScalar {
+  @inline(__always) fileprivate var widened: Double { Double(self) }
+  @inline(__always) fileprivate init(narrowing value: Double) { self = Float(value) }
+}
+
+extension Double: WidenedScalar {
+  @inline(__always) fileprivate var widened: Double { self }
+  @inline(__always) fileprivate init(narrowing value: Double) { self = value }
 }

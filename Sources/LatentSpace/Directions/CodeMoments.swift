@@ -27,8 +27,9 @@ public struct CodeMoments: Sendable {
   /// The upper triangle of `Σ (x − shift)(x − shift)ᵀ`.
   private var products: Matrix
 
-  /// Codes that are measured together, so that they are still in the processor's cache when products are made of them.
-  private static let blockRows = 2048
+  /// Codes that are measured together: few enough to be in the processor's cache still when products are made of them,
+  /// and enough that threads seldom wait for one another.
+  private static let blockRows = 8192
 
   public init(dimensions: Int, precision: Precision = .double) {
     precondition(dimensions > 0, "CodeMoments: \(dimensions) dimensions")
