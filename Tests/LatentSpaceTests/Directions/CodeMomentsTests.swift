@@ -20,7 +20,7 @@ import Testing
     #expect(relativeDifference(pooled.covariance.elements, [16.5, -3, -3, 5]) < 1e-15)
   }
 
-  /// More codes than are widened together, and labels that come late.
+  /// Codes that come in parts of any size, and labels that come late.
   @Test(arguments: [1, 64, 999, 5000]) func blockSizesDoNotMatter(size: Int) {
     var random = PhiloxGenerator(seed: 1, purpose: "blocks of codes")
     let classes = (0..<5000).map { $0 < 3000 ? $0 % 2 : $0 % 3 }
