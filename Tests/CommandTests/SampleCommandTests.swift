@@ -76,7 +76,10 @@ struct SampleCommandTests {
         (["--model", "model.safetensors", "--class", "dog"], "no class \"dog\" in the model; it has bear, cat"),
         (["--model", "model.safetensors", "--output", "nowhere/sheet.png"], "nowhere: no such directory"),
         (["--model", "model.safetensors", "--codes", "nowhere/codes.npz"], "nowhere: no such directory"),
-        (["--model", "model.safetensors", "--separate", "--output", "half.safetensors"], "half.safetensors: expected a folder"),
+        (
+          ["--model", "model.safetensors", "--separate", "--output", "half.safetensors"],
+          "half.safetensors: expected a folder"
+        ),
       ] {
         let result = try latent.run(["sample", "--seeds", "1-2"] + arguments)
         #expect(result.status == 1 && result.output.isEmpty)
