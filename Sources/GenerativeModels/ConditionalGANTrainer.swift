@@ -17,9 +17,8 @@ public struct ConditionalGANLosses: Sendable {
 /// Trains generator and critic against each other with a loss of `ConditionalGANLoss` and, on every so many steps, the
 /// gradient penalties R1 and R2 (Mescheder, Geiger and Nowozin, ICML 2018) and that of path lengths (Karras et al.,
 /// CVPR 2020), each where the options have it. With a mismatch weight the critic also refuses real pictures under a
-/// wrong class, by which pictures that fit their class badly cost the generator more (the matching-aware critic of Reed
-/// et al., "Generative adversarial text to image synthesis", ICML 2016, section 4.2); a critic that projects on the
-/// class has the logits of another class for one product more.
+/// wrong class (the matching-aware critic of Reed et al., "Generative adversarial text to image synthesis", ICML 2016,
+/// section 4.2); a critic that projects on the class has the logits of another class for one product more.
 ///
 /// A step is a pure function of the state, the step's number and its batch: all random numbers are
 /// keyed by the run's seed and the step, so that a resumed run continues to the bit.

@@ -32,6 +32,24 @@ public struct ContactSheet: Sendable {
     self.textScale = textScale
   }
 
+  private var lineHeight: Int { (BitmapFont.glyphHeight + 3) * textScale }
+  private var captionHeight: Int { captions.contains { !$0.isEmpty } ? lineHeight : 0 }
+  private var top: Int { gap + (columnLabels.contains { !$0.isEmpty } ? lineHeight : 0) }
+
+  private func left(rows: Int) -> Int {
+    let longestLabel = rowLabels.prefix(rows).map { BitmapFont.width(of: $0) }.max() ?? 0
+    return gap + (longestLabel > 0 ? longestLabel * textScale + max(gap, 4 * textScale) : 0)
+  }
+
+  /// Width and height in pixels of the sheet of `count` pictures `width` × `height`, one or more.
+  public func size(count: Int, width: Int, height: Int) -> (width: Int, height: Int) {
+    let rows = (count + columns - 1) / columns
+    return (
+      left(rows: rows) + min(columns, count) * (width * scale + gap),
+      top + rows * (height * scale + captionHeight + gap)
+    )
+  }
+
   /// The sheet as one RGB image.
   /// - Parameter images: pictures of one size, grey or RGB; alpha is laid over the background.
   /// - Throws: `ReportingError` when there is no picture, or one differs in size from the first.
@@ -46,15 +64,9 @@ public struct ContactSheet: Sendable {
     let usedColumns = min(columns, images.count)
     let rows = (images.count + columns - 1) / columns
     let (cellWidth, cellHeight) = (first.width * scale, first.height * scale)
-    let lineHeight = (BitmapFont.glyphHeight + 3) * textScale
-    let captionHeight = captions.contains { !$0.isEmpty } ? lineHeight : 0
-    let top = gap + (columnLabels.contains { !$0.isEmpty } ? lineHeight : 0)
-    let longestLabel = rowLabels.prefix(rows).map { BitmapFont.width(of: $0) }.max() ?? 0
-    let left = gap + (longestLabel > 0 ? longestLabel * textScale + max(gap, 4 * textScale) : 0)
-
-    var canvas = Canvas(
-      width: left + usedColumns * (cellWidth + gap), height: top + rows * (cellHeight + captionHeight + gap),
-      background: background)
+    let (left, top, captionHeight) = (left(rows: rows), top, captionHeight)
+    let size = size(count: images.count, width: first.width, height: first.height)
+    var canvas = Canvas(width: size.width, height: size.height, background: background)
     let ink = background.luma > 127 ? RGBColor(hex: 0x202020) : RGBColor(hex: 0xE8E8E8)
     func centered(_ text: String, x: Int, y: Int) {
       let fitted = BitmapFont.fitted(text, width: (cellWidth + gap) / textScale - 1)

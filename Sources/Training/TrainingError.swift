@@ -12,8 +12,8 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   case missingArray(checkpoint: String, name: String)
   case arrayShape(checkpoint: String, name: String, expected: [Int], found: [Int])
   case otherOptions(folder: String, expected: String, found: String)
-  /// How many pictures the run was started with, where its checkpoint says so, and how many there are.
-  case otherPictures(folder: String, expected: Int?, found: Int)
+  /// How many pictures the run was started with, and how many there are.
+  case otherPictures(folder: String, expected: Int, found: Int)
   case stepsAreDone(folder: String, done: Int, asked: Int)
   case option(file: String, field: String, expected: String, found: String)
   case malformedLog(file: String, line: Int, expected: String, found: String)
@@ -44,7 +44,7 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(folder): the pictures or their labels have changed since the run began: "
         + (expected == found
           ? "expected the same \(found) pictures, found others"
-          : "expected \(expected.map { "\($0) pictures" } ?? "those of the beginning"), found \(found)")
+          : "expected \(expected) pictures, found \(found)")
     case .stepsAreDone(let folder, let done, let asked):
       "\(folder): the run has \(done) steps already: expected as many or more to train to, found \(asked)"
     case .malformedLog(let file, let line, let expected, let found):

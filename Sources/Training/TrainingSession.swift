@@ -11,15 +11,12 @@ final class TrainingSession<Run: TrainableRun> {
     var seconds = 0.0
     var meters = LossMeters()
     var nonFinite: NonFiniteGuard
-    /// Of the options, followed by that of the data.
     let optionsDigest: String
-    /// Checkpoints of earlier versions have the joined digest alone.
-    var data: TrainingData?
+    let data: TrainingData?
 
     init(_ loop: TrainingLoop) {
       nonFinite = NonFiniteGuard(policy: loop.nonFinitePolicy)
-      optionsDigest = loop.optionsDigest + (loop.data?.digest ?? "")
-      data = loop.data
+      (optionsDigest, data) = (loop.optionsDigest, loop.data)
     }
   }
 
@@ -45,7 +42,6 @@ final class TrainingSession<Run: TrainableRun> {
       damaged = newest.damaged
       progress = try Self.progress(in: newest.checkpoint.state)
       try Self.requireSameCourse(progress, loop)
-      progress.data = loop.data
       progress.nonFinite.policy = loop.nonFinitePolicy
       try run.restore(newest.checkpoint.state)
       try store.removeLeftovers(after: progress.step)
@@ -68,16 +64,12 @@ final class TrainingSession<Run: TrainableRun> {
   /// Refuses to go on with other options or other data, and to train to a step that the run has passed.
   private static func requireSameCourse(_ saved: Progress, _ loop: TrainingLoop) throws {
     let folder = loop.folder.url.path
-    let present = Progress(loop)
-    if saved.optionsDigest != present.optionsDigest {
-      // Where the data is not known by itself, the joined digest begins with that of the options.
-      let isOtherData =
-        saved.data.map { $0.digest != loop.data?.digest } ?? saved.optionsDigest.hasPrefix(loop.optionsDigest)
-      if let data = loop.data, isOtherData {
-        throw TrainingError.otherPictures(folder: folder, expected: saved.data?.pictures, found: data.pictures)
-      }
-      throw TrainingError.otherOptions(
-        folder: folder, expected: saved.optionsDigest, found: present.optionsDigest)
+    guard saved.optionsDigest == loop.optionsDigest else {
+      throw TrainingError.otherOptions(folder: folder, expected: saved.optionsDigest, found: loop.optionsDigest)
+    }
+    guard saved.data?.digest == loop.data?.digest else {
+      throw TrainingError.otherPictures(
+        folder: folder, expected: saved.data?.pictures ?? 0, found: loop.data?.pictures ?? 0)
     }
     if let steps = loop.budget.steps, saved.step > steps {
       throw TrainingError.stepsAreDone(folder: folder, done: saved.step, asked: steps)

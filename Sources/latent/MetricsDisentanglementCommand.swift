@@ -86,7 +86,7 @@ extension MetricsCommand {
           return try Disentanglement(
             codes: codes, factors: known.columns, votes: votes, seed: seed, progress: progress)
         } catch let error as MetricError {
-          guard case .tooFew(let what, _, _) = error, what.hasPrefix("samples"), self.codes == nil else { throw error }
+          guard case .tooFew = error, self.codes == nil else { throw error }
           throw TooFewDrawn(error: error, count: count)
         }
       }

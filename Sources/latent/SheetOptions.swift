@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ImageCodecs
+import Reporting
 
 /// The options of sheets of pictures.
 struct SheetOptions: ParsableArguments {
@@ -45,12 +46,12 @@ struct SheetOptions: ParsableArguments {
   static func requireRoom(
     _ count: Int, columns: Int, side: Int, captions: Bool = false, in path: String, _ option: String
   ) throws {
-    // Gaps and lines of text as `ContactSheet` makes them; the labels of rows are not known yet.
-    let gap = 4
-    let columns = min(columns, count)
+    // The labels of rows are not known yet.
+    var sheet = ContactSheet(columns: columns)
+    if captions { sheet.captions = ["caption"] }
+    let (width, height) = sheet.size(count: count, width: side, height: side)
     let rows = (count + columns - 1) / columns
-    let (width, height) = (gap + columns * (side + gap), gap + rows * (side + gap + (captions ? 10 : 0)))
-    let found = "\(columns) × \(rows) pictures of \(side) pixels"
+    let found = "\(min(columns, count)) × \(rows) pictures of \(side) pixels"
     let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
     try require(
       !overflow && pixels <= ImageReadOptions().maximumPixels, option, "a sheet of at most 250 megapixels", found)

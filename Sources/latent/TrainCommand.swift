@@ -88,8 +88,8 @@ struct TrainCommand: ParsableCommand {
     name: .customLong("mismatch"),
     help: ArgumentHelp(
       """
-      Weight of real pictures under a wrong class, which the critic is to refuse too, for classes that \
-      look alike; 0 switches it off (default: \(Self.defaults.mismatchWeight)).
+      Weight of real pictures under a wrong class, which the critic is to refuse too; 0 switches it off \
+      (default: \(Self.defaults.mismatchWeight)).
       """, valueName: "weight"))
   var mismatchWeight: Float?
   @Option(help: ArgumentHelp("Adversarial loss (default: \(Self.defaults.loss.rawValue)).", valueName: "name"))

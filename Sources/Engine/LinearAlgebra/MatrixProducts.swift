@@ -83,14 +83,15 @@ extension Matrix {
   ///
   /// The product is made in single precision (BLAS `ssyrk`) in half the time that double takes: for blocks of some
   /// thousand rows, whose sum over blocks is then kept in double.
-  /// - Parameter scratch: order × order elements, overwritten.
-  public mutating func addGram(rows x: UnsafeBufferPointer<Float>, scratch: UnsafeMutableBufferPointer<Float>) {
+  public mutating func addGram(rows x: UnsafeBufferPointer<Float>) {
     let order = columns
     precondition(
-      rows == order && scratch.count == order * order && (order == 0 ? x.isEmpty : x.count % order == 0),
-      "Matrix.addGram: \(x.count) elements in rows of \(order), \(scratch.count) of scratch, into \(rows) × \(columns)")
-    guard !x.isEmpty, let product = scratch.baseAddress else { return }
+      rows == order && (order == 0 ? x.isEmpty : x.count % order == 0),
+      "Matrix.addGram: \(x.count) elements in rows of \(order), into \(rows) × \(columns)")
+    guard !x.isEmpty else { return }
     OpenBLAS.prepare()
+    let product = UnsafeMutablePointer<Float>.allocate(capacity: order * order)
+    defer { product.deallocate() }
     cblas_ssyrk(
       CblasRowMajor, CblasUpper, CblasTrans, Int32(order), Int32(x.count / order), 1, x.baseAddress, Int32(order), 0,
       product, Int32(order))

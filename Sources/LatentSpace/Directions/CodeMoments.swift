@@ -47,69 +47,40 @@ public struct CodeMoments: Sendable {
   /// Adds single-precision codes that lie one after another.
   public mutating func add(_ codes: UnsafeBufferPointer<Float>, classes: [Int]? = nil) {
     switch precision {
-    case .double:
-      add(rows: codes, classes) { block, labels, points, sums, products in
-        Self.withBuffer(block.count) { (distances: UnsafeMutableBufferPointer<Double>) in
-          RowDistances.measure(block, from: points, labels: labels, into: distances, sums: &sums)
-          products.addGram(rows: UnsafeBufferPointer(distances))
-        }
-      }
-    case .single:
-      Self.withBuffer(dimensions * dimensions) { (scratch: UnsafeMutableBufferPointer<Float>) in
-        add(rows: codes, classes) { block, labels, points, sums, products in
-          Self.withBuffer(block.count) { (distances: UnsafeMutableBufferPointer<Float>) in
-            RowDistances.measure(block, from: points, labels: labels, into: distances, sums: &sums)
-            products.addGram(rows: UnsafeBufferPointer(distances), scratch: scratch)
-          }
-        }
-      }
+    case .double: add(rows: codes, classes, multiplyingIn: Double.self)
+    case .single: add(rows: codes, classes, multiplyingIn: Float.self)
     }
   }
 
   /// Adds codes, N × D, whose products are made in double.
   public mutating func add(_ codes: Matrix, classes: [Int]? = nil) {
     precondition(codes.columns == dimensions, "CodeMoments.add: codes of \(codes.columns) dimensions")
-    codes.withUnsafeElements { elements in
-      add(rows: elements, classes) { block, labels, points, sums, products in
-        Self.withBuffer(block.count) { distances in
-          RowDistances.measure(block, from: points, labels: labels, into: distances, sums: &sums)
-          products.addGram(rows: UnsafeBufferPointer(distances))
-        }
-      }
-    }
+    codes.withUnsafeElements { add(rows: $0, classes, multiplyingIn: Double.self) }
   }
 
-  private static func withBuffer<Element>(_ count: Int, _ body: (UnsafeMutableBufferPointer<Element>) -> Void) {
-    let buffer = UnsafeMutableBufferPointer<Element>.allocate(capacity: count)
-    defer { buffer.deallocate() }
-    body(buffer)
-  }
-
-  /// Goes through codes in blocks, of which `accumulate` takes the distances from the provisional means.
-  private mutating func add<Scalar: BinaryFloatingPoint>(
-    rows codes: UnsafeBufferPointer<Scalar>, _ classes: [Int]?,
-    accumulate: (
-      _ block: UnsafeBufferPointer<Scalar>, _ labels: [Int], _ points: [Double], _ sums: inout [Double],
-      _ products: inout Matrix
-    ) -> Void
+  private mutating func add<Scalar: CodeScalar, Product: CodeScalar>(
+    rows codes: UnsafeBufferPointer<Scalar>, _ classes: [Int]?, multiplyingIn _: Product.Type
   ) {
     let rows = codes.count / dimensions
     precondition(
       codes.count == rows * dimensions && classes?.count ?? rows == rows && classes?.allSatisfy { $0 >= 0 } ?? true,
       "CodeMoments.add: \(codes.count) numbers for \(dimensions) dimensions, \(classes?.count ?? rows) labels")
+    let buffer = UnsafeMutableBufferPointer<Product>.allocate(capacity: min(rows, Self.blockRows) * dimensions)
+    defer { buffer.deallocate() }
     for start in stride(from: 0, to: rows, by: Self.blockRows) {
       let end = min(start + Self.blockRows, rows)
       let block = UnsafeBufferPointer(rebasing: codes[start * dimensions..<end * dimensions])
       let labels = classes.map { Array($0[start..<end]) } ?? [Int](repeating: 0, count: end - start)
       meet(labels, block)
-      accumulate(block, labels, shifts, &sums, &products)
+      Self.measure(block, into: buffer, labels: labels, dimensions: dimensions, shifts: shifts, sums: &sums)
       for label in labels { counts[label] += 1 }
+      Product.addGram(of: UnsafeBufferPointer(rebasing: buffer[..<block.count]), to: &products)
       count += labels.count
     }
   }
 
   /// Takes the provisional means of labels that have had no codes so far.
-  private mutating func meet<Scalar: BinaryFloatingPoint>(_ labels: [Int], _ codes: UnsafeBufferPointer<Scalar>) {
+  private mutating func meet<Scalar: CodeScalar>(_ labels: [Int], _ codes: UnsafeBufferPointer<Scalar>) {
     let missing = (labels.max() ?? -1) + 1 - counts.count
     if missing > 0 {
       counts += [Int](repeating: 0, count: missing)
@@ -121,7 +92,29 @@ public struct CodeMoments: Sendable {
     guard met.contains(where: { $0 > 0 }) else { return }
     for (row, label) in labels.enumerated() where met[label] > 0 {
       for d in 0..<dimensions {
-        shifts[label * dimensions + d] += Double(codes[row * dimensions + d]) / Double(met[label])
+        shifts[label * dimensions + d] += codes[row * dimensions + d].widened / Double(met[label])
+      }
+    }
+  }
+
+  /// Distances from the provisional means, and their sums.
+  private static func measure<Scalar: CodeScalar, Product: CodeScalar>(
+    _ codes: UnsafeBufferPointer<Scalar>, into buffer: UnsafeMutableBufferPointer<Product>, labels: [Int],
+    dimensions: Int, shifts: [Double], sums: inout [Double]
+  ) {
+    guard let source = codes.baseAddress, let target = buffer.baseAddress else { return }
+    shifts.withUnsafeBufferPointer { shifts in
+      sums.withUnsafeMutableBufferPointer { sums in
+        for (row, label) in labels.enumerated() {
+          let (from, to) = (source + row * dimensions, target + row * dimensions)
+          let shift = shifts.baseAddress! + label * dimensions
+          let sum = sums.baseAddress! + label * dimensions
+          for d in 0..<dimensions {
+            let distance = from[d].widened - shift[d]
+            to[d] = Product(narrowing: distance)
+            sum[d] += distance
+          }
+        }
       }
     }
   }
@@ -169,5 +162,28 @@ public struct CodeMoments: Sendable {
     }
     covariance.mirrorUpperTriangle()
     return covariance
+  }
+}
+
+/// A number of a code, or of a product of two. Conversions between any two types could not be vectorised.
+private protocol CodeScalar {
+  var widened: Double { get }
+  init(narrowing value: Double)
+  static func addGram(of rows: UnsafeBufferPointer<Self>, to products: inout Matrix)
+}
+
+extension Float: CodeScalar {
+  @inline(__always) fileprivate var widened: Double { Double(self) }
+  @inline(__always) fileprivate init(narrowing value: Double) { self = Float(value) }
+  fileprivate static func addGram(of rows: UnsafeBufferPointer<Float>, to products: inout Matrix) {
+    products.addGram(rows: rows)
+  }
+}
+
+extension Double: CodeScalar {
+  @inline(__always) fileprivate var widened: Double { self }
+  @inline(__always) fileprivate init(narrowing value: Double) { self = value }
+  fileprivate static func addGram(of rows: UnsafeBufferPointer<Double>, to products: inout Matrix) {
+    products.addGram(rows: rows)
   }
 }
