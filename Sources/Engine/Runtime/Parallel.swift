@@ -5,10 +5,13 @@ import Synchronization
 public enum Threads {
   private static let requested = Atomic<Int>(0)
 
+  /// Asked for once: on Linux each answer is read from a file, and every kernel wants to know.
+  private static let available = ProcessInfo.processInfo.activeProcessorCount
+
   /// Threads that kernels use: the processors available to the process unless `use(_:)` said otherwise.
   public static var count: Int {
     let value = requested.load(ordering: .relaxed)
-    return value > 0 ? value : ProcessInfo.processInfo.activeProcessorCount
+    return value > 0 ? value : available
   }
 
   /// Sets the number of threads for all kernels from now on, OpenBLAS's included; not while one is running.
@@ -23,7 +26,7 @@ public enum Threads {
   ///
   /// `body` runs on several threads at once and may write only to what its range owns. What a range
   /// computes must not depend on where ranges begin, so that results do not depend on the thread count.
-  static func parallelFor(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+  package static func parallelFor(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
     withoutActuallyEscaping(body) { split(count, grain: grain, $0) }
   }
 
