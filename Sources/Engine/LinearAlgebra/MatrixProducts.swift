@@ -103,6 +103,16 @@ extension Matrix {
     }
   }
 
+  /// Adds the elements of a matrix of the same size.
+  public mutating func add(_ other: Matrix) {
+    precondition(
+      rows == other.rows && columns == other.columns,
+      "Matrix.add: \(rows) × \(columns) and \(other.rows) × \(other.columns)")
+    withUnsafeMutableElements { elements in
+      other.withUnsafeElements { for index in elements.indices { elements[index] += $0[index] } }
+    }
+  }
+
   /// Copies the upper triangle onto the lower.
   public mutating func mirrorUpperTriangle() {
     precondition(rows == columns, "Matrix.mirrorUpperTriangle: \(rows) × \(columns)")

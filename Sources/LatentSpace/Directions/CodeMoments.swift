@@ -20,21 +20,31 @@ public struct CodeMoments: Sendable {
   public let precision: Precision
   /// Codes so far.
   public private(set) var count = 0
-  /// Of each label: its codes, the provisional mean, and the sum of distances from it, one label after the other.
+  /// Of each label: its codes, and the provisional mean, one label after the other.
   private var counts: [Int] = []
   private var shifts: [Double] = []
-  private var sums: [Double] = []
-  /// The upper triangle of `Σ (x − shift)(x − shift)ᵀ`.
-  private var products: Matrix
+  /// Chunks of codes are dealt out to parts in turn: as many whatever the number of threads, so that the moments are.
+  private var parts: [Part]
 
-  /// Codes that are measured together: few enough to be in the processor's cache still when products are made of them,
-  /// and enough that threads seldom wait for one another.
-  private static let blockRows = 8192
+  /// Sums over some of the codes.
+  private struct Part {
+    /// Of each label, of distances from the provisional mean.
+    var sums: [Double] = []
+    /// The upper triangle of `Σ (x − shift)(x − shift)ᵀ`.
+    var products: Matrix
+  }
+
+  /// Codes that are measured together: few enough to be in the processor's cache still when products are made of them.
+  private static let chunkRows = 1024
+  /// At most so many parts, whose products take at most so many numbers together.
+  private static let (partLimit, elementLimit) = (8, 1 << 23)
 
   public init(dimensions: Int, precision: Precision = .double) {
     precondition(dimensions > 0, "CodeMoments: \(dimensions) dimensions")
     (self.dimensions, self.precision) = (dimensions, precision)
-    products = Matrix(rows: dimensions, columns: dimensions)
+    let count = min(max(Self.elementLimit / (dimensions * dimensions), 1), Self.partLimit)
+    let part = Part(products: Matrix(rows: dimensions, columns: dimensions))
+    parts = [Part](repeating: part, count: count)
   }
 
   /// Adds codes `[N, D]`.
@@ -65,17 +75,38 @@ public struct CodeMoments: Sendable {
     precondition(
       codes.count == rows * dimensions && classes?.count ?? rows == rows && classes?.allSatisfy { $0 >= 0 } ?? true,
       "CodeMoments.add: \(codes.count) numbers for \(dimensions) dimensions, \(classes?.count ?? rows) labels")
-    let buffer = UnsafeMutableBufferPointer<Product>.allocate(capacity: min(rows, Self.blockRows) * dimensions)
-    defer { buffer.deallocate() }
-    for start in stride(from: 0, to: rows, by: Self.blockRows) {
-      let end = min(start + Self.blockRows, rows)
+    let blockRows = parts.count * Self.chunkRows
+    for start in stride(from: 0, to: rows, by: blockRows) {
+      let end = min(start + blockRows, rows)
       let block = UnsafeBufferPointer(rebasing: codes[start * dimensions..<end * dimensions])
       let labels = classes.map { Array($0[start..<end]) } ?? [Int](repeating: 0, count: end - start)
       meet(labels, block)
-      Self.measure(block, into: buffer, labels: labels, dimensions: dimensions, shifts: shifts, sums: &sums)
+      addChunks(of: block, labels, multiplyingIn: Product.self)
       for label in labels { counts[label] += 1 }
-      Product.addGram(of: UnsafeBufferPointer(rebasing: buffer[..<block.count]), to: &products)
       count += labels.count
+    }
+  }
+
+  /// Adds a chunk to each part, as far as there are codes.
+  private mutating func addChunks<Scalar: CodeScalar, Product: CodeScalar>(
+    of block: UnsafeBufferPointer<Scalar>, _ labels: [Int], multiplyingIn _: Product.Type
+  ) {
+    let (dimensions, shifts) = (dimensions, shifts)
+    parts.withUnsafeMutableBufferPointer { buffer in
+      let parts = buffer
+      let add = { (chunk: Int) in
+        let rows = chunk * Self.chunkRows..<min((chunk + 1) * Self.chunkRows, labels.count)
+        let codes = UnsafeBufferPointer(rebasing: block[rows.lowerBound * dimensions..<rows.upperBound * dimensions])
+        let distances = UnsafeMutableBufferPointer<Product>.allocate(capacity: codes.count)
+        defer { distances.deallocate() }
+        Self.measure(
+          codes, into: distances, labels: labels[rows], dimensions: dimensions, shifts: shifts,
+          sums: &parts[chunk].sums)
+        Product.addGram(of: UnsafeBufferPointer(distances), to: &parts[chunk].products)
+      }
+      let chunks = (labels.count + Self.chunkRows - 1) / Self.chunkRows
+      if chunks == 1 { return add(0) }
+      OpenBLAS.onOneThread { Threads.parallelFor(chunks, grain: 1) { for chunk in $0 { add(chunk) } } }
     }
   }
 
@@ -85,7 +116,7 @@ public struct CodeMoments: Sendable {
     if missing > 0 {
       counts += [Int](repeating: 0, count: missing)
       shifts += [Double](repeating: 0, count: missing * dimensions)
-      sums += [Double](repeating: 0, count: missing * dimensions)
+      for part in parts.indices { parts[part].sums += [Double](repeating: 0, count: missing * dimensions) }
     }
     var met = [Int](repeating: 0, count: counts.count)
     for label in labels where counts[label] == 0 { met[label] += 1 }
@@ -99,7 +130,7 @@ public struct CodeMoments: Sendable {
 
   /// Distances from the provisional means, and their sums.
   private static func measure<Scalar: CodeScalar, Product: CodeScalar>(
-    _ codes: UnsafeBufferPointer<Scalar>, into buffer: UnsafeMutableBufferPointer<Product>, labels: [Int],
+    _ codes: UnsafeBufferPointer<Scalar>, into buffer: UnsafeMutableBufferPointer<Product>, labels: ArraySlice<Int>,
     dimensions: Int, shifts: [Double], sums: inout [Double]
   ) {
     guard let source = codes.baseAddress, let target = buffer.baseAddress else { return }
@@ -133,9 +164,14 @@ public struct CodeMoments: Sendable {
   /// The mean of the codes of one label.
   public func mean(ofClass label: Int) -> [Double] {
     precondition(labels.contains(label), "CodeMoments.mean: no codes of the class \(label)")
-    return (0..<dimensions).map {
-      shifts[label * dimensions + $0] + sums[label * dimensions + $0] / Double(counts[label])
+    return zip(shifts[label * dimensions..<(label + 1) * dimensions], sums(ofClass: label)).map {
+      $0 + $1 / Double(counts[label])
     }
+  }
+
+  /// The sum of distances of the codes of one label from their provisional mean.
+  private func sums(ofClass label: Int) -> [Double] {
+    (label * dimensions..<(label + 1) * dimensions).map { index in parts.reduce(0) { $0 + $1.sums[index] } }
   }
 
   /// The mean of all codes.
@@ -153,9 +189,10 @@ public struct CodeMoments: Sendable {
     precondition(count > 0, "CodeMoments.covariance: no codes")
     let corrections = labels.map { label in
       let root = Double(counts[label]).squareRoot()
-      return sums[label * dimensions..<(label + 1) * dimensions].map { $0 / root }
+      return sums(ofClass: label).map { $0 / root }
     }
-    var covariance = products
+    var covariance = parts[0].products
+    for part in parts.dropFirst() { covariance.add(part.products) }
     covariance.addGram(Matrix(corrections), scale: -1)
     covariance.withUnsafeMutableElements { elements in
       for index in elements.indices { elements[index] /= Double(count) }

@@ -56,6 +56,28 @@ import Testing
     #expect(single.covariance == double.covariance && single.mean == double.mean)
   }
 
+  /// To the bit, over several chunks of a part, in either precision. In a process of its own, since the number of
+  /// threads is the process's.
+  @Test func doNotDependOnTheThreads() async {
+    await #expect(processExitsWith: .success) {
+      let codes = randomTensor([20_000, 33], seed: 6)
+      let classes = (0..<20_000).map { $0 % 3 }
+      for precision in [CodeMoments.Precision.single, .double] {
+        func found(threads: Int) -> CodeMoments {
+          Threads.use(threads)
+          var moments = CodeMoments(dimensions: 33, precision: precision)
+          moments.add(codes, classes: classes)
+          return moments
+        }
+        let one = found(threads: 1)
+        for threads in [2, 3] {
+          let many = found(threads: threads)
+          precondition(many.covariance == one.covariance && many.mean == one.mean)
+        }
+      }
+    }
+  }
+
   /// Products in single precision: the means are those of double to the bit, the covariance is to the digits of single
   /// precision, far from zero too, and as exact over many blocks as over one.
   @Test(arguments: [0, 50] as [Float], [100, 20_000]) func productsInSinglePrecision(offset: Float, count: Int) {
