@@ -4,23 +4,23 @@ SWIFT ?= swift
 # The manifest looks for optional libraries, so its result must not come from a cache made before they were installed.
 FRESH = --manifest-cache none
 RELEASE = $(FRESH) -c release
-# Release tests need -enable-testing; a scratch path of their own keeps them from rebuilding what `build` made.
-TESTING = $(RELEASE) -Xswiftc -enable-testing --disable-xctest --no-parallel
+# Tests are optimised, since numeric loops are some fifty times slower without, and their assertions fire: those of our
+# code, and those of the standard library that only debug builds have otherwise (bounds of unsafe buffers). A scratch
+# path of their own keeps them from rebuilding what `build` made.
+TESTING = $(RELEASE) -Xswiftc -enable-testing -Xswiftc -assert-config -Xswiftc Debug --disable-xctest --no-parallel
 PORTABLE = $(TESTING) --disable-default-traits --scratch-path .build/portable
-# Where assert and overflow checks fire, and no loop is long enough to be too slow without optimisation.
-DEBUG_TESTS ?= ^(FileFormatsTests|ImageCodecsTests|TrainingTests)\.
 # What the portable kernels and a build without JPEG change.
 PORTABLE_TESTS ?= ^(EngineTests|NeuralNetworksTests|FileFormatsTests|ImageCodecsTests)\.
 SOURCES = Sources Tests Notebooks-as-scripts Package.swift
 # The scripts to run; ONLY=3 is the third alone.
 NOTEBOOKS = $(or $(ONLY),1 2 3 4 5 6)
 
-.PHONY: help deps build demo notebooks test test-debug test-release test-portable format format-check benchmarks clean
+.PHONY: help deps build demo notebooks test test-portable format format-check benchmarks clean
 
 help:
 	@echo "make demo           set up, build, and show the main job on the bundled model in out/ (QUICK=1: smaller)"
 	@echo "make notebooks      run the scripts in Notebooks-as-scripts/, a page each in out/ (ONLY=3: the third alone)"
-	@echo "make test           set up, then run every test; a part of them also in debug, first"
+	@echo "make test           set up, then run every test (FILTER=EngineTests: only those)"
 	@echo "make build          build .build/release/latent"
 	@echo "make deps           install the system libraries that are missing"
 	@echo "make test-portable  build and test without oneDNN and JPEG"
@@ -42,14 +42,8 @@ notebooks: deps
 	$(SWIFT) build $(RELEASE) $(if $(ONLY),--product notebook-$(ONLY))
 	@for number in $(NOTEBOOKS); do SWIFT_BACKTRACE=enable=no .build/release/notebook-$$number out || exit 1; done
 
-# The full run comes last, so that its summary closes the output.
-test: test-debug test-release
-
-test-debug: deps
-	$(SWIFT) test $(FRESH) --disable-xctest --no-parallel --filter '$(DEBUG_TESTS)'
-
-test-release: deps test-debug
-	$(SWIFT) test $(TESTING) --scratch-path .build/testing
+test: deps
+	$(SWIFT) test $(TESTING) --scratch-path .build/testing $(if $(FILTER),--filter '$(FILTER)')
 
 test-portable: deps
 	$(SWIFT) test $(PORTABLE) --filter '$(PORTABLE_TESTS)'
