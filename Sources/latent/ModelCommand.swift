@@ -12,11 +12,13 @@ struct ModelCommand: ParsableCommand {
   struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "What a model is and where it comes from.")
 
-    @Argument(help: ArgumentHelp("Model file (default: the bundled faces).", valueName: "file")) var file: String?
+    @Argument(
+      help: ArgumentHelp("Model file, or the name of one that comes along (default: faces64).", valueName: "file"))
+    var file: String?
     @Flag(help: "Print one JSON object on standard output.") var json = false
 
     func run() throws {
-      let url = try file.map { URL(fileURLWithPath: $0) } ?? BundledFiles.file("models/faces64.safetensors")
+      let url = try generatorFile(file)
       do {
         printInfo(try GeneratorModel(contentsOf: url), url)
       } catch WeightFileError.format(_, _, found: ColorizerModel.format.name) {

@@ -7,7 +7,10 @@ import LatentSpace
 
 /// The options of every command that runs a generator.
 struct ModelOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Model file (default: the bundled faces).", valueName: "file")) var model: String?
+  @Option(
+    help: ArgumentHelp(
+      "Model file, or the name of one that comes along: faces64 or fruits64 (default: faces64).", valueName: "file"))
+  var model: String?
   @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
 
   func validate() throws {
@@ -24,16 +27,21 @@ struct ModelOptions: ParsableArguments {
     return Sampler(model: try GeneratorModel(contentsOf: try url()))
   }
 
-  func url() throws -> URL {
-    if let model { return URL(fileURLWithPath: model) }
-    return try BundledFiles.file("models/faces64.safetensors")
-  }
+  func url() throws -> URL { try generatorFile(model) }
 
   /// Files that came with a model lie beside it: `NAME.scorer.safetensors` and the folder `NAME.directions/`.
   func companion(_ suffix: String) throws -> URL {
     let url = try url()
     return url.deletingPathExtension().appendingPathExtension(suffix)
   }
+}
+
+/// The file of a generator: a path, or the name of one that comes along, of which the faces are the default.
+func generatorFile(_ model: String?) throws -> URL {
+  guard let model else { return try BundledFiles.file("models/faces64.safetensors") }
+  let isName = !model.contains { $0 == "/" || $0 == "." } && !FileManager.default.fileExists(atPath: model)
+  let bundled = isName ? try? BundledFiles.file("models/\(model).safetensors") : nil
+  return bundled ?? URL(fileURLWithPath: model)
 }
 
 /// The options that choose codes by hand.

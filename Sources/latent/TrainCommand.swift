@@ -117,7 +117,7 @@ struct TrainCommand: ParsableCommand {
     let interrupts = InterruptHandler()
     if let threads = runOptions.threads { Threads.use(threads) }
     let resumed = try runOptions.resumedFolder()
-    let start = try runOptions.from.map { try GeneratorModel(contentsOf: URL(fileURLWithPath: $0)) }
+    let start = try runOptions.from.map { try GeneratorModel(contentsOf: generatorFile($0)) }
     let settings =
       try resumed.map { try $0.readOptions(as: TrainSettings.self, command: Self.words) }
       ?? makeSettings(startingFrom: start)

@@ -46,6 +46,24 @@ struct ModelCommandTests {
     }
   }
 
+  /// A bare name is a file of that name, or else a model that comes along.
+  @Test func modelsThatComeAlongHaveNames() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try FileManager.default.createDirectory(at: latent.url("data/models"), withIntermediateDirectories: true)
+      let model = LatentProgram.tinyModel()
+      try model.write(to: latent.url("data/models/small.safetensors"))
+      func info(_ name: String) throws -> LatentProgram.Result {
+        try latent.run(["model", "info", name, "--json"], environment: ["LATENT_DATA": latent.url("data").path])
+      }
+      #expect(try info("small").json()["identity"] as? String == model.identity)
+      let unknown = try info("great")
+      #expect(unknown.status == 1 && unknown.errors.contains("great: no such file"), "\(unknown.errors)")
+      #expect(try info("small.safetensors").status == 1)
+      try Data("not a model".utf8).write(to: latent.url("small"))
+      #expect(try info("small").status == 1)
+    }
+  }
+
   @Test func infoOfAColorizer() throws {
     try LatentProgram.withColorizer { latent in
       let report = try latent.run("model", "info", "colorizer.safetensors", "--json").json()
