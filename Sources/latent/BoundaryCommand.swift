@@ -47,6 +47,7 @@ struct BoundaryCommand: ParsableCommand {
       "With --per-class: heat map of the balanced accuracies, .svg, .png or .jpg (default: none).", valueName: "file"))
   var matrix: String?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Truncation ψ of the codes, kept with the direction: edits along it use the same (default: 0.7).",
       valueName: "factor"))

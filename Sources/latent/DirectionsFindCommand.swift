@@ -81,6 +81,7 @@ struct DirectionsFindCommand: ParsableCommand {
   @Flag(help: "Do not centre codes and scores of each class: directions may then point from class to class.")
   var pooled = false
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Truncation ψ of the codes, kept with the directions: edits along them use the same (default: 0.7).",
       valueName: "factor"))

@@ -52,7 +52,7 @@ struct UnitsCommand: ParsableCommand {
     name: .customLong("class"),
     help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"))
   var className: String?
-  @Option(help: ArgumentHelp("Truncation ψ of all codes.", valueName: "factor"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Truncation ψ of all codes.", valueName: "factor"))
   var truncation = Sampler.defaultTruncation
   @Option(help: ArgumentHelp("Seed of the codes that are drawn.", valueName: "number")) var seed: UInt64 = 0
   @OptionGroup var sheetOptions: SheetOptions
