@@ -9,7 +9,7 @@ data=$1 folder=$2 minutes=${3:-90}
 latent=$(cd "$(dirname "$0")/.." && pwd)/.build/release/latent
 mkdir -p "$folder"
 "$latent" train --data "$data" --label class --mirror --width 0.5 --batch 16 --r1-start 60 --r1 2 --r1-ramp 120000 \
-  --rate 3e-3 --augment none --seed 1 --minutes "$minutes" --name fruits64 --output "$folder/runs" \
+  --rate 3e-3 --mismatch 0.5 --augment none --seed 1 --minutes "$minutes" --name fruits64 --output "$folder/runs" \
   --licence "CC BY-SA 4.0" --credits "Mihai Oltean, Fruits-360 dataset, 2017-"
 model=$folder/fruits64.safetensors
 cp "$folder"/runs/*-fruits64/model.safetensors "$model"
@@ -17,7 +17,7 @@ cp "$folder"/runs/*-fruits64/model.safetensors "$model"
   --runs "$folder/runs"
 "$latent" sample --model "$model" --seeds 1-48 --columns 12 --output "$folder/samples.png"
 "$latent" metrics --model "$model" --data "$data" --count 3000
-"$latent" boundary --model "$model" --attr color --output "$folder/color.safetensors"
+"$latent" boundary --model "$model" --attr color --layers 3-8 --output "$folder/color.safetensors"
 "$latent" edit --model "$model" --direction "$folder/color.safetensors" --seeds 1-6 --scores color \
   --output "$folder/edit-color.png"
 "$latent" edit --model "$model" --direction "$folder/color.safetensors" --check 200 --amounts -3:3:7 --scores color
