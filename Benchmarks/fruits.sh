@@ -17,7 +17,7 @@ cp "$folder"/runs/*-fruits64/model.safetensors "$model"
   --runs "$folder/runs"
 "$latent" sample --model "$model" --seeds 1-48 --columns 12 --output "$folder/samples.png"
 "$latent" metrics --model "$model" --data "$data" --count 3000
-"$latent" boundary --model "$model" --attr color --layers 3-8 --output "$folder/color.safetensors"
+"$latent" boundary --model "$model" --attr color --layers 3-8 --count 30000 --output "$folder/color.safetensors"
 "$latent" edit --model "$model" --direction "$folder/color.safetensors" --seeds 1-6 --scores color \
   --output "$folder/edit-color.png"
 "$latent" edit --model "$model" --direction "$folder/color.safetensors" --check 200 --amounts -3:3:7 --scores color
