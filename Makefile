@@ -8,7 +8,9 @@ RELEASE = $(FRESH) -c release
 # code, and those of the standard library that only debug builds have otherwise (bounds of unsafe buffers). A scratch
 # path of their own keeps them from rebuilding what `build` made.
 TESTING = $(RELEASE) -Xswiftc -enable-testing -Xswiftc -assert-config -Xswiftc Debug --disable-xctest --no-parallel
-PORTABLE = $(TESTING) --disable-default-traits --scratch-path .build/portable
+# Portable tests have one too, unless told to share what both need of other packages, as .ci/run does.
+PORTABLE_PATH ?= .build/portable
+PORTABLE = $(TESTING) --disable-default-traits --scratch-path $(PORTABLE_PATH)
 # What the portable kernels and a build without JPEG change.
 PORTABLE_TESTS ?= ^(EngineTests|NeuralNetworksTests|FileFormatsTests|ImageCodecsTests)\.
 SOURCES = Sources Tests Notebooks-as-scripts Package.swift
