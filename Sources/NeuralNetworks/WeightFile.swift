@@ -51,6 +51,12 @@ public struct WeightFile {
     }
   }
 
+  /// The name of a file's format, nil for a safetensors file that states none.
+  /// - Throws: `FileFormatError` for one that is no whole safetensors file.
+  public static func formatName(of url: URL) throws -> String? {
+    try SafetensorsFile(contentsOf: url).metadata["format"]
+  }
+
   /// Keeps a value as JSON in the metadata.
   public mutating func store(_ value: some Encodable, as key: String) throws {
     let encoder = JSONEncoder()

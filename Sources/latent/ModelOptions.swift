@@ -36,10 +36,13 @@ struct ModelOptions: ParsableArguments {
   }
 }
 
-/// The file of a generator: a path, or the name of one that comes along, of which the faces are the default.
+/// The file of a generator: a path, or the name of one that comes along, of which the faces are the default. A folder
+/// of the same name, as the training pictures may have, is in nobody's way.
 func generatorFile(_ model: String?) throws -> URL {
   guard let model else { return try BundledFiles.file("models/faces64.safetensors") }
-  let isName = !model.contains { $0 == "/" || $0 == "." } && !FileManager.default.fileExists(atPath: model)
+  var isFolder: ObjCBool = false
+  let isFile = FileManager.default.fileExists(atPath: model, isDirectory: &isFolder) && !isFolder.boolValue
+  let isName = !isFile && !model.contains { $0 == "/" || $0 == "." }
   let bundled = isName ? try? BundledFiles.file("models/\(model).safetensors") : nil
   return bundled ?? URL(fileURLWithPath: model)
 }

@@ -57,6 +57,9 @@ struct ScoreTrainCommand: ParsableCommand {
     help: ArgumentHelp("Licence of the pictures, for the scorer's provenance (default: none).", valueName: "text"))
   var licence = ""
   @Option(
+    help: ArgumentHelp("Credits of the pictures, for the scorer's provenance (default: none).", valueName: "text"))
+  var credits = ""
+  @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
       "File of the scorer (default: \(Self.defaultOutput), or the resumed run's).", valueName: "file"))
@@ -84,6 +87,8 @@ struct ScoreTrainCommand: ParsableCommand {
     var pad: Bool
     var skipUnreadable: Bool
     var licence: String
+    /// Runs of earlier versions do not say.
+    var credits: String?
     var minutes: Double?
     /// The scorer's file; runs of earlier versions do not say.
     var output: String?
@@ -114,7 +119,8 @@ struct ScoreTrainCommand: ParsableCommand {
       ("--held-out", heldOut != defaults.heldOutShare), ("--held-out-by", heldOutBy != nil),
       ("--batch", batch != defaults.batchSize), ("--rate", rate != defaults.learningRate),
       ("--seed", seed != defaults.seed), ("--mirror", mirror), ("--square", square != .crop),
-      ("--skip-unreadable", skipUnreadable), ("--licence", !licence.isEmpty), ("--runs", runs != "runs"),
+      ("--skip-unreadable", skipUnreadable), ("--licence", !licence.isEmpty), ("--credits", !credits.isEmpty),
+      ("--runs", runs != "runs"),
     ]
   }
 
@@ -157,6 +163,7 @@ struct ScoreTrainCommand: ParsableCommand {
     provenance.isPadded = settings.pad
     provenance.steps = summary.steps
     provenance.licence = settings.licence
+    provenance.credits = settings.credits
     provenance.software = "latent \(Latent.version)"
     let scorer = training.makeScorer(provenance: provenance)
     // What half a training has learned does not replace a scorer.
@@ -192,7 +199,7 @@ struct ScoreTrainCommand: ParsableCommand {
     return Settings(
       data: URL(fileURLWithPath: data!).standardizedFileURL.path, labels: names, heldOutBy: heldOutBy,
       training: training,
-      pad: square == .pad, skipUnreadable: skipUnreadable, licence: licence, minutes: minutes,
+      pad: square == .pad, skipUnreadable: skipUnreadable, licence: licence, credits: credits, minutes: minutes,
       output: URL(fileURLWithPath: output ?? Self.defaultOutput).standardizedFileURL.path)
   }
 

@@ -14,7 +14,8 @@ struct ModelCommandTests {
       let report = try result.json()
       #expect(
         Set(report.keys) == [
-          "file", "identity", "size", "label", "classes", "latentDimension", "styleDimension", "channels", "parameters",
+          "file", "format", "identity", "size", "label", "classes", "latentDimension", "styleDimension", "channels",
+          "parameters",
           "data", "dataDigest", "pictures", "steps", "batchSize", "seed", "licence", "credits", "software",
           "startedFrom", "squaring",
         ])
@@ -34,13 +35,13 @@ struct ModelCommandTests {
       let identity = try #require(report["identity"] as? String)
       #expect(report["squaring"] as? String == "crop" && second["squaring"] as? String == "pad")
       #expect(second["startedFrom"] as? String == identity && second["identity"] as? String != identity)
-      try SafetensorsFile(metadata: ["format": "latent-scorer"]).write(to: latent.url("scorer.safetensors"))
-      let scorer = try latent.run("model", "info", "scorer.safetensors")
+      try SafetensorsFile(metadata: ["format": "latent-recipe"]).write(to: latent.url("other.safetensors"))
+      let other = try latent.run("model", "info", "other.safetensors")
       #expect(
-        scorer.errorLines.first?.hasSuffix(
-          "expected a generator (format latent-generator) or a colorizer (format latent-colorizer), found latent-scorer"
-        )
-          == true, "\(scorer.errors)")
+        other.status == 1
+          && other.errorLines.first?.hasSuffix(
+            "expected a generator, colorizer, scorer or direction, found latent-recipe") == true,
+        "\(other.errors)")
       let none = try latent.run("model", "info", "faces/labels.csv")
       #expect(none.status == 1 && none.errors.split(separator: "\n").count == 1, "\(none.errors)")
     }
@@ -56,6 +57,10 @@ struct ModelCommandTests {
         try latent.run(["model", "info", name, "--json"], environment: ["LATENT_DATA": latent.url("data").path])
       }
       #expect(try info("small").json()["identity"] as? String == model.identity)
+      // Pictures in a folder of that name do not hide it.
+      try FileManager.default.createDirectory(at: latent.url("small"), withIntermediateDirectories: true)
+      #expect(try info("small").json()["identity"] as? String == model.identity)
+      try FileManager.default.removeItem(at: latent.url("small"))
       let unknown = try info("great")
       #expect(unknown.status == 1 && unknown.errors.contains("great: no such file"), "\(unknown.errors)")
       #expect(try info("small.safetensors").status == 1)
@@ -70,6 +75,37 @@ struct ModelCommandTests {
       #expect(report["hints"] as? Bool == true && report["depth"] as? Int == 5 && report["workingSize"] as? Int == 32)
       let text = try latent.run("model", "info", "colorizer.safetensors").output
       #expect(text.contains("seen at 32 pixels; takes hints") && text.contains("by each picture's own statistics"))
+    }
+  }
+
+  @Test func infoOfAScorerAndADirection() throws {
+    try LatentProgram.withModel { latent in
+      try latent.makeFaces(40)
+      let training = try latent.run(
+        "score", "train", "--data", "faces", "--label", "kind,smile", "--size", "16", "--steps", "1", "--batch", "4",
+        "--licence", "CC0-1.0", "--credits", "nobody", "--threads", "1", "--output", "s.safetensors")
+      #expect(training.status == 0, "\(training.errors)")
+      let scorer = try latent.run("model", "info", "s.safetensors", "--json").json()
+      #expect(scorer["licence"] as? String == "CC0-1.0" && scorer["credits"] as? String == "nobody")
+      #expect(scorer["size"] as? Int == 16 && scorer["steps"] as? Int == 1)
+      let labels = try #require(scorer["labels"] as? [[String: Any]])
+      #expect(labels.map { $0["name"] as? String } == ["kind", "smile"])
+      #expect(labels[0]["values"] as? [String] == ["bear", "cat", "human", "robot"] && labels[1]["values"] is NSNull)
+      let lines = try latent.run("model", "info", "s.safetensors").output
+      #expect(lines.contains("licence     CC0-1.0; nobody\n") && lines.contains("learned     smile: R²"))
+
+      let boundary = try latent.run(
+        "boundary", "--model", "model.safetensors", "--attr", "brightness", "--count", "60", "--refits", "2",
+        "--layers", "1-2", "--truncation", "0.5", "--output", "d.safetensors")
+      #expect(boundary.status == 0, "\(boundary.errors)")
+      let direction = try latent.run("model", "info", "d.safetensors", "--json").json()
+      #expect(direction["attribute"] as? String == "brightness" && direction["layers"] as? String == "1-2")
+      #expect(direction["method"] as? String == "svm" && direction["truncation"] as? Double == 0.5)
+      #expect((direction["report"] as? [String: Any])?["balancedAccuracy"] is Double)
+      let model = try latent.run("model", "info", "model.safetensors", "--json").json()
+      #expect(direction["model"] as? String == model["identity"] as? String && model["identity"] is String)
+      let text = try latent.run("model", "info", "d.safetensors").output
+      #expect(text.contains("towards more brightness") && text.contains("moves layers 1-2"))
     }
   }
 

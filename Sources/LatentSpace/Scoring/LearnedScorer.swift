@@ -20,6 +20,8 @@ public struct ScorerProvenance: Codable, Equatable, Sendable {
   /// did not say.
   public var isPadded: Bool?
   public var licence = ""
+  /// Who made the pictures; nil in files of versions that did not say.
+  public var credits: String?
   /// The version of the toolkit that trained it.
   public var software = ""
 

@@ -29,6 +29,13 @@ let roundingTolerance = 1e-12
     #expect(matrix.selectingRows([1, 0, 1]) == Matrix([[4, 5, 6], [1, 2, 3], [4, 5, 6]]))
   }
 
+  @Test func sums() {
+    var sum = Matrix([[1, 2], [3, 4]])
+    let copy = sum
+    sum.add(Matrix([[10, 20], [30, -4]]))
+    #expect(sum == Matrix([[11, 22], [33, 0]]) && copy == Matrix([[1, 2], [3, 4]]))
+  }
+
   private func naiveProduct(_ a: Matrix, _ b: Matrix) -> Matrix {
     var product = Matrix(rows: a.rows, columns: b.columns)
     for i in 0..<a.rows {

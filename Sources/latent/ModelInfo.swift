@@ -1,0 +1,135 @@
+import Colorization
+import FileFormats
+import Foundation
+import GenerativeModels
+import LatentSpace
+import NeuralNetworks
+
+/// What `latent model info` prints of each kind of file.
+extension ModelCommand.Info {
+  func printInfo(_ model: GeneratorModel, _ url: URL) {
+    let (a, p) = (model.architecture, model.provenance)
+    if json {
+      let squaring: JSONValue = p.squaring.map { .string($0.rawValue) } ?? .null
+      return printJSON([
+        "file": .string(shown(url)), "format": .string(GeneratorModel.format.name), "identity": .string(model.identity),
+        "size": .integer(a.size),
+        "label": .string(model.label), "classes": .array(a.classes.map { .string($0) }),
+        "latentDimension": .integer(a.latentDimension), "styleDimension": .integer(a.styleDimension),
+        "channels": .array(a.channels.map { .integer($0) }), "parameters": .integer(model.parameters.count),
+        "data": .string(p.data), "dataDigest": .string(p.dataDigest), "pictures": .integer(p.pictures),
+        "steps": .integer(p.steps), "batchSize": .integer(p.options.batchSize), "seed": .string(String(p.seed)),
+        "licence": .string(p.licence), "credits": .string(p.credits), "software": .string(p.software),
+        "startedFrom": p.startedFrom.map { .string($0.identity) } ?? .null,
+        "squaring": squaring,
+      ])
+    }
+    print(
+      """
+      model       \(url.lastPathComponent), identity \(model.identity.prefix(12))
+      pictures    \(a.size) x \(a.size), classes of \(model.label): \(a.classes.joined(separator: ", "))
+      spaces      z of \(a.latentDimension), w of \(a.styleDimension) dimensions, \(a.styleLayers) layers
+      parameters  \(TrainPlan.grouped(model.parameters.count)), channels \(a.channels.map(String.init).joined(separator: ", "))
+      trained on  \(p.pictures) pictures of \(p.data) (digest \(p.dataDigest))
+      training    \(p.steps) steps of \(p.options.batchSize) pictures, seed \(p.seed)
+      started     \(origin(p.startedFrom))
+      licence     \(licence(p.licence, credits: p.credits))
+      made with   \(p.software)
+      """)
+  }
+
+  func printInfo(_ model: ColorizerModel, _ url: URL) {
+    let (a, p) = (model.architecture, model.provenance)
+    if json {
+      return printJSON([
+        "file": .string(shown(url)), "format": .string(ColorizerModel.format.name), "identity": .string(model.identity),
+        "hints": .bool(model.takesHints),
+        "baseChannels": .integer(a.baseChannels), "depth": .integer(a.depth),
+        "parameters": .integer(model.parameters.count), "workingSize": .integer(model.workingSize),
+        "saturation": .number(Double(model.saturation)),
+        "normalization": .string(model.normalization.rawValue), "halfPrecision": .bool(model.isHalfPrecision),
+        "data": .string(p.data), "dataDigest": .string(p.dataDigest), "pictures": .integer(p.pictures),
+        "steps": .integer(p.steps), "batchSize": .integer(p.options.batchSize),
+        "seed": .string(String(p.options.seed)), "licence": .string(p.licence), "credits": .string(p.credits),
+        "software": .string(p.software),
+        "startedFrom": p.startedFrom.map { .string($0.identity) } ?? .null,
+      ])
+    }
+    print(
+      """
+      model       \(url.lastPathComponent), identity \(model.identity.prefix(12))
+      colours     pictures of any size, seen at \(model.workingSize) pixels; takes \(model.takesHints ? "hints" : "no hints")\(model.saturation == 1 ? "" : "; chroma times \(model.saturation)")
+      parameters  \(TrainPlan.grouped(model.parameters.count)) in \(model.isHalfPrecision ? "half" : "single") precision, base \(a.baseChannels), depth \(a.depth)
+      normalised  by \(model.normalization == .picture ? "each picture's own" : model.normalization.rawValue) statistics
+      trained on  \(p.pictures) pictures of \(p.data) (digest \(p.dataDigest))
+      training    \(p.steps) steps of \(p.options.batchSize) pictures, \(min(p.steps, p.options.pretrainSteps)) without the critic, seed \(p.options.seed)
+      started     \(origin(p.startedFrom))
+      licence     \(licence(p.licence, credits: p.credits))
+      made with   \(p.software)
+      """)
+  }
+
+  func printInfo(_ scorer: LearnedScorer, _ url: URL) throws {
+    let (size, p) = (scorer.architecture.size, scorer.provenance)
+    if json {
+      let heldOutBy: JSONValue = p.heldOutBy.map { .string($0) } ?? .null
+      let labels = scorer.labels.map { label -> JSONValue in
+        let values: JSONValue =
+          if case .category(let names) = label.kind { .array(names.map { .string($0) }) } else { .null }
+        return ["name": .string(label.name), "values": values, "heldOut": .string(label.summary)]
+      }
+      return printJSON([
+        "file": .string(shown(url)), "format": .string(LearnedScorer.format.name), "size": .integer(size),
+        "labels": .array(labels), "data": .string(p.data), "dataDigest": .string(p.dataDigest),
+        "pictures": .integer(p.pictures), "steps": .integer(p.steps), "batchSize": .integer(p.options.batchSize),
+        "seed": .string(String(p.options.seed)), "heldOutBy": heldOutBy,
+        "licence": .string(p.licence), "credits": .string(p.credits ?? ""), "software": .string(p.software),
+      ])
+    }
+    print(
+      """
+      scorer      \(url.lastPathComponent), of pictures of \(size) x \(size)
+      trained on  \(p.pictures) pictures of \(p.data) (digest \(p.dataDigest))
+      training    \(p.steps) steps of \(p.options.batchSize) pictures, seed \(p.options.seed)
+      licence     \(licence(p.licence, credits: p.credits ?? ""))
+      made with   \(p.software)
+      """)
+    for label in scorer.labels { print("learned     \(label.summary)") }
+  }
+
+  func printInfo(_ direction: Direction, _ url: URL) {
+    let layers = direction.layers.map { "\($0.lowerBound)-\($0.upperBound)" }
+    if json {
+      let report = (try? JSONValue(parsing: Data(direction.report.utf8), file: url.lastPathComponent)) ?? .null
+      let truncation: JSONValue = direction.truncation.map { .number(Double($0)) } ?? .null
+      let moved: JSONValue = layers.map { .string($0) } ?? .null
+      return printJSON([
+        "file": .string(shown(url)), "format": .string(Direction.format.name),
+        "attribute": .string(direction.attribute), "space": .string(direction.space.rawValue),
+        "dimension": .integer(direction.normal.count), "layers": moved,
+        "deviation": .number(Double(direction.deviation)),
+        "truncation": truncation,
+        "model": .string(direction.modelIdentity), "method": .string(direction.method), "report": report,
+      ])
+    }
+    let model = direction.modelIdentity
+    let codes = direction.truncation.map { ", on codes of truncation \($0)" } ?? ""
+    print(
+      """
+      direction   \(url.lastPathComponent), towards more \(direction.attribute)
+      space       \(direction.space.rawValue) of \(direction.normal.count) dimensions, moves \(layers.map { "layers \($0)" } ?? "all layers")
+      found by    \(direction.method)\(codes)
+      model       \(model.isEmpty ? "any of the dimension" : "identity \(model.prefix(12))")
+      amounts     one is \(direction.deviation) of signed distance
+      """)
+  }
+
+  private func origin(_ origin: ModelOrigin?) -> String {
+    origin.map { "from \($0.identity.prefix(12)), trained for \($0.steps) steps on \($0.data)" }
+      ?? "from random weights"
+  }
+
+  private func licence(_ name: String, credits: String) -> String {
+    (name.isEmpty ? "not stated" : name) + (credits.isEmpty ? "" : "; \(credits)")
+  }
+}
