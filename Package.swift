@@ -22,6 +22,14 @@ var defaultTraits: Set<String> = []
 if hasOneDNN2() { defaultTraits.insert("OneDNN") }
 if hasHeader("turbojpeg.h") { defaultTraits.insert("JPEG") }
 
+/// A target of tests. What they test is optimised in release, they themselves are not: compiling them takes two thirds of
+/// the time then, and running them hardly longer.
+func tests(of name: String, target: Target.Dependency? = nil, resources: [Resource]? = nil) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [target ?? .init(stringLiteral: name), "TestSupport"], resources: resources,
+    swiftSettings: [.unsafeFlags(["-Onone"])])
+}
+
 /// A numbered notebook that `make notebooks` runs.
 func notebook(_ number: Int, _ name: String) -> Target {
   .executableTarget(
@@ -90,21 +98,18 @@ let package = Package(
     notebook(5, "inverting-and-editing"),
     notebook(6, "colorization"),
     .target(name: "TestSupport", dependencies: ["Engine", "FileFormats"], path: "Tests/TestSupport"),
-    .testTarget(name: "FileFormatsTests", dependencies: ["FileFormats", "TestSupport"]),
-    .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
-    .testTarget(
-      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "ImageCodecsTests", dependencies: ["ImageCodecs", "TestSupport"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
-    .testTarget(
-      name: "GenerativeModelsTests", dependencies: ["GenerativeModels", "TestSupport"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "LatentSpaceTests", dependencies: ["LatentSpace", "TestSupport"]),
-    .testTarget(
-      name: "ColorizationTests", dependencies: ["Colorization", "TestSupport"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "NotebookSupportTests", dependencies: ["NotebookSupport", "TestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["latent", "TestSupport"]),
+    tests(of: "FileFormats"),
+    tests(of: "Engine"),
+    tests(of: "NeuralNetworks", resources: [.copy("Fixtures")]),
+    tests(of: "ImageCodecs"),
+    tests(of: "Datasets"),
+    tests(of: "Reporting"),
+    tests(of: "Training"),
+    tests(of: "GenerativeModels", resources: [.copy("Fixtures")]),
+    tests(of: "LatentSpace"),
+    tests(of: "Colorization", resources: [.copy("Fixtures")]),
+    tests(of: "NotebookSupport"),
+    tests(of: "Command", target: "latent"),
   ],
   swiftLanguageModes: [.v6]
 )
