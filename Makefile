@@ -1,13 +1,16 @@
 # The commands that README.md and .ci/run use. `make demo` and `make test` set up all they need.
 
 SWIFT ?= swift
+# The package manager passes the traits to the compiler in the order of a hash table, another one at each start, and
+# builds all anew when it changes; so its hashes are made the same. Programs and tests run with hashes that differ.
+BUILD = SWIFT_DETERMINISTIC_HASHING=1 $(SWIFT) build
 # The manifest looks for optional libraries, so its result must not come from a cache made before they were installed.
 FRESH = --manifest-cache none
 RELEASE = $(FRESH) -c release
 # Tests are optimised, since numeric loops are some fifty times slower without, and their assertions fire: those of our
 # code, and those of the standard library that only debug builds have otherwise (bounds of unsafe buffers). A scratch
 # path of their own keeps them from rebuilding what `build` made.
-TESTING = $(RELEASE) -Xswiftc -enable-testing -Xswiftc -assert-config -Xswiftc Debug --disable-xctest --no-parallel
+TESTING = $(RELEASE) -Xswiftc -enable-testing -Xswiftc -assert-config -Xswiftc Debug --disable-xctest
 # Portable tests have one too, unless told to share what both need of other packages, as .ci/run does.
 PORTABLE_PATH ?= .build/portable
 PORTABLE = $(TESTING) --disable-default-traits --scratch-path $(PORTABLE_PATH)
@@ -34,21 +37,23 @@ deps:
 	@Scripts/install-dependencies
 
 build: deps
-	$(SWIFT) build $(RELEASE) --product latent
+	$(BUILD) $(RELEASE) --product latent
 
 demo: build
 	.build/release/latent demo $(if $(QUICK),--quick) --output out
 
 # A script that fails says why in a line: its stack is of no interest to whoever runs it.
 notebooks: deps
-	$(SWIFT) build $(RELEASE) $(if $(ONLY),--product notebook-$(ONLY))
+	$(BUILD) $(RELEASE) $(if $(ONLY),--product notebook-$(ONLY))
 	@for number in $(NOTEBOOKS); do SWIFT_BACKTRACE=enable=no .build/release/notebook-$$number out || exit 1; done
 
 test: deps
-	$(SWIFT) test $(TESTING) --scratch-path .build/testing $(if $(FILTER),--filter '$(FILTER)')
+	$(BUILD) --build-tests $(TESTING) --scratch-path .build/testing
+	$(SWIFT) test --skip-build $(TESTING) --no-parallel --scratch-path .build/testing $(if $(FILTER),--filter '$(FILTER)')
 
 test-portable: deps
-	$(SWIFT) test $(PORTABLE) --filter '$(PORTABLE_TESTS)'
+	$(BUILD) --build-tests $(PORTABLE)
+	$(SWIFT) test --skip-build $(PORTABLE) --no-parallel --filter '$(PORTABLE_TESTS)'
 
 format:
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
@@ -57,7 +62,7 @@ format-check:
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 
 benchmarks: deps
-	$(SWIFT) build $(RELEASE) --product latent-benchmarks
+	$(BUILD) $(RELEASE) --product latent-benchmarks
 	@for part in boundary search pca; do .build/release/latent-benchmarks $$part || exit 1; done
 	@Benchmarks/openblas_cores.sh
 
