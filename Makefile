@@ -4,10 +4,11 @@ SWIFT ?= swift
 # The package manager passes the traits to the compiler in the order of a hash table, another one at each start, and
 # builds all anew when it changes; so its hashes are made the same. Programs and tests run with hashes that differ.
 BUILD = SWIFT_DETERMINISTIC_HASHING=1 $(SWIFT) build
+TEST = $(SWIFT) test --skip-build --no-parallel
 # The manifest looks for optional libraries, so its result must not come from a cache made before they were installed.
 FRESH = --manifest-cache none
 RELEASE = $(FRESH) -c release
-# Tests are optimised, since numeric loops are some fifty times slower without, and their assertions fire: those of our
+# What is tested is optimised, since numeric loops are some fifty times slower without, and assertions fire: those of our
 # code, and those of the standard library that only debug builds have otherwise (bounds of unsafe buffers). A scratch
 # path of their own keeps them from rebuilding what `build` made.
 TESTING = $(RELEASE) -Xswiftc -enable-testing -Xswiftc -assert-config -Xswiftc Debug --disable-xctest
@@ -49,11 +50,11 @@ notebooks: deps
 
 test: deps
 	$(BUILD) --build-tests $(TESTING) --scratch-path .build/testing
-	$(SWIFT) test --skip-build $(TESTING) --no-parallel --scratch-path .build/testing $(if $(FILTER),--filter '$(FILTER)')
+	$(TEST) $(TESTING) --scratch-path .build/testing $(if $(FILTER),--filter '$(FILTER)')
 
 test-portable: deps
 	$(BUILD) --build-tests $(PORTABLE)
-	$(SWIFT) test --skip-build $(PORTABLE) --no-parallel --filter '$(PORTABLE_TESTS)'
+	$(TEST) $(PORTABLE) --filter '$(PORTABLE_TESTS)'
 
 format:
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)

@@ -14,7 +14,8 @@ struct ModelCommand: ParsableCommand {
       abstract: "What a generator, colorizer, scorer or direction is and where it comes from.")
 
     @Argument(
-      help: ArgumentHelp("Model file, or the name of one that comes along (default: faces64).", valueName: "file"))
+      help: ArgumentHelp("The file, or the name of a generator that comes along (default: faces64).", valueName: "file")
+    )
     var file: String?
     @Flag(help: "Print one JSON object on standard output.") var json = false
 

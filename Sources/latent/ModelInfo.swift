@@ -13,8 +13,8 @@ extension ModelCommand.Info {
       let squaring: JSONValue = p.squaring.map { .string($0.rawValue) } ?? .null
       return printJSON([
         "file": .string(shown(url)), "format": .string(GeneratorModel.format.name), "identity": .string(model.identity),
-        "size": .integer(a.size),
-        "label": .string(model.label), "classes": .array(a.classes.map { .string($0) }),
+        "size": .integer(a.size), "label": .string(model.label),
+        "classes": .array(a.classes.map { .string($0) }),
         "latentDimension": .integer(a.latentDimension), "styleDimension": .integer(a.styleDimension),
         "channels": .array(a.channels.map { .integer($0) }), "parameters": .integer(model.parameters.count),
         "data": .string(p.data), "dataDigest": .string(p.dataDigest), "pictures": .integer(p.pictures),
@@ -43,8 +43,7 @@ extension ModelCommand.Info {
     if json {
       return printJSON([
         "file": .string(shown(url)), "format": .string(ColorizerModel.format.name), "identity": .string(model.identity),
-        "hints": .bool(model.takesHints),
-        "baseChannels": .integer(a.baseChannels), "depth": .integer(a.depth),
+        "hints": .bool(model.takesHints), "baseChannels": .integer(a.baseChannels), "depth": .integer(a.depth),
         "parameters": .integer(model.parameters.count), "workingSize": .integer(model.workingSize),
         "saturation": .number(Double(model.saturation)),
         "normalization": .string(model.normalization.rawValue), "halfPrecision": .bool(model.isHalfPrecision),
@@ -73,14 +72,13 @@ extension ModelCommand.Info {
     let (size, p) = (scorer.architecture.size, scorer.provenance)
     if json {
       let heldOutBy: JSONValue = p.heldOutBy.map { .string($0) } ?? .null
-      let labels = scorer.labels.map { label -> JSONValue in
-        let values: JSONValue =
-          if case .category(let names) = label.kind { .array(names.map { .string($0) }) } else { .null }
-        return ["name": .string(label.name), "values": values, "heldOut": .string(label.summary)]
-      }
+      // As `score train --json` gives them.
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys]
+      let labels = try JSONValue(parsing: encoder.encode(scorer.labels), file: url.lastPathComponent)
       return printJSON([
         "file": .string(shown(url)), "format": .string(LearnedScorer.format.name), "size": .integer(size),
-        "labels": .array(labels), "data": .string(p.data), "dataDigest": .string(p.dataDigest),
+        "labels": labels, "data": .string(p.data), "dataDigest": .string(p.dataDigest),
         "pictures": .integer(p.pictures), "steps": .integer(p.steps), "batchSize": .integer(p.options.batchSize),
         "seed": .string(String(p.options.seed)), "heldOutBy": heldOutBy,
         "licence": .string(p.licence), "credits": .string(p.credits ?? ""), "software": .string(p.software),
