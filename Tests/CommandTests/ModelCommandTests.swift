@@ -89,7 +89,8 @@ struct ModelCommandTests {
       #expect(scorer["licence"] as? String == "CC0-1.0" && scorer["credits"] as? String == "nobody")
       #expect(scorer["size"] as? Int == 16 && scorer["steps"] as? Int == 1)
       let labels = try #require(scorer["labels"] as? NSArray)
-      #expect(labels.count == 2 && labels == (try training.json()["labels"] as? NSArray))
+      let trained = try training.json()["labels"] as? NSArray
+      #expect(labels.count == 2 && labels == trained)
       let lines = try latent.run("model", "info", "s.safetensors").output
       #expect(lines.contains("licence     CC0-1.0; nobody\n") && lines.contains("learned     smile: R²"))
 
