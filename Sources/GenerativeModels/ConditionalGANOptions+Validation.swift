@@ -17,7 +17,7 @@ extension ConditionalGANOptions {
     for (field, value) in [
       ("gradientPenalty", Double(gradientPenalty)), ("initialGradientPenalty", Double(initialGradientPenalty)),
       ("penaltyRamp", penaltyRamp), ("pathLengthWeight", Double(pathLengthWeight)),
-      ("mismatchWeight", Double(mismatchWeight)),
+      ("mismatchWeight", Double(mismatchWeight)), ("alignmentWeight", Double(alignmentWeight)),
       ("averageHalfLife", averageHalfLife), ("averageRampUp", averageRampUp),
     ] {
       try require(value >= 0 && value.isFinite, field, "0 or more", value)

@@ -32,6 +32,10 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   public var pathLengthWeight: Float = 0
   /// Weight of real pictures under a wrong class among what the critic refuses; 0 for none.
   public var mismatchWeight: Float = 0
+  /// Labels that are laid along straight lines of w; the trainer is given what reads them (`LabelAlignment`).
+  public var alignedLabels: [String] = []
+  /// Weight of what they lie beside them in the generator's loss.
+  public var alignmentWeight: Float = 1
   /// Steps between two path length penalties, each then weighted by the interval.
   public var pathLengthInterval = 8
 
@@ -71,6 +75,8 @@ extension ConditionalGANOptions {
     try read(.pathLengthWeight, into: &pathLengthWeight)
     try read(.pathLengthInterval, into: &pathLengthInterval)
     try read(.mismatchWeight, into: &mismatchWeight)
+    try read(.alignedLabels, into: &alignedLabels)
+    try read(.alignmentWeight, into: &alignmentWeight)
   }
 }
 

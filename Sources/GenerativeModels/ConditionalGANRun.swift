@@ -20,6 +20,7 @@ public final class ConditionalGANRun: TrainableRun {
   public var lossNames: [String] {
     ["critic", "generator", "gradientNorm", "realLogit", "fakeLogit"]
       + (trainer.options.pathLengthWeight > 0 ? ["pathLength"] : [])
+      + (trainer.alignment != nil ? ["misplacement"] : [])
   }
   public var imagesPerStep: Int { trainer.options.batchSize }
   public var parameterCounts: [String: Int] {
@@ -40,12 +41,14 @@ public final class ConditionalGANRun: TrainableRun {
     ]
     result["gradientNorm"] = losses.gradientNorm
     result["pathLength"] = losses.pathLength
+    result["misplacement"] = losses.misplacement
     return result
   }
 
   public func checkpointState() throws -> TrainingState {
     var state = checkpoint.state(of: trainer)
     if trainer.options.pathLengthWeight > 0 { state.store("meanPathLength", shape: [], [trainer.meanPathLength]) }
+    trainer.alignment?.store(in: &state)
     return state
   }
 
@@ -54,6 +57,7 @@ public final class ConditionalGANRun: TrainableRun {
     if restored.options.pathLengthWeight > 0 {
       restored.meanPathLength = try state.values("meanPathLength", shape: [])[0]
     }
+    try restored.alignment?.restore(from: state)
     trainer = restored
   }
 

@@ -6,16 +6,19 @@ import NeuralNetworks
 extension ConditionalGANTrainer {
   /// The styles of a step's layers: w for all or, by chance, w up to some layer and the style of other codes of the same
   /// classes from there on (style mixing: Karras, Laine and Aila, CVPR 2019, section 3.1).
-  func mixedStyles(_ w: Variable, classes: [Int], step index: Int, _ bound: BoundParameters) -> [Variable] {
+  /// - Returns: a style a layer, and whether they are mixed.
+  func mixedStyles(_ w: Variable, classes: [Int], step index: Int, _ bound: BoundParameters) -> (
+    styles: [Variable], isMixed: Bool
+  ) {
     let layers = architecture.styleLayers
     var styles = [Variable](repeating: w, count: layers)
-    guard options.mixingProbability > 0 else { return styles }
+    guard options.mixingProbability > 0 else { return (styles, false) }
     var random = PhiloxGenerator(seed: options.seed, purpose: "style mixing", index: UInt64(index))
-    guard Float(random.uniform()) < options.mixingProbability else { return styles }
+    guard Float(random.uniform()) < options.mixingProbability else { return (styles, false) }
     let first = 1 + random.integer(below: layers - 1)
     let other = generator.map(normal([classes.count, architecture.latentDimension], &random), classes: classes, bound)
     for layer in first..<layers { styles[layer] = other }
-    return styles
+    return (styles, true)
   }
 
   /// The penalty `weight · interval · E(‖∂(y·g(w))/∂w‖ − a)²`, with y normal over √pixels and a the running mean of the

@@ -10,6 +10,8 @@ public struct ConditionalGANLosses: Sendable {
   public let gradientNorm: Double?
   /// The mean length of the generator's paths, on the steps that compute it.
   public let pathLength: Double?
+  /// How far aligned labels lie from their lines, on the steps that do not mix styles: `LabelAlignment.loss`.
+  public let misplacement: Double?
   /// Mean logits of real and generated pictures.
   public let realLogit, fakeLogit: Double
 }
@@ -35,6 +37,8 @@ public struct ConditionalGANTrainer {
   public var criticOptimizer: Adam
   /// The running mean of path lengths, which the penalty draws single ones to.
   public var meanPathLength: Float = 0
+  /// The labels that are laid along straight lines of w, if any.
+  public internal(set) var alignment: LabelAlignment?
   let tape = Tape()
 
   public init(architecture: StyleArchitecture, options: ConditionalGANOptions) {
@@ -74,7 +78,9 @@ public struct ConditionalGANTrainer {
     // The generator's pictures serve both updates; the critic's sees them as constants.
     let bound = BoundParameters(generatorParameters, on: tape)
     let w = generator.map(Variable(z), classes: classes, bound)
-    let fake = generator.synthesize(mixedStyles(w, classes: classes, step: index, bound), bound)
+    let placed = movedStyles(w, step: index)
+    let (styles, isMixed) = mixedStyles(placed, classes: classes, step: index, bound)
+    let fake = generator.synthesize(styles, bound)
 
     let criticTape = Tape()
     defer { criticTape.reset() }
@@ -108,8 +114,12 @@ public struct ConditionalGANTrainer {
     let paths =
       options.pathLengthWeight > 0 && index % options.pathLengthInterval == 0
       ? pathLengthPenalty(step: index, classes: classes, bound) : nil
-    let gradients = tape.gradients(
-      of: paths.map { generatorLoss + $0.penalty } ?? generatorLoss, withRespectTo: bound.variables)
+    // A mixed picture has no one place along a direction.
+    let misplacement = isMixed ? nil : alignmentLoss(fake, styles: placed, step: index)
+    var generatorTotal = generatorLoss
+    if let paths { generatorTotal = generatorTotal + paths.penalty }
+    if let misplacement { generatorTotal = generatorTotal + misplacement * options.alignmentWeight }
+    let gradients = tape.gradients(of: generatorTotal, withRespectTo: bound.variables)
     generatorOptimizer.update(&generatorParameters, gradients: gradients)
     averageParameters.interpolate(
       towards: generatorParameters,
@@ -118,7 +128,8 @@ public struct ConditionalGANTrainer {
     return ConditionalGANLosses(
       critic: Double(criticLoss.value.scalar), generator: Double(generatorLoss.value.scalar),
       gradientNorm: gradientNorm.map { Double($0.value.scalar) }, pathLength: paths.map { Double($0.length) },
-      realLogit: Double(realLogits.mean().value.scalar), fakeLogit: Double(fakeLogits.mean().value.scalar))
+      misplacement: misplacement.map { Double($0.value.scalar) }, realLogit: Double(realLogits.mean().value.scalar),
+      fakeLogit: Double(fakeLogits.mean().value.scalar))
   }
 
   /// Another class for each of `classes`, all others as likely; none where the options do not ask for it, or where

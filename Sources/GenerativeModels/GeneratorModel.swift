@@ -19,6 +19,8 @@ public struct ModelProvenance: Codable, Equatable, Sendable {
   public var software = ""
   /// The model whose weights training began with; nil for one that began with random weights.
   public var startedFrom: ModelOrigin?
+  /// Identities of the scorers that read the labels laid along w; nil where none were.
+  public var alignmentScorers: [String]?
   /// What became of training pictures that are not square; nil in files older than the field.
   public var squaring: Squaring?
 

@@ -3,6 +3,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case architecture(file: String, reason: String)
   case unknownClass(name: String, known: [String])
   case otherArchitecture(file: String, field: String, expected: String, found: String)
+  case constantLabel(name: String)
 
   public var description: String {
     switch self {
@@ -12,6 +13,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
       return "no class \"\(name)\" in the model; it has \(known.joined(separator: ", "))"
     case .otherArchitecture(let file, let field, let expected, let found):
       return "\(file): expected \(field) \(expected), found \(found)"
+    case .constantLabel(let name):
+      return "label \"\(name)\": expected pictures of the model that differ in it, found none: nothing to align"
     }
   }
 }

@@ -67,7 +67,14 @@ extension StyleArchitecture {
 
 extension ConditionalGANTrainer {
   /// Floating-point operations of a training step, on average over steps with and without penalties.
-  public var operationsPerStep: Double { architecture.operationsPerStep(options) }
+  public var operationsPerStep: Double { operationsPerStep(at: nil) }
+
+  /// Those of the architecture, and those of reading aligned labels off generated pictures and taking the gradient in
+  /// the pictures.
+  private func operationsPerStep(at index: Int?) -> Double {
+    architecture.operationsPerStep(options, at: index)
+      + 2 * Double(options.batchSize) * (alignment?.reader.operations ?? 0)
+  }
 
   /// Seconds that a step takes on this machine at the moment, on average over steps with and without penalties.
   ///
@@ -79,6 +86,6 @@ extension ConditionalGANTrainer {
     _ = copy.step(1, pictures: pictures, classes: classes)
     let start = clock()
     _ = copy.step(1, pictures: pictures, classes: classes)
-    return (clock() - start) * operationsPerStep / architecture.operationsPerStep(options, at: 1)
+    return (clock() - start) * operationsPerStep / operationsPerStep(at: 1)
   }
 }

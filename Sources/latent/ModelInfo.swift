@@ -21,7 +21,8 @@ extension ModelCommand.Info {
         "steps": .integer(p.steps), "batchSize": .integer(p.options.batchSize), "seed": .string(String(p.seed)),
         "licence": .string(p.licence), "credits": .string(p.credits), "software": .string(p.software),
         "startedFrom": p.startedFrom.map { .string($0.identity) } ?? .null,
-        "squaring": squaring,
+        "squaring": squaring, "alignedLabels": .array(p.options.alignedLabels.map { .string($0) }),
+        "alignmentScorers": .array((p.alignmentScorers ?? []).map { .string($0) }),
       ])
     }
     print(
@@ -31,11 +32,15 @@ extension ModelCommand.Info {
       spaces      z of \(a.latentDimension), w of \(a.styleDimension) dimensions, \(a.styleLayers) layers
       parameters  \(TrainPlan.grouped(model.parameters.count)), channels \(a.channels.map(String.init).joined(separator: ", "))
       trained on  \(p.pictures) pictures of \(p.data) (digest \(p.dataDigest))
-      training    \(p.steps) steps of \(p.options.batchSize) pictures, seed \(p.seed)
+      training    \(p.steps) steps of \(p.options.batchSize) pictures, seed \(p.seed)\(aligned(p.options))
       started     \(origin(p.startedFrom))
       licence     \(licence(p.licence, credits: p.credits))
       made with   \(p.software)
       """)
+  }
+
+  private func aligned(_ options: ConditionalGANOptions) -> String {
+    options.alignedLabels.isEmpty ? "" : "; laid along w: \(options.alignedLabels.joined(separator: ", "))"
   }
 
   func printInfo(_ model: ColorizerModel, _ url: URL) {

@@ -9,6 +9,9 @@ extension TrainSettings {
   func validate(file: String) throws {
     try architecture.validate(file: file)
     try training.validate(file: file)
+    try TrainingError.require(
+      (scorers ?? []).isEmpty == training.alignedLabels.isEmpty, "scorers", "some with alignedLabels, and none without",
+      (scorers ?? []).count, file: file)
     try RunBudget.validate(
       steps: steps, minutes: minutes, intervals: ["sampleEvery": sampleEvery, "checkpointEvery": checkpointEvery],
       file: file)

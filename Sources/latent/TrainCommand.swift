@@ -92,6 +92,25 @@ struct TrainCommand: ParsableCommand {
       (default: \(Self.defaults.mismatchWeight)).
       """, valueName: "weight"))
   var mismatchWeight: Float?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Labels, numbers or 0 and 1, to lay along straight lines of w, so that edits follow them; as --scorer reads \
+      them, and with a model --from (default: none).
+      """, valueName: "list"))
+  var align: String?
+  @Option(
+    name: .customLong("align-weight"),
+    help: ArgumentHelp(
+      "Weight of --align in the generator's loss (default: \(Self.defaults.alignmentWeight)).", valueName: "weight"))
+  var alignmentWeight: Float?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Learned scorers that read the labels of --align; of several, each with its own --scorer, the mean (default: those \
+      that came with the model of --from).
+      """, valueName: "file"))
+  var scorer: [String] = []
   @Option(help: ArgumentHelp("Adversarial loss (default: \(Self.defaults.loss.rawValue)).", valueName: "name"))
   var loss: ConditionalGANLoss?
   @Option(
@@ -161,6 +180,9 @@ struct TrainCommand: ParsableCommand {
     let classes = try source.classes(label: settings.label)
     var trainer = ConditionalGANTrainer(architecture: settings.architecture, options: settings.training)
     if let start, let from = runOptions.from { try trainer.start(from: start, file: from) }
+    if let reader = try settings.labelReader() {
+      if start == nil { trainer.alignWhenRestored(reader) } else { try trainer.align(reader) }
+    }
     let images = try DecodedImages.decodeShowingProgress(
       source, classes: classes,
       options: DecodeOptions(

@@ -17,6 +17,8 @@ struct TrainSettings: Codable {
   var skipUnreadable: Bool
   var from: String?
   var origin: ModelOrigin?
+  /// What reads aligned labels; nil where there are none.
+  var scorers: [AlignmentScorer]?
   var licence: String
   var credits: String
   var steps: Int?
@@ -42,6 +44,7 @@ struct TrainSettings: Codable {
     provenance.licence = licence
     provenance.credits = credits
     provenance.startedFrom = origin
+    provenance.alignmentScorers = scorers?.map(\.identity)
     provenance.squaring = pad ? .pad : .crop
     provenance.software = "latent \(Latent.version)"
     return provenance
@@ -66,6 +69,7 @@ extension TrainCommand {
     if let mixingProbability {
       try require((0...1).contains(mixingProbability), "--mixing", "a chance from 0 to 1", mixingProbability)
     }
+    try validateAlignment()
     if let steps { try require(steps >= 1, "--steps", "1 or more", steps) }
     _ = try augmentation(pictures: 0)
     try runOptions.requireNoStartOptions(startOptions)
@@ -80,6 +84,7 @@ extension TrainCommand {
       ("--r1-start", initialGradientPenalty != nil),
       ("--r1-ramp", penaltyRamp != nil), ("--r2", penalizesGenerated), ("--path-length", pathLengthWeight != nil),
       ("--mixing", mixingProbability != nil), ("--mismatch", mismatchWeight != nil),
+      ("--align", align != nil), ("--align-weight", alignmentWeight != nil), ("--scorer", !scorer.isEmpty),
       ("--loss", loss != nil), ("--augment", augment != nil),
       ("--mirror", mirror), ("--square", square != nil),
     ]
@@ -123,6 +128,8 @@ extension TrainCommand {
     training.pathLengthWeight = pathLengthWeight ?? training.pathLengthWeight
     training.mixingProbability = mixingProbability ?? training.mixingProbability
     training.mismatchWeight = mismatchWeight ?? training.mismatchWeight
+    training.alignmentWeight = alignmentWeight ?? training.alignmentWeight
+    training.alignedLabels = try align.map(AttributeScorers.names) ?? []
     training.loss = loss ?? training.loss
     training.augmentation = try augmentation(pictures: images.files.count)
     let architecture =
@@ -134,7 +141,7 @@ extension TrainCommand {
     return TrainSettings(
       data: folder.path, label: classes.label, architecture: architecture, training: training, mirror: mirror,
       pad: square == .pad, skipUnreadable: runOptions.skipUnreadable, from: runOptions.from, origin: start?.origin,
-      licence: runOptions.licence, credits: runOptions.credits,
+      scorers: try alignmentScorers(), licence: runOptions.licence, credits: runOptions.credits,
       steps: steps ?? (runOptions.minutes == nil ? 5000 : nil), minutes: runOptions.minutes,
       sampleEvery: runOptions.sampleEvery ?? RunOptions.defaultSampleInterval,
       checkpointEvery: runOptions.checkpointEvery ?? RunOptions.defaultCheckpointInterval)

@@ -17,8 +17,9 @@ struct ModelCommandTests {
           "file", "format", "identity", "size", "label", "classes", "latentDimension", "styleDimension", "channels",
           "parameters",
           "data", "dataDigest", "pictures", "steps", "batchSize", "seed", "licence", "credits", "software",
-          "startedFrom", "squaring",
+          "startedFrom", "squaring", "alignedLabels", "alignmentScorers",
         ])
+      #expect(report["alignedLabels"] as? [String] == [])
       #expect(report["startedFrom"] is NSNull)
       #expect(report["file"] as? String == "runs/00001-faces/model.safetensors")
       #expect(report["size"] as? Int == 16 && report["label"] as? String == "kind")

@@ -71,6 +71,43 @@ struct TrainCommandTests {
     }
   }
 
+  /// Labels laid along w, by scorers that lie beside the model; a resumed run needs the same ones again.
+  @Test func alignsLabels() throws {
+    try LatentProgram.withModel { latent in
+      try latent.makeFaces(60)
+      func scorer(seed: String) throws {
+        let training = try latent.run(
+          "score", "train", "--data", "faces", "--label", "kind,smile,glasses", "--size", "16", "--steps", "3",
+          "--batch",
+          "8", "--held-out", "0.2", "--seed", seed, "--output", "model.scorer.safetensors", "--threads", "1")
+        #expect(training.status == 0, "\(training.errors)")
+      }
+      let common = [
+        "train", "--data", "faces", "--label", "kind", "--from", "model.safetensors", "--batch", "4", "--threads", "1",
+      ]
+      try scorer(seed: "1")
+      let unknown = try latent.run(common + ["--align", "kind", "--steps", "2"])
+      #expect(unknown.status == 1 && unknown.errors.contains("no fitting label \"kind\""), "\(unknown.errors)")
+      #expect(try !latent.contents().contains("runs/00002-faces"))
+      for steps in ["4", "2"] {
+        let result = try latent.run(common + ["--align", "smile,glasses", "--steps", steps, "--json"])
+        #expect(result.status == 0, "\(result.errors)")
+        let losses = try #require(try result.json()["losses"] as? [String: Double])
+        #expect((losses["misplacement"] ?? 0) > 0)
+      }
+      let resumed = try latent.run("train", "--resume", "runs/00003-faces", "--steps", "4", "--threads", "1")
+      #expect(resumed.status == 0, "\(resumed.errors)")
+      let models = try ["00002", "00003"].map { try Data(contentsOf: latent.url("runs/\($0)-faces/model.safetensors")) }
+      #expect(models[0] == models[1])
+      let info = try latent.run("model", "info", "runs/00002-faces/model.safetensors")
+      #expect(info.output.contains("seed 0; laid along w: smile, glasses\n"))
+      try scorer(seed: "2")
+      let other = try latent.run("train", "--resume", "runs/00003-faces", "--steps", "6", "--threads", "1")
+      #expect(other.status == 1 && other.errorLines.count == 1)
+      #expect(other.errors.contains("expected the scorers that the run began with, found others"))
+    }
+  }
+
   @Test func interruptSavesAndEndsCleanly() throws {
     try LatentProgram.inEmptyFolder { latent in
       try latent.makeFaces()

@@ -24,6 +24,17 @@ struct WrongUsageTests {
     (
       ["colorize", "apply", "a.png", "--output", "x", "--threads", "1025"], "--threads: expected 1 to 1024, found 1025"
     ),
+    (["train", "--data", "x", "--align", "age"], "--align: expected a trained model to begin with, --from MODEL"),
+    (["train", "--data", "x", "--from", "faces64", "--align", "age,age"], "expected different names"),
+    (
+      ["train", "--data", "x", "--from", "faces64", "--align-weight", "2"],
+      "--align-weight: expected with --align, and found without"
+    ),
+    (
+      ["train", "--data", "x", "--from", "faces64", "--align", "age", "--align-weight", "0"],
+      "--align-weight: expected a positive weight, found 0.0"
+    ),
+    (["train", "--resume", "x", "--align", "age"], "--align: a resumed run keeps the options"),
     (["train", "--resume", "x", "--batch", "8"], "--batch: a resumed run keeps the options"),
     (["data", "make", "faces", "--count", "0"], "--count: expected 1 to 1,000,000, found 0"),
     (

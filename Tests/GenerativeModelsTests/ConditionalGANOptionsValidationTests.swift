@@ -25,6 +25,7 @@ struct ConditionalGANOptionsValidationTests {
     expect("initialGradientPenalty", "0 or more", "inf") { $0.initialGradientPenalty = .infinity }
     expect("penaltyRamp", "0 or more", "-1.0") { $0.penaltyRamp = -1 }
     expect("mismatchWeight", "0 or more", "-1.0") { $0.mismatchWeight = -1 }
+    expect("alignmentWeight", "0 or more", "-2.0") { $0.alignmentWeight = -2 }
     expect("pathLengthWeight", "0 or more", "nan") { $0.pathLengthWeight = .nan }
     expect("averageHalfLife", "0 or more", "-1.0") { $0.averageHalfLife = -1 }
     expect("averageRampUp", "0 or more", "-0.5") { $0.averageRampUp = -0.5 }

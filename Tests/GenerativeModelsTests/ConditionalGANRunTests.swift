@@ -14,6 +14,13 @@ struct ConditionalGANRunTests {
   init() throws { temporary = try TemporaryFolder() }
 
   private func makeRun(seed: UInt64 = 3, mirror: Bool = true, steered: Bool = false) -> ConditionalGANRun {
+    makeRun(seed: seed, mirror: mirror, steered: steered) { _ in }
+  }
+
+  private func makeRun(
+    seed: UInt64 = 3, mirror: Bool = true, steered: Bool = false,
+    preparing prepare: (inout ConditionalGANTrainer) throws -> Void
+  ) rethrows -> ConditionalGANRun {
     var generator = PhiloxGenerator(seed: 1, purpose: "test pictures")
     let images = DecodedImages(
       size: 16, pixels: (0..<10 * 16 * 16 * 3).map { _ in UInt8(truncatingIfNeeded: generator.next()) },
@@ -27,8 +34,9 @@ struct ConditionalGANRunTests {
       (options.mixingProbability, options.pathLengthWeight, options.pathLengthInterval) = (0.5, 2, 3)
       options.mismatchWeight = 0.5
     }
-    return ConditionalGANRun(
-      trainer: ConditionalGANTrainer(architecture: smallArchitecture, options: options), images: images, mirror: mirror)
+    var trainer = ConditionalGANTrainer(architecture: smallArchitecture, options: options)
+    try prepare(&trainer)
+    return ConditionalGANRun(trainer: trainer, images: images, mirror: mirror)
   }
 
   /// State saved at a step, put into a run that was never trained, and continued: the same bits as without a stop.
@@ -70,6 +78,27 @@ struct ConditionalGANRunTests {
       try TrainingLog.read(folder.log).rows.map(\.losses)
     }
     #expect(try losses(parts) == losses(whole))
+  }
+
+  /// With labels along w the directions and their running moments are part of the state; who restores has none yet.
+  @Test func anAlignedRunContinuesToTheBit() throws {
+    let reader = LabelReader(names: ["brightness"]) { $0.mean(to: [$0.shape[0], 1, 1, 1]).reshaped([$0.shape[0], 1]) }
+    let unbroken = try makeRun { try $0.align(reader) }
+    var losses: [[String: Double]] = []
+    for step in 0..<5 { losses.append(try unbroken.step(step, rateFactor: 1)) }
+    #expect(unbroken.lossNames.contains("misplacement") && losses[0]["misplacement"] != nil)
+    let first = try makeRun { try $0.align(reader) }
+    for step in 0..<2 { _ = try first.step(step, rateFactor: 1) }
+    let second = makeRun { $0.alignWhenRestored(reader) }
+    let state = try first.checkpointState()
+    try second.restore(state)
+    for step in 2..<5 { #expect(try second.step(step, rateFactor: 1) == losses[step]) }
+    #expect(try second.checkpointState() == unbroken.checkpointState())
+    var incomplete = state
+    incomplete.arrays["alignment.variances"] = nil
+    #expect(throws: TrainingError.missingArray(checkpoint: state.origin, name: "alignment.variances")) {
+      try makeRun { $0.alignWhenRestored(reader) }.restore(incomplete)
+    }
   }
 
   @Test func theStateHoldsNetworksMomentsAndAverage() throws {

@@ -20,17 +20,18 @@ struct StyleRegularizationTests {
     let bound = BoundParameters(constant: trainer.generatorParameters)
     var starts: Set<Int> = []
     for step in 0..<40 {
-      let styles = trainer.mixedStyles(w, classes: [0, 1, 0, 1], step: step, bound).map(\.value.values)
-      #expect(styles.count == smallArchitecture.styleLayers && styles[0] == w.value.values)
+      let mixed = trainer.mixedStyles(w, classes: [0, 1, 0, 1], step: step, bound)
+      let styles = mixed.styles.map(\.value.values)
+      #expect(mixed.isMixed && styles.count == smallArchitecture.styleLayers && styles[0] == w.value.values)
       let first = styles.firstIndex { $0 != w.value.values } ?? 0
       #expect(first > 0 && styles[first...].allSatisfy { $0 == styles[first] })
       starts.insert(first)
-      let again = trainer.mixedStyles(w, classes: [0, 1, 0, 1], step: step, bound).map(\.value.values)
+      let again = trainer.mixedStyles(w, classes: [0, 1, 0, 1], step: step, bound).styles.map(\.value.values)
       #expect(again == styles)
     }
     #expect(starts == [1, 2, 3, 4])
     let never = makeTrainer().mixedStyles(w, classes: [0, 1, 0, 1], step: 0, bound)
-    #expect(never.allSatisfy { $0.value.values == w.value.values })
+    #expect(!never.isMixed && never.styles.allSatisfy { $0.value.values == w.value.values })
   }
 
   /// The length is that of the gradient by central differences in each dimension of w.

@@ -46,6 +46,9 @@ public struct LearnedScorer {
 
   public var architecture: ScorerArchitecture { network.architecture }
 
+  /// SHA-256 of the weights, hexadecimal.
+  public var identity: String { parameters.identity }
+
   /// The activations before the heads, `[N, featureCount]`: what density, coverage and Fréchet distances compare.
   public func features(_ pictures: Tensor) -> Tensor {
     inBatches(pictures, columns: architecture.featureCount) { network.features($0, $1).value }

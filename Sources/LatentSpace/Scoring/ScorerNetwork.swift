@@ -23,6 +23,16 @@ public struct ScorerArchitecture: Codable, Equatable, Sendable {
     self.outputCount = outputCount
   }
 
+  /// Floating-point operations of one picture, two a multiply-add of convolutions and dense layers.
+  var operations: Double {
+    var (sum, inputs, width) = (0.0, 3, size)
+    for outputs in channels {
+      sum += 2 * 9 * Double(inputs * outputs * width * width)
+      (inputs, width) = (outputs, width / 2)
+    }
+    return sum + 2 * Double(16 * inputs * featureCount + featureCount * outputCount)
+  }
+
   /// Refuses what a file may state and the network would not accept.
   func validate(file: String) throws {
     let isSound =

@@ -1,0 +1,69 @@
+import Engine
+import NeuralNetworks
+import Training
+
+extension ConditionalGANTrainer {
+  /// Lays the labels of `reader` along straight lines of w from here on. The directions are found on 4,096 codes of the
+  /// averaged weights.
+  /// - Throws: `ModelError.constantLabel` for a label that is the same in all pictures, `LinearAlgebraError`.
+  public mutating func align(_ reader: LabelReader) throws {
+    let (batch, batches, latent) = (64, 64, architecture.latentDimension)
+    let bound = BoundParameters(constant: averageParameters)
+    var random = PhiloxGenerator(seed: options.seed, purpose: "label alignment")
+    var (styles, outputs): ([Float], [Float]) = ([], [])
+    for _ in 0..<batches {
+      let z = Tensor((0..<batch * latent).map { _ in Float(random.normal()) }, shape: [batch, latent])
+      let classes = (0..<batch).map { _ in random.integer(below: architecture.classes.count) }
+      let w = generator.map(Variable(z), classes: classes, bound)
+      styles += w.value.values
+      outputs += reader.outputs(generator.synthesize(w, bound)).value.values
+    }
+    alignment = try LabelAlignment(
+      reader: reader, styles: Tensor(styles, shape: [batch * batches, architecture.styleDimension]),
+      outputs: Tensor(outputs, shape: [batch * batches, reader.names.count]))
+  }
+
+  /// As `align` for a trainer that is about to be restored from a checkpoint, which holds the directions.
+  public mutating func alignWhenRestored(_ reader: LabelReader) {
+    alignment = LabelAlignment(reader: reader, styleDimension: architecture.styleDimension)
+  }
+
+  /// w with some of its rows moved along the directions of labels, where there are any; w as it was goes into their
+  /// running mean and variance.
+  mutating func movedStyles(_ w: Variable, step index: Int) -> Variable {
+    guard alignment != nil else { return w }
+    alignment?.observe(w.value)
+    var random = PhiloxGenerator(seed: options.seed, purpose: "moves along labels", index: UInt64(index))
+    return alignment?.moved(w, using: &random) ?? w
+  }
+
+  /// `LabelAlignment.loss` of a step's pictures; nil where nothing is aligned.
+  func alignmentLoss(_ pictures: Variable, styles w: Variable, step index: Int) -> Variable? {
+    var random = PhiloxGenerator(seed: options.seed, purpose: "shifts of what is read", index: UInt64(index))
+    return alignment?.loss(pictures, styles: w, using: &random)
+  }
+}
+
+extension LabelAlignment {
+  /// Everything but the reader.
+  func store(in state: inout TrainingState) {
+    state.store("alignment.directions", shape: directions.shape, directions.values)
+    state.store("alignment.noise", shape: [], [noise])
+    for (name, path) in Self.rows { state.store("alignment.\(name)", shape: [means.count], self[keyPath: path]) }
+  }
+
+  /// - Throws: `TrainingError.missingArray` or `.arrayShape`.
+  mutating func restore(from state: TrainingState) throws {
+    let shape = directions.shape
+    directions = Tensor(try state.values("alignment.directions", shape: shape), shape: shape)
+    noise = try state.values("alignment.noise", shape: [])[0]
+    for (name, path) in Self.rows { self[keyPath: path] = try state.values("alignment.\(name)", shape: [shape[0]]) }
+  }
+
+  private static var rows: [(name: String, path: WritableKeyPath<LabelAlignment, [Float]>)] {
+    [
+      ("means", \.means), ("variances", \.variances), ("outputMeans", \.outputMeans),
+      ("outputDeviations", \.outputDeviations),
+    ]
+  }
+}
