@@ -2,9 +2,10 @@
 
 SWIFT ?= swift
 # The package manager passes the traits to the compiler in the order of a hash table, another one at each start, and
-# builds all anew when it changes; so its hashes are made the same. Programs and tests run with hashes that differ.
+# builds all anew when it changes; so its hashes are made the same, also where it only runs the tests, since it plans the
+# build there too. Tests therefore run with those hashes; programs that are built have ones that differ.
 BUILD = SWIFT_DETERMINISTIC_HASHING=1 $(SWIFT) build
-TEST = $(SWIFT) test --skip-build --no-parallel
+TEST = SWIFT_DETERMINISTIC_HASHING=1 $(SWIFT) test --skip-build --no-parallel
 # The manifest looks for optional libraries, so its result must not come from a cache made before they were installed.
 FRESH = --manifest-cache none
 RELEASE = $(FRESH) -c release

@@ -12,9 +12,9 @@ extension ConditionalGANTrainer {
     var random = PhiloxGenerator(seed: options.seed, purpose: "label alignment")
     var (styles, outputs): ([Float], [Float]) = ([], [])
     for _ in 0..<batches {
-      let z = Tensor((0..<batch * latent).map { _ in Float(random.normal()) }, shape: [batch, latent])
+      let z = normal([batch, latent], &random)
       let classes = (0..<batch).map { _ in random.integer(below: architecture.classes.count) }
-      let w = generator.map(Variable(z), classes: classes, bound)
+      let w = generator.map(z, classes: classes, bound)
       styles += w.value.values
       outputs += reader.outputs(generator.synthesize(w, bound)).value.values
     }

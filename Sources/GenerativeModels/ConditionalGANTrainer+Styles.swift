@@ -50,7 +50,8 @@ extension ConditionalGANTrainer {
     return squares * squares.reciprocalSquareRoot()
   }
 
-  private func normal(_ shape: [Int], _ random: inout PhiloxGenerator) -> Variable {
+  /// Standard normal values.
+  func normal(_ shape: [Int], _ random: inout PhiloxGenerator) -> Variable {
     Variable(Tensor((0..<shape.reduce(1, *)).map { _ in Float(random.normal()) }, shape: shape))
   }
 }

@@ -3,7 +3,7 @@ import NeuralNetworks
 
 /// Lays labels along straight lines of w. Each label has a direction that stays as it is, and training draws what is read
 /// off a picture to where its code lies along it, both in standard deviations. Half of the codes of a step are moved along
-/// one of the directions first: so the critic sees what edits will make, and pictures stay real there too.
+/// one of the directions first, so that the critic sees what edits will make.
 ///
 /// It is the linear code of InfoGAN (Chen et al., "InfoGAN: Interpretable representation learning by information
 /// maximizing generative adversarial nets", NeurIPS 2016) with two differences: it lies in w instead of beside z, and a
@@ -54,8 +54,8 @@ public struct LabelAlignment {
   }
 
   /// w `[N, styleDimension]` with every second row, from the first on, moved along one of the directions by up to
-  /// `reach` standard deviations to either side, and a little in all others. A trained w hardly varies along most of
-  /// them, where labels may hang on the smallest change: a boundary would find that, and edits across it go astray.
+  /// `reach` standard deviations to either side, and by noise in all dimensions, which is to keep labels from hanging on
+  /// those in which w hardly varies.
   func moved(_ w: Variable, using random: inout PhiloxGenerator) -> Variable {
     let (count, dimension) = (w.shape[0], w.shape[1])
     var shifts = [Float](repeating: 0, count: count * dimension)
@@ -72,8 +72,8 @@ public struct LabelAlignment {
 
   /// The mean over pictures and labels of `√(1 + d²) − 1`, where d is the distance of what is read off a picture from
   /// where its code lies along the direction, both in standard deviations: quadratic for small ones, linear for great
-  /// ones. Pictures are read a few pixels beside their place: a picture that only looks to the reader as if it had the
-  /// label, to the pixel, is no help.
+  /// ones. Pictures are read up to `size / shiftShare` pixels beside their place, which is to keep the generator from
+  /// pleasing the reader where nobody sees a difference.
   /// - Parameters:
   ///   - pictures: `[N, size, size, 3]`.
   ///   - w: their codes, `[N, styleDimension]`.

@@ -56,7 +56,7 @@ extension TrainSettings {
         try require(learned.identity == scorer.identity, "expected the scorers that the run began with, found others")
         let (expected, found) = (architecture.size, learned.architecture.size)
         try require(expected == found, "expected scorers of pictures of \(expected) pixels, found \(found)")
-        return try learned.reader(of: training.alignedLabels)
+        return try learned.reader(of: training.alignedLabels, file: scorer.file)
       })
   }
 }
