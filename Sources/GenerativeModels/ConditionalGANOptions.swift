@@ -35,7 +35,7 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   /// Labels that are laid along straight lines of w; the trainer is given what reads them (`LabelAlignment`).
   public var alignedLabels: [String] = []
   /// Weight of what they lie beside them in the generator's loss.
-  public var alignmentWeight: Float = 1
+  public var alignmentWeight: Float = 2
   /// Steps between two path length penalties, each then weighted by the interval.
   public var pathLengthInterval = 8
 

@@ -24,7 +24,7 @@ public struct LabelAlignment {
   /// Pictures are read up to one part in so many of their size beside their place.
   static let shiftShare = 32
   /// The variance of the noise over the mean variance of w.
-  static let noiseShare = 0.25
+  static let noiseShare = 0.5
   /// How far a step draws the running mean and variance to its own.
   static let share: Float = 0.01
 
@@ -70,10 +70,10 @@ public struct LabelAlignment {
     return w + Variable(Tensor(shifts, shape: [count, dimension]))
   }
 
-  /// The mean over pictures and labels of `√(1 + d²) − 1`, where d is the distance of what is read off a picture from
-  /// where its code lies along the direction, both in standard deviations: quadratic for small ones, linear for great
-  /// ones. Pictures are read up to `size / shiftShare` pixels beside their place, which is to keep the generator from
-  /// pleasing the reader where nobody sees a difference.
+  /// The mean over pictures and the sum over labels of `√(1 + d²) − 1`, where d is the distance of what is read off a
+  /// picture from where its code lies along the direction, both in standard deviations: quadratic for small ones, linear
+  /// for great ones. Pictures are read up to `size / shiftShare` pixels beside their place, which is to keep the generator
+  /// from pleasing the reader where nobody sees a difference.
   /// - Parameters:
   ///   - pictures: `[N, size, size, 3]`.
   ///   - w: their codes, `[N, styleDimension]`.
@@ -85,7 +85,8 @@ public struct LabelAlignment {
     let along =
       (projections(w) - row(means)) * row(variances.map { 1 / max($0, .leastNormalMagnitude).squareRoot() })
     let read = (reader.outputs(shifted) - row(outputMeans)) * row(outputDeviations.map { 1 / $0 })
-    return ((read - along).squared() + 1).squareRoot().mean() - 1
+    let labels = Float(means.count)
+    return (((read - along).squared() + 1).squareRoot().mean() - 1) * labels
   }
 
   /// Where w `[N, styleDimension]` lies along each direction: `[N, labels]`.
