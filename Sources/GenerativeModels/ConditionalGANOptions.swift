@@ -34,7 +34,7 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   public var mismatchWeight: Float = 0
   /// Labels that are laid along straight lines of w; the trainer is given what reads them (`LabelAlignment`).
   public var alignedLabels: [String] = []
-  /// Weight of what they lie beside them in the generator's loss.
+  /// Weight of each label's distance from its line in the generator's loss.
   public var alignmentWeight: Float = 2
   /// Steps between two path length penalties, each then weighted by the interval.
   public var pathLengthInterval = 8

@@ -102,7 +102,8 @@ struct TrainCommand: ParsableCommand {
   @Option(
     name: .customLong("align-weight"),
     help: ArgumentHelp(
-      "Weight of --align in the generator's loss (default: \(Self.defaults.alignmentWeight)).", valueName: "weight"))
+      "Weight of each label of --align in the generator's loss (default: \(Self.defaults.alignmentWeight)).",
+      valueName: "weight"))
   var alignmentWeight: Float?
   @Option(
     help: ArgumentHelp(
