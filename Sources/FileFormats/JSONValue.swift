@@ -28,6 +28,9 @@ public enum JSONValue: Equatable, Sendable {
     }
   }
 
+  /// The number with the fewest digits that reads back as `value` in single precision: 0.7, not 0.699999988079071.
+  public static func single(_ value: Float) -> JSONValue { .number(Double("\(value)") ?? Double(value)) }
+
   /// The first member with this key; `nil` when there is none or this is not an object.
   public subscript(key: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }

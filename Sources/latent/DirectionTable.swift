@@ -44,7 +44,7 @@ struct DirectionTable {
       try written.map { direction, file in
         [
           "direction": .string(direction.attribute), "file": .string(shown(file)),
-          "deviation": .number(Double(direction.deviation)),
+          "deviation": .single(direction.deviation),
           "report": try JSONValue(parsing: Data(direction.report.utf8), file: file.lastPathComponent),
         ]
       }

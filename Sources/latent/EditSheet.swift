@@ -73,12 +73,12 @@ struct EditSheet {
     }
     if recipe.edits.count > 1 {
       let also = recipe.edits.dropLast().map { edit -> JSONValue in
-        ["direction": .string(edit.direction.attribute), "amount": .number(Double(edit.amounts[0]))]
+        ["direction": .string(edit.direction.attribute), "amount": .single(edit.amounts[0])]
       }
       members.append(.init("also", .array(also)))
     }
     members.append(.init("unit", .string(main.unit.rawValue)))
-    members.append(.init("amounts", .array(main.amounts.map { .number(Double($0)) })))
+    members.append(.init("amounts", .array(main.amounts.map { .single($0) })))
     switch recipe.codes {
     case .seeds(let seeds): members.append(.init("seeds", .array(seeds.map { .integer(Int($0)) })))
     case .found(let found): members.append(.init("codes", .array(found.names.map { .string($0) })))

@@ -24,6 +24,7 @@ struct Latent: ParsableCommand {
     // A closed pipe shows as a failed write instead of ending, say, a training run whose progress nobody reads.
     signal(SIGPIPE, SIG_IGN)
     do {
+      checkHelp(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       do {
         try command.run()
@@ -35,5 +36,17 @@ struct Latent: ParsableCommand {
       CommandEnd.failure(error, root: Self.self)
     }
     CommandEnd.success()
+  }
+
+  /// Refuses `help` of what is no command, to which the parser gives the help of the nearest that is.
+  private static func checkHelp(_ arguments: ArraySlice<String>) {
+    guard arguments.first == "help" else { return }
+    var command: any ParsableCommand.Type = Self.self
+    for word in arguments.dropFirst() where !word.hasPrefix("-") {
+      guard let next = command.configuration.subcommands.first(where: { $0._commandName == word }) else {
+        CommandEnd.wrongUsage("help: no command '\(word)'", of: command, root: Self.self)
+      }
+      command = next
+    }
   }
 }

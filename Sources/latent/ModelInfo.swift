@@ -32,15 +32,19 @@ extension ModelCommand.Info {
       spaces      z of \(a.latentDimension), w of \(a.styleDimension) dimensions, \(a.styleLayers) layers
       parameters  \(TrainPlan.grouped(model.parameters.count)), channels \(a.channels.map(String.init).joined(separator: ", "))
       trained on  \(p.pictures) pictures of \(p.data) (digest \(p.dataDigest))
-      training    \(p.steps) steps of \(p.options.batchSize) pictures, seed \(p.seed)\(aligned(p.options))
+      training    \(p.steps) steps of \(p.options.batchSize) pictures, seed \(p.seed)\(aligned(p))
       started     \(origin(p.startedFrom))
       licence     \(licence(p.licence, credits: p.credits))
       made with   \(p.software)
       """)
   }
 
-  private func aligned(_ options: ConditionalGANOptions) -> String {
-    options.alignedLabels.isEmpty ? "" : "; laid along w: \(options.alignedLabels.joined(separator: ", "))"
+  /// The line of labels laid along w, with the break before it; empty where there are none.
+  private func aligned(_ provenance: ModelProvenance) -> String {
+    let labels = provenance.options.alignedLabels
+    guard !labels.isEmpty else { return "" }
+    let readers = (provenance.alignmentScorers ?? []).map { String($0.prefix(12)) }
+    return "\nalong w     \(labels.joined(separator: ", ")), as read by \(readers.joined(separator: " and "))"
   }
 
   func printInfo(_ model: ColorizerModel, _ url: URL) {
@@ -50,7 +54,7 @@ extension ModelCommand.Info {
         "file": .string(shown(url)), "format": .string(ColorizerModel.format.name), "identity": .string(model.identity),
         "hints": .bool(model.takesHints), "baseChannels": .integer(a.baseChannels), "depth": .integer(a.depth),
         "parameters": .integer(model.parameters.count), "workingSize": .integer(model.workingSize),
-        "saturation": .number(Double(model.saturation)),
+        "saturation": .single(model.saturation),
         "normalization": .string(model.normalization.rawValue), "halfPrecision": .bool(model.isHalfPrecision),
         "data": .string(p.data), "dataDigest": .string(p.dataDigest), "pictures": .integer(p.pictures),
         "steps": .integer(p.steps), "batchSize": .integer(p.options.batchSize),
@@ -82,8 +86,8 @@ extension ModelCommand.Info {
       encoder.outputFormatting = [.sortedKeys]
       let labels = try JSONValue(parsing: encoder.encode(scorer.labels), file: url.lastPathComponent)
       return printJSON([
-        "file": .string(shown(url)), "format": .string(LearnedScorer.format.name), "size": .integer(size),
-        "labels": labels, "data": .string(p.data), "dataDigest": .string(p.dataDigest),
+        "file": .string(shown(url)), "format": .string(LearnedScorer.format.name), "identity": .string(scorer.identity),
+        "size": .integer(size), "labels": labels, "data": .string(p.data), "dataDigest": .string(p.dataDigest),
         "pictures": .integer(p.pictures), "steps": .integer(p.steps), "batchSize": .integer(p.options.batchSize),
         "seed": .string(String(p.options.seed)), "heldOutBy": heldOutBy,
         "licence": .string(p.licence), "credits": .string(p.credits ?? ""), "software": .string(p.software),
@@ -91,7 +95,8 @@ extension ModelCommand.Info {
     }
     print(
       """
-      scorer      \(url.lastPathComponent), of pictures of \(size) x \(size)
+      scorer      \(url.lastPathComponent), identity \(scorer.identity.prefix(12))
+      pictures    \(size) x \(size)
       trained on  \(p.pictures) pictures of \(p.data) (digest \(p.dataDigest))
       training    \(p.steps) steps of \(p.options.batchSize) pictures, seed \(p.options.seed)
       licence     \(licence(p.licence, credits: p.credits ?? ""))
@@ -104,13 +109,13 @@ extension ModelCommand.Info {
     let layers = direction.layers.map { "\($0.lowerBound)-\($0.upperBound)" }
     if json {
       let report = (try? JSONValue(parsing: Data(direction.report.utf8), file: url.lastPathComponent)) ?? .null
-      let truncation: JSONValue = direction.truncation.map { .number(Double($0)) } ?? .null
+      let truncation: JSONValue = direction.truncation.map { .single($0) } ?? .null
       let moved: JSONValue = layers.map { .string($0) } ?? .null
       return printJSON([
         "file": .string(shown(url)), "format": .string(Direction.format.name),
         "attribute": .string(direction.attribute), "space": .string(direction.space.rawValue),
         "dimension": .integer(direction.normal.count), "layers": moved,
-        "deviation": .number(Double(direction.deviation)),
+        "deviation": .single(direction.deviation),
         "truncation": truncation,
         "model": .string(direction.modelIdentity), "method": .string(direction.method), "report": report,
       ])

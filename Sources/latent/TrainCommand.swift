@@ -147,6 +147,9 @@ struct TrainCommand: ParsableCommand {
     let plan = TrainPlan(settings, budget: budget(settings), images: images, trainer: trainer, completed: completed)
     try interrupts.check()
     for line in plan.lines { printError(line) }
+    if align != nil, scorer.isEmpty {
+      printError("labels      read by the scorers that came with the model; judge its edits by others (see --scorer)")
+    }
 
     let folder = try resumed ?? runOptions.newFolder(data: settings.data, command: Self.words, settings: settings)
     printError("run         \(shown(folder.url))")

@@ -67,7 +67,7 @@ struct UnitReport {
         "unit": .string(unit.name(in: model)), "rankCorrelation": .number(correlations[index].rank),
         "linearCorrelation": .number(correlations[index].linear),
         "overlap": .number(overlap.intersectionOverUnion), "informationQuality": .number(overlap.informationQuality),
-        "threshold": .number(Double(overlap.threshold)), "topActivation": .number(Double(overlap.topActivation)),
+        "threshold": .single(overlap.threshold), "topActivation": .single(overlap.topActivation),
         "off": changes(effect.off), "on": changes(effect.on),
       ]
     }

@@ -88,6 +88,7 @@ struct ModelCommandTests {
       #expect(training.status == 0, "\(training.errors)")
       let scorer = try latent.run("model", "info", "s.safetensors", "--json").json()
       #expect(scorer["licence"] as? String == "CC0-1.0" && scorer["credits"] as? String == "nobody")
+      #expect((scorer["identity"] as? String)?.count == 64)
       #expect(scorer["size"] as? Int == 16 && scorer["steps"] as? Int == 1)
       let labels = try #require(scorer["labels"] as? NSArray)
       let trained = try training.json()["labels"] as? NSArray

@@ -54,6 +54,8 @@ struct WrongUsageTests {
     (["units", "--attr", "color", "--truncation", "-11"], "--truncation: expected a number from -10 to 10"),
     (["metrics", "disentanglement", "--directions", "color"], "--directions: expected two or more, found color"),
     (["data", "inspect"], "Missing expected argument"),
+    (["help", "trian"], "help: no command 'trian'"),
+    (["help", "data", "mkae"], "help: no command 'mkae'"),
     (["data", "inspect", ".", "--output", "sheet.bmp"], "--output: expected a name that ends in"),
     (["doctor", "--threads", "0"], "--threads: expected 1 to 1024, found 0"),
     (["sample", "--seeds", "5-1"], "--seeds: \"5-1\": expected an ascending range"),

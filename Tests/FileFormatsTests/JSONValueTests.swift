@@ -37,6 +37,14 @@ struct JSONValueTests {
     #expect(JSONValue.array([.number(.nan), .number(.infinity)]).text() == "[null,null]")
   }
 
+  @Test func singlePrecisionIsWrittenInItsOwnDigits() throws {
+    #expect(JSONValue.array([.single(0.7), .single(-3.1), .single(.nan)]).text() == "[0.7,-3.1,null]")
+    for value: Float in [1 / 3, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -0.0] {
+      let read = try #require(try parse(JSONValue.single(value).text()).doubleValue)
+      #expect(Float(read).bitPattern == value.bitPattern)
+    }
+  }
+
   @Test func escapes() throws {
     #expect(try parse(#""\u00e9\ud835\udcb3\/\b\f\t""#) == "é𝒳/\u{8}\u{C}\t")
   }
