@@ -44,7 +44,8 @@ extension ModelCommand.Info {
     let labels = provenance.options.alignedLabels
     guard !labels.isEmpty else { return "" }
     let readers = (provenance.alignmentScorers ?? []).map { String($0.prefix(12)) }
-    return "\nalong w     \(labels.joined(separator: ", ")), as read by \(readers.joined(separator: " and "))"
+    return "\nalong w     \(labels.joined(separator: ", "))"
+      + (readers.isEmpty ? "" : ", as read by \(readers.joined(separator: " and "))")
   }
 
   func printInfo(_ model: ColorizerModel, _ url: URL) {

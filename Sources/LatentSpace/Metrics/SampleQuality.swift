@@ -120,8 +120,8 @@ public struct SampleQuality: Codable, Equatable, Sendable {
 }
 
 extension LearnedScorer {
-  /// What a result that rests on this scorer's features calls it: by the beginning of the weights' SHA-256.
+  /// What a result that rests on this scorer's features calls it: by the beginning of its identity.
   public var networkName: String {
-    "learned scorer \(parameters.sorted.identity.prefix(12)), \(architecture.featureCount) features"
+    "learned scorer \(identity.prefix(12)), \(architecture.featureCount) features"
   }
 }
