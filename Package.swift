@@ -56,7 +56,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"4.0.0"),
   ],
   targets: [
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
@@ -69,9 +68,7 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: ["COpenBLAS", "CLAPACKE", .target(name: "COneDNN", condition: .when(traits: ["OneDNN"]))]),
-    .target(
-      name: "NeuralNetworks",
-      dependencies: ["Engine", "FileFormats", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "NeuralNetworks", dependencies: ["Engine", "FileFormats"]),
     .target(
       name: "ImageCodecs",
       dependencies: ["CPNG", "CZlib", "FileFormats", .target(name: "CTurboJPEG", condition: .when(traits: ["JPEG"]))]),

@@ -1,6 +1,5 @@
-import Crypto
 import Engine
-import Foundation
+import FileFormats
 
 extension ParameterSet {
   /// The same tensors in ascending order of their names, as a file gives them back.
@@ -16,9 +15,9 @@ extension ParameterSet {
   public var identity: String {
     var hash = SHA256()
     for (name, tensor) in zip(names, tensors) {
-      hash.update(data: Data("\(name) \(tensor.shape)\n".utf8))
-      tensor.withUnsafeValues { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+      hash.add([UInt8]("\(name) \(tensor.shape)\n".utf8))
+      tensor.withUnsafeValues { hash.add(UnsafeRawBufferPointer($0)) }
     }
-    return hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    return hash.digits
   }
 }
