@@ -92,4 +92,31 @@ struct ThreadCountTests {
       for threads in [2, 3, 5] { #expect(all(threads: threads) == one, "\(threads) threads") }
     }
   }
+
+  /// Warps, their adjoints and colours, on any number of threads and alone.
+  @Test func warps() async {
+    await #expect(processExitsWith: .success) {
+      let x = randomTensor([5, 40, 40, 3], seed: 9)
+      let matrices = randomTensor([5, 3, 4], seed: 10)
+      let maps: [AffineMap] = [
+        .rotation(1), .identity, .scaling(x: 1.5, y: 1.2), .quarterTurns(1), .translation(x: 0.4, y: 50),
+      ]
+      func all(_ images: Range<Int>, threads: Int) -> [[Float]] {
+        Threads.use(threads)
+        let (x, maps) = (x.selectingEntries(Array(images)), Array(maps[images]))
+        return [
+          x.warped(by: maps).values, x.warpedAdjoint(by: maps).values,
+          x.colorTransformed(by: matrices.selectingEntries(Array(images))).values,
+        ]
+      }
+      let one = all(0..<5, threads: 1)
+      for threads in [2, 3, 5] { #expect(all(0..<5, threads: threads) == one, "\(threads) threads") }
+      for image in 0..<5 {
+        let alone = all(image..<image + 1, threads: 1)
+        for (few, many) in zip(alone, one) {
+          #expect(few == Array(many[image * few.count..<(image + 1) * few.count]), "image \(image)")
+        }
+      }
+    }
+  }
 }
