@@ -9,6 +9,10 @@ import NeuralNetworks
 public struct Critic: Sendable {
   public let architecture: StyleArchitecture
   let fromColor: EqualizedConvolution
+  /// Entries for pictures of smaller sizes, by size: of training from coarse to fine.
+  let entries: [Int: EqualizedConvolution]
+  /// The logit that is the same for all classes.
+  let common: EqualizedDense?
   let blocks: [Block]
   let last: EqualizedConvolution
   let dense, output: EqualizedDense
@@ -40,46 +44,77 @@ public struct Critic: Sendable {
           skip: layer("\(name).2", channels[index], channels[index - 1], 1)))
     }
     self.blocks = blocks
+    var entries: [Int: EqualizedConvolution] = [:]
+    if architecture.growsCritic {
+      for (index, size) in architecture.resolutions.enumerated().dropLast()
+      where size >= StyleArchitecture.smallestStage {
+        entries[size] = layer("rgb.\(size)", 3, channels[index], 1)
+      }
+    }
+    self.entries = entries
     let width = channels[0]
     last = layer("last", width + 1, width, 3)
     dense = EqualizedDense("dense", inputs: width * 16, outputs: width, into: &set, initializer)
     output = EqualizedDense("out", inputs: width, outputs: width, into: &set, initializer)
+    common =
+      architecture.growsCritic ? EqualizedDense("common", inputs: width, outputs: 1, into: &set, initializer) : nil
     embedding = set.add("embed.weight", initializer.normal("embed.weight", [architecture.classes.count, width]))
   }
 
   /// Pictures `[N, size, size, 3]` and class indices → logits `[N, 1]`; N is a multiple of `groupSize`.
   public func callAsFunction(_ pictures: Variable, classes: [Int], _ parameters: BoundParameters) -> Variable {
-    logits(features(pictures, parameters), classes: classes, parameters)
+    logits(features(normalized(pictures), parameters), classes: classes, parameters)
+  }
+
+  private func normalized(_ pictures: Variable) -> Variable {
+    architecture.normalization?.normalized(pictures) ?? pictures
   }
 
   /// The logits `[N, 1]` of pictures with these `features`, were they of the given classes.
   func logits(_ features: Variable, classes: [Int], _ parameters: BoundParameters) -> Variable {
     let scores = output(features, parameters).productSum(
       parameters[embedding].rows(classes), to: [features.shape[0], 1])
-    return scores / Float(architecture.channels[0]).squareRoot()
+    let projection = scores / Float(architecture.channels[0]).squareRoot()
+    return common.map { $0(features, parameters) + projection } ?? projection
   }
 
-  /// What each residual block makes of pictures, from fine to coarse: `[N, H, W, C]`, H from half the pictures' size
-  /// down to 4. Up to here every picture is seen by itself.
+  /// What each residual block makes of pictures `[N, size, size, 3]` in [-1, 1], from fine to coarse: `[N, H, W, C]`, H
+  /// from half the pictures' size down to 4. Up to here every picture is seen by itself.
   public func activations(_ pictures: Variable, _ parameters: BoundParameters) -> [Variable] {
+    activations(normalized: normalized(pictures), share: 1, parameters)
+  }
+
+  /// The activations of pictures of mean 0 and deviation 1, of any size that the critic can begin at.
+  /// - Parameter share: what the block of the pictures' size adds to the activations, 0…1; the rest is what the block
+  ///   below would see of pictures of half the size.
+  private func activations(normalized pictures: Variable, share: Float, _ parameters: BoundParameters) -> [Variable] {
     let activation = FusedActivation.leakyReLU(slope: leakySlope, gain: leakyGain)
     // The sum of the two branches over √2 is folded into the gain of the last activation.
     let branchActivation = FusedActivation.leakyReLU(slope: leakySlope, gain: leakyGain / Float(2).squareRoot())
-    var x = fromColor(pictures, parameters, activation: activation)
-    return blocks.map { block in
-      let branch = block.second(
-        block.first(x, parameters, activation: activation), parameters, activation: branchActivation
-      ).averagePooled()
+    let size = pictures.shape[1]
+    func entry(_ size: Int) -> EqualizedConvolution { size == architecture.size ? fromColor : entries[size]! }
+    var x = entry(size)(pictures, parameters, activation: activation)
+    let finest = architecture.size.trailingZeroBitCount - size.trailingZeroBitCount
+    return blocks[finest...].enumerated().map { index, block in
+      let inner = block.first(x, parameters, activation: activation)
+      let branch =
+        architecture.isLean
+        ? block.second(inner.averagePooled(), parameters, activation: branchActivation)
+        : block.second(inner, parameters, activation: branchActivation).averagePooled()
       // Pooling commutes with a 1×1 convolution, which then runs on a quarter of the pixels.
       let skip = block.skip(x.averagePooled(), parameters) / Float(2).squareRoot()
       x = branch + skip
+      if index == 0, share < 1 {
+        let coarse = entry(size / 2)(pictures.averagePooled(), parameters, activation: activation)
+        x = x * share + coarse * (1 - share)
+      }
       return x
     }
   }
 
-  /// The activations before the last dense layer: `[N, channels at 4 pixels]`.
-  public func features(_ pictures: Variable, _ parameters: BoundParameters) -> Variable {
-    var x = activations(pictures, parameters).last!
+  /// The activations before the last dense layer, `[N, channels at 4 pixels]`, of pictures of mean 0 and deviation 1.
+  func features(_ pictures: Variable, share: Float = 1, _ parameters: BoundParameters) -> Variable {
+    var x = activations(normalized: pictures, share: share, parameters).last!
     x = last(
       x.concatenated(groupDeviation(x)), parameters,
       activation: .leakyReLU(slope: leakySlope, gain: leakyGain))

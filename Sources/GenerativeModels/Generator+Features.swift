@@ -22,8 +22,8 @@ extension Generator {
       }
   }
 
-  /// A w for each of the `styleLayers` → pictures `[N, size, size, 3]`; the colour layer of a resolution shares its
-  /// last convolution's style.
+  /// A w for each of the `styleLayers` → pictures `[N, size, size, 3]`, about [-1, 1]; the colour layer of a resolution
+  /// shares its last convolution's style.
   /// - Parameters:
   ///   - offsets: added to the style channels, `[N, styleChannelCount]` in the order of `styleChannels`.
   ///   - edit: is given each layer's index in `featureLayers` and its features `[N, H, W, C]` after the activation, and
@@ -32,24 +32,47 @@ extension Generator {
     _ w: [Variable], _ parameters: BoundParameters, channelOffsets offsets: Variable? = nil,
     editing edit: (_ layer: Int, _ features: Variable) -> Variable = { $1 }
   ) -> Variable {
+    let picture = synthesizeNormalized(w, parameters, channelOffsets: offsets, editing: edit)
+    return architecture.normalization?.denormalized(picture) ?? picture
+  }
+
+  /// The pictures as the critic sees them, of mean 0 and deviation 1, at a stage of training from coarse to fine.
+  /// - Parameters:
+  ///   - size: width and height in pixels; that of the architecture when nil. Layers of greater sizes have no part.
+  ///   - share: what of the colours of the last size is added to the enlarged picture below: 0…1.
+  func synthesizeNormalized(
+    _ w: [Variable], _ parameters: BoundParameters, size: Int? = nil, share: Float = 1,
+    channelOffsets offsets: Variable? = nil,
+    editing edit: (_ layer: Int, _ features: Variable) -> Variable = { $1 }
+  ) -> Variable {
     precondition(
       w.count == architecture.styleLayers, "synthesize: \(w.count) styles for \(architecture.styleLayers) layers")
     let layers = offsets == nil ? [] : styleChannels
     func offset(_ layer: Int) -> Variable? { offsets?.lastAxis(layers[layer].range) }
-    let count = w[0].shape[0]
-    let constant = parameters[constant]
-    let canvas = constant.broadcast(to: [count] + constant.shape.dropFirst())
-    var x = edit(0, first(canvas, w[0], parameters, styleOffset: offset(0)))
+    var x = edit(0, first(canvas(w[0], parameters), w[0], parameters, styleOffset: offset(0)))
     var picture = firstColor.linear(x, w[0], parameters, styleOffset: offset(1))
-    for (index, block) in blocks.enumerated() {
+    let last = size ?? architecture.size
+    for (index, block) in blocks.enumerated() where architecture.resolutions[index + 1] <= last {
       let (lower, upper, layer) = (w[2 * index + 1], w[2 * index + 2], 3 * index + 2)
       x = edit(
-        2 * index + 1, block.upsampling(x, lower, parameters, upsampling: true, styleOffset: offset(layer)))
+        2 * index + 1,
+        block.upsampling(
+          x, lower, parameters, upsampling: architecture.isLean ? .after : .before, styleOffset: offset(layer)))
       x = edit(2 * index + 2, block.second(x, upper, parameters, styleOffset: offset(layer + 1)))
-      picture =
-        picture.upsampledBilinear() + block.color.linear(x, upper, parameters, styleOffset: offset(layer + 2))
+      let color = block.color.linear(x, upper, parameters, styleOffset: offset(layer + 2))
+      let isFading = share < 1 && architecture.resolutions[index + 1] == last
+      picture = picture.upsampledBilinear() + (isFading ? color * share : color)
     }
     return picture
+  }
+
+  /// What the synthesis begins with, `[N, 4, 4, channels]`, from the style of its first layer.
+  private func canvas(_ w: Variable, _ parameters: BoundParameters) -> Variable {
+    let shape = [w.shape[0], 4, 4, architecture.channels[0]]
+    return switch start {
+    case .constant(let constant): parameters[constant].broadcast(to: shape)
+    case .dense(let dense): dense(w, parameters).reshaped(shape)
+    }
   }
 }
 

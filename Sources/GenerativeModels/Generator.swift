@@ -4,16 +4,22 @@ import NeuralNetworks
 /// The style-based conditional generator: z and a class → w → picture.
 ///
 /// The mapping normalises z and the class embedding, joins them and passes three dense layers; the
-/// synthesis starts from a learned 4×4 constant and doubles it, two modulated convolutions a
-/// resolution, adding up a picture from a colour layer at each (Karras et al., CVPR 2020).
+/// synthesis starts at 4×4 from a dense layer of w, or from a learned constant, and doubles it, two modulated
+/// convolutions a resolution, adding up a picture from a colour layer at each (Karras et al., CVPR 2020).
 public struct Generator: Sendable {
   public let architecture: StyleArchitecture
   let embedding: ParameterReference
   let mapping: [EqualizedDense]
-  let constant: ParameterReference
+  let start: Start
   public let first: ModulatedConvolution
   public let firstColor: ModulatedConvolution
   public let blocks: [Block]
+
+  /// What the synthesis begins with: `[N, 4, 4, channels]`.
+  enum Start: Sendable {
+    case constant(ParameterReference)
+    case dense(EqualizedDense)
+  }
 
   /// The layers of one resolution above 4 pixels.
   public struct Block: Sendable {
@@ -35,7 +41,12 @@ public struct Generator: Sendable {
           "mapping.\(index)", inputs: inputs, outputs: style, learningRateMultiplier: 0.01, into: &set, initializer))
     }
     self.mapping = mapping
-    constant = set.add("const", initializer.normal("const", [1, 4, 4, channels[0]]))
+    start =
+      switch architecture.start {
+      case .constant: .constant(set.add("const", initializer.normal("const", [1, 4, 4, channels[0]])))
+      case .dense:
+        .dense(EqualizedDense("start", inputs: style, outputs: 16 * channels[0], into: &set, initializer))
+      }
     func layer(_ name: String, _ inputs: Int, _ outputs: Int, _ kernelSize: Int) -> ModulatedConvolution {
       ModulatedConvolution(
         name, inputChannels: inputs, outputChannels: outputs, kernelSize: kernelSize, styleDimension: style,

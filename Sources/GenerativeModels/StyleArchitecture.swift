@@ -1,5 +1,13 @@
 /// The sizes that define a style-based generator and its critic.
-public struct StyleArchitecture: Codable, Equatable, Sendable {
+public struct StyleArchitecture: Equatable, Sendable {
+  /// Where the layout of a picture comes from, at 4×4.
+  public enum Start: String, Codable, CaseIterable, Sendable {
+    /// A learned constant, the same for all codes (models of version 0.1).
+    case constant
+    /// A dense layer of w, whose bias is a constant.
+    case dense
+  }
+
   /// Width and height of the pictures in pixels: a power of two from 16 to 256.
   public let size: Int
   /// Names of the classes; a label is an index into them.
@@ -10,10 +18,26 @@ public struct StyleArchitecture: Codable, Equatable, Sendable {
   public let styleDimension: Int
   /// Channels at 4, 8, 16 … `size` pixels.
   public let channels: [Int]
+  public let start: Start
+  /// Brings pictures to mean 0 and deviation 1 for the critic, and the generator's back; nil where the networks see them
+  /// as they are (models of version 0.1).
+  public let normalization: PixelNormalization?
+  /// Whether the critic can begin at any size from `smallestStage` on, for training from coarse to fine, and has a logit
+  /// beside that of the class.
+  public let growsCritic: Bool
+  /// Whether convolutions beside a change of size run at the smaller size, at a quarter of the cost.
+  public let isLean: Bool
 
-  /// - Parameter width: a factor on the channels of every resolution, rounded to multiples of 8.
+  /// The smallest pictures that training from coarse to fine begins with, in pixels.
+  public static let smallestStage = 16
+
+  /// - Parameters:
+  ///   - width: a factor on the channels of every resolution, rounded to multiples of 8.
+  ///   - normalization: of the pictures to be learned from.
   public init(
-    size: Int, classes: [String], latentDimension: Int = 128, styleDimension: Int = 128, width: Double = 1
+    size: Int, classes: [String], latentDimension: Int = 128, styleDimension: Int = 128, width: Double = 1,
+    start: Start = .dense, normalization: PixelNormalization? = nil, growsCritic: Bool = true, isLean: Bool = true,
+    table: [Int: Int] = [4: 128, 8: 128, 16: 96, 32: 64, 64: 32, 128: 16, 256: 16]
   ) {
     precondition(Self.sizes.contains(size), "StyleArchitecture: a size of \(Self.sizes), found \(size)")
     precondition(!classes.isEmpty, "StyleArchitecture: at least one class")
@@ -21,19 +45,26 @@ public struct StyleArchitecture: Codable, Equatable, Sendable {
     self.classes = classes
     self.latentDimension = latentDimension
     self.styleDimension = styleDimension
-    let table = [4: 128, 8: 128, 16: 96, 32: 64, 64: 32, 128: 16, 256: 16]
     channels = Self.resolutions(upTo: size).map { max(8, Int((Double(table[$0]!) * width / 8).rounded()) * 8) }
+    (self.start, self.normalization, self.growsCritic, self.isLean) = (start, normalization, growsCritic, isLean)
   }
 
   /// The same networks for other classes.
   public func replacingClasses(_ classes: [String]) -> StyleArchitecture {
     precondition(!classes.isEmpty, "StyleArchitecture: at least one class")
-    return StyleArchitecture(self, classes: classes)
+    return StyleArchitecture(self, classes: classes, normalization: normalization)
   }
 
-  private init(_ other: StyleArchitecture, classes: [String]) {
+  /// The same networks for pictures of another brightness and contrast.
+  public func replacingNormalization(_ normalization: PixelNormalization) -> StyleArchitecture {
+    StyleArchitecture(self, classes: classes, normalization: normalization)
+  }
+
+  private init(_ other: StyleArchitecture, classes: [String], normalization: PixelNormalization?) {
     (size, latentDimension, styleDimension) = (other.size, other.latentDimension, other.styleDimension)
     (self.classes, channels) = (classes, other.channels)
+    (start, self.normalization) = (other.start, normalization)
+    (growsCritic, isLean) = (other.growsCritic, other.isLean)
   }
 
   /// 4, 8, 16 … `size`.
@@ -45,4 +76,24 @@ public struct StyleArchitecture: Codable, Equatable, Sendable {
 
   /// Layers of the generator that take a style of their own: one at 4 pixels, two at each size after it.
   public var styleLayers: Int { 2 * channels.count - 1 }
+}
+
+extension StyleArchitecture: Codable {
+  private enum CodingKeys: CodingKey {
+    case size, classes, latentDimension, styleDimension, channels, start, normalization, growsCritic, isLean
+  }
+
+  /// Reads what older models state too: fields that they lack have the values they were trained with.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    size = try values.decode(Int.self, forKey: .size)
+    classes = try values.decode([String].self, forKey: .classes)
+    latentDimension = try values.decode(Int.self, forKey: .latentDimension)
+    styleDimension = try values.decode(Int.self, forKey: .styleDimension)
+    channels = try values.decode([Int].self, forKey: .channels)
+    start = try values.decodeIfPresent(Start.self, forKey: .start) ?? .constant
+    normalization = try values.decodeIfPresent(PixelNormalization.self, forKey: .normalization)
+    growsCritic = try values.decodeIfPresent(Bool.self, forKey: .growsCritic) ?? false
+    isLean = try values.decodeIfPresent(Bool.self, forKey: .isLean) ?? false
+  }
 }

@@ -85,19 +85,34 @@ public struct ModulatedConvolution: Sendable {
     self.outputChannels = outputChannels
   }
 
+  /// Where an image is enlarged by two, bilinearly.
+  public enum Upsampling: Sendable {
+    case none
+    /// Before the convolution, but after the modulation, with which it commutes.
+    case before
+    /// After the convolution, which then sees a quarter of the pixels.
+    case after
+  }
+
   /// Modulated, convolved, demodulated, biased and passed through the leaky ReLU (slope 0.2, gain √2).
   ///
-  /// With `upsampling` the image is enlarged by two first; that commutes with the modulation, which
-  /// then runs on a quarter of the pixels. `styleOffset`, `[N, inputChannels]`, is added to what the style layer makes
-  /// of w.
+  /// - Parameters:
+  ///   - upsampling: whether the image is enlarged by two, and where.
+  ///   - styleOffset: added to what the style layer makes of w, `[N, inputChannels]`.
   public func callAsFunction(
-    _ x: Variable, _ w: Variable, _ parameters: BoundParameters, upsampling: Bool = false, styleOffset: Variable? = nil
+    _ x: Variable, _ w: Variable, _ parameters: BoundParameters, upsampling: Upsampling = .none,
+    styleOffset: Variable? = nil
   ) -> Variable {
     let s = channels(w, parameters, styleOffset)
     let kernel = parameters[weight] * gain
     let (n, inputs) = (s.shape[0], s.shape[1])
     let modulated = x * s.reshaped([n, 1, 1, inputs])
-    let y = (upsampling ? modulated.upsampledBilinear() : modulated).convolution(kernel, padding: padding)
+    let y =
+      switch upsampling {
+      case .none: modulated.convolution(kernel, padding: padding)
+      case .before: modulated.upsampledBilinear().convolution(kernel, padding: padding)
+      case .after: modulated.convolution(kernel, padding: padding).upsampledBilinear()
+      }
     let energy = kernel.squared().sum(to: [outputChannels, 1, 1, inputs]).reshaped([outputChannels, inputs])
     let demodulation = (s.squared().matrixProduct(energy, transposeOther: true) + 1e-8).reciprocalSquareRoot()
     return y.scaledBiasedLeakyReLU(
