@@ -15,13 +15,39 @@ extension ConditionalGANOptions {
       try require(interval >= 1, field, "1 or more", interval)
     }
     for (field, value) in [
-      ("gradientPenalty", Double(gradientPenalty)), ("initialGradientPenalty", Double(initialGradientPenalty)),
-      ("penaltyRamp", penaltyRamp), ("pathLengthWeight", Double(pathLengthWeight)),
+      ("gradientPenalty", Double(gradientPenalty)), ("pathLengthWeight", Double(pathLengthWeight)),
       ("mismatchWeight", Double(mismatchWeight)), ("alignmentWeight", Double(alignmentWeight)),
       ("averageHalfLife", averageHalfLife), ("averageRampUp", averageRampUp),
     ] {
       try require(value >= 0 && value.isFinite, field, "0 or more", value)
     }
     try require((0...1).contains(mixingProbability), "mixingProbability", "0 to 1", mixingProbability)
+    if let confidenceBand {
+      try require(
+        confidenceBand.lowerBound >= 0.5 && confidenceBand.upperBound <= 1, "confidenceBand", "0.5 to 1", confidenceBand
+      )
+    }
+    if let overfittingBand {
+      try require(
+        overfittingBand.lowerBound > -1 && overfittingBand.upperBound <= 1, "overfittingBand", "-1 to 1",
+        overfittingBand)
+    }
+    try require(
+      (0...AdaptiveAugmentation.largestProbability).contains(augmentationProbability), "augmentationProbability",
+      "0 to \(AdaptiveAugmentation.largestProbability)", augmentationProbability)
+    try require(
+      (1...4).contains(averageFactors.count) && averageFactors.allSatisfy { $0 > 0 && $0.isFinite }, "averageFactors",
+      "one to four positive factors", averageFactors)
+    for (index, stage) in stages.enumerated() {
+      let before = index > 0 ? stages[index - 1] : nil
+      try require(
+        StyleArchitecture.resolutions(upTo: 256).contains(stage.size) && stage.size >= StyleArchitecture.smallestStage
+          && stage.size > before?.size ?? 0, "stages", "sizes that grow, powers of two from 16 on",
+        stages.map { "\($0.size)" }.joined(separator: " "))
+      try require(
+        before.map { stage.firstStep > $0.firstStep } ?? (stage.firstStep == 0) && stage.fadeSteps >= 0, "stages",
+        "first steps that grow from 0, and fades of 0 or more steps",
+        stages.map { "\($0.firstStep)+\($0.fadeSteps)" }.joined(separator: " "))
+    }
   }
 }

@@ -5,16 +5,17 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   /// Keys every random number of the run.
   public var seed: UInt64 = 0
   /// Pictures a step, a multiple of four.
-  public var batchSize = 32
+  public var batchSize = 16
   /// Adam's rate for both networks.
   public var learningRate: Float = 3e-3
-  /// Weight γ of R1, the penalty γ/2 · E‖∇D(real)‖², from `penaltyRamp` pictures on.
-  public var gradientPenalty: Float = 2
-  /// γ at the first picture; 0 for the same all along. A steep critic tells a young generator's pictures from real ones
-  /// without fail and drives them all to one place (`Benchmarks/training.md`).
-  public var initialGradientPenalty: Float = 60
-  /// Pictures over which γ goes geometrically from its first to its last value.
-  public var penaltyRamp = 150_000.0
+  /// Weight γ of R1 for pictures of 64 pixels, the penalty γ/2 · E‖∇D(real)‖² in pictures of mean 0 and deviation 1; other
+  /// sizes have it with their number of pixels, as the squared distance between pictures goes, and with it the steepness
+  /// that a critic needs. It is where the controller begins, if there is one; 0 for no penalty.
+  public var gradientPenalty: Float = 5
+  /// Where the penalty's weight keeps the critic's confidence, the mean of σ(D(real) − D(generated)): 0.5 where the critic
+  /// cannot tell them, 1 where it always can. A steep critic drives a young generator's pictures to one place, a flat one
+  /// teaches nothing. Nil for a weight that stays.
+  public var confidenceBand: ClosedRange<Double>? = 0.6...0.75
   /// Steps between two penalties (lazy regularisation), each then weighted by the interval.
   public var penaltyInterval = 16
   /// Pictures after which the moving average has forgotten half of older weights.
@@ -22,16 +23,28 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   /// The half-life is at most this share of the pictures seen so far, so that the average is not held back by its
   /// start.
   public var averageRampUp = 0.05
-  public var augmentation = DifferentiableAugmentation.none
-  public var loss = ConditionalGANLoss.nonSaturating
+  /// The averages that are kept, as factors on half-life and share; judging takes the best of them.
+  public var averageFactors = [1.0]
+  /// Sizes that are trained on in turn; empty for the full size all along.
+  public var stages: [TrainingStage] = []
+  /// What the critic sees changed, real and generated pictures alike, with a probability that a controller moves.
+  public var adaptiveAugmentation = AdaptiveAugmentation()
+  /// Where the probability of augmentation keeps overfitting: how much further the critic's logits of training pictures are
+  /// from those of generated ones than those of held-out pictures are, as a share; 0 where it treats both alike, 1 where
+  /// it takes held-out pictures for generated (Karras et al., "Training generative adversarial networks with limited data",
+  /// NeurIPS 2020, equation 1). Nil for a probability that stays.
+  public var overfittingBand: ClosedRange<Double>? = 0.2...0.4
+  /// The probability of augmentation at the start.
+  public var augmentationProbability: Float = 0
+  public var loss = ConditionalGANLoss.relativistic
   /// Whether generated pictures have the gradient penalty too (R2), not only real ones (R1).
-  public var penalizesGenerated = false
+  public var penalizesGenerated = true
   /// The chance that a step's pictures read one code in their lower layers and another above (style mixing).
   public var mixingProbability: Float = 0
   /// Weight of the path length penalty; 0 for none.
   public var pathLengthWeight: Float = 0
   /// Weight of real pictures under a wrong class among what the critic refuses; 0 for none.
-  public var mismatchWeight: Float = 0
+  public var mismatchWeight: Float = 0.5
   /// Labels that are laid along straight lines of w; the trainer is given what reads them (`LabelAlignment`).
   public var alignedLabels: [String] = []
   /// Weight of each label's distance from its line in the generator's loss.
@@ -39,22 +52,15 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   /// Steps between two path length penalties, each then weighted by the interval.
   public var pathLengthInterval = 8
 
-  /// The defaults for pictures of 64 pixels.
   public init() {}
-
-  /// The defaults for pictures of `size` pixels: both values of γ go with their number, as the squared distance
-  /// between pictures does, and with it the steepness a critic needs.
-  public init(size: Int) {
-    let scale = Float(size * size) / (64 * 64)
-    gradientPenalty *= scale
-    initialGradientPenalty *= scale
-  }
 }
 
 extension ConditionalGANOptions {
   /// Reads what older models state too: options that they lack have the values they were trained with.
   public init(from decoder: any Decoder) throws {
-    initialGradientPenalty = 0
+    // Of models of version 0.1.
+    (confidenceBand, overfittingBand, adaptiveAugmentation, averageFactors) = (nil, nil, .none, [1])
+    (loss, penalizesGenerated, mismatchWeight, batchSize) = (.nonSaturating, false, 0, 32)
     let values = try decoder.container(keyedBy: CodingKeys.self)
     func read<T: Decodable>(_ key: CodingKeys, into property: inout T) throws {
       property = try values.decodeIfPresent(T.self, forKey: key) ?? property
@@ -63,12 +69,15 @@ extension ConditionalGANOptions {
     try read(.batchSize, into: &batchSize)
     try read(.learningRate, into: &learningRate)
     try read(.gradientPenalty, into: &gradientPenalty)
-    try read(.initialGradientPenalty, into: &initialGradientPenalty)
-    try read(.penaltyRamp, into: &penaltyRamp)
     try read(.penaltyInterval, into: &penaltyInterval)
     try read(.averageHalfLife, into: &averageHalfLife)
     try read(.averageRampUp, into: &averageRampUp)
-    try read(.augmentation, into: &augmentation)
+    try read(.stages, into: &stages)
+    confidenceBand = try values.decodeIfPresent(ClosedRange<Double>.self, forKey: .confidenceBand)
+    overfittingBand = try values.decodeIfPresent(ClosedRange<Double>.self, forKey: .overfittingBand)
+    try read(.adaptiveAugmentation, into: &adaptiveAugmentation)
+    try read(.augmentationProbability, into: &augmentationProbability)
+    try read(.averageFactors, into: &averageFactors)
     try read(.loss, into: &loss)
     try read(.penalizesGenerated, into: &penalizesGenerated)
     try read(.mixingProbability, into: &mixingProbability)
@@ -81,10 +90,6 @@ extension ConditionalGANOptions {
 }
 
 extension ConditionalGANOptions {
-  /// The weight γ that step `index` penalises with, by the pictures seen before it.
-  public func gradientPenalty(step index: Int) -> Float {
-    guard initialGradientPenalty > 0, gradientPenalty > 0, penaltyRamp > 0 else { return gradientPenalty }
-    let rest = max(0, 1 - Double(index * batchSize) / penaltyRamp)
-    return gradientPenalty * Float(pow(Double(initialGradientPenalty / gradientPenalty), rest))
-  }
+  /// The weight γ for pictures of `size` pixels before it is steered: it goes with their number.
+  func gradientPenalty(size: Int) -> Float { gradientPenalty * Float(size * size) / (64 * 64) }
 }

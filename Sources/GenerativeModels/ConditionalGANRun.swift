@@ -10,15 +10,28 @@ import Training
 public final class ConditionalGANRun: TrainableRun {
   public private(set) var trainer: ConditionalGANTrainer
   private var batches: TrainingBatches
+  /// Batches of the pictures that are not trained on; nil where there are none.
+  private var heldOut: TrainingBatches?
+  private var completed = 0
 
-  public init(trainer: ConditionalGANTrainer, images: DecodedImages, mirror: Bool = false) {
+  /// - Parameters:
+  ///   - heldOut: share of the pictures that are judged by and not trained on, 0…0.5.
+  ///   - mirror: whether every second picture is mirrored, at random.
+  public init(trainer: ConditionalGANTrainer, images: DecodedImages, heldOut share: Double = 0, mirror: Bool = false) {
     self.trainer = trainer
+    let options = trainer.options
+    let split = HeldOutSplit(count: images.count, classes: images.classes, share: share, seed: options.seed)
     batches = TrainingBatches(
-      images, batchSize: trainer.options.batchSize, seed: trainer.options.seed, flips: mirror)
+      images, items: split.training, batchSize: options.batchSize, seed: options.seed, flips: mirror)
+    if !split.heldOut.isEmpty {
+      heldOut = TrainingBatches(
+        images, items: split.heldOut, batchSize: options.batchSize, seed: options.seed &+ 1, flips: mirror)
+    }
   }
 
   public var lossNames: [String] {
-    ["critic", "generator", "gradientNorm", "realLogit", "fakeLogit"]
+    ["critic", "generator", "gradientNorm", "realLogit", "fakeLogit", "confidence", "penalty"]
+      + (heldOut != nil && trainer.options.overfittingBand != nil ? ["overfitting", "augmentation"] : [])
       + (trainer.options.pathLengthWeight > 0 ? ["pathLength"] : [])
       + (trainer.alignment != nil ? ["misplacement"] : [])
   }
@@ -29,20 +42,36 @@ public final class ConditionalGANRun: TrainableRun {
 
   public func step(_ index: Int, rateFactor: Double) throws -> [String: Double] {
     let (pixels, classes) = batches.batch(step: index)
-    let size = trainer.architecture.size
+    completed = index + 1
     let rate = trainer.options.learningRate * Float(rateFactor)
     trainer.generatorOptimizer.learningRate = rate
     trainer.criticOptimizer.learningRate = rate
     let losses = trainer.step(
-      index, pictures: Tensor(pixels, shape: [trainer.options.batchSize, size, size, 3]), classes: classes)
+      index, pictures: pictures(pixels), classes: classes,
+      heldOut: trainer.looksAtHeldOut(step: index) ? others(index) : nil)
     var result = [
       "critic": losses.critic, "generator": losses.generator, "realLogit": losses.realLogit,
-      "fakeLogit": losses.fakeLogit,
+      "fakeLogit": losses.fakeLogit, "confidence": losses.confidence, "penalty": losses.penaltyWeight,
     ]
     result["gradientNorm"] = losses.gradientNorm
     result["pathLength"] = losses.pathLength
     result["misplacement"] = losses.misplacement
+    if lossNames.contains("overfitting") {
+      result["overfitting"] = losses.overfitting
+      result["augmentation"] = losses.augmentation
+    }
     return result
+  }
+
+  private func pictures(_ pixels: [Float]) -> Tensor {
+    let size = trainer.architecture.size
+    return Tensor(pixels, shape: [trainer.options.batchSize, size, size, 3])
+  }
+
+  /// The held-out batch of a step.
+  private func others(_ index: Int) -> (pictures: Tensor, classes: [Int])? {
+    guard let (pixels, classes) = heldOut?.batch(step: index) else { return nil }
+    return (pictures(pixels), classes)
   }
 
   public func checkpointState() throws -> TrainingState {
@@ -72,6 +101,16 @@ public final class ConditionalGANRun: TrainableRun {
     return contents
   }
 
+  /// Pictures at the size of the last step, enlarged to the full one.
+  private func samples(_ w: Variable, _ bound: BoundParameters) -> Tensor {
+    let stage = trainer.options.stage(step: max(0, completed - 1), size: trainer.architecture.size)
+    let styles = [Variable](repeating: w, count: trainer.architecture.styleLayers)
+    var pictures = trainer.generator.synthesizeNormalized(styles, bound, size: stage.size, share: stage.share)
+    pictures = trainer.architecture.normalization?.denormalized(pictures) ?? pictures
+    while pictures.shape[1] < trainer.architecture.size { pictures = pictures.upsampledBilinear() }
+    return pictures.value
+  }
+
   /// A row a class, at most eight, of the same eight codes, from the averaged weights.
   public func writeSamples(to url: URL) throws {
     let columns = 8
@@ -83,7 +122,7 @@ public final class ConditionalGANRun: TrainableRun {
     for index in shown {
       let z = Variable(Tensor(codes, shape: [columns, latent]))
       let w = trainer.generator.map(z, classes: [Int](repeating: index, count: columns), bound)
-      images += makeImages(trainer.generator.synthesize(w, bound).value)
+      images += makeImages(samples(w, bound))
     }
     var sheet = ContactSheet(columns: columns, scale: max(1, 128 / trainer.architecture.size))
     sheet.rowLabels = shown.map { trainer.architecture.classes[$0] }

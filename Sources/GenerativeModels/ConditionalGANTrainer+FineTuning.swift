@@ -18,7 +18,7 @@ extension ConditionalGANTrainer {
     }
     adopt(model.parameters, classes: other.classes, into: &generatorParameters)
     adopt(model.critic, classes: other.classes, into: &criticParameters)
-    averageParameters = generatorParameters
+    averages = averages.map { _ in generatorParameters }
   }
 
   /// Replaces the tensors of `target` by those of `source` with the same name and shape, embeddings a row a class.

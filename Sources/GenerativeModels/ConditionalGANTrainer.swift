@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 import NeuralNetworks
 import Training
 
@@ -6,7 +7,7 @@ import Training
 public struct ConditionalGANLosses: Sendable {
   public let critic: Double
   public let generator: Double
-  /// E‖∇D(real)‖², on the steps that compute it.
+  /// E‖∇D(real)‖² in pictures of mean 0 and deviation 1, on the steps that compute it.
   public let gradientNorm: Double?
   /// The mean length of the generator's paths, on the steps that compute it.
   public let pathLength: Double?
@@ -14,6 +15,14 @@ public struct ConditionalGANLosses: Sendable {
   public let misplacement: Double?
   /// Mean logits of real and generated pictures.
   public let realLogit, fakeLogit: Double
+  /// The mean of σ(D(real) − D(fake)): 0.5 where the critic cannot tell them, 1 where it always can.
+  public let confidence: Double
+  /// The weight γ of the gradient penalty.
+  public let penaltyWeight: Double
+  /// The probability of augmentation.
+  public let augmentation: Double
+  /// `CriticBalance.overfitting`, on the steps that look at held-out pictures.
+  public let overfitting: Double?
 }
 
 /// Trains generator and critic against each other with a loss of `ConditionalGANLoss` and, on every so many steps, the
@@ -22,19 +31,25 @@ public struct ConditionalGANLosses: Sendable {
 /// wrong class (the matching-aware critic of Reed et al., "Generative adversarial text to image synthesis", ICML 2016,
 /// section 4.2); a critic that projects on the class has the logits of another class for one product more.
 ///
+/// Both see pictures of mean 0 and deviation 1, so that nothing depends on the brightness and contrast of the set. The
+/// penalty's weight and the probability of augmentation are steered (`CriticBalance`).
+///
 /// A step is a pure function of the state, the step's number and its batch: all random numbers are
 /// keyed by the run's seed and the step, so that a resumed run continues to the bit.
 public struct ConditionalGANTrainer {
   public let architecture: StyleArchitecture
-  public let options: ConditionalGANOptions
+  public internal(set) var options: ConditionalGANOptions
   public let generator: Generator
   public let critic: Critic
   public var generatorParameters: ParameterSet
   public var criticParameters: ParameterSet
-  /// The moving average of the generator's weights: what is sampled and saved.
-  public var averageParameters: ParameterSet
+  /// Moving averages of the generator's weights, one for each of `ConditionalGANOptions.averageFactors`: what is sampled
+  /// and saved.
+  public var averages: [ParameterSet]
   public var generatorOptimizer: Adam
   public var criticOptimizer: Adam
+  /// What steers the penalty's weight and the probability of augmentation.
+  public var balance: CriticBalance
   /// The running mean of path lengths, which the penalty draws single ones to.
   public var meanPathLength: Float = 0
   /// The labels that are laid along straight lines of w, if any.
@@ -53,63 +68,94 @@ public struct ConditionalGANTrainer {
     critic = Critic(architecture, into: &criticParameters, Initializer(seed: options.seed &+ 1))
     self.generatorParameters = generatorParameters
     self.criticParameters = criticParameters
-    averageParameters = generatorParameters
-    generatorOptimizer = Adam(for: generatorParameters, learningRate: options.learningRate, beta1: 0, beta2: 0.99)
-    criticOptimizer = Adam(for: criticParameters, learningRate: options.learningRate, beta1: 0, beta2: 0.99)
+    averages = options.averageFactors.map { _ in generatorParameters }
+    generatorOptimizer = Self.optimizer(of: generatorParameters, rate: options.learningRate)
+    criticOptimizer = Self.optimizer(of: criticParameters, rate: options.learningRate)
+    balance = CriticBalance(options)
   }
 
-  /// Step `index`, from 0, on real pictures `[batch, size, size, 3]` of the given classes.
+  private static func optimizer(of parameters: ParameterSet, rate: Float) -> Adam {
+    Adam(for: parameters, learningRate: rate, beta1: 0, beta2: 0.99)
+  }
+
+  /// The first of the averages.
+  public var averageParameters: ParameterSet {
+    get { averages[0] }
+    set { averages[0] = newValue }
+  }
+
+  /// Step `index`, from 0, on real pictures `[batch, size, size, 3]` in [-1, 1] of the given classes.
   /// Generated pictures are of the same classes.
-  public mutating func step(_ index: Int, pictures: Tensor, classes: [Int]) -> ConditionalGANLosses {
-    let z = codes(step: index)
-    return step(index, pictures: pictures, classes: classes, z: z)
+  /// - Parameter heldOut: real pictures that are never trained on, `[batch, size, size, 3]`, for the steps that look at
+  ///   some (`looksAtHeldOut`).
+  public mutating func step(
+    _ index: Int, pictures: Tensor, classes: [Int], heldOut: (pictures: Tensor, classes: [Int])? = nil
+  ) -> ConditionalGANLosses {
+    step(index, pictures: pictures, classes: classes, heldOut: heldOut, z: codes(step: index))
   }
 
-  /// As above with codes `[batch, latentDimension]` from outside.
-  public mutating func step(_ index: Int, pictures: Tensor, classes: [Int], z: Tensor) -> ConditionalGANLosses {
+  /// Whether step `index` looks at held-out pictures, where there are some: as often as at the gradient's penalty.
+  public func looksAtHeldOut(step index: Int) -> Bool {
+    options.overfittingBand != nil && index % options.penaltyInterval == 0
+  }
+
+  /// The step with codes `[batch, latentDimension]` from outside.
+  mutating func step(
+    _ index: Int, pictures: Tensor, classes: [Int], heldOut: (pictures: Tensor, classes: [Int])? = nil, z: Tensor
+  ) -> ConditionalGANLosses {
     defer { tape.reset() }
     let batch = options.batchSize
     precondition(
       pictures.shape == [batch, architecture.size, architecture.size, 3] && classes.count == batch,
       "ConditionalGANTrainer: a batch \(pictures.shape) with \(classes.count) classes")
+    let stage = options.stage(step: index, size: architecture.size)
+    if stage.begins { restartOptimizers() }
     var random = PhiloxGenerator(seed: options.seed, purpose: "augmentation", index: UInt64(index))
-    let penalize = options.gradientPenalty > 0 && index % options.penaltyInterval == 0
+    func augmented(_ pictures: Variable) -> Variable {
+      options.adaptiveAugmentation(pictures, probability: balance.probability, using: &random)
+    }
 
     // The generator's pictures serve both updates; the critic's sees them as constants.
     let bound = BoundParameters(generatorParameters, on: tape)
     let w = generator.map(Variable(z), classes: classes, bound)
     let placed = movedStyles(w, step: index)
     let (styles, isMixed) = mixedStyles(placed, classes: classes, step: index, bound)
-    let fake = generator.synthesize(styles, bound)
+    let fake = generator.synthesizeNormalized(styles, bound, size: stage.size, share: stage.share)
 
     let criticTape = Tape()
     defer { criticTape.reset() }
     let criticBound = BoundParameters(criticParameters, on: criticTape)
-    let real = penalize ? criticTape.variable(pictures) : Variable(pictures)
+    let penalize = options.gradientPenalty > 0 && index % options.penaltyInterval == 0
+    let seenReal = seen(pictures, stage)
+    let real = penalize ? criticTape.variable(seenReal) : Variable(seenReal)
     let penalizeFake = penalize && options.penalizesGenerated
     let seenFake = penalizeFake ? criticTape.variable(fake.value) : fake.detached()
-    let realFeatures = critic.features(options.augmentation(real, using: &random), criticBound)
+    let realFeatures = critic.features(augmented(real), share: stage.share, criticBound)
     let realLogits = critic.logits(realFeatures, classes: classes, criticBound)
-    let fakeLogits = critic(options.augmentation(seenFake, using: &random), classes: classes, criticBound)
+    let fakeFeatures = critic.features(augmented(seenFake), share: stage.share, criticBound)
+    let fakeLogits = critic.logits(fakeFeatures, classes: classes, criticBound)
     let criticLoss = options.loss.critic(real: realLogits, fake: fakeLogits)
     var total = criticLoss
     if let wrong = wrongClasses(for: classes, step: index) {
       let wrongLogits = critic.logits(realFeatures, classes: wrong, criticBound)
       total = total + options.loss.critic(mismatched: wrongLogits, real: realLogits) * options.mismatchWeight
     }
+    let weight = options.gradientPenalty(size: stage.size) * balance.penaltyFactor
     func penalty(_ logits: Variable, _ pictures: Variable) -> Variable {
       let gradient = criticTape.gradients(of: logits, withRespectTo: [pictures], createGraph: true)[0]
       let norm = gradient.squared().sum() / Float(batch)
-      total = total + norm * (options.gradientPenalty(step: index) / 2 * Float(options.penaltyInterval))
+      total = total + norm * (weight / 2 * Float(options.penaltyInterval))
       return norm
     }
     let gradientNorm = penalize ? penalty(realLogits, real) : nil
     if penalizeFake { _ = penalty(fakeLogits, seenFake) }
     let criticGradients = criticTape.gradients(of: total, withRespectTo: criticBound.variables)
+    let frozenBefore = criticParameters
     criticOptimizer.update(&criticParameters, gradients: criticGradients)
 
-    let critique = critic(
-      options.augmentation(fake, using: &random), classes: classes, BoundParameters(constant: criticParameters))
+    let frozen = BoundParameters(constant: criticParameters)
+    let critique = critic.logits(
+      critic.features(augmented(fake), share: stage.share, frozen), classes: classes, frozen)
     let generatorLoss = options.loss.generator(fake: critique, real: realLogits.detached())
     let paths =
       options.pathLengthWeight > 0 && index % options.pathLengthInterval == 0
@@ -121,15 +167,59 @@ public struct ConditionalGANTrainer {
     if let misplacement { generatorTotal = generatorTotal + misplacement * options.alignmentWeight }
     let gradients = tape.gradients(of: generatorTotal, withRespectTo: bound.variables)
     generatorOptimizer.update(&generatorParameters, gradients: gradients)
-    averageParameters.interpolate(
-      towards: generatorParameters,
-      amount: WeightAverage.share(
-        afterStep: index, batchSize: batch, halfLife: options.averageHalfLife, rampUp: options.averageRampUp))
+    updateAverages(step: index)
+
+    let (realLogit, fakeLogit) = (Double(realLogits.mean().value.scalar), Double(fakeLogits.mean().value.scalar))
+    if let heldOut, looksAtHeldOut(step: index) {
+      let before = BoundParameters(constant: frozenBefore)
+      let features = critic.features(augmented(Variable(seen(heldOut.pictures, stage))), share: stage.share, before)
+      let logits = critic.logits(features, classes: heldOut.classes, before)
+      balance.observe(
+        CriticBalance.Logits(
+          training: realLogit, heldOut: Double(logits.mean().value.scalar), generated: fakeLogit))
+    }
+    let probability = Double(balance.probability)
+    let confidence = Self.confidence(real: realLogits, fake: fakeLogits)
+    balance.observe(confidence: confidence)
     return ConditionalGANLosses(
       critic: Double(criticLoss.value.scalar), generator: Double(generatorLoss.value.scalar),
       gradientNorm: gradientNorm.map { Double($0.value.scalar) }, pathLength: paths.map { Double($0.length) },
-      misplacement: misplacement.map { Double($0.value.scalar) }, realLogit: Double(realLogits.mean().value.scalar),
-      fakeLogit: Double(fakeLogits.mean().value.scalar))
+      misplacement: misplacement.map { Double($0.value.scalar) }, realLogit: realLogit, fakeLogit: fakeLogit,
+      confidence: confidence, penaltyWeight: Double(weight), augmentation: probability,
+      overfitting: looksAtHeldOut(step: index) ? balance.overfitting : nil)
+  }
+
+  /// The mean of σ(D(real) − D(generated)) over pairs of one class.
+  private static func confidence(real: Variable, fake: Variable) -> Double {
+    let differences = (real - fake).value.values
+    return differences.reduce(0) { $0 + 1 / (1 + exp(-Double($1))) } / Double(differences.count)
+  }
+
+  /// Real pictures `[N, size, size, 3]` in [-1, 1] as the critic sees them at a stage: of its size, while it fades in partly
+  /// as blurred as those of the stage before, and of mean 0 and deviation 1.
+  private func seen(_ pictures: Tensor, _ stage: (size: Int, share: Float, begins: Bool)) -> Tensor {
+    var real = Variable(pictures)
+    while real.shape[1] > stage.size { real = real.averagePooled() }
+    if stage.share < 1 {
+      real = real * stage.share + real.averagePooled().upsampledBilinear() * (1 - stage.share)
+    }
+    return (architecture.normalization?.normalized(real) ?? real).value
+  }
+
+  /// What Adam knows of gradients at one size says nothing of those at the next.
+  private mutating func restartOptimizers() {
+    generatorOptimizer = Self.optimizer(of: generatorParameters, rate: generatorOptimizer.learningRate)
+    criticOptimizer = Self.optimizer(of: criticParameters, rate: criticOptimizer.learningRate)
+  }
+
+  private mutating func updateAverages(step index: Int) {
+    for (place, factor) in options.averageFactors.enumerated() {
+      averages[place].interpolate(
+        towards: generatorParameters,
+        amount: WeightAverage.share(
+          afterStep: index, batchSize: options.batchSize, halfLife: options.averageHalfLife * factor,
+          rampUp: options.averageRampUp * factor))
+    }
   }
 
   /// Another class for each of `classes`, all others as likely; none where the options do not ask for it, or where

@@ -18,6 +18,7 @@ struct TrainCommand: ParsableCommand {
       """)
 
   private static let defaults = ConditionalGANOptions()
+  static let defaultHeldOut = 0.1
 
   @Option(help: ArgumentHelp("Folder of labelled pictures; needed unless --resume is given.", valueName: "folder"))
   var data: String?
@@ -49,25 +50,25 @@ struct TrainCommand: ParsableCommand {
   @Option(
     name: .customLong("r1"),
     help: ArgumentHelp(
-      "Weight γ of the R1 gradient penalty; 0 switches it off (default: 2 at 64 pixels, and with their number).",
-      valueName: "weight"))
+      """
+      Weight γ of the gradient penalty at the start, at 64 pixels; 0 switches it off \
+      (default: \(Self.defaults.gradientPenalty)).
+      """, valueName: "weight"))
   var gradientPenalty: Float?
+  @Flag(help: "Keep γ as it is at the start (default: moved so that the critic is neither too sure nor lost).")
+  var fixedPenalty = false
   @Option(
-    name: .customLong("r1-start"),
+    name: .customLong("held-out"),
     help: ArgumentHelp(
       """
-      Weight γ at the first picture, from where it goes geometrically to that of --r1; 0 for the same all along \
-      (default: 60 at 64 pixels, and with their number; the same all along with a model --from that has a critic).
-      """, valueName: "weight"))
-  var initialGradientPenalty: Float?
-  @Option(
-    name: .customLong("r1-ramp"),
-    help: ArgumentHelp(
-      "Pictures over which γ goes from --r1-start to --r1 (default: \(Self.defaults.penaltyRamp)).", valueName: "count")
-  )
-  var penaltyRamp: Double?
-  @Flag(name: .customLong("r2"), help: "The same penalty on generated pictures too (default: on real ones alone).")
-  var penalizesGenerated = false
+      Share of each class that the training is judged by and does not see, up to 0.5 and 1,000 pictures in all \
+      (default: \(Self.defaultHeldOut)).
+      """, valueName: "share"))
+  var heldOut: Double?
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Begin with small pictures, which cost less, and go on to larger ones as the budget allows.")
+  var coarseToFine = true
   @Option(
     name: .customLong("path-length"),
     help: ArgumentHelp(
@@ -117,8 +118,8 @@ struct TrainCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Differentiable augmentation: none, or some of translation,color,cutout (default: all three under 5,000 \
-      pictures, else none).
+      What the critic sees changed, ever more often while it knows its pictures better than held-out ones: none, or \
+      some of moves,colors,cutout (default: moves,colors).
       """, valueName: "list"))
   var augment: String?
   @Flag(help: "Also train on mirrored pictures (default: only as they are).") var mirror = false
@@ -138,11 +139,20 @@ struct TrainCommand: ParsableCommand {
     if let threads = runOptions.threads { Threads.use(threads) }
     let resumed = try runOptions.resumedFolder()
     let start = try runOptions.from.map { try GeneratorModel(contentsOf: generatorFile($0)) }
-    let settings =
+    var settings =
       try resumed.map { try $0.readOptions(as: TrainSettings.self, command: Self.words) }
       ?? makeSettings(startingFrom: start)
     try settings.validate(file: resumed?.options.path ?? settings.data)
-    let (images, trainer) = try prepare(settings, startingFrom: start)
+    let images = try decode(settings)
+    let statistics = PictureStatistics(of: images)
+    if resumed == nil, start == nil {
+      settings.architecture = settings.architecture.replacingNormalization(PixelNormalization(statistics))
+    }
+    var trainer = try makeTrainer(settings, startingFrom: start)
+    if resumed == nil {
+      settings.training.stages = try stages(settings, trainer)
+      trainer = try makeTrainer(settings, startingFrom: start)
+    }
     let completed = try resumed.flatMap { try CheckpointStore(directory: $0.checkpoints).steps().last } ?? 0
     let plan = TrainPlan(settings, budget: budget(settings), images: images, trainer: trainer, completed: completed)
     try interrupts.check()
@@ -153,7 +163,8 @@ struct TrainCommand: ParsableCommand {
 
     let folder = try resumed ?? runOptions.newFolder(data: settings.data, command: Self.words, settings: settings)
     printError("run         \(shown(folder.url))")
-    let run = ConditionalGANRun(trainer: trainer, images: images, mirror: settings.mirror)
+    let run = ConditionalGANRun(
+      trainer: trainer, images: images, heldOut: settings.heldOut, mirror: settings.mirror)
     var loop = try TrainingLoop(folder: folder, budget: budget(settings), optionsDigest: settings.digest())
     loop.data = TrainingData(digest: String(images.digest, radix: 16), pictures: images.count)
     loop.intervals = TrainingLoop.Intervals(
@@ -176,22 +187,48 @@ struct TrainCommand: ParsableCommand {
     RunBudget(steps: steps ?? settings.steps, minutes: runOptions.minutes ?? settings.minutes)
   }
 
-  /// Reads the pictures and sets up the networks: all that can fail before anything is written.
-  private func prepare(
-    _ settings: TrainSettings, startingFrom start: GeneratorModel?
-  ) throws -> (DecodedImages, ConditionalGANTrainer) {
+  /// Reads the pictures.
+  private func decode(_ settings: TrainSettings) throws -> DecodedImages {
     let source = try ImageFolder.open(URL(fileURLWithPath: settings.data))
-    let classes = try source.classes(label: settings.label)
+    return try DecodedImages.decodeShowingProgress(
+      source, classes: source.classes(label: settings.label),
+      options: DecodeOptions(
+        size: settings.architecture.size, squaring: .init(settings.pad ? .pad : .crop),
+        skipsUnreadable: settings.skipUnreadable, threads: runOptions.threads))
+  }
+
+  /// Sets up the networks: with the reading of the pictures, all that can fail before anything is written.
+  private func makeTrainer(
+    _ settings: TrainSettings, startingFrom start: GeneratorModel?
+  ) throws -> ConditionalGANTrainer {
     var trainer = ConditionalGANTrainer(architecture: settings.architecture, options: settings.training)
     if let start, let from = runOptions.from { try trainer.start(from: start, file: from) }
     if let reader = try settings.labelReader() {
       if start == nil { trainer.alignWhenRestored(reader) } else { try trainer.align(reader) }
     }
-    let images = try DecodedImages.decodeShowingProgress(
-      source, classes: classes,
-      options: DecodeOptions(
-        size: settings.architecture.size, squaring: .init(settings.pad ? .pad : .crop),
-        skipsUnreadable: settings.skipUnreadable, threads: runOptions.threads))
-    return (images, trainer)
+    return trainer
+  }
+
+  /// The sizes that a new run begins with: those that its budget has time for, by what a step of each takes here. A run
+  /// that starts from a trained model has learned them.
+  private func stages(_ settings: TrainSettings, _ trainer: ConditionalGANTrainer) throws -> [TrainingStage] {
+    guard settings.from == nil, coarseToFine, settings.architecture.growsCritic else { return [] }
+    let (architecture, training) = (settings.architecture, settings.training)
+    let bySteps = settings.steps.map { steps in
+      CoarseToFine.stages(
+        size: architecture.size, batchSize: training.batchSize,
+        steps: steps
+      ) { architecture.operationsPerStep(training, size: $0) }
+    }
+    guard let minutes = settings.minutes else { return bySteps ?? [] }
+    var measured: [Int: Double] = [:]
+    let byTime = CoarseToFine.stages(
+      size: architecture.size, batchSize: training.batchSize, seconds: minutes * 60
+    ) { size in
+      if measured[size] == nil { measured[size] = trainer.measureSecondsPerStep(size: size) }
+      return measured[size]!
+    }
+    guard let bySteps, let last = byTime.last, let other = bySteps.last else { return byTime }
+    return last.firstStep < other.firstStep ? byTime : bySteps
   }
 }

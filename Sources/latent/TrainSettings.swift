@@ -12,6 +12,8 @@ struct TrainSettings: Codable {
   var label: String
   var architecture: StyleArchitecture
   var training: ConditionalGANOptions
+  /// Share of the pictures that are judged by and not trained on.
+  var heldOut: Double
   var mirror: Bool
   var pad: Bool
   var skipUnreadable: Bool
@@ -60,18 +62,18 @@ extension TrainCommand {
     }
     if let rate { try require(rate > 0 && rate.isFinite, "--rate", "a positive rate", rate) }
     for (option, weight) in [
-      ("--r1", gradientPenalty), ("--r1-start", initialGradientPenalty), ("--path-length", pathLengthWeight),
+      ("--r1", gradientPenalty), ("--path-length", pathLengthWeight),
       ("--mismatch", mismatchWeight),
     ] {
       if let weight { try require(weight >= 0 && weight.isFinite, option, "0 or more", weight) }
     }
-    if let penaltyRamp { try require(penaltyRamp >= 0 && penaltyRamp.isFinite, "--r1-ramp", "0 or more", penaltyRamp) }
     if let mixingProbability {
       try require((0...1).contains(mixingProbability), "--mixing", "a chance from 0 to 1", mixingProbability)
     }
     try validateAlignment()
     if let steps { try require(steps >= 1, "--steps", "1 or more", steps) }
-    _ = try augmentation(pictures: 0)
+    if let heldOut { try require((0...0.5).contains(heldOut), "--held-out", "a share from 0 to 0.5", heldOut) }
+    _ = try augmentation()
     try runOptions.requireNoStartOptions(startOptions)
   }
 
@@ -80,9 +82,8 @@ extension TrainCommand {
     [
       ("--data", data != nil), ("--label", label != nil), ("--size", size != nil),
       ("--width", width != nil), ("--batch", batch != nil), ("--seed", seed != nil), ("--rate", rate != nil),
-      ("--r1", gradientPenalty != nil),
-      ("--r1-start", initialGradientPenalty != nil),
-      ("--r1-ramp", penaltyRamp != nil), ("--r2", penalizesGenerated), ("--path-length", pathLengthWeight != nil),
+      ("--r1", gradientPenalty != nil), ("--fixed-penalty", fixedPenalty), ("--held-out", heldOut != nil),
+      ("--no-coarse-to-fine", !coarseToFine), ("--path-length", pathLengthWeight != nil),
       ("--mixing", mixingProbability != nil), ("--mismatch", mismatchWeight != nil),
       ("--align", align != nil), ("--align-weight", alignmentWeight != nil), ("--scorer", !scorer.isEmpty),
       ("--loss", loss != nil), ("--augment", augment != nil),
@@ -90,17 +91,16 @@ extension TrainCommand {
     ]
   }
 
-  private func augmentation(pictures: Int) throws -> DifferentiableAugmentation {
-    guard let augment else { return pictures < 5000 ? .all : .none }
-    var result = DifferentiableAugmentation.none
-    guard augment != "none" else { return result }
-    for part in augment.split(separator: ",", omittingEmptySubsequences: false) {
-      switch part {
-      case "translation": result.translation = true
-      case "color", "colour": result.color = true
-      case "cutout": result.cutout = true
-      default: throw ValidationError("--augment: expected none or some of translation,color,cutout, found \(augment)")
-      }
+  /// The transforms of `--augment`; nil where it is not given.
+  private func augmentation() throws -> AdaptiveAugmentation? {
+    guard let augment else { return nil }
+    guard augment != "none" else { return AdaptiveAugmentation.none }
+    var parts = Set(augment.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
+    let (moves, colors) = (parts.remove("moves") != nil, parts.remove("colors") != nil)
+    var result = AdaptiveAugmentation(moving: moves, coloring: colors)
+    result.cutout = parts.remove("cutout") != nil
+    guard parts.isEmpty else {
+      throw ValidationError("--augment: expected none or some of moves,colors,cutout, found \(augment)")
     }
     return result
   }
@@ -115,23 +115,20 @@ extension TrainCommand {
       try require(size == from, "--size", "that of the model of --from, \(from), which alone it can start", size)
     }
     let pixels = size ?? start?.architecture.size ?? 64
-    var training = ConditionalGANOptions(size: pixels)
+    var training = ConditionalGANOptions()
     training.seed = seed ?? training.seed
     training.batchSize = batch ?? training.batchSize
     training.learningRate = rate ?? training.learningRate
     if let gradientPenalty { training.gradientPenalty = gradientPenalty }
-    // A trained critic needs no beginner's penalty.
-    if let start, !start.critic.names.isEmpty { training.initialGradientPenalty = 0 }
-    if let initialGradientPenalty { training.initialGradientPenalty = initialGradientPenalty }
-    training.penaltyRamp = penaltyRamp ?? training.penaltyRamp
-    training.penalizesGenerated = penalizesGenerated
+    if fixedPenalty { training.confidenceBand = nil }
     training.pathLengthWeight = pathLengthWeight ?? training.pathLengthWeight
     training.mixingProbability = mixingProbability ?? training.mixingProbability
     training.mismatchWeight = mismatchWeight ?? training.mismatchWeight
     training.alignmentWeight = alignmentWeight ?? training.alignmentWeight
     training.alignedLabels = try align.map(AttributeScorers.names) ?? []
     training.loss = loss ?? training.loss
-    training.augmentation = try augmentation(pictures: images.files.count)
+    training.adaptiveAugmentation = try augmentation() ?? training.adaptiveAugmentation
+    if mirror { training.adaptiveAugmentation.mirroring = false }
     let architecture =
       if let start, width == nil {
         start.architecture.replacingClasses(classes.names)
@@ -139,7 +136,9 @@ extension TrainCommand {
         StyleArchitecture(size: pixels, classes: classes.names, width: width ?? 1)
       }
     return TrainSettings(
-      data: folder.path, label: classes.label, architecture: architecture, training: training, mirror: mirror,
+      data: folder.path, label: classes.label, architecture: architecture, training: training,
+      heldOut: heldOut ?? Self.defaultHeldOut,
+      mirror: mirror,
       pad: square == .pad, skipUnreadable: runOptions.skipUnreadable, from: runOptions.from, origin: start?.origin,
       scorers: try alignmentScorers(), licence: runOptions.licence, credits: runOptions.credits,
       steps: steps ?? (runOptions.minutes == nil ? 5000 : nil), minutes: runOptions.minutes,
