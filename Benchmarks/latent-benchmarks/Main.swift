@@ -13,8 +13,11 @@
       try measureComponents(count: sizes.first ?? 300_000, dimensions: sizes.dropFirst().first ?? 512)
     case "openblas":
       measureOpenBLAS()
+    case "json":
+      try printJSONNumber(Array(arguments.dropFirst()))
     default:
-      print("usage: latent-benchmarks boundary [N D [DIRECTORY]] | search [N D] | pca [N D] | openblas")
+      print(
+        "usage: latent-benchmarks boundary [N D [DIRECTORY]] | search [N D] | pca [N D] | openblas | json FILE NAME…")
     }
   }
 }
