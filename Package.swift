@@ -45,8 +45,8 @@ let package = Package(
     .library(
       name: "Latent",
       targets: [
-        "Engine", "NeuralNetworks", "ImageCodecs", "Datasets", "Training", "GenerativeModels", "LatentSpace",
-        "Colorization", "Reporting",
+        "Engine", "Statistics", "NeuralNetworks", "ImageCodecs", "Datasets", "Training", "Scoring", "GenerativeModels",
+        "LatentSpace", "Colorization", "Reporting",
       ]),
   ],
   traits: [
@@ -68,6 +68,7 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: ["COpenBLAS", "CLAPACKE", .target(name: "COneDNN", condition: .when(traits: ["OneDNN"]))]),
+    .target(name: "Statistics", dependencies: ["Engine"]),
     .target(name: "NeuralNetworks", dependencies: ["Engine", "FileFormats"]),
     .target(
       name: "ImageCodecs",
@@ -75,7 +76,8 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["Engine", "ImageCodecs", "FileFormats"]),
     .target(name: "Reporting", dependencies: ["ImageCodecs", "FileFormats"]),
     .target(name: "Training", dependencies: ["NeuralNetworks", "Datasets", "Reporting"]),
-    .target(name: "GenerativeModels", dependencies: ["Training"]),
+    .target(name: "Scoring", dependencies: ["Training", "Statistics"]),
+    .target(name: "GenerativeModels", dependencies: ["Scoring"]),
     .target(name: "LatentSpace", dependencies: ["GenerativeModels"]),
     .target(name: "Colorization", dependencies: ["Training"]),
     .executableTarget(
@@ -97,11 +99,13 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Engine", "FileFormats"], path: "Tests/TestSupport"),
     tests(of: "FileFormats"),
     tests(of: "Engine"),
+    tests(of: "Statistics"),
     tests(of: "NeuralNetworks", resources: [.copy("Fixtures")]),
     tests(of: "ImageCodecs"),
     tests(of: "Datasets"),
     tests(of: "Reporting"),
     tests(of: "Training"),
+    tests(of: "Scoring"),
     tests(of: "GenerativeModels", resources: [.copy("Fixtures")]),
     tests(of: "LatentSpace"),
     tests(of: "Colorization", resources: [.copy("Fixtures")]),

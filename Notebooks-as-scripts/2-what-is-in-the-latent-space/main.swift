@@ -1,3 +1,11 @@
+import Engine
+import FileFormats
+import GenerativeModels
+import LatentSpace
+import NotebookSupport
+import Reporting
+import Scoring
+
 // %% [markdown]
 // # What is in the latent space
 //
@@ -6,12 +14,6 @@
 // single label, and then seen.
 
 // %%
-import Engine
-import FileFormats
-import GenerativeModels
-import LatentSpace
-import NotebookSupport
-import Reporting
 
 let page = Page()
 let model = try GeneratorModel(contentsOf: BundledFiles.file("models/faces64.safetensors"))

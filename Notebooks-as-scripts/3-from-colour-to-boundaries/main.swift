@@ -1,3 +1,12 @@
+import Engine
+import FileFormats
+import GenerativeModels
+import ImageCodecs
+import LatentSpace
+import NotebookSupport
+import Reporting
+import Scoring
+
 // %% [markdown]
 // # From contrast and colour to attribute boundaries
 //
@@ -6,13 +15,6 @@
 // code as well, and the question is whether a plane in the space of codes divides the high from the low.
 
 // %%
-import Engine
-import FileFormats
-import GenerativeModels
-import ImageCodecs
-import LatentSpace
-import NotebookSupport
-import Reporting
 
 let page = Page()
 let model = try GeneratorModel(contentsOf: BundledFiles.file("models/faces64.safetensors"))

@@ -1,3 +1,12 @@
+import Engine
+import FileFormats
+import GenerativeModels
+import LatentSpace
+import NotebookSupport
+import Reporting
+import Scoring
+import Statistics
+
 // %% [markdown]
 // # Editing, and what else moves
 //
@@ -6,12 +15,6 @@
 // and then taken out.
 
 // %%
-import Engine
-import FileFormats
-import GenerativeModels
-import LatentSpace
-import NotebookSupport
-import Reporting
 
 let page = Page()
 let model = try GeneratorModel(contentsOf: BundledFiles.file("models/faces64.safetensors"))

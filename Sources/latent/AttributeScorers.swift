@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import GenerativeModels
 import LatentSpace
+import Scoring
 
 /// Finds what scores an attribute: a measurement by name, or a label of the learned scorers.
 struct AttributeScorers {

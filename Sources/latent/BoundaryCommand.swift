@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import GenerativeModels
 import LatentSpace
+import Scoring
 
 struct BoundaryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

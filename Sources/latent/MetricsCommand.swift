@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LatentSpace
+import Statistics
 
 struct MetricsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Datasets
 import Engine
 import Foundation
 import LatentSpace
+import Statistics
 
 extension MetricsCommand {
   struct Quality: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LatentSpace
+import Scoring
 import Training
 
 extension MetricsCommand {

@@ -4,6 +4,7 @@ import Foundation
 import GenerativeModels
 import LatentSpace
 import NeuralNetworks
+import Scoring
 
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

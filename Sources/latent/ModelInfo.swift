@@ -4,6 +4,7 @@ import Foundation
 import GenerativeModels
 import LatentSpace
 import NeuralNetworks
+import Scoring
 
 /// What `latent model info` prints of each kind of file.
 extension ModelCommand.Info {

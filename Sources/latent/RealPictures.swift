@@ -2,6 +2,7 @@ import Datasets
 import Engine
 import GenerativeModels
 import LatentSpace
+import Scoring
 
 /// Real pictures to judge a model by, of its classes and in random order.
 struct RealPictures {

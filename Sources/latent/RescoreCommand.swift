@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import LatentSpace
 import Reporting
+import Statistics
 
 struct RescoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

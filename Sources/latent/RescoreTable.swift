@@ -1,6 +1,7 @@
 import Foundation
 import LatentSpace
 import Reporting
+import Statistics
 
 /// A rescoring for people: a table with intervals, and a heat map. Each direction that holds the others stands below
 /// itself as it was.

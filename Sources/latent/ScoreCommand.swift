@@ -2,6 +2,7 @@ import ArgumentParser
 import FileFormats
 import Foundation
 import LatentSpace
+import Scoring
 
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import Engine
 import FileFormats
 import Foundation
 import LatentSpace
+import Scoring
 import Training
 
 struct ScoreTrainCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GenerativeModels
 import LatentSpace
+import Scoring
 
 /// The scorers that read aligned labels, as `options.json` keeps them.
 struct AlignmentScorer: Codable {

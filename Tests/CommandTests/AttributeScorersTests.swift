@@ -3,6 +3,7 @@ import NeuralNetworks
 import Testing
 
 @testable import LatentSpace
+@testable import Scoring
 
 /// How names of attributes find what scores them.
 @Suite(.enabled(if: LatentProgram.executable != nil))

@@ -5,6 +5,7 @@ import NeuralNetworks
 import Testing
 
 @testable import LatentSpace
+@testable import Scoring
 
 @Suite(.enabled(if: LatentProgram.executable != nil))
 struct MetricsCommandTests {

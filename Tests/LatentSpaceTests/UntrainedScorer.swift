@@ -1,6 +1,7 @@
 import NeuralNetworks
 
 @testable import LatentSpace
+@testable import Scoring
 
 /// An untrained network for pictures of 16 pixels: its features tell pictures apart, and its heads are set so that it
 /// always sees `category` of the label "kind", and 0 of the label "age".

@@ -1,4 +1,5 @@
 import Engine
+import Statistics
 
 /// Finds the hyperplane that divides codes by an attribute's score (Shen, Gu, Tang and Zhou, "Interpreting the latent
 /// space of GANs for semantic face editing", CVPR 2020), and says how far to trust it.

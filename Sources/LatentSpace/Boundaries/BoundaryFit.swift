@@ -1,4 +1,5 @@
 import Engine
+import Statistics
 
 /// The fits that a boundary takes, on codes that are the same for all: folds and bootstrap samples are weights of rows,
 /// so that each fit of a machine starts from the one before.

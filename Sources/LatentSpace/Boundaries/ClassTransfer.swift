@@ -1,5 +1,6 @@
 import Engine
 import GenerativeModels
+import Statistics
 
 /// How a boundary that was found on the codes of one class does on those of another: whether an attribute has one
 /// direction for all classes, or one for each.

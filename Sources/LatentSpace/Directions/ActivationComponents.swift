@@ -1,5 +1,6 @@
 import Engine
 import GenerativeModels
+import Statistics
 
 /// Principal components of a layer's activations, and the directions of w that go with them (Härkönen, Hertzmann,
 /// Lehtinen and Paris, "GANSpace: discovering interpretable GAN controls", NeurIPS 2020, section 2.2).

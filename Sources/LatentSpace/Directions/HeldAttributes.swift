@@ -1,4 +1,5 @@
 import Engine
+import Statistics
 
 /// What a direction keeps clear of when other attributes are held.
 public enum HoldMetric: String, CaseIterable, Codable, Sendable {

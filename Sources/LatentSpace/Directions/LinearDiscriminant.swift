@@ -1,4 +1,5 @@
 import Engine
+import Statistics
 
 /// Fisher's linear discriminant of two sides: `w = (Σ + λI)⁻¹ (μ₊ − μ₋)`, with the boundary half-way between the
 /// projected means (Fisher, "The use of multiple measurements in taxonomic problems", Annals of Eugenics 1936).

@@ -1,4 +1,5 @@
 import Engine
+import Statistics
 
 /// The principal components of codes: the orthonormal directions along which they vary most, within their classes where
 /// the moments are of several (Härkönen, Hertzmann, Lehtinen and Paris, "GANSpace: discovering interpretable GAN

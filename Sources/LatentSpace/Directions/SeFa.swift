@@ -1,5 +1,6 @@
 import Engine
 import GenerativeModels
+import Statistics
 
 /// The unit directions that change most of what a linear layer reads: eigenvectors of AᵀA for the weights A (Shen and
 /// Zhou, "Closed-form factorization of latent semantics in GANs", CVPR 2021).

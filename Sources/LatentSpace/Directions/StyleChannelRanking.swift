@@ -1,5 +1,6 @@
 import Engine
 import GenerativeModels
+import Statistics
 
 /// Style channels by how much the codes of highest score single them out (Wu, Lischinski and Shechtman, "StyleSpace
 /// analysis: disentangled controls for StyleGAN image generation", CVPR 2021, section 5).

@@ -1,4 +1,5 @@
 import Engine
+import Statistics
 
 /// What is seen of codes: a score a code for each attribute and, where something tells classes apart, the class.
 public struct CodeObservation: Equatable, Sendable {

@@ -1,5 +1,7 @@
 import Engine
 import GenerativeModels
+import Scoring
+import Statistics
 
 /// Whether an edit does what it says, over many codes: does the score follow the amount, and does the class stay?
 public struct EditTrial: Codable, Equatable, Sendable {

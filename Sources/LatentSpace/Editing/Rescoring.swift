@@ -1,5 +1,6 @@
 import Engine
 import GenerativeModels
+import Statistics
 
 /// What edits along a model's directions do to all of their attributes, before and after each holds the others.
 public struct Rescoring: Codable, Sendable {

@@ -1,6 +1,7 @@
 import Foundation
 import GenerativeModels
 import ImageCodecs
+import Scoring
 
 /// Whether pictures that a generator has made itself, whose codes are therefore there to be found, come back.
 public struct InversionTrial: Codable, Equatable, Sendable {

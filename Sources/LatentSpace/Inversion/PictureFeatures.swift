@@ -1,6 +1,7 @@
 import Engine
 import GenerativeModels
 import NeuralNetworks
+import Scoring
 
 /// A trained network's view of pictures, in which two are alike that show the same thing a little apart.
 ///

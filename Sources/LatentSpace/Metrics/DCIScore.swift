@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Foundation
+import Statistics
 
 /// Disentanglement, completeness and informativeness (Eastwood and Williams, "A framework for the quantitative evaluation
 /// of disentangled representations", ICLR 2018), with the importance of codes from random forests (see `RandomForest`).

@@ -1,5 +1,6 @@
 import Datasets
 import Engine
+import Statistics
 
 /// How far codes tell known factors apart, by four measures of it; each has a type of its own.
 public struct Disentanglement: Codable, Equatable, Sendable {

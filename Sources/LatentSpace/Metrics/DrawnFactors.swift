@@ -1,6 +1,8 @@
 import Datasets
 import Engine
 import GenerativeModels
+import Scoring
+import Statistics
 
 /// Samples of a model with what is known of them: the class asked for, and what a learned scorer sees in the pictures.
 public struct DrawnFactors {

@@ -1,5 +1,6 @@
 import Datasets
 import Engine
+import Statistics
 
 /// The FactorVAE score (Kim and Mnih, "Disentangling by factorising", ICML 2018, section 4): whether the code that varies
 /// least tells which factor was held.

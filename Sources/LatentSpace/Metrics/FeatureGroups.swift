@@ -1,3 +1,5 @@
+import Statistics
+
 /// Which examples are compared with which, of all and within each class: known before there are features.
 struct FeatureGroups {
   struct Group {

@@ -1,4 +1,5 @@
 import Engine
+import Statistics
 
 /// Comparisons of generated with real examples in the features of a network: of all, and within each class.
 public struct FeatureQuality: Codable, Equatable, Sendable {

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Statistics
 
 /// How well hyperplanes in a space of codes tell attributes of the pictures (Karras, Laine and Aila, "A style-based
 /// generator architecture for generative adversarial networks", CVPR 2019, section 4.2): `exp Σᵢ H(Yᵢ | Xᵢ)` over binary

@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Foundation
+import Statistics
 
 /// The mutual information gap (Chen, Li, Grosse and Duvenaud, "Isolating sources of disentanglement in variational
 /// autoencoders", NeurIPS 2018): how much more the code that tells most of a factor tells than the next,

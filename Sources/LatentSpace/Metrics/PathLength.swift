@@ -1,6 +1,7 @@
 import Engine
 import GenerativeModels
 import NeuralNetworks
+import Statistics
 
 /// The perceptual path length: how fast pictures change on the way from one code to another (Karras, Laine and Aila, "A
 /// style-based generator architecture for generative adversarial networks", CVPR 2019, section 4.1).

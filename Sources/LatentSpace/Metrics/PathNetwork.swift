@@ -1,4 +1,5 @@
 import Engine
+import Scoring
 
 /// What the distance of two pictures is measured in: features that can be differentiated.
 public struct PathNetwork {

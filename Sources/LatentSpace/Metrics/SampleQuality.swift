@@ -1,5 +1,7 @@
 import Engine
 import GenerativeModels
+import Scoring
+import Statistics
 
 /// Whether samples are of the class asked for and as varied as real pictures, seen through a scorer's network.
 ///

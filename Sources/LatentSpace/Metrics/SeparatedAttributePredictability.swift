@@ -1,5 +1,6 @@
 import Datasets
 import Engine
+import Statistics
 
 /// The SAP score (Kumar, Sattigeri and Balakrishnan, "Variational inference of disentangled latent concepts from
 /// unlabeled observations", ICLR 2018): how much better the code that predicts a factor best does so alone than the next,

@@ -2,6 +2,7 @@ import Engine
 import FileFormats
 import Foundation
 import GenerativeModels
+import Statistics
 
 /// Codes with the scores of their pictures.
 public struct ScoredSample {

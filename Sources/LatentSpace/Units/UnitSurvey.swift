@@ -1,6 +1,8 @@
 import Engine
 import GenerativeModels
 import ImageCodecs
+import Scoring
+import Statistics
 
 /// What the units of a generator do over many codes: their mean activations beside the scores of the pictures, and
 /// where they are active beside where the subject is.

@@ -8,6 +8,7 @@ import TestSupport
 import Testing
 
 @testable import LatentSpace
+@testable import Scoring
 
 @Suite struct InverterTests {
   private let sampler = Sampler(model: calmModel())

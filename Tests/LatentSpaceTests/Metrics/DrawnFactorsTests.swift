@@ -1,8 +1,10 @@
 import Datasets
 import Engine
+import Statistics
 import Testing
 
 @testable import LatentSpace
+@testable import Scoring
 
 @Suite struct DrawnFactorsTests {
   private let sampler = Sampler(model: tinyModel())

@@ -1,5 +1,6 @@
 import Datasets
 import Engine
+import TestSupport
 
 /// Two independent factors of five values, every pair of values equally often: the codes of perfect disentanglement are
 /// the factors themselves.

@@ -1,4 +1,6 @@
 import Engine
+import Statistics
+import TestSupport
 import Testing
 
 @testable import LatentSpace

@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Foundation
+import Statistics
 import Testing
 
 @testable import LatentSpace

@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import NeuralNetworks
+import Statistics
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Engine
 import GenerativeModels
+import Scoring
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Engine
 import FileFormats
 import Foundation
+import Scoring
 import TestSupport
 import Testing
 

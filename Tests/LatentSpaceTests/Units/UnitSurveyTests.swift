@@ -1,6 +1,7 @@
 import Engine
 import GenerativeModels
 import ImageCodecs
+import Scoring
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LatentSpace
+@testable import Statistics
 
 @Suite struct GroupJackknifeTests {
   /// Of a mean, with a group an item, the jackknife's error is the standard error: s/√n of 1 to 10.

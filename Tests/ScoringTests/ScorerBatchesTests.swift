@@ -2,7 +2,7 @@ import Datasets
 import Engine
 import Testing
 
-@testable import LatentSpace
+@testable import Scoring
 
 @Suite struct ScorerBatchesTests {
   /// Reds of the first of two pictures, row by row. Green and blue are one and two more; the second picture is 100

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import LatentSpace
+@testable import Statistics
 
 @Suite struct FrechetDistanceTests {
   private func moments(_ mean: [Double], _ covariance: [[Double]]) -> GaussianMoments {

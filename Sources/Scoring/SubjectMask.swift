@@ -5,7 +5,7 @@ import ImageCodecs
 /// The weight of a pixel rises smoothly from 0 to 1 as its distance in CIE L*a*b* from the background (see
 /// `BackgroundColor`) goes from `softness.lowerBound` to `softness.upperBound`. What has the background's colour is
 /// background wherever it is, so a white subject on white is not found, nor a hole filled.
-struct SubjectMask {
+package struct SubjectMask {
   /// Distances ΔE that count nothing and everything: below the first lie noise and compression, at the second
   /// anyone sees two colours.
   static let softness: ClosedRange<Float> = 8...16
@@ -13,15 +13,15 @@ struct SubjectMask {
   static let smallestShare: Float = 0.005
 
   /// A weight in 0...1 a pixel, row by row.
-  let weights: [Float]
+  package let weights: [Float]
   /// The sum of weights over the number of pixels.
-  let share: Float
+  package let share: Float
 
   /// Whether there is a subject to speak of.
-  var hasSubject: Bool { share >= Self.smallestShare }
+  package var hasSubject: Bool { share >= Self.smallestShare }
 
   /// - Parameter lab: `height × width × 3` values L, a, b.
-  init(lab: UnsafeBufferPointer<Float>, width: Int, height: Int) {
+  package init(lab: UnsafeBufferPointer<Float>, width: Int, height: Int) {
     let background = BackgroundColor(lab: lab, width: width, height: height)
     let (low, high) = (Self.softness.lowerBound, Self.softness.upperBound)
     let scale = 1 / (high - low)

@@ -1,7 +1,8 @@
 import Engine
+import TestSupport
 import Testing
 
-@testable import LatentSpace
+@testable import Statistics
 
 @Suite struct KernelDistanceTests {
   /// The unbiased estimate by plain loops over all pairs, whatever the number of blocks.

@@ -11,7 +11,7 @@ public struct IntervalEstimate: Codable, Equatable, Sendable {
   }
 
   /// The same with an interval that goes as far as the value, where it ended short of it.
-  var reachingItsValue: IntervalEstimate {
+  package var reachingItsValue: IntervalEstimate {
     IntervalEstimate(value: value, lower: min(lower, value), upper: max(upper, value))
   }
 
@@ -63,7 +63,7 @@ public struct PercentileBootstrap: Sendable {
   }
 
   /// The value at `share · (n − 1)` of ascending values, counted from 0; nil for none.
-  static func quantile(_ share: Double, of sorted: [Double]) -> Double? {
+  package static func quantile(_ share: Double, of sorted: [Double]) -> Double? {
     guard !sorted.isEmpty else { return nil }
     let place = share * Double(sorted.count - 1)
     let below = Int(place)

@@ -1,7 +1,8 @@
 import Engine
+import TestSupport
 import Testing
 
-@testable import LatentSpace
+@testable import Statistics
 
 @Suite struct DensityCoverageTests {
   /// Expected over draws: density 1, coverage 1 − Π (N − i)/(2N − i) = 0.969 (lemma 2 of the paper).

@@ -1,3 +1,5 @@
+import Statistics
+
 /// How well a scorer does on pictures that had no part in its training.
 public struct HeldOutQuality: Codable, Equatable, Sendable {
   /// Held-out pictures.

@@ -1,13 +1,14 @@
 import Datasets
 import Foundation
 import ImageCodecs
+import Statistics
 import Testing
 
-@testable import LatentSpace
+@testable import Scoring
 
 private let fruitsFolder = URL(fileURLWithPath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent().appendingPathComponent("shared/data/fruits64")
+  .appendingPathComponent("shared/data/fruits64")
 
 /// Real photographs whose area, lightness and saturation others have measured.
 @Suite(.enabled(if: FileManager.default.fileExists(atPath: fruitsFolder.path)))

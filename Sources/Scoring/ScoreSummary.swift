@@ -1,3 +1,5 @@
+import Statistics
+
 /// Mean, spread and quantiles of scores.
 public struct ScoreSummary: Codable, Equatable, Sendable {
   public let mean: Double

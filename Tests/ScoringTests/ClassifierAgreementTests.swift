@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import LatentSpace
+@testable import Scoring
 
 @Suite struct ClassifierAgreementTests {
   @Test func countsByWhatWasAskedFor() {

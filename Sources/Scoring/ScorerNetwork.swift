@@ -24,7 +24,7 @@ public struct ScorerArchitecture: Codable, Equatable, Sendable {
   }
 
   /// Floating-point operations of one picture, two a multiply-add of convolutions and dense layers.
-  var operations: Double {
+  package var operations: Double {
     var (sum, inputs, width) = (0.0, 3, size)
     for outputs in channels {
       sum += 2 * 9 * Double(inputs * outputs * width * width)
@@ -49,8 +49,8 @@ public struct ScorerArchitecture: Codable, Equatable, Sendable {
 
 /// A small convolutional network: blocks of a 3×3 convolution, a leaky ReLU and a 2×2 mean down to 4 pixels, then a
 /// dense layer over all positions, whose outputs are the features, and another for all labels.
-struct ScorerNetwork: Sendable {
-  let architecture: ScorerArchitecture
+package struct ScorerNetwork: Sendable {
+  package let architecture: ScorerArchitecture
   private let blocks: [Convolution]
   private let gather: Dense
   private let heads: Dense
@@ -78,7 +78,7 @@ struct ScorerNetwork: Sendable {
   }
 
   /// What each block makes of pictures `[N, size, size, 3]` in [-1, 1]: `[N, H, W, C]`, H from half the size down to 4.
-  func activations(_ pictures: Variable, _ parameters: BoundParameters) -> [Variable] {
+  package func activations(_ pictures: Variable, _ parameters: BoundParameters) -> [Variable] {
     var x = pictures
     return blocks.map { block in
       x = block(x, parameters, activation: Self.activation).averagePooled()
@@ -87,12 +87,12 @@ struct ScorerNetwork: Sendable {
   }
 
   /// Pictures `[N, size, size, 3]` in [-1, 1] → features `[N, featureCount]`.
-  func features(_ pictures: Variable, _ parameters: BoundParameters) -> Variable {
+  package func features(_ pictures: Variable, _ parameters: BoundParameters) -> Variable {
     let x = activations(pictures, parameters).last!
     return gather(x.reshaped([x.shape[0], x.value.count / x.shape[0]]), parameters).leakyReLU(
       slope: Self.slope, gain: 1)
   }
 
   /// Features → the outputs of all labels `[N, outputCount]`.
-  func outputs(features: Variable, _ parameters: BoundParameters) -> Variable { heads(features, parameters) }
+  package func outputs(features: Variable, _ parameters: BoundParameters) -> Variable { heads(features, parameters) }
 }

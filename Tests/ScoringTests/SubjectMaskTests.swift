@@ -2,7 +2,7 @@ import Foundation
 import ImageCodecs
 import Testing
 
-@testable import LatentSpace
+@testable import Scoring
 
 @Suite struct SubjectMaskTests {
   private func mask(_ image: Image) -> SubjectMask {

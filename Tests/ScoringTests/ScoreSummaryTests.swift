@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LatentSpace
+@testable import Scoring
 
 @Suite struct ScoreSummaryTests {
   /// Quantiles lie between neighbours, whatever the order; the spread is over N.

@@ -34,8 +34,8 @@ public struct ScorerProvenance: Codable, Equatable, Sendable {
 public struct LearnedScorer {
   public let labels: [ScorerLabel]
   public let provenance: ScorerProvenance
-  let network: ScorerNetwork
-  let parameters: ParameterSet
+  package let network: ScorerNetwork
+  package let parameters: ParameterSet
 
   /// Pictures that go through the network at once.
   private static let batchSize = 64
@@ -126,7 +126,7 @@ public struct LearnedScorer {
 
 extension LearnedScorer {
   /// The columns of one label in `outputs`, an array a picture.
-  func outputs(of label: ScorerLabel, _ outputs: Tensor) -> [[Double]] {
+  package func outputs(of label: ScorerLabel, _ outputs: Tensor) -> [[Double]] {
     let start = labels.prefix { $0.name != label.name }.reduce(0) { $0 + $1.outputCount }
     let columns = architecture.outputCount
     return outputs.withUnsafeValues { values in
@@ -159,7 +159,7 @@ extension LearnedScorer {
 
   /// Features of pictures that move, `[N, featureCount]`: the derivative of `features` along a velocity of the pictures'
   /// shape, in the same unit of time.
-  func featureVelocities(_ pictures: Tensor, moving velocities: Tensor) -> Tensor {
+  package func featureVelocities(_ pictures: Tensor, moving velocities: Tensor) -> Tensor {
     let bound = BoundParameters(constant: parameters)
     // Resampling is linear: what moves is resampled as the pictures are.
     return Tape.jacobianVectorProduct(

@@ -1,3 +1,5 @@
+import Statistics
+
 /// How often a scorer recognises pictures as the value they were made for.
 public struct ClassifierAgreement: Codable, Equatable, Sendable {
   public let label: String
@@ -33,7 +35,7 @@ public struct ClassifierAgreement: Codable, Equatable, Sendable {
   }
 
   /// The share of pictures that are recognised, or found, as what was asked for.
-  static func share(of found: [Int], matching asked: [Int]) -> Double {
+  package static func share(of found: [Int], matching asked: [Int]) -> Double {
     precondition(
       found.count == asked.count && !asked.isEmpty, "share: \(found.count) found for \(asked.count) asked for")
     return Double(zip(found, asked).count { $0 == $1 }) / Double(asked.count)

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LatentSpace
+@testable import Statistics
 
 @Suite struct CorrelationTests {
   @Test func monotoneRelationsAreOneOrMinusOne() {

@@ -2,9 +2,10 @@ import Datasets
 import Engine
 import Foundation
 import ImageCodecs
+import Statistics
 import Testing
 
-@testable import LatentSpace
+@testable import Scoring
 
 @Suite struct MeasuredAttributeTests {
   private let orange = RGBColor(230, 120, 40)

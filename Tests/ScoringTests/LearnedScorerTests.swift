@@ -6,7 +6,7 @@ import ImageCodecs
 import TestSupport
 import Testing
 
-@testable import LatentSpace
+@testable import Scoring
 
 /// Discs of 16 pixels whose colour is a category, whose place is a label of 0 and 1 and whose radius is a number.
 private enum DiscSet {
@@ -48,30 +48,6 @@ private enum DiscSet {
 }
 
 @Suite struct LearnedScorerTests {
-  /// What training reads of a label is the network's own column, and its gradient reaches the pictures.
-  @Test func readsLabelsAsOutputs() throws {
-    let scorer = try DiscSet.training().makeScorer()
-    let reader = try scorer.reader(of: ["radius", "right"])
-    let pictures = DiscSet.pictures(0..<6)
-    let tape = Tape()
-    let variable = tape.variable(pictures)
-    let read = reader.outputs(variable)
-    let all = scorer.outputs(pictures).values
-    // Three colours, the place, the radius.
-    let expected: [Float] = (0..<6).flatMap { (row: Int) -> [Float] in [all[row * 5 + 4], all[row * 5 + 3]] }
-    #expect(read.value.values == expected)
-    #expect(reader.names == ["radius", "right"])
-    let gradient = tape.gradients(of: read.sum(), withRespectTo: [variable])[0].value
-    #expect(gradient.shape == pictures.shape && gradient.values.contains { $0 != 0 })
-    // Convolutions of 3 channels to 16 at 16 pixels and of 16 to 32 at 8, and the dense layers.
-    let convolutions: Int = 9 * (3 * 16 * 256 + 16 * 32 * 64)
-    let dense: Int = 16 * 32 * 96 + 96 * 5
-    #expect(reader.operations == Double(2 * (convolutions + dense)))
-    #expect(throws: ScorerError.noSuchLabel(file: "scorer", name: "color", labels: ["right", "radius"])) {
-      try scorer.reader(of: ["color"])
-    }
-  }
-
   @Test func learnsThreeKindsOfLabelsAtOnce() throws {
     let training = try DiscSet.training()
     for step in 0..<250 { _ = try training.step(step, rateFactor: 1) }

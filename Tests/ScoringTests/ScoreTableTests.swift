@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import LatentSpace
+@testable import Scoring
 
 @Suite struct ScoreTableTests {
   private let folder: TemporaryFolder

@@ -2,7 +2,7 @@ import Engine
 import TestSupport
 import Testing
 
-@testable import LatentSpace
+@testable import Statistics
 
 @Suite struct PercentileBootstrapTests {
   private let bootstrap = PercentileBootstrap(refits: 1000, seed: 2)

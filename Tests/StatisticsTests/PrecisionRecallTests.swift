@@ -1,7 +1,8 @@
 import Engine
+import TestSupport
 import Testing
 
-@testable import LatentSpace
+@testable import Statistics
 
 @Suite struct PrecisionRecallTests {
   @Test func sameExamplesHaveBoth() throws {

@@ -123,5 +123,5 @@ private struct MomentSums {
 
 extension Matrix {
   /// The sum of the diagonal.
-  var trace: Double { (0..<min(rows, columns)).reduce(0) { $0 + self[$1, $1] } }
+  package var trace: Double { (0..<min(rows, columns)).reduce(0) { $0 + self[$1, $1] } }
 }

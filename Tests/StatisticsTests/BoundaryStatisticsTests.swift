@@ -1,7 +1,7 @@
 import Engine
 import Testing
 
-@testable import LatentSpace
+@testable import Statistics
 
 @Suite struct BoundaryStatisticsTests {
   @Test func balancedAccuracyByHand() {

@@ -2,14 +2,14 @@ import Engine
 
 /// Products and distances of all pairs of two sets of features, a row at a time, so that memory does not grow with the
 /// square of their number.
-enum FeatureDistances {
+package enum FeatureDistances {
   /// Numbers that a block of products may hold.
   private static let blockElements = 8_000_000
 
   /// Calls `body` with the products `x·y` of each row x of `a` with all rows y of `b`, from matrix products of blocks.
   /// - Parameter progress: called after each row with the share of them that is done; an error that it throws ends the
   ///   work, here and below.
-  static func forEachRowOfProducts(
+  package static func forEachRowOfProducts(
     from a: Matrix, to b: Matrix, progress: (Double) throws -> Void = { _ in },
     _ body: (_ row: Int, _ products: UnsafeMutableBufferPointer<Double>) -> Void
   ) rethrows {
@@ -29,7 +29,7 @@ enum FeatureDistances {
   /// Calls `body` with the squared distances `‖x‖² + ‖y‖² − 2 x·y` of each row x of `a` to all rows y of `b`.
   ///
   /// Both are moved by the mean of `b` first, which keeps the differences of large numbers small.
-  static func forEachRow(
+  package static func forEachRow(
     from a: Matrix, to b: Matrix, progress: (Double) throws -> Void = { _ in },
     _ body: (_ row: Int, _ distances: UnsafeMutableBufferPointer<Double>) -> Void
   ) rethrows {
@@ -46,7 +46,7 @@ enum FeatureDistances {
   }
 
   /// The squared distance of each row to its k-th nearest other row.
-  static func squaredNeighborRadii(
+  package static func squaredNeighborRadii(
     of features: Matrix, neighbors: Int, progress: (Double) throws -> Void = { _ in }
   ) rethrows -> [Double] {
     var radii = [Double](repeating: 0, count: features.rows)
@@ -76,13 +76,13 @@ enum FeatureDistances {
 
 extension Matrix {
   /// Features `[N, F]`, widened.
-  init(features: Tensor) {
+  package init(features: Tensor) {
     precondition(features.shape.count == 2, "Matrix: features [N, F], found \(features.shape)")
     self.init(rows: features.shape[0], columns: features.shape[1], codes: features.values)
   }
 
   /// The mean of each column.
-  var columnMeans: [Double] {
+  package var columnMeans: [Double] {
     var means = [Double](repeating: 0, count: columns)
     withUnsafeElements { elements in
       means.withUnsafeMutableBufferPointer { means in
@@ -96,7 +96,7 @@ extension Matrix {
   }
 
   /// The same row taken off every row.
-  func subtracting(row: [Double]) -> Matrix {
+  package func subtracting(row: [Double]) -> Matrix {
     precondition(row.count == columns, "Matrix.subtracting: a row of \(row.count) from \(rows) × \(columns)")
     var result = self
     result.withUnsafeMutableElements { elements in
@@ -110,7 +110,7 @@ extension Matrix {
   }
 
   /// `‖x‖²` of each row x.
-  var squaredRowNorms: [Double] {
+  package var squaredRowNorms: [Double] {
     withUnsafeElements { elements in
       (0..<rows).map { row in
         var sum = 0.0

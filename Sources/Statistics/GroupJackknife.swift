@@ -6,21 +6,21 @@ import Engine
 /// With θ₍g₎ the figure without group g, the variance is `(G − 1)/G Σ (θ₍g₎ − mean)²` and the 95 % interval Student's
 /// with G − 1 degrees of freedom around the figure of all. It serves figures that copies of items would distort, as a
 /// bootstrap makes them: distances of distributions, and mutual information.
-struct GroupJackknife {
+package struct GroupJackknife {
   /// At most so many groups, and no more than there are items.
-  static let largestGroupCount = 10
+  package static let largestGroupCount = 10
   /// The 97.5 % quantiles of Student's distribution with 1, 2, … degrees of freedom.
   private static let quantiles = [
     12.706204736, 4.302652730, 3.182446305, 2.776445105, 2.570581836, 2.446911851, 2.364624252, 2.306004135,
     2.262157163,
   ]
 
-  let groupCount: Int
+  package let groupCount: Int
   /// The group of each item: seeded, and of one size to within one.
   private let groups: [Int]
 
   /// - Parameter purpose: keys the division, so that two sets of one size are divided in two ways.
-  init(count: Int, groupCount: Int = largestGroupCount, seed: UInt64, purpose: String = "jackknife") {
+  package init(count: Int, groupCount: Int = largestGroupCount, seed: UInt64, purpose: String = "jackknife") {
     precondition(count > 1 && groupCount > 1, "GroupJackknife: \(count) items in \(groupCount) groups")
     self.groupCount = min(groupCount, Self.largestGroupCount, count)
     var random = PhiloxGenerator(seed: seed, purpose: purpose)
@@ -29,16 +29,16 @@ struct GroupJackknife {
     self.groups = groups
   }
 
-  func members(of group: Int) -> [Int] { groups.indices.filter { groups[$0] == group } }
+  package func members(of group: Int) -> [Int] { groups.indices.filter { groups[$0] == group } }
 
   /// All items but a group's; all of them for nil.
-  func members(without group: Int?) -> [Int] { groups.indices.filter { groups[$0] != group } }
+  package func members(without group: Int?) -> [Int] { groups.indices.filter { groups[$0] != group } }
 
   /// The figures with their intervals, cut off at the ends of `range`.
   /// - Parameters:
   ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
   ///   - statistic: the figures without a group, or of all items for nil.
-  func estimates(
+  package func estimates(
     within range: ClosedRange<Double> = -.infinity ... .infinity, progress: (Double) throws -> Void = { _ in },
     _ statistic: (_ leftOut: Int?) throws -> [Double]
   ) rethrows -> [IntervalEstimate] {
