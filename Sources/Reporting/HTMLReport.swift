@@ -70,8 +70,9 @@ public struct HTMLReport: Sendable {
   }
 
   /// Curves as a scalable drawing.
-  public mutating func plot(_ plot: LinePlot, caption: String) {
-    append(Self.figure(Self.scrolling(plot.svg()), caption: caption))
+  /// - Parameter height: for a width of 720.
+  public mutating func plot(_ plot: LinePlot, height: Int = 360, caption: String) {
+    append(Self.figure(Self.scrolling(plot.svg(height: height)), caption: caption))
   }
 
   /// A matrix as a scalable drawing.

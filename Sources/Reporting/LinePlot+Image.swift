@@ -1,3 +1,4 @@
+import Foundation
 import ImageCodecs
 
 extension LinePlot {
@@ -17,6 +18,10 @@ extension LinePlot {
       (Double(left) + p.x * Double(right - left), Double(bottom) - p.y * Double(bottom - top))
     }
 
+    for band in provisional.bands {
+      let (low, high) = (Int(place((0, band.lower)).y), Int(place((0, band.upper)).y))
+      canvas.fill(x: left, y: high, width: right - left, height: max(1, low - high), RGBColor(hex: 0xE6F3EC))
+    }
     for (value, label) in yTicks {
       let y = Int(place((0, provisional.y.position(value) ?? 0)).y)
       canvas.fill(x: left, y: y, width: right - left, height: 1, grid)
@@ -41,6 +46,12 @@ extension LinePlot {
           canvas.line(from: a, to: b, width: curve.isFaint ? 1 : 1.8, color)
         }
       }
+    }
+
+    for mark in provisional.marks {
+      let (x, y) = place(mark)
+      let ring = (0...24).map { (x + 6 * cos(Double($0) * .pi / 12), y + 6 * sin(Double($0) * .pi / 12)) }
+      for (a, b) in zip(ring, ring.dropFirst()) { canvas.line(from: a, to: b, width: 1.8, ink) }
     }
 
     canvas.text(yLabel, x: 6, y: 8, ink)

@@ -16,6 +16,11 @@ extension LinePlot {
     var svg =
       "<svg class=\"plot\" viewBox=\"0 0 \(width) \(height)\" role=\"img\" font-size=\"12\" fill=\"currentColor\">\n"
       + "<title>\(HTMLText.escaped(title.isEmpty ? series.map(\.name).joined(separator: ", ") : title))</title>\n"
+    for band in layout.bands {
+      let height = max(1, (band.upper - band.lower) * (bottom - top))
+      svg += "<rect x=\"\(Self.number(left))\" y=\"\(y(band.upper))\" width=\"\(Self.number(right - left))\""
+      svg += " height=\"\(Self.number(height))\" fill=\"#2e9e6b\" fill-opacity=\"0.15\"/>\n"
+    }
     for value in layout.y.ticks(about: max(2, height / 60)) {
       let position = y(layout.y.position(value) ?? 0)
       svg += "<path d=\"M\(Self.number(left)) \(position)H\(Self.number(right))\" stroke=\"currentColor\""
@@ -37,6 +42,10 @@ extension LinePlot {
         svg += " stroke-linecap=\"round\" stroke-width=\"\(curve.isFaint ? "1" : "2")\""
         svg += curve.isFaint ? " stroke-opacity=\"0.3\"/>\n" : "/>\n"
       }
+    }
+    for mark in layout.marks {
+      svg += "<circle cx=\"\(x(mark.x))\" cy=\"\(y(mark.y))\" r=\"6\" fill=\"none\" stroke=\"currentColor\""
+      svg += " stroke-width=\"2\"/>\n"
     }
     svg += text(yLabel, x: "8", y: "15", anchor: "start")
     svg += text(title, x: Self.number(Double(width) / 2), y: "15", anchor: "middle")

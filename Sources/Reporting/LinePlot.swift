@@ -27,10 +27,14 @@ public struct LinePlot: Sendable {
   public var isLogarithmic: Bool
   /// Weight of the past in an exponential moving average, 0 (none) to below 1. The raw curve stays visible, faintly.
   public var smoothing: Double
+  /// Ranges of values that are shaded behind the curves, such as that in which a signal is to stay.
+  public var bands: [ClosedRange<Double>]
+  /// Points with a ring around them, such as the best.
+  public var marks: [(x: Double, y: Double)]
 
   public init(
     title: String = "", xLabel: String = "", yLabel: String = "", series: [Series], isLogarithmic: Bool = false,
-    smoothing: Double = 0
+    smoothing: Double = 0, bands: [ClosedRange<Double>] = [], marks: [(x: Double, y: Double)] = []
   ) {
     precondition((0..<1).contains(smoothing), "LinePlot: smoothing \(smoothing) is not in 0..<1")
     self.title = title
@@ -39,6 +43,8 @@ public struct LinePlot: Sendable {
     self.series = series
     self.isLogarithmic = isLogarithmic
     self.smoothing = smoothing
+    self.bands = bands
+    self.marks = marks
   }
 
   /// Exponential moving average with the bias of its start removed: the weighted mean of the values so far, the
@@ -65,17 +71,22 @@ public struct LinePlot: Sendable {
     var x: AxisScale
     var y: AxisScale
     var curves: [Curve]
+    /// Lower and upper end in the unit interval.
+    var bands: [(lower: Double, upper: Double)]
+    var marks: [(x: Double, y: Double)]
   }
 
   /// - Parameter columns: horizontal resolution; where a series has more than two points a column, the extremes of
   ///   each column stand for it.
   func layout(columns: Int) -> Layout {
-    let x = AxisScale(fitting: series.lazy.flatMap { $0.points.map(\.x) }, logarithmic: false, margin: 0)
+    let x = AxisScale(
+      fitting: series.flatMap { $0.points.map(\.x) } + marks.map(\.x), logarithmic: false, margin: 0)
     let smooth = series.map { Self.smoothed($0.points.map(\.y), smoothing: smoothing) }
+    let values =
+      smoothing > 0
+      ? zip(series, smooth).flatMap { Self.central($0.points.map(\.y)) + $1 } : series.flatMap { $0.points.map(\.y) }
     let y = AxisScale(
-      fitting: smoothing > 0
-        ? zip(series, smooth).flatMap { Self.central($0.points.map(\.y)) + $1 }
-        : series.flatMap { $0.points.map(\.y) },
+      fitting: values + marks.map(\.y) + bands.flatMap { [$0.lowerBound, $0.upperBound] },
       logarithmic: isLogarithmic, margin: 0.05)
     var faint: [Curve] = []
     var full: [Curve] = []
@@ -90,7 +101,14 @@ public struct LinePlot: Sendable {
       if smoothing > 0 { faint.append(curve(series.points.map(\.y), isFaint: true)) }
       full.append(curve(smooth[index], isFaint: false))
     }
-    return Layout(x: x, y: y, curves: faint + full)
+    return Layout(
+      x: x, y: y, curves: faint + full,
+      // On a logarithmic axis a band that begins at 0 begins at the axis' end.
+      bands: bands.compactMap { band in y.position(band.upperBound).map { (y.position(band.lowerBound) ?? 0, $0) } },
+      marks: marks.compactMap { mark in
+        guard let x = x.position(mark.x), let y = y.position(mark.y) else { return nil }
+        return (x, y)
+      })
   }
 
   /// The middle 98 % of the finite values: behind a smoothed curve, single outliers may leave the picture.

@@ -70,6 +70,29 @@ struct LinePlotTests {
     #expect(svg.components(separatedBy: "stroke-linejoin").count - 1 == 4)  // two faint, two smoothed
   }
 
+  /// The axis makes room for a band and a mark outside the curve, and both lie where their values do.
+  @Test func bandsAndMarksLieAtTheirValues() throws {
+    var plot = LinePlot(series: [.init(name: "a", points: [(0, 5), (10, 6)])], bands: [0...2], marks: [(20, 10)])
+    let layout = plot.layout(columns: 100)
+    // A margin of 5 % of the range 0 to 10 at either end.
+    #expect(abs(layout.bands[0].lower - 0.5 / 11) < 1e-12 && abs(layout.bands[0].upper - 2.5 / 11) < 1e-12)
+    #expect(layout.marks[0].x == 1 && abs(layout.marks[0].y - 10.5 / 11) < 1e-12)
+    #expect(abs(layout.curves[0].runs[0][1].x - 0.5) < 1e-12)
+    let svg = plot.svg()
+    #expect(Markup.unbalanced(svg) == nil)
+    #expect(svg.contains("<circle ") && svg.contains("fill-opacity=\"0.15\""))
+    // The band is 2/11 of the axis, which runs from 14 to 301 − 10 − 9 = 282, and is drawn in its own colour.
+    let image = plot.image(width: 200, height: 301)
+    func isBand(_ y: Int) -> Bool {
+      Array(image.pixels[(y * 200 + 50) * 3..<(y * 200 + 50) * 3 + 3]) == [0xE6, 0xF3, 0xEC]
+    }
+    let rows = (0..<301).filter(isBand)
+    #expect(abs(Double(rows.last! - rows.first! + 1) - 268.0 * 2 / 11) < 2)
+    // On a logarithmic axis a band from 0 on begins at the lower end, and one below 0 is not to be seen.
+    (plot.isLogarithmic, plot.bands) = (true, [0...2, -2 ... -1])
+    #expect(plot.layout(columns: 100).bands.map(\.lower) == [0])
+  }
+
   @Test func emptyPlotsAreDrawn() {
     #expect(Markup.unbalanced(LinePlot(series: []).svg()) == nil)
     #expect(Markup.unbalanced(LinePlot(series: [.init(name: "a", values: [.nan])]).svg()) == nil)
