@@ -34,16 +34,17 @@ public struct CheckpointStore: Sendable {
   }
 
   /// Writes a checkpoint, then removes the oldest beyond `keep`.
+  /// - Parameter marked: steps of checkpoints that stay whatever their age.
   /// - Throws: `FileFormatError` naming the file; the earlier checkpoints are then all still there. For one that cannot
   ///   be removed `TrainingError.folder`.
-  public func save(_ state: TrainingState, step: Int) throws {
+  public func save(_ state: TrainingState, step: Int, keeping marked: Set<Int> = []) throws {
     var metadata = [
       "format": Self.format, "step": String(step), "digest": state.digest, Self.notesDigest: state.digestOfNotes,
     ]
     for (name, note) in state.notes { metadata[Self.notePrefix + name] = note }
     try SafetensorsFile.write(
       metadata: metadata, arrays: state.arrays.map { ($0.key, $0.value.shape, $0.value.values) }, to: url(step: step))
-    for old in try steps().dropLast(keep) where old != step { try remove(url(step: old)) }
+    for old in try steps().dropLast(keep) where old != step && !marked.contains(old) { try remove(url(step: old)) }
   }
 
   /// Reads and checks one checkpoint.

@@ -1,4 +1,5 @@
 import FileFormats
+import Foundation
 
 /// Everything a run needs to go on bit-identically, as plain named arrays: weights, optimiser moments, averages.
 ///
@@ -42,6 +43,37 @@ public struct TrainingState: Equatable, Sendable {
       throw TrainingError.arrayShape(checkpoint: origin, name: name, expected: shape, found: array.shape)
     }
     return array.values
+  }
+
+  /// Keeps a value as a note: as JSON with sorted keys, in which numbers read back to the bit.
+  /// - Throws: `EncodingError` for a number that is not finite.
+  public mutating func store(_ name: String, note value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    notes[name] = String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  /// The value that was kept under this name.
+  /// - Throws: `TrainingError.damagedCheckpoint` where there is none or it is something else.
+  public func note<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws -> Value {
+    guard let note = notes[name], let value = try? JSONDecoder().decode(type, from: Data(note.utf8)) else {
+      throw TrainingError.damagedCheckpoint(
+        file: origin, field: "\(name) state", expected: "JSON of this version", found: "something else")
+    }
+    return value
+  }
+
+  /// What the names of arrays and notes begin with that belong to the best weights so far. A run that goes back to an
+  /// earlier checkpoint takes these along.
+  public static let bestPrefix = "best."
+
+  /// This state with the best weights of another in the place of its own.
+  func withBest(of other: TrainingState) -> TrainingState {
+    func isBest(_ name: String) -> Bool { name.hasPrefix(Self.bestPrefix) }
+    var state = self
+    state.arrays = arrays.filter { !isBest($0.key) }.merging(other.arrays.filter { isBest($0.key) }) { $1 }
+    state.notes = notes.filter { !isBest($0.key) }.merging(other.notes.filter { isBest($0.key) }) { $1 }
+    return state
   }
 
   /// The first array, by name, with a value that is not finite, and that value.

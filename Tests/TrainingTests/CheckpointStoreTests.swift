@@ -35,6 +35,15 @@ struct CheckpointStoreTests {
     #expect(try store.loadNewest().checkpoint.state.values("scalar", shape: []) == [300])
   }
 
+  /// Marked ones stay beyond that, for as long as they are marked.
+  @Test func markedOnesStay() throws {
+    let store = CheckpointStore(directory: temporary.url, keep: 2)
+    for step in [100, 200, 300, 400] { try store.save(state(Float(step)), step: step, keeping: [100, 400]) }
+    #expect(try store.steps() == [100, 300, 400])
+    try store.save(state(500), step: 500, keeping: [400])
+    #expect(try store.steps() == [400, 500])
+  }
+
   /// Every truncation and every kind of damage is noticed, and the checkpoint before is used.
   @Test(arguments: [0, 1, 7, 8, 60, -40, -1])
   func aTruncatedCheckpointIsPassedOver(length: Int) throws {
@@ -107,6 +116,21 @@ struct CheckpointStoreTests {
       throws: TrainingError.arrayShape(
         checkpoint: state.origin, name: "generator.weight", expected: [3, 2], found: [2, 3])
     ) { try state.values("generator.weight", shape: [3, 2]) }
+  }
+
+  /// Numbers come back to the bit; what is missing or something else is named.
+  @Test func notesOfValuesComeBack() throws {
+    var state = state(1)
+    let numbers = ["a": 0.1, "b": -0.0, "c": .leastNonzeroMagnitude, "d": 1 / 3, "e": 1e300]
+    try state.store("numbers", note: numbers)
+    let found: [String: Double] = try state.note("numbers")
+    #expect(found.mapValues(\.bitPattern) == numbers.mapValues(\.bitPattern))
+    for (name, field) in [("none", "none state"), ("numbers", "numbers state")] {
+      #expect(
+        throws: TrainingError.damagedCheckpoint(
+          file: state.origin, field: field, expected: "JSON of this version", found: "something else")
+      ) { try state.note(name, as: [Int].self) }
+    }
   }
 
   @Test(arguments: [Float.nan, .infinity, -.infinity], [0, 4, 6])
