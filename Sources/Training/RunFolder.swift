@@ -9,6 +9,8 @@ public struct RunFolder: Sendable, Equatable {
 
   public var options: URL { url.appendingPathComponent("options.json") }
   public var log: URL { url.appendingPathComponent("log.csv") }
+  /// What the run measured of itself; not there for runs that do not.
+  public var judgements: URL { url.appendingPathComponent("judgements.csv") }
   public var report: URL { url.appendingPathComponent("report.html") }
   public var lossCurves: URL { url.appendingPathComponent("losses.png") }
   public var samples: URL { url.appendingPathComponent("samples", isDirectory: true) }
@@ -102,6 +104,14 @@ public struct RunFolder: Sendable, Equatable {
       Self.step(inName: name, extension: "png").map { (step: $0, url: samples.appendingPathComponent(name)) }
     }
     return Array(sheets.sorted { $0.step < $1.step }.suffix(count))
+  }
+
+  /// Removes the sample sheets of later steps, which a run that goes back leaves behind.
+  /// - Throws: `TrainingError.folder` naming the file that cannot be removed.
+  func removeSamples(after step: Int) throws {
+    for sheet in try latestSamples(.max) where sheet.step > step {
+      try TrainingError.naming(sheet.url, "remove") { try $0.removeItem(at: sheet.url) }
+    }
   }
 
   /// The step in `step-00001000.png`, `nil` for other names.

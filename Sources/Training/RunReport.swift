@@ -3,39 +3,50 @@ import Foundation
 import ImageCodecs
 import Reporting
 
-/// `report.html` of a run, made from its folder alone: how it went, its loss curves and its latest samples; the curves
-/// also as a picture, `losses.png`.
+/// `report.html` of a run: how it went, its latest samples, what it measured of itself, its loss curves, and whether it
+/// was well; the loss curves also as a picture, `losses.png`.
 public enum RunReport {
+  /// What a report says beyond the files of the run's folder.
+  public struct Details: Sendable {
+    /// What the sheets show.
+    public var sampleCaption = "Fixed codes"
+    /// What each figure of the judgements means, by name.
+    public var judgementMeanings: [String: String] = [:]
+    /// The judgement whose weights are kept.
+    public var best: Judgement?
+    /// What the run was watched for; nil for a run that is not.
+    public var watch: HealthWatch?
+    public var findings: [HealthFinding] = []
+    public var controlledBands: [ControlledBand] = []
+
+    public init() {}
+  }
+
   /// Writes the report anew.
-  /// - Parameters:
-  ///   - summary: how the run ended; `nil` while it goes on.
-  ///   - sampleCaption: what the sheets show.
+  /// - Parameter summary: how the run ended; `nil` while it goes on.
   /// - Throws: `TrainingError.malformedLog`, `FileFormatError` or `ImageCodecError` naming the file.
-  public static func write(_ folder: RunFolder, summary: RunSummary?, sampleCaption: String = "Fixed codes") throws {
-    let (lossNames, rows) =
-      FileManager.default.fileExists(atPath: folder.log.path) ? try TrainingLog.read(folder.log) : ([], [])
+  public static func write(_ folder: RunFolder, summary: RunSummary?, details: Details = Details()) throws {
+    let (names, rows) = try read(folder.log)
     var report = HTMLReport(title: "Run \(folder.name)", subtitle: subtitle(rows.last, summary))
     if let summary { report.facts(facts(summary)) }
     for (index, sample) in try folder.latestSamples(3).reversed().enumerated() {
       if index == 0 { report.heading("Samples") }
       let width = try ImageFile.info(sample.url).width
       report.figure(
-        png: try FileContents.read(sample.url), width: width, caption: "\(sampleCaption) after step \(sample.step).")
+        png: try FileContents.read(sample.url), width: width,
+        caption: "\(details.sampleCaption) after step \(sample.step).")
     }
+    try report.judgements(read(folder.judgements), details)
+    report.health(rows: rows, names: names, details)
+    report.controlled(rows: rows, details)
+    // Signals that are no losses have plots of their own.
+    let others = details.controlledBands.flatMap { [$0.signal, $0.quantity].compactMap { $0 } }
+    let lossNames = names.filter { !others.contains($0) && !HTMLReport.healthSignals.contains($0) }
     if !rows.isEmpty {
       report.heading("Losses")
-      let series = lossNames.map { name in
-        LinePlot.Series(name: name, points: rows.compactMap { row in row.losses[name].map { (Double(row.step), $0) } })
-      }
-      let smoothing = rows.count >= 50 ? 0.9 : 0
-      let plot = LinePlot(
-        xLabel: "step", series: series, isLogarithmic: spansDecades(series), smoothing: smoothing)
+      let plot = plot(of: lossNames, in: rows)
       try ImageFile.write(plot.image(), to: folder.lossCurves)
-      report.plot(
-        plot,
-        caption: smoothing > 0
-          ? "Exponential moving averages with weight 0.9 on the past; faint, the rows of log.csv."
-          : "The rows of log.csv.")
+      report.plot(plot, caption: caption(plot))
     }
     if FileManager.default.fileExists(atPath: folder.options.path) {
       report.heading("Options")
@@ -43,6 +54,26 @@ public enum RunReport {
       report.facts(facts(options, prefix: ""))
     }
     try report.write(to: folder.report)
+  }
+
+  /// A table's columns and rows; none where there is no such file.
+  private static func read(_ url: URL) throws -> (names: [String], rows: [TrainingLog.Row]) {
+    FileManager.default.fileExists(atPath: url.path) ? try TrainingLog.read(url) : ([], [])
+  }
+
+  /// Curves of some of a table's columns.
+  static func plot(of names: [String], in rows: [TrainingLog.Row]) -> LinePlot {
+    let series = names.map { name in
+      LinePlot.Series(name: name, points: rows.compactMap { row in row.values[name].map { (Double(row.step), $0) } })
+    }
+    return LinePlot(
+      xLabel: "step", series: series, isLogarithmic: spansDecades(series), smoothing: rows.count >= 50 ? 0.9 : 0)
+  }
+
+  static func caption(_ plot: LinePlot) -> String {
+    plot.smoothing > 0
+      ? "Exponential moving averages with weight \(plot.smoothing) on the past; faint, the rows of log.csv."
+      : "The rows of log.csv."
   }
 
   /// Whether a common linear axis would press some of the curves flat: all are positive, and their middles differ by

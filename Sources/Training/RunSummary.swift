@@ -8,7 +8,7 @@ public struct RunSummary: Codable, Equatable, Sendable {
   /// Steps of the whole run, those before a resume included.
   public var steps: Int
   /// Mean wall time of this sitting's training steps, in seconds; the first is left out because it builds caches, and
-  /// samples, checkpoints and reports do not count. 0 without steps.
+  /// samples, judgements, checkpoints and reports do not count. 0 without steps.
   public var secondsPerStep: Double
   public var imagesPerSecond: Double
   public var peakResidentBytes: Int
@@ -19,6 +19,15 @@ public struct RunSummary: Codable, Equatable, Sendable {
   public var ending: Ending
   /// The run's folder.
   public var folder: String
+  /// The best judgement, whose weights the run keeps; nil for a run that chooses none.
+  public var best: Judgement?
+  /// The last judgement; nil for a run that does not measure itself.
+  public var judgement: Judgement?
+  /// What went wrong on the way, oldest first; nil where nothing did.
+  public var health: [HealthFinding]?
+
+  /// The failures that are still there at the end, oldest first: what a command says last.
+  public var standingFailures: [HealthFinding] { (health ?? []).filter { $0.severity == .failure && $0.stands } }
 
   /// One line of JSON with sorted keys.
   public func json() throws -> String {

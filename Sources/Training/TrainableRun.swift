@@ -4,6 +4,11 @@ import Foundation
 ///
 /// The step index is the only clock. Whatever is random in a step, and every schedule, must be a function of the run's
 /// seed and that index; then `restore` followed by `step(c)`, `step(c + 1)`… repeats an unbroken run bit for bit.
+///
+/// A run may also measure itself at every sheet of samples (`judgementNames`, `judge`), keep the weights of its best
+/// judgement (`judgementOfBest`, `keepBest`), and say what is to be done when the loop finds it unwell (`remedy`). One
+/// that does none of it needs none of those members. The loop watches whatever columns and figures have the names of
+/// `HealthRule`.
 public protocol TrainableRun: AnyObject {
   /// Every name that `step` may return, in the order of the log's columns.
   var lossNames: [String] { get }
@@ -21,7 +26,8 @@ public protocol TrainableRun: AnyObject {
   ///   - rateFactor: multiplies the scheduled learning rate; 1 unless the loop had to go back.
   func step(_ index: Int, rateFactor: Double) throws -> [String: Double]
 
-  /// Weights, optimiser moments, averages: all that `restore` needs.
+  /// Weights, optimiser moments, averages, controllers, what remedies changed: all that `restore` needs. What belongs
+  /// to the best weights so far has names that begin with `TrainingState.bestPrefix`.
   func checkpointState() throws -> TrainingState
 
   /// Puts everything back as it was when `state` was taken.
@@ -40,10 +46,49 @@ public protocol TrainableRun: AnyObject {
   ///   - total: the steps to expect in all, where that is known.
   ///   - means: of the losses since the row before.
   func logLines(step: Int, total: Int?, means: [String: Double]) -> [String]
+
+  /// Every name that `judge` may return, in the order of the columns of `judgements.csv`; none for a run that does not
+  /// measure itself.
+  var judgementNames: [String] { get }
+
+  /// Measures the run as it is now, after the sheet of samples of this step was written. Must not change what later
+  /// steps do, and be the same whenever it is called in this state. Its time counts for the minutes of a sitting, not
+  /// as training. A figure that cannot be had may be missing; one that is not finite is left out.
+  /// - Parameter step: completed steps, never 0.
+  func judge(step: Int) throws -> [String: Double]
+
+  /// What each figure means, in a line of plain English for the report, by name.
+  var judgementMeanings: [String: String] { get }
+
+  /// The figure that decides which judgement is the best; nil where none does.
+  var judgementOfBest: JudgementOfBest? { get }
+
+  /// Keeps a copy of the present weights: this judgement is the best so far. The copy is part of `checkpointState`.
+  /// - Parameter step: completed steps.
+  func keepBest(step: Int) throws
+
+  /// Says what to do about a finding; nil for nothing. Only for `.adjust` may it change the run.
+  /// - Parameter attempt: 1 at the first remedy of this kind in the run, 2 at the second…
+  func remedy(_ finding: HealthFinding, attempt: Int) -> Remedy?
+
+  /// Changes the course of a run that has just been put back because of a finding, after `remedy` returned `.goBack`.
+  /// What it changes must be part of `checkpointState`.
+  func applyRemedy(_ finding: HealthFinding, attempt: Int) throws
+
+  /// The signals that the run keeps within bands, for the report.
+  var controlledBands: [ControlledBand] { get }
 }
 
 extension TrainableRun {
   public func prepare(step index: Int) throws {}
   public var sampleCaption: String { "Fixed codes" }
   public func logLines(step: Int, total: Int?, means: [String: Double]) -> [String] { [] }
+  public var judgementNames: [String] { [] }
+  public func judge(step: Int) throws -> [String: Double] { [:] }
+  public var judgementMeanings: [String: String] { [:] }
+  public var judgementOfBest: JudgementOfBest? { nil }
+  public func keepBest(step: Int) throws {}
+  public func remedy(_ finding: HealthFinding, attempt: Int) -> Remedy? { nil }
+  public func applyRemedy(_ finding: HealthFinding, attempt: Int) throws {}
+  public var controlledBands: [ControlledBand] { [] }
 }

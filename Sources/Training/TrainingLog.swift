@@ -1,28 +1,30 @@
 import FileFormats
 import Foundation
 
-/// `log.csv`: a row every few steps with the step, the seconds trained so far, the images seen, and the mean of each
-/// loss since the row before. Rows reach the file at once; on resume, rows after the resumed step are removed.
+/// A table that grows with a run: rows of the step, the seconds trained so far, the images seen, and named values. In
+/// `log.csv` they are the mean of each loss since the row before, in `judgements.csv` what the run measured of itself.
+/// Rows reach the file at once; on resume, rows after the resumed step are removed.
 public final class TrainingLog {
   public struct Row: Equatable, Sendable {
     /// Completed steps.
     public var step: Int
     public var seconds: Double
     public var images: Int
-    /// A loss that was not measured since the row before is missing.
-    public var losses: [String: Double]
+    /// One that was not measured for this row is missing.
+    public var values: [String: Double]
   }
 
   public let url: URL
-  public let lossNames: [String]
+  /// The names of the values, in the order of their columns.
+  public let names: [String]
   private var descriptor: Int32 = -1
 
   /// Opens the log for appending, and makes it when it is not there.
   /// - Parameter step: rows after this step are removed, and with them a row that was cut short.
-  /// - Throws: `TrainingError.malformedLog` when an existing log is not one of these losses; `FileFormatError`.
-  public init(url: URL, lossNames: [String], resumingAt step: Int) throws {
+  /// - Throws: `TrainingError.malformedLog` when an existing log is not one of these values; `FileFormatError`.
+  public init(url: URL, names: [String], resumingAt step: Int) throws {
     self.url = url
-    self.lossNames = lossNames
+    self.names = names
     try truncate(after: step)
   }
 
@@ -31,9 +33,9 @@ public final class TrainingLog {
   /// Appends a row.
   /// - Throws: `TrainingError.folder` when it cannot be written whole, such as on a full disk.
   public func append(_ row: Row) throws {
-    let unknown = row.losses.keys.filter { !lossNames.contains($0) }
-    precondition(unknown.isEmpty, "TrainingLog.append: losses \(unknown) are not among \(lossNames)")
-    let line = Array(Self.line(row, lossNames).utf8)
+    let unknown = row.values.keys.filter { !names.contains($0) }
+    precondition(unknown.isEmpty, "TrainingLog.append: values \(unknown) are not among \(names)")
+    let line = Array(Self.line(row, names).utf8)
     guard write(descriptor, line, line.count) == line.count else {
       throw TrainingError.folder(path: url.path, operation: "write", reason: String(cString: strerror(errno)))
     }
@@ -43,15 +45,15 @@ public final class TrainingLog {
   public func truncate(after step: Int) throws {
     var rows: [Row] = []
     if FileManager.default.fileExists(atPath: url.path) {
-      let (names, all) = try Self.read(url)
-      guard names == lossNames else {
+      let (found, all) = try Self.read(url)
+      guard found == names else {
         throw TrainingError.malformedLog(
-          file: url.path, line: 1, expected: Self.header(lossNames).joined(separator: ","),
-          found: Self.header(names).joined(separator: ","))
+          file: url.path, line: 1, expected: Self.header(names).joined(separator: ","),
+          found: Self.header(found).joined(separator: ","))
       }
       rows = all.filter { $0.step <= step }
     }
-    let text = CSVTable.line(Self.header(lossNames)) + rows.map { Self.line($0, lossNames) }.joined()
+    let text = CSVTable.line(Self.header(names)) + rows.map { Self.line($0, names) }.joined()
     if descriptor >= 0 { close(descriptor) }
     try AtomicFile.write(text, to: url)
     descriptor = open(url.path, O_WRONLY | O_APPEND | O_CLOEXEC)
@@ -60,9 +62,9 @@ public final class TrainingLog {
     }
   }
 
-  /// The losses' names and the rows of a log. A last row without its line end was cut short and is left out.
+  /// The values' names and the rows of a log. A last row without its line end was cut short and is left out.
   /// - Throws: `TrainingError.malformedLog` naming the line.
-  public static func read(_ url: URL) throws -> (lossNames: [String], rows: [Row]) {
+  public static func read(_ url: URL) throws -> (names: [String], rows: [Row]) {
     let text = try FileContents.readText(url)
     let whole = text.utf8.lastIndex(of: UInt8(ascii: "\n")).map { String(text[...$0]) } ?? ""
     let table = try CSVTable(parsing: whole, file: url.path)
@@ -79,17 +81,17 @@ public final class TrainingLog {
           found: fields.joined(separator: ","))
       }
       let values = zip(names, fields.dropFirst(3)).compactMap { name, field in Double(field).map { (name, $0) } }
-      return Row(step: step, seconds: seconds, images: images, losses: Dictionary(uniqueKeysWithValues: values))
+      return Row(step: step, seconds: seconds, images: images, values: Dictionary(uniqueKeysWithValues: values))
     }
     return (names, rows)
   }
 
-  private static func header(_ lossNames: [String]) -> [String] { ["step", "seconds", "images"] + lossNames }
+  private static func header(_ names: [String]) -> [String] { ["step", "seconds", "images"] + names }
 
-  private static func line(_ row: Row, _ lossNames: [String]) -> String {
+  private static func line(_ row: Row, _ names: [String]) -> String {
     let seconds = (row.seconds * 1000).rounded() / 1000
     return CSVTable.line(
       [CSVTable.field(row.step), CSVTable.field(seconds), CSVTable.field(row.images)]
-        + lossNames.map { row.losses[$0].map { CSVTable.field($0) } ?? "" })
+        + names.map { row.values[$0].map { CSVTable.field($0) } ?? "" })
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Trains any `TrainableRun` in a run folder: budget, progress, log, samples, checkpoints, resume, interrupts, and what
-/// to do when a loss is no longer finite.
+/// Trains any `TrainableRun` in a run folder: budget, progress, log, samples, judgements, checkpoints, resume,
+/// interrupts, and what to do when a loss is no longer finite or the watch on the run's health finds something.
 ///
 ///     let interrupts = InterruptHandler()
 ///     var loop = TrainingLoop(folder: folder, budget: RunBudget(steps: 4000), optionsDigest: digest)

@@ -2,40 +2,28 @@ import Engine
 import Foundation
 
 /// One sitting of a training loop: from the start or a resume to the end or an interrupt.
+///
+/// This file has the steps, their log and the checkpoints; `TrainingSession+Judging.swift` what follows from judgements
+/// and rows of the log, `TrainingSession+Recovery.swift` the way back to an earlier checkpoint.
 final class TrainingSession<Run: TrainableRun> {
-  /// What the loop itself needs to continue, beside the run's own state.
-  private struct Progress: Codable {
-    /// Completed steps: the index of the next.
-    var step = 0
-    /// Time spent in steps, over all sittings.
-    var seconds = 0.0
-    var meters = LossMeters()
-    var nonFinite: NonFiniteGuard
-    let optionsDigest: String
-    let data: TrainingData?
-
-    init(_ loop: TrainingLoop) {
-      nonFinite = NonFiniteGuard(policy: loop.nonFinitePolicy)
-      (optionsDigest, data) = (loop.optionsDigest, loop.data)
-    }
-  }
-
-  private let loop: TrainingLoop
-  private let run: Run
-  private let store: CheckpointStore
-  private let log: TrainingLog
-  private let bar: ProgressBar
+  let loop: TrainingLoop
+  let run: Run
+  let store: CheckpointStore
+  let log: TrainingLog
+  /// Nil for a run that does not measure itself.
+  let judgements: TrainingLog?
+  let bar: ProgressBar
+  var progress: TrainingProgress
+  var savedStep: Int?
   private let startTime: Double
   private let startStep: Int
-  private var progress: Progress
-  private var savedStep: Int?
   private var stepTimes = StepTimes()
 
   init(loop: TrainingLoop, run: Run, resuming: Bool) throws {
     self.loop = loop
     self.run = run
     store = CheckpointStore(directory: loop.folder.checkpoints, keep: loop.checkpointsToKeep)
-    progress = Progress(loop)
+    progress = TrainingProgress(loop)
     var damaged: [String] = []
     if resuming {
       let newest = try store.loadNewest()
@@ -50,10 +38,21 @@ final class TrainingSession<Run: TrainableRun> {
       throw TrainingError.folder(
         path: loop.folder.url.path, operation: "start", reason: "it already holds checkpoints; resume it instead")
     }
+    if !HealthWatch.watches(rows: run.lossNames, judgements: run.judgementNames) {
+      progress.health = nil
+    } else if progress.health == nil {
+      progress.health = .init()
+      if let savedStep { progress.health?.mark(savedStep, keeping: loop.checkpointsToKeep) }
+    }
     // A row at a step between two intervals was the last of a sitting and is made anew with the whole interval.
     let isBetween = progress.step % loop.intervals.log != 0
-    log = try TrainingLog(
-      url: loop.folder.log, lossNames: run.lossNames, resumingAt: progress.step - (isBetween ? 1 : 0))
+    log = try TrainingLog(url: loop.folder.log, names: run.lossNames, resumingAt: progress.step - (isBetween ? 1 : 0))
+    // So is a judgement that was made after the last checkpoint.
+    judgements =
+      run.judgementNames.isEmpty
+      ? nil
+      : try TrainingLog(
+        url: loop.folder.judgements, names: run.judgementNames, resumingAt: progress.judgement?.step ?? 0)
     startStep = progress.step
     startTime = loop.clock()
     bar = ProgressBar(
@@ -62,7 +61,7 @@ final class TrainingSession<Run: TrainableRun> {
   }
 
   /// Refuses to go on with other options or other data, and to train to a step that the run has passed.
-  private static func requireSameCourse(_ saved: Progress, _ loop: TrainingLoop) throws {
+  private static func requireSameCourse(_ saved: TrainingProgress, _ loop: TrainingLoop) throws {
     let folder = loop.folder.url.path
     guard saved.optionsDigest == loop.optionsDigest else {
       throw TrainingError.otherOptions(folder: folder, expected: saved.optionsDigest, found: loop.optionsDigest)
@@ -79,18 +78,24 @@ final class TrainingSession<Run: TrainableRun> {
   func train() throws -> RunSummary {
     if progress.step == 0 {
       try run.writeSamples(to: loop.folder.sample(step: 0))
-      if case .rollback = loop.nonFinitePolicy, savedStep == nil { try save() }
+      if needsFirstCheckpoint, savedStep == nil { try save(isScheduled: true) }
     }
     var ending: RunSummary.Ending
-    repeat { ending = try trainUntilEnd() } while try !save()
-    if progress.step % loop.intervals.log != 0 { try appendRow() }
+    repeat { ending = try trainUntilEnd() } while try !save(isScheduled: false)
+    // What follows is no part of the checkpoint: a resumed run knows only what an unbroken one does.
+    if progress.step % loop.intervals.log != 0 { _ = try appendRow() }
     if progress.step % loop.intervals.samples != 0 {
       try run.writeSamples(to: loop.folder.sample(step: progress.step))
     }
+    try judgeAtEnd()
     bar.finish(completed: progress.step, detail: detail)
     let summary = summary(ending)
-    try RunReport.write(loop.folder, summary: summary, sampleCaption: run.sampleCaption)
+    try writeReport(summary)
     return summary
+  }
+
+  private var needsFirstCheckpoint: Bool {
+    if case .rollback = loop.nonFinitePolicy { true } else { progress.health != nil }
   }
 
   private func trainUntilEnd() throws -> RunSummary.Ending {
@@ -108,10 +113,11 @@ final class TrainingSession<Run: TrainableRun> {
         completed: progress.step, doneThisSitting: progress.step - startStep, seconds: loop.clock() - startTime)
       bar.update(completed: progress.step, detail: detail)
       let isSampled = progress.step % loop.intervals.samples == 0
-      if progress.step % loop.intervals.checkpoints == 0, try !save() { continue }
+      if isSampled, judgements != nil, try !sampleAndJudge() { continue }
+      if progress.step % loop.intervals.checkpoints == 0, try !save(isScheduled: true) { continue }
       if isSampled {
-        try run.writeSamples(to: loop.folder.sample(step: progress.step))
-        try RunReport.write(loop.folder, summary: nil, sampleCaption: run.sampleCaption)
+        if judgements == nil { try run.writeSamples(to: loop.folder.sample(step: progress.step)) }
+        try writeReport(nil)
       }
     }
   }
@@ -131,71 +137,50 @@ final class TrainingSession<Run: TrainableRun> {
     progress.meters.add(losses)
     progress.step += 1
     if progress.step % loop.intervals.log == 0 {
-      try appendRow()
+      let means = try appendRow()
       progress.meters.reset()
+      return try watch(row: means)
     }
     return true
   }
 
-  private func appendRow() throws {
+  /// Writes a row of the log and returns its means.
+  private func appendRow() throws -> [String: Double] {
     let means = Dictionary(
       uniqueKeysWithValues: run.lossNames.compactMap { name in progress.meters.mean(name).map { (name, $0) } })
-    try log.append(
-      .init(
-        step: progress.step, seconds: progress.seconds, images: progress.step * run.imagesPerStep, losses: means))
+    try log.append(row(means))
     for line in run.logLines(step: progress.step, total: bar.total, means: means) { bar.note(line) }
+    return means
+  }
+
+  /// A row of the present step.
+  func row(_ values: [String: Double]) -> TrainingLog.Row {
+    .init(step: progress.step, seconds: progress.seconds, images: progress.step * run.imagesPerStep, values: values)
   }
 
   /// Writes a checkpoint of the present step unless there is one; `false` when the state is not finite and the run
   /// went back instead: a loss can still be finite in the step whose update ruins the weights.
+  /// - Parameters:
+  ///   - isScheduled: whether a run that is never interrupted would write it too.
+  ///   - isReplacing: writes it also where there is one.
   @discardableResult
-  private func save() throws -> Bool {
-    if savedStep == progress.step { return true }
-    // The state is a copy of all weights and moments, when nothing else of a step is needed.
-    TensorMemory.releaseIdle()
-    var state = try run.checkpointState()
-    if let bad = state.firstNonFinite() {
-      try recover(from: bad.name, value: "\(bad.value)")
-      return false
-    }
+  func save(isScheduled: Bool, isReplacing: Bool = false) throws -> Bool {
+    if savedStep == progress.step, !isReplacing { return true }
+    guard var state = try finiteState() else { return false }
     progress.nonFinite.saved(completed: progress.step)
-    state.notes[Self.noteName] = String(decoding: try JSONEncoder().encode(progress), as: UTF8.self)
-    try store.save(state, step: progress.step)
-    savedStep = progress.step
+    let step = progress.step
+    if isScheduled { progress.health?.mark(step, keeping: loop.checkpointsToKeep) }
+    try state.store(Self.noteName, note: progress)
+    try store.save(state, step: step, keeping: Set(progress.health?.marks ?? []))
+    savedStep = step
     return true
-  }
-
-  /// Goes back to the last checkpoint, or throws when the policy or its attempts are exhausted.
-  private func recover(from name: String, value: String) throws {
-    var nonFinite = progress.nonFinite
-    let failedStep = progress.step
-    guard case .rollback(let rateFactor) = nonFinite.failed(completed: failedStep), let savedStep else {
-      bar.finish(completed: failedStep, detail: detail)
-      throw TrainingError.nonFinite(
-        step: failedStep, name: name, value: value, attempts: nonFinite.attempts, lastCheckpoint: savedStep)
-    }
-    let checkpoint = try store.load(step: savedStep)
-    try run.restore(checkpoint.state)
-    progress = try Self.progress(in: checkpoint.state)
-    progress.nonFinite = nonFinite
-    try log.truncate(after: progress.step)
-    bar.note(
-      "\"\(name)\" is \(value) at step \(failedStep): back to step \(savedStep), learning rate times \(rateFactor)")
   }
 
   private static var noteName: String { "loop" }
 
-  private static func progress(in state: TrainingState) throws -> Progress {
-    guard let note = state.notes[noteName],
-      let progress = try? JSONDecoder().decode(Progress.self, from: Data(note.utf8))
-    else {
-      throw TrainingError.damagedCheckpoint(
-        file: state.origin, field: "loop state", expected: "JSON of this version", found: "something else")
-    }
-    return progress
-  }
+  static func progress(in state: TrainingState) throws -> TrainingProgress { try state.note(noteName) }
 
-  private var detail: String {
+  var detail: String {
     let losses = run.lossNames.compactMap { name in
       (progress.meters.mean(name) ?? progress.meters.last[name]).map { "\(name) " + String(format: "%.3f", $0) }
     }
@@ -208,21 +193,15 @@ final class TrainingSession<Run: TrainableRun> {
       steps: progress.step, secondsPerStep: stepTimes.mean,
       imagesPerSecond: stepTimes.mean > 0 ? Double(run.imagesPerStep) / stepTimes.mean : 0,
       peakResidentBytes: ProcessMemory.current()?.peakResidentBytes ?? 0, parameters: run.parameterCounts,
-      losses: progress.meters.last, ending: ending, folder: loop.folder.url.path)
-  }
-}
-
-/// Mean time of steps without the first, which builds caches; of the first alone when there is no other.
-struct StepTimes {
-  private var first: Double?
-  private var sum = 0.0
-  private var count = 0
-
-  mutating func add(_ seconds: Double) {
-    guard first != nil else { return first = seconds }
-    sum += seconds
-    count += 1
+      losses: progress.meters.last, ending: ending, folder: loop.folder.url.path, best: progress.best,
+      judgement: progress.judgement, health: progress.findings)
   }
 
-  var mean: Double { count > 0 ? sum / Double(count) : first ?? 0 }
+  private func writeReport(_ summary: RunSummary?) throws {
+    var details = RunReport.Details()
+    (details.sampleCaption, details.judgementMeanings) = (run.sampleCaption, run.judgementMeanings)
+    (details.best, details.watch) = (progress.best, progress.health?.watch)
+    (details.findings, details.controlledBands) = (progress.findings ?? [], run.controlledBands)
+    try RunReport.write(loop.folder, summary: summary, details: details)
+  }
 }

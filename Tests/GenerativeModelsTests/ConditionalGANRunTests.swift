@@ -75,7 +75,7 @@ struct ConditionalGANRunTests {
     #expect(summary.steps == 9)
     #expect(try resumed.checkpointState() == unbroken.checkpointState())
     func losses(_ folder: RunFolder) throws -> [[String: Double]] {
-      try TrainingLog.read(folder.log).rows.map(\.losses)
+      try TrainingLog.read(folder.log).rows.map(\.values)
     }
     #expect(try losses(parts) == losses(whole))
   }

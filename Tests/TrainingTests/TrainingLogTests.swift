@@ -12,11 +12,11 @@ struct TrainingLogTests {
   private func row(_ step: Int, penalty: Double? = nil) -> TrainingLog.Row {
     var losses = ["critic": 0.1 * Double(step)]
     losses["penalty"] = penalty
-    return .init(step: step, seconds: 1.25, images: step * 32, losses: losses)
+    return .init(step: step, seconds: 1.25, images: step * 32, values: losses)
   }
 
   @Test func rowsReachTheFileAtOnce() throws {
-    let log = try TrainingLog(url: url, lossNames: ["critic", "penalty"], resumingAt: 0)
+    let log = try TrainingLog(url: url, names: ["critic", "penalty"], resumingAt: 0)
     try log.append(row(10))
     try log.append(row(20, penalty: 0.5))
     #expect(
@@ -28,7 +28,7 @@ struct TrainingLogTests {
   @Test func resumingRemovesLaterRowsAndOneThatWasCutShort() throws {
     let whole = "step,seconds,images,critic,penalty\n10,1.25,320,1.0,\n20,1.25,640,2.0,\n30,1.25,960,3.0,\n"
     try (whole + "40,1.2").write(to: url, atomically: true, encoding: .utf8)
-    let log = try TrainingLog(url: url, lossNames: ["critic", "penalty"], resumingAt: 20)
+    let log = try TrainingLog(url: url, names: ["critic", "penalty"], resumingAt: 20)
     try log.append(row(25))
     #expect(try TrainingLog.read(url).rows.map(\.step) == [10, 20, 25])
     try log.truncate(after: 10)
@@ -41,7 +41,7 @@ struct TrainingLogTests {
     #expect(
       throws: TrainingError.malformedLog(
         file: url.path, line: 1, expected: "step,seconds,images,critic", found: "step,seconds,images,loss")
-    ) { try TrainingLog(url: url, lossNames: ["critic"], resumingAt: 0) }
+    ) { try TrainingLog(url: url, names: ["critic"], resumingAt: 0) }
     try "step,seconds,images,critic\nten,1,2,3\n".write(to: url, atomically: true, encoding: .utf8)
     #expect(throws: TrainingError.self) { try TrainingLog.read(url) }
   }
