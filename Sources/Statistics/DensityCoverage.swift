@@ -29,13 +29,43 @@ public struct DensityCoverage: Codable, Equatable, Sendable {
     real: Matrix, generated: Matrix, neighbors: Int = 5, bootstrap: PercentileBootstrap = PercentileBootstrap(),
     progress: (Double) throws -> Void = { _ in }
   ) rethrows {
+    self.neighbors = neighbors
+    let found = try NeighborhoodCounts(real: real, generated: generated, neighbors: neighbors, progress: progress)
+    density = bootstrap.mean(of: found.balls, over: Double(neighbors))
+    coverage = bootstrap.mean(of: found.isCovered)
+  }
+
+  /// Both figures without their intervals.
+  /// - Parameters:
+  ///   - real: features of real examples, `[N, F]` with N > k.
+  ///   - generated: features of generated ones, `[M, F]`.
+  ///   - neighbors: k, 5 as in the paper.
+  public static func values(
+    real: Matrix, generated: Matrix, neighbors: Int = 5
+  ) -> (density: Double, coverage: Double) {
+    let found = NeighborhoodCounts(real: real, generated: generated, neighbors: neighbors) { _ in }
+    return (
+      found.balls.reduce(0, +) / (Double(neighbors) * Double(generated.rows)),
+      found.isCovered.reduce(0, +) / Double(real.rows)
+    )
+  }
+}
+
+/// Which generated examples lie in the balls of which real ones.
+private struct NeighborhoodCounts {
+  /// In how many balls each generated example lies.
+  var balls: [Double]
+  /// 1 for each real example with a generated one in its ball, else 0.
+  var isCovered: [Double]
+
+  init(
+    real: Matrix, generated: Matrix, neighbors: Int, progress: (Double) throws -> Void
+  ) rethrows {
     precondition(
       real.columns == generated.columns && generated.rows > 0 && neighbors > 0 && real.rows > neighbors,
       "DensityCoverage: \(real.rows) × \(real.columns) real and \(generated.rows) × \(generated.columns) generated "
         + "features for \(neighbors) neighbours")
-    self.neighbors = neighbors
     let radii = try FeatureDistances.squaredNeighborRadii(of: real, neighbors: neighbors) { try progress($0 / 2) }
-    // In how many balls each generated example lies, and whether one lies in each ball.
     var balls = [Double](repeating: 0, count: generated.rows)
     var isCovered = [Double](repeating: 0, count: real.rows)
     try FeatureDistances.forEachRow(
@@ -49,8 +79,7 @@ public struct DensityCoverage: Codable, Equatable, Sendable {
         }
       }
     }
-    density = bootstrap.mean(of: balls, over: Double(neighbors))
-    coverage = bootstrap.mean(of: isCovered)
+    (self.balls, self.isCovered) = (balls, isCovered)
   }
 }
 

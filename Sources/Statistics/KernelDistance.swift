@@ -38,6 +38,40 @@ public enum KernelDistance {
     guard let estimate else { preconditionFailure("KernelDistance: features that are not finite") }
     return estimate
   }
+
+  /// The distance from all pairs, without an interval: the value of `estimate` up to rounding. Not a number where
+  /// features are not.
+  /// - Parameters:
+  ///   - real: `[N, F]`, N ≥ 2.
+  ///   - generated: `[M, F]`, M ≥ 2.
+  public static func value(real: Matrix, generated: Matrix) -> Double {
+    precondition(
+      real.columns == generated.columns && min(real.rows, generated.rows) >= 2,
+      "KernelDistance: \(real.rows) × \(real.columns) and \(generated.rows) × \(generated.columns) features")
+    return meanWithin(real) + meanWithin(generated) - 2 * mean(real, generated)
+  }
+
+  /// The mean of the kernel over all pairs of a row of `a` and one of `b`.
+  private static func mean(_ a: Matrix, _ b: Matrix) -> Double {
+    var sum = 0.0
+    FeatureDistances.forEachRowOfProducts(from: a, to: b, progress: { _ in }) { _, products in
+      for product in products { sum += kernel(product, features: a.columns) }
+    }
+    return sum / (Double(a.rows) * Double(b.rows))
+  }
+
+  /// The mean of the kernel over all pairs of different rows.
+  private static func meanWithin(_ a: Matrix) -> Double {
+    let count = Double(a.rows)
+    let own = a.squaredRowNorms.reduce(0) { $0 + kernel($1, features: a.columns) }
+    return (mean(a, a) * count * count - own) / (count * (count - 1))
+  }
+
+  /// `(x·y / F + 1)³`.
+  fileprivate static func kernel(_ product: Double, features: Int) -> Double {
+    let base = product / Double(features) + 1
+    return base * base * base
+  }
 }
 
 /// Features in random order, divided into blocks of equal size to within one.
@@ -82,8 +116,7 @@ private struct BlockedFeatures {
   }
 
   private func kernel(_ product: Double) -> Double {
-    let base = product / Double(features.columns) + 1
-    return base * base * base
+    KernelDistance.kernel(product, features: features.columns)
   }
 }
 

@@ -52,6 +52,8 @@ import Testing
       let result = try DensityCoverage(real: real, generated: generated, neighbors: k)
       #expect(result.density.value == Double(inside) / Double(k * 45))
       #expect(result.coverage.value == Double(covered) / 60)
+      let values = DensityCoverage.values(real: real, generated: generated, neighbors: k)
+      #expect(values.density == result.density.value && values.coverage == result.coverage.value)
     }
   }
 

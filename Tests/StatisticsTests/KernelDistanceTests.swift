@@ -29,6 +29,7 @@ import Testing
       // Sums of a few hundred terms of about 1, in other orders.
       #expect(abs(found.value - expected) < 1e-12 * max(1, abs(expected)))
     }
+    #expect(abs(KernelDistance.value(real: x, generated: y) - expected) < 1e-12 * max(1, abs(expected)))
   }
 
   /// Over many draws of one distribution the mean is 0, however few the examples. With each example also paired with
