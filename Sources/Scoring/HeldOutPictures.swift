@@ -64,14 +64,16 @@ extension LearnedScorer {
   }
 
   /// Positions of the pictures that had no part in the training, ascending; nil where these are not the pictures, with
-  /// the labels, that the scorer was trained on and tested with.
+  /// the labels, that the scorer was trained on and tested with, or where those for the test were chosen elsewhere.
   /// - Parameters:
   ///   - images: all pictures of a folder, decoded by `trainingDecodeOptions`.
   ///   - table: the folder's labels.
   public func heldOutPictures(of images: DecodedImages, labels table: LabelTable) -> [Int]? {
     func column(_ name: String) -> LabelColumn? { table.columns.first { $0.name == name } }
     let columns = labels.compactMap { column($0.name) }
-    guard columns.count == labels.count, HeldOutPictures.dataDigest(images, columns) == provenance.dataDigest else {
+    guard provenance.isHeldOutGiven != true, columns.count == labels.count,
+      HeldOutPictures.dataDigest(images, columns) == provenance.dataDigest
+    else {
       return nil
     }
     var groups: LabelColumn?

@@ -16,6 +16,8 @@ public struct ScorerProvenance: Codable, Equatable, Sendable {
   /// The label whose values were kept together, all for training or all for the test; nil where every picture was by
   /// itself.
   public var heldOutBy: String?
+  /// True where the pictures of the test were chosen elsewhere, and cannot be told again; otherwise nil.
+  public var isHeldOutGiven: Bool?
   /// Whether pictures that are not square got white borders, or else lost what stuck out; nil in files of versions that
   /// did not say.
   public var isPadded: Bool?

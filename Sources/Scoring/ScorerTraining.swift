@@ -8,7 +8,7 @@ import Training
 
 /// Trains a scorer on labelled pictures, in the shared training loop.
 ///
-/// A share of the pictures, drawn at random, has no part in it and is what the scorer is tested on. The loss is the
+/// A share of the pictures, drawn at random or given, has no part in it and is what the scorer is tested on. The loss is the
 /// sum over labels of softmax cross-entropy (categories), binary cross-entropy (0 and 1) or squared error (numbers,
 /// standardised).
 public final class ScorerTraining: TrainableRun {
@@ -19,6 +19,8 @@ public final class ScorerTraining: TrainableRun {
   let heldOut: [Int]
   /// The label whose values were kept together, if any.
   private let groupLabel: String?
+  /// Whether the pictures for the test were chosen elsewhere.
+  private let isHeldOutGiven: Bool
   /// A digest of the pictures and of the labels that are learned.
   public let dataDigest: String
   private var batches: ScorerBatches
@@ -35,19 +37,28 @@ public final class ScorerTraining: TrainableRun {
   ///   - columns: labels of all pictures of the folder that `images` was decoded from.
   ///   - groups: a label whose values are kept together, all for training or all for the test: for sets with series of
   ///     nearly the same picture, which would otherwise be on both sides.
+  ///   - given: positions in `images` of the pictures that are kept for the test, at least one, instead of a choice by
+  ///     `options` and `groups`.
   ///   - data: what errors name.
   /// - Throws: `ScorerError.tooFewPictures` or `.constantLabel`.
   public init(
-    images: DecodedImages, columns: [LabelColumn], options: ScorerOptions, groups: LabelColumn? = nil, data: String
+    images: DecodedImages, columns: [LabelColumn], options: ScorerOptions, groups: LabelColumn? = nil,
+    heldOut given: [Int]? = nil, data: String
   ) throws {
     precondition(images.size == options.size, "ScorerTraining: pictures of \(images.size) for \(options.size) pixels")
     precondition(!columns.isEmpty, "ScorerTraining: no labels")
-    guard images.count >= Self.fewestPictures else {
-      throw ScorerError.tooFewPictures(data: data, pictures: images.count, needed: Self.fewestPictures)
-    }
+    precondition(
+      given.map { !$0.isEmpty && $0.allSatisfy((0..<images.count).contains) && Set($0).count == $0.count } ?? true,
+      "ScorerTraining: \(given?.count ?? 0) pictures for the test of \(images.count)")
+    // Where those for the test are given, the others count: half as many, as they would be at least by choice.
+    let (found, needed) =
+      given.map { (images.count - $0.count, Self.fewestPictures / 2) } ?? (images.count, Self.fewestPictures)
+    guard found >= needed else { throw ScorerError.tooFewPictures(data: data, pictures: found, needed: needed) }
     self.options = options
-    heldOut = try HeldOutPictures.positions(in: images, options: options, groups: groups, data: data)
-    groupLabel = groups?.name
+    heldOut =
+      try given?.sorted() ?? HeldOutPictures.positions(in: images, options: options, groups: groups, data: data)
+    isHeldOutGiven = given != nil
+    groupLabel = given == nil ? groups?.name : nil
     dataDigest = HeldOutPictures.dataDigest(images, columns)
     let training = Set(0..<images.count).subtracting(heldOut).sorted()
     targets = try columns.map { try ScorerTargets($0, items: images.items, training: training, data: data) }
@@ -102,6 +113,7 @@ public final class ScorerTraining: TrainableRun {
     provenance.dataDigest = dataDigest
     provenance.options = options
     provenance.heldOutBy = groupLabel
+    provenance.isHeldOutGiven = isHeldOutGiven ? true : nil
     provenance.pictures = batches.items.count
     let untested = LearnedScorer(labels: labels, provenance: provenance, network: network, parameters: parameters)
     let outputs = heldOutOutputs(untested, heldOut[...])

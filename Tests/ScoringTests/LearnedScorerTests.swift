@@ -166,6 +166,25 @@ private enum DiscSet {
     #expect(found(DiscSet.columns + [series]) == training.heldOut && found(DiscSet.columns) == nil)
   }
 
+  /// Pictures for the test that a caller chose: the scorer says that they cannot be told again.
+  @Test func picturesGivenForTheTest() throws {
+    var options = ScorerOptions()
+    options.size = 16
+    func training(_ heldOut: [Int]) throws -> ScorerTraining {
+      try ScorerTraining(
+        images: DiscSet.images(), columns: DiscSet.columns, options: options, heldOut: heldOut, data: "discs")
+    }
+    let given = try training([17, 3, 599])
+    let scorer = given.makeScorer()
+    #expect(given.heldOut == [3, 17, 599] && scorer.provenance.pictures == 597)
+    #expect(scorer.labels.allSatisfy { $0.heldOut?.samples == 3 })
+    let table = LabelTable(columns: DiscSet.columns, itemCount: DiscSet.count)
+    #expect(scorer.heldOutPictures(of: DiscSet.images(), labels: table) == nil)
+    #expect(throws: ScorerError.tooFewPictures(data: "discs", pictures: 9, needed: 10)) {
+      try training(Array(0..<591))
+    }
+  }
+
   @Test func labelsThatCannotBeLearnedAreRefused() throws {
     let images = DiscSet.images()
     var options = ScorerOptions()
