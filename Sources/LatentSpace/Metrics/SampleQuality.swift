@@ -64,7 +64,7 @@ public struct SampleQuality: Codable, Equatable, Sendable {
       throw MetricError.tooFew(
         what: "real pictures of the model's classes", expected: "\(FeatureComparison.smallestCount)", found: "0")
     }
-    let classes = Self.classes(count, inProportionTo: counts)
+    let classes = ClassProportions.classes(count, inProportionTo: counts)
     let baseline: FeatureQuality.Baseline = heldOut.map { .examples($0) } ?? .half
     // Too few are refused before there is work to lose.
     _ = try FeatureGroups(
@@ -103,21 +103,6 @@ public struct SampleQuality: Codable, Equatable, Sendable {
       classes: classNames, baseline: baseline, bootstrap: bootstrap
     ) { try progress(0.5 + 0.5 * $0) }
     (self.network, groups, leftOut) = (quality.network, quality.groups, quality.leftOut)
-  }
-
-  /// Class indices of which any number from the first on are as nearly as can be in the proportions of `counts`; equal
-  /// counts take turns.
-  static func classes(_ count: Int, inProportionTo counts: [Int]) -> [Int] {
-    let total = counts.reduce(0, +)
-    var drawn = [Int](repeating: 0, count: counts.count)
-    return (1...count).map { place in
-      // The class that is furthest behind its share.
-      let next = counts.indices.max {
-        counts[$0] * place - drawn[$0] * total < counts[$1] * place - drawn[$1] * total
-      }!
-      drawn[next] += 1
-      return next
-    }
   }
 }
 

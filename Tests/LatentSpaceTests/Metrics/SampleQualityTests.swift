@@ -66,9 +66,6 @@ import Testing
 
   /// Samples are of the mixture of the real pictures, and so is the share of them that is recognised.
   @Test func classesInProportion() throws {
-    #expect(SampleQuality.classes(8, inProportionTo: [3, 1]) == [0, 0, 1, 0, 0, 0, 1, 0])
-    #expect(SampleQuality.classes(7, inProportionTo: [5, 5, 5]) == [0, 1, 2, 0, 1, 2, 0])
-    #expect(SampleQuality.classes(3, inProportionTo: [0, 4]) == [1, 1, 1])
     let (pictures, names) = drawn(80, seed: 1)
     // All of the first class, and half of the second.
     let chosen = (0..<80).filter { $0 % 4 != 3 }
