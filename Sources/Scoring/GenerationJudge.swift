@@ -1,0 +1,160 @@
+import Datasets
+import Engine
+import Statistics
+
+/// What `GenerationJudge` says of generated pictures.
+public struct Judgement: Codable, Equatable, Sendable {
+  /// Generated pictures.
+  public let samples: Int
+  /// The kernel distance to real pictures (see `KernelDistance`): around 0 for the same distribution, and can be
+  /// negative.
+  public let kernelDistance: Double
+  /// How well samples keep to where real pictures are (see `DensityCoverage`): about 1 for the same distribution.
+  public let density: Double
+  /// The share of real pictures that have a sample near by.
+  public let coverage: Double
+  /// The coverage that as many other real pictures reach.
+  public let coverageOfReal: Double
+  /// The mean over classes of how varied samples are, 1 for as varied as real pictures and 0 for all the same; nil
+  /// where no class has enough of both.
+  public let variety: Double?
+  /// The class of the least variety.
+  public let leastVariety: ClassVariety?
+  /// The share of samples that a classifier takes for the class asked for; nil without a classifier.
+  public let recognised: Double?
+
+  /// How varied the samples of a class are, over how varied its real pictures are.
+  public struct ClassVariety: Codable, Equatable, Sendable {
+    public let name: String
+    public let value: Double
+  }
+}
+
+/// Judges generated pictures by held-out real ones of the same classes, in seconds, while their generator is trained.
+///
+/// Pictures are compared in random features (see `RandomFeatures`), which need no network that was trained elsewhere. The
+/// held-out pictures, at most 1,000 in the proportions of their classes, are known once; the figures of a judgement
+/// depend on them, the seed and the samples alone, and not on the contrast or brightness of the set.
+///
+/// Density and coverage depend on how many examples are compared with how many. So the real pictures are divided at
+/// random in two halves, and the figures are the means of two comparisons: the samples with either half, at most as
+/// many as it has; `coverageOfReal` has as many pictures of the other half in their place.
+public struct GenerationJudge {
+  /// Real pictures that are compared with at most.
+  public static let mostPictures = 1000
+  /// Fewest real pictures: each half needs more than `neighbors`.
+  public static let fewestPictures = 12
+  /// Fewest real pictures and samples of a class whose variety is looked at.
+  static let fewestForVariety = (real: 8, samples: 4)
+  /// The neighbour that balls of density and coverage reach to.
+  private static let neighbors = 5
+
+  /// The names of all classes.
+  public let names: [String]
+  private let classifier: QuickClassifier?
+  private let seed: UInt64
+  let features: RandomFeatures
+  /// Of the real pictures, in an order that has the proportions of their classes from any place to any other.
+  let real: Matrix
+  /// The class of each row of `real`.
+  private let classes: [Int]
+  /// The root mean square distance of real pictures of a class from each other; nil for classes that have too few.
+  private let spreads: [Double?]
+
+  /// - Parameters:
+  ///   - images: pictures of at least one class, of 16, 32, 64, 128 or 256 pixels.
+  ///   - heldOut: positions of those that the generator is not trained on, at least `fewestPictures`.
+  ///   - classifier: what `recognised` is by, trained without the held-out pictures; its classes are those of `images`.
+  ///   - seed: keys the features and which of many pictures are compared with.
+  public init(images: DecodedImages, heldOut: [Int], classifier: QuickClassifier? = nil, seed: UInt64) {
+    guard let labels = images.classes else { preconditionFailure("GenerationJudge: pictures without classes") }
+    precondition(
+      heldOut.count >= Self.fewestPictures,
+      "GenerationJudge: expected \(Self.fewestPictures) held-out pictures or more, found \(heldOut.count)")
+    precondition(
+      classifier.map { $0.names == labels.names } ?? true, "GenerationJudge: a classifier of other classes")
+    let order = ClassProportions.order(
+      of: heldOut.map { labels.indices[$0] }, seed: seed, purpose: "generation judge, real")
+    let items = order.prefix(Self.mostPictures).map { heldOut[$0] }
+    let pictures = Array(images.tensors(of: items))
+    (names, self.classifier, self.seed) = (labels.names, classifier, seed)
+    features = RandomFeatures(real: pictures, seed: seed)
+    real = features(pictures)
+    classes = items.map { labels.indices[$0] }
+    spreads = Self.spreads(real, classes, count: names.count, fewest: Self.fewestForVariety.real)
+  }
+
+  /// Real pictures that samples are compared with.
+  public var count: Int { real.rows }
+
+  /// The classes of `count` samples in the proportions of the real pictures, so that both are of one mixture.
+  public func classes(count: Int) -> [Int] {
+    ClassProportions.classes(count, inProportionTo: names.indices.map { index in classes.count { $0 == index } })
+  }
+
+  /// Judges samples.
+  /// - Parameters:
+  ///   - pictures: batches `[N, S, S, 3]` in [-1, 1] of the real pictures' size, together two or more; a lazy sequence
+  ///     may draw them as they are asked for.
+  ///   - classes: the index in `names` of the class that each picture was drawn for; best those of `classes(count:)`.
+  public func judge(pictures: some Sequence<Tensor>, classes drawn: [Int]) -> Judgement {
+    var (elements, found) = ([Double](), [Int]())
+    for batch in pictures {
+      elements += features(batch).elements
+      if let classifier { found += classifier.predictions(batch) }
+    }
+    precondition(
+      elements.count == drawn.count * RandomFeatures.count && drawn.count >= 2
+        && drawn.allSatisfy(names.indices.contains),
+      "GenerationJudge: \(elements.count / RandomFeatures.count) pictures of \(drawn.count) classes of \(names.count)")
+    let generated = Matrix(rows: drawn.count, columns: RandomFeatures.count, elements: elements)
+    let neighborhoods = neighborhoods(of: generated, classes: drawn)
+    let varieties = varieties(of: generated, classes: drawn)
+    return Judgement(
+      samples: drawn.count, kernelDistance: KernelDistance.value(real: real, generated: generated),
+      density: neighborhoods.density, coverage: neighborhoods.coverage, coverageOfReal: neighborhoods.coverageOfReal,
+      variety: varieties.isEmpty ? nil : varieties.reduce(0) { $0 + $1.value } / Double(varieties.count),
+      leastVariety: varieties.min { $0.value < $1.value },
+      recognised: classifier.map { _ in ClassifierAgreement.share(of: found, matching: drawn) })
+  }
+
+  private func neighborhoods(
+    of generated: Matrix, classes drawn: [Int]
+  ) -> (density: Double, coverage: Double, coverageOfReal: Double) {
+    let halves = [0..<real.rows / 2, real.rows / 2..<real.rows].map { real.selectingRows(Array($0)) }
+    let size = min(real.rows / 2, generated.rows)
+    let order = ClassProportions.order(of: drawn, seed: seed, purpose: "generation judge, samples")
+    let samples = generated.selectingRows(Array(order.prefix(size)))
+    var (density, coverage, coverageOfReal) = (0.0, 0.0, 0.0)
+    for (half, other) in zip(halves, halves.reversed()) {
+      let found = DensityCoverage.values(real: half, generated: samples, neighbors: Self.neighbors)
+      let others = other.selectingRows(Array(0..<size))
+      density += found.density / 2
+      coverage += found.coverage / 2
+      coverageOfReal +=
+        DensityCoverage.values(real: half, generated: others, neighbors: Self.neighbors).coverage / 2
+    }
+    return (density, coverage, coverageOfReal)
+  }
+
+  private func varieties(of generated: Matrix, classes drawn: [Int]) -> [Judgement.ClassVariety] {
+    let found = Self.spreads(generated, drawn, count: names.count, fewest: Self.fewestForVariety.samples)
+    return names.indices.compactMap { index in
+      guard let spread = found[index], let realSpread = spreads[index], realSpread > 0 else { return nil }
+      return Judgement.ClassVariety(name: names[index], value: spread / realSpread)
+    }
+  }
+
+  /// The root mean square distance of two rows of each class, `√(2 Σ ‖x − x̄‖² / (n − 1))`; nil for classes that have
+  /// fewer rows than `fewest`.
+  private static func spreads(_ features: Matrix, _ classes: [Int], count: Int, fewest: Int) -> [Double?] {
+    var members = [[Int]](repeating: [], count: count)
+    for (row, index) in classes.enumerated() { members[index].append(row) }
+    return members.map { rows in
+      guard rows.count >= fewest else { return nil }
+      let own = features.selectingRows(rows)
+      let squares = own.subtracting(row: own.columnMeans).squaredRowNorms.reduce(0, +)
+      return (2 * squares / Double(rows.count - 1)).squareRoot()
+    }
+  }
+}
