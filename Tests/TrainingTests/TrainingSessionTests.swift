@@ -105,6 +105,17 @@ struct TrainingSessionTests {
     try expectSameInParts(Self.collapsing, stops: [[160], [240], [250], [30, 110, 201, 249, 260, 333]])
   }
 
+  /// The last row without signs is that of step 290. A run that was stopped at 283 has a checkpoint there, nearer than
+  /// that of 275, which it leaves alone: an unbroken run has none.
+  @Test func checkpointsOfStopsAreNotGoneBackTo() throws {
+    var script = ScriptedRun.Script()
+    script.confidence = { step, remedies in step >= 290 && remedies == 0 ? 0.5 : 0.75 }
+    script.remedy = { _, _ in .goBack("the penalty is halved") }
+    let health = try train(script, endingAt: [283, 400]).summary.health
+    #expect(health?.map(\.step) == [340] && health?.first?.wentBackTo == 275)
+    try expectSameInParts(script, stops: [[283]])
+  }
+
   /// Stopped at the first step after it went back: the remedy is in the checkpoint, the course that was left is not.
   @Test func aResumeDoesNotUndoGoingBack() throws {
     let loop = try makeLoop()
