@@ -4,20 +4,33 @@ import Foundation
 import ImageCodecs
 import NeuralNetworks
 import Reporting
+import Scoring
 import Training
 
 /// A conditional GAN in the shared training loop: batches in, losses out, checkpoints that resume to the bit.
 public final class ConditionalGANRun: TrainableRun {
-  public private(set) var trainer: ConditionalGANTrainer
+  public internal(set) var trainer: ConditionalGANTrainer
   private var batches: TrainingBatches
   /// Batches of the pictures that are not trained on; nil where there are none.
   private var heldOut: TrainingBatches?
+  /// What samples are judged by; nil where too few pictures are held out.
+  let judge: GenerationJudge?
+  /// The weights of the best judgement so far.
+  var best: ParameterSet?
+  /// Which of the averages the last judgement was of.
+  var judged = 0
   private var completed = 0
 
   /// - Parameters:
   ///   - heldOut: share of the pictures that are judged by and not trained on, 0…0.5.
+  ///   - classifierSteps: steps that a small classifier is trained for, which tells the share of samples that look like
+  ///     the class asked for; 0 for none.
   ///   - mirror: whether every second picture is mirrored, at random.
-  public init(trainer: ConditionalGANTrainer, images: DecodedImages, heldOut share: Double = 0, mirror: Bool = false) {
+  /// - Throws: `ScorerError` of the classifier.
+  public init(
+    trainer: ConditionalGANTrainer, images: DecodedImages, heldOut share: Double = 0, classifierSteps: Int = 0,
+    mirror: Bool = false, progress: (Double) throws -> Void = { _ in }
+  ) throws {
     self.trainer = trainer
     let options = trainer.options
     let split = HeldOutSplit(count: images.count, classes: images.classes, share: share, seed: options.seed)
@@ -27,6 +40,17 @@ public final class ConditionalGANRun: TrainableRun {
       heldOut = TrainingBatches(
         images, items: split.heldOut, batchSize: options.batchSize, seed: options.seed &+ 1, flips: mirror)
     }
+    guard split.heldOut.count >= GenerationJudge.fewestPictures else {
+      judge = nil
+      return
+    }
+    let isClassified = classifierSteps > 0 && images.classes?.names.count ?? 0 > 1
+    let classifier =
+      isClassified
+      ? try QuickClassifier.train(
+        images: images, heldOut: split.heldOut, steps: classifierSteps, seed: options.seed, data: "the pictures",
+        progress: progress) : nil
+    judge = GenerationJudge(images: images, heldOut: split.heldOut, classifier: classifier, seed: options.seed)
   }
 
   public var lossNames: [String] {
@@ -43,7 +67,7 @@ public final class ConditionalGANRun: TrainableRun {
   public func step(_ index: Int, rateFactor: Double) throws -> [String: Double] {
     let (pixels, classes) = batches.batch(step: index)
     completed = index + 1
-    let rate = trainer.options.learningRate * Float(rateFactor)
+    let rate = trainer.options.learningRate * Float(rateFactor) * trainer.balance.rateFactor
     trainer.generatorOptimizer.learningRate = rate
     trainer.criticOptimizer.learningRate = rate
     let losses = trainer.step(
@@ -78,6 +102,11 @@ public final class ConditionalGANRun: TrainableRun {
     var state = checkpoint.state(of: trainer)
     if trainer.options.pathLengthWeight > 0 { state.store("meanPathLength", shape: [], [trainer.meanPathLength]) }
     trainer.alignment?.store(in: &state)
+    try state.store("balance", note: trainer.balance)
+    state.notes["completed"] = String(completed)
+    for (name, tensor) in zip(best?.names ?? [], best?.tensors ?? []) {
+      state.store("\(TrainingState.bestPrefix)\(name)", shape: tensor.shape, tensor.values)
+    }
     return state
   }
 
@@ -87,6 +116,18 @@ public final class ConditionalGANRun: TrainableRun {
       restored.meanPathLength = try state.values("meanPathLength", shape: [])[0]
     }
     try restored.alignment?.restore(from: state)
+    restored.balance = try state.note("balance")
+    var best: ParameterSet?
+    if state.arrays.keys.contains(where: { $0.hasPrefix(TrainingState.bestPrefix) }) {
+      var set = restored.averageParameters
+      for (index, name) in set.names.enumerated() {
+        let shape = set.tensors[index].shape
+        set.tensors[index] = Tensor(try state.values("\(TrainingState.bestPrefix)\(name)", shape: shape), shape: shape)
+      }
+      best = set
+    }
+    completed = state.notes["completed"].flatMap { Int($0) } ?? 0
+    self.best = best
     trainer = restored
   }
 
@@ -94,7 +135,9 @@ public final class ConditionalGANRun: TrainableRun {
     let (generator, critic) = (trainer.generatorParameters.names, trainer.criticParameters.names)
     var contents = CheckpointContents<ConditionalGANTrainer>()
     contents.add("generator", generator, \.generatorParameters.tensors)
-    contents.add("average", generator, \.averageParameters.tensors)
+    for place in trainer.averages.indices {
+      contents.add(place == 0 ? "average" : "average.\(place)", generator, \.averages[place].tensors)
+    }
     contents.add("critic", critic, \.criticParameters.tensors)
     contents.add(optimizer: "generator", generator, \.generatorOptimizer)
     contents.add(optimizer: "critic", critic, \.criticOptimizer)
@@ -102,7 +145,7 @@ public final class ConditionalGANRun: TrainableRun {
   }
 
   /// Pictures at the size of the last step, enlarged to the full one.
-  private func samples(_ w: Variable, _ bound: BoundParameters) -> Tensor {
+  func pictures(_ w: Variable, _ bound: BoundParameters) -> Tensor {
     let stage = trainer.options.stage(step: max(0, completed - 1), size: trainer.architecture.size)
     let styles = [Variable](repeating: w, count: trainer.architecture.styleLayers)
     var pictures = trainer.generator.synthesizeNormalized(styles, bound, size: stage.size, share: stage.share)
@@ -122,7 +165,7 @@ public final class ConditionalGANRun: TrainableRun {
     for index in shown {
       let z = Variable(Tensor(codes, shape: [columns, latent]))
       let w = trainer.generator.map(z, classes: [Int](repeating: index, count: columns), bound)
-      images += makeImages(samples(w, bound))
+      images += makeImages(pictures(w, bound))
     }
     var sheet = ContactSheet(columns: columns, scale: max(1, 128 / trainer.architecture.size))
     sheet.rowLabels = shown.map { trainer.architecture.classes[$0] }

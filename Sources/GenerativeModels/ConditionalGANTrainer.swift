@@ -120,7 +120,10 @@ public struct ConditionalGANTrainer {
     let w = generator.map(Variable(z), classes: classes, bound)
     let placed = movedStyles(w, step: index)
     let (styles, isMixed) = mixedStyles(placed, classes: classes, step: index, bound)
-    let fake = generator.synthesizeNormalized(styles, bound, size: stage.size, share: stage.share)
+    let noise =
+      architecture.hasNoise
+      ? LayerNoise(architecture, seed: options.seed, step: index, count: batch, size: stage.size) : nil
+    let fake = generator.synthesizeNormalized(styles, bound, size: stage.size, share: stage.share, noise: noise)
 
     let criticTape = Tape()
     defer { criticTape.reset() }

@@ -19,6 +19,8 @@ public struct CriticBalance: Codable, Equatable, Sendable {
   public private(set) var penalty: BandController?
   /// Moves the probability of augmentation; nil where it stays.
   public private(set) var augmentation: BandController?
+  /// A factor on the learning rate, lowered where the run has gone back.
+  public private(set) var rateFactor: Float = 1
   private var training, heldOut, generated: ExponentialMean
   private let fixedProbability: Double
 
@@ -44,13 +46,14 @@ public struct CriticBalance: Codable, Equatable, Sendable {
           step: .factor(pow(2, batch / Self.picturesToDouble)),
           direction: .lowers, averaging: Self.confidenceHalfLife / batch)
       } : nil
-    fixedProbability = Double(options.augmentationProbability)
+    let probability = Double(options.augmentationProbability)
+    fixedProbability = probability
     augmentation =
       options.adaptiveAugmentation == .none
       ? nil
       : options.overfittingBand.map {
         BandController(
-          name: "augmentation", band: $0, value: fixedProbability,
+          name: "augmentation", band: $0, value: probability,
           range: 0...Double(AdaptiveAugmentation.largestProbability),
           step: .amount(batch * Double(options.penaltyInterval) / Self.picturesToAugment), direction: .lowers,
           averaging: 0)
@@ -85,5 +88,13 @@ public struct CriticBalance: Codable, Equatable, Sendable {
     heldOut.add(logits.heldOut)
     generated.add(logits.generated)
     if let overfitting { augmentation?.observe(overfitting) }
+  }
+
+  /// Another course for a run that has gone back: factors on the penalty's weight and on the learning rate, and the least
+  /// probability of augmentation.
+  mutating func correct(penalty factor: Double, rate: Double, augmentation least: Double) {
+    penalty?.value *= factor
+    rateFactor *= Float(rate)
+    if let value = augmentation?.value { augmentation?.value = max(value, least) }
   }
 }

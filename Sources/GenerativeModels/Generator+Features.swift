@@ -39,9 +39,10 @@ extension Generator {
   /// The pictures as the critic sees them, of mean 0 and deviation 1, at a stage of training from coarse to fine.
   /// - Parameters:
   ///   - size: width and height in pixels; that of the architecture when nil. Layers of greater sizes have no part.
+  ///   - own: noise of these pictures; that of all pictures when nil.
   ///   - share: what of the colours of the last size is added to the enlarged picture below: 0…1.
   func synthesizeNormalized(
-    _ w: [Variable], _ parameters: BoundParameters, size: Int? = nil, share: Float = 1,
+    _ w: [Variable], _ parameters: BoundParameters, size: Int? = nil, share: Float = 1, noise own: LayerNoise? = nil,
     channelOffsets offsets: Variable? = nil,
     editing edit: (_ layer: Int, _ features: Variable) -> Variable = { $1 }
   ) -> Variable {
@@ -49,7 +50,8 @@ extension Generator {
       w.count == architecture.styleLayers, "synthesize: \(w.count) styles for \(architecture.styleLayers) layers")
     let layers = offsets == nil ? [] : styleChannels
     func offset(_ layer: Int) -> Variable? { offsets?.lastAxis(layers[layer].range) }
-    var x = edit(0, first(canvas(w[0], parameters), w[0], parameters, styleOffset: offset(0)))
+    let noise = architecture.hasNoise ? (own ?? LayerNoise(architecture)).layers : nil
+    var x = edit(0, first(canvas(w[0], parameters), w[0], parameters, noise: noise?[0], styleOffset: offset(0)))
     var picture = firstColor.linear(x, w[0], parameters, styleOffset: offset(1))
     let last = size ?? architecture.size
     for (index, block) in blocks.enumerated() where architecture.resolutions[index + 1] <= last {
@@ -57,8 +59,11 @@ extension Generator {
       x = edit(
         2 * index + 1,
         block.upsampling(
-          x, lower, parameters, upsampling: architecture.isLean ? .after : .before, styleOffset: offset(layer)))
-      x = edit(2 * index + 2, block.second(x, upper, parameters, styleOffset: offset(layer + 1)))
+          x, lower, parameters, upsampling: architecture.isLean ? .after : .before, noise: noise?[2 * index + 1],
+          styleOffset: offset(layer)))
+      x = edit(
+        2 * index + 2,
+        block.second(x, upper, parameters, noise: noise?[2 * index + 2], styleOffset: offset(layer + 1)))
       let color = block.color.linear(x, upper, parameters, styleOffset: offset(layer + 2))
       let isFading = share < 1 && architecture.resolutions[index + 1] == last
       picture = picture.upsampledBilinear() + (isFading ? color * share : color)

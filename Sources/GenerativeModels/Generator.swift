@@ -50,7 +50,7 @@ public struct Generator: Sendable {
     func layer(_ name: String, _ inputs: Int, _ outputs: Int, _ kernelSize: Int) -> ModulatedConvolution {
       ModulatedConvolution(
         name, inputChannels: inputs, outputChannels: outputs, kernelSize: kernelSize, styleDimension: style,
-        into: &set, initializer)
+        hasNoise: architecture.hasNoise && kernelSize > 1, into: &set, initializer)
     }
     first = layer("first", channels[0], channels[0], 3)
     firstColor = layer("rgb", channels[0], 3, 1)

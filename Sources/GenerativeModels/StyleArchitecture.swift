@@ -27,6 +27,8 @@ public struct StyleArchitecture: Equatable, Sendable {
   public let growsCritic: Bool
   /// Whether convolutions beside a change of size run at the smaller size, at a quarter of the cost.
   public let isLean: Bool
+  /// Whether the generator's convolutions add noise to their features.
+  public let hasNoise: Bool
 
   /// The smallest pictures that training from coarse to fine begins with, in pixels.
   public static let smallestStage = 16
@@ -37,6 +39,7 @@ public struct StyleArchitecture: Equatable, Sendable {
   public init(
     size: Int, classes: [String], latentDimension: Int = 128, styleDimension: Int = 128, width: Double = 1,
     start: Start = .dense, normalization: PixelNormalization? = nil, growsCritic: Bool = true, isLean: Bool = true,
+    hasNoise: Bool = true,
     table: [Int: Int] = [4: 128, 8: 128, 16: 96, 32: 64, 64: 32, 128: 16, 256: 16]
   ) {
     precondition(Self.sizes.contains(size), "StyleArchitecture: a size of \(Self.sizes), found \(size)")
@@ -46,7 +49,8 @@ public struct StyleArchitecture: Equatable, Sendable {
     self.latentDimension = latentDimension
     self.styleDimension = styleDimension
     channels = Self.resolutions(upTo: size).map { max(8, Int((Double(table[$0]!) * width / 8).rounded()) * 8) }
-    (self.start, self.normalization, self.growsCritic, self.isLean) = (start, normalization, growsCritic, isLean)
+    (self.start, self.normalization, self.growsCritic) = (start, normalization, growsCritic)
+    (self.isLean, self.hasNoise) = (isLean, hasNoise)
   }
 
   /// The same networks for other classes.
@@ -64,7 +68,7 @@ public struct StyleArchitecture: Equatable, Sendable {
     (size, latentDimension, styleDimension) = (other.size, other.latentDimension, other.styleDimension)
     (self.classes, channels) = (classes, other.channels)
     (start, self.normalization) = (other.start, normalization)
-    (growsCritic, isLean) = (other.growsCritic, other.isLean)
+    (growsCritic, isLean, hasNoise) = (other.growsCritic, other.isLean, other.hasNoise)
   }
 
   /// 4, 8, 16 … `size`.
@@ -80,7 +84,7 @@ public struct StyleArchitecture: Equatable, Sendable {
 
 extension StyleArchitecture: Codable {
   private enum CodingKeys: CodingKey {
-    case size, classes, latentDimension, styleDimension, channels, start, normalization, growsCritic, isLean
+    case size, classes, latentDimension, styleDimension, channels, start, normalization, growsCritic, isLean, hasNoise
   }
 
   /// Reads what older models state too: fields that they lack have the values they were trained with.
@@ -95,5 +99,6 @@ extension StyleArchitecture: Codable {
     normalization = try values.decodeIfPresent(PixelNormalization.self, forKey: .normalization)
     growsCritic = try values.decodeIfPresent(Bool.self, forKey: .growsCritic) ?? false
     isLean = try values.decodeIfPresent(Bool.self, forKey: .isLean) ?? false
+    hasNoise = try values.decodeIfPresent(Bool.self, forKey: .hasNoise) ?? false
   }
 }

@@ -67,19 +67,22 @@ public struct ModulatedConvolution: Sendable {
   public let style: EqualizedDense
   public let weight: ParameterReference
   let bias: ParameterReference
+  /// How much of the noise each output channel gets; nil for a layer without noise.
+  let noiseStrength: ParameterReference?
   let gain: Float
   let padding: Int
   public let outputChannels: Int
 
   public init(
     _ name: String, inputChannels: Int, outputChannels: Int, kernelSize: Int, styleDimension: Int,
-    into set: inout ParameterSet, _ initializer: Initializer
+    hasNoise: Bool = false, into set: inout ParameterSet, _ initializer: Initializer
   ) {
     style = EqualizedDense(
       "\(name).style", inputs: styleDimension, outputs: inputChannels, initialBias: 1, into: &set, initializer)
     weight = set.add(
       "\(name).weight", initializer.normal("\(name).weight", [outputChannels, kernelSize, kernelSize, inputChannels]))
     bias = set.add("\(name).bias", Tensor.zeros([outputChannels]))
+    noiseStrength = hasNoise ? set.add("\(name).noise", Tensor.zeros([outputChannels])) : nil
     gain = 1 / Float(inputChannels * kernelSize * kernelSize).squareRoot()
     padding = kernelSize / 2
     self.outputChannels = outputChannels
@@ -98,9 +101,11 @@ public struct ModulatedConvolution: Sendable {
   ///
   /// - Parameters:
   ///   - upsampling: whether the image is enlarged by two, and where.
+  ///   - noise: what a layer with noise adds before its activation, each channel by its own strength: `[N, H, W, 1]`, or
+  ///     `[1, H, W, 1]` for all images alike, of the output's size.
   ///   - styleOffset: added to what the style layer makes of w, `[N, inputChannels]`.
   public func callAsFunction(
-    _ x: Variable, _ w: Variable, _ parameters: BoundParameters, upsampling: Upsampling = .none,
+    _ x: Variable, _ w: Variable, _ parameters: BoundParameters, upsampling: Upsampling = .none, noise: Tensor? = nil,
     styleOffset: Variable? = nil
   ) -> Variable {
     let s = channels(w, parameters, styleOffset)
@@ -115,8 +120,12 @@ public struct ModulatedConvolution: Sendable {
       }
     let energy = kernel.squared().sum(to: [outputChannels, 1, 1, inputs]).reshaped([outputChannels, inputs])
     let demodulation = (s.squared().matrixProduct(energy, transposeOther: true) + 1e-8).reciprocalSquareRoot()
+    let scale = demodulation.reshaped([n, 1, 1, outputChannels])
+    guard let noise, let noiseStrength else {
+      return y.scaledBiasedLeakyReLU(scale: scale, bias: parameters[bias], slope: leakySlope, gain: leakyGain)
+    }
     return y.scaledBiasedLeakyReLU(
-      scale: demodulation.reshaped([n, 1, 1, outputChannels]), bias: parameters[bias], slope: leakySlope,
+      scale: scale, bias: parameters[bias], noise: noise, strength: parameters[noiseStrength], slope: leakySlope,
       gain: leakyGain)
   }
 

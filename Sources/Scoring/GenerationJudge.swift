@@ -3,7 +3,7 @@ import Engine
 import Statistics
 
 /// What `GenerationJudge` says of generated pictures.
-public struct Judgement: Codable, Equatable, Sendable {
+public struct SampleJudgement: Codable, Equatable, Sendable {
   /// Generated pictures.
   public let samples: Int
   /// The kernel distance to real pictures (see `KernelDistance`): around 0 for the same distribution, and can be
@@ -84,6 +84,9 @@ public struct GenerationJudge {
     spreads = Self.spreads(real, classes, count: names.count, fewest: Self.fewestForVariety.real)
   }
 
+  /// Whether it has a classifier.
+  public var recognises: Bool { classifier != nil }
+
   /// Real pictures that samples are compared with.
   public var count: Int { real.rows }
 
@@ -97,7 +100,7 @@ public struct GenerationJudge {
   ///   - pictures: batches `[N, S, S, 3]` in [-1, 1] of the real pictures' size, together two or more; a lazy sequence
   ///     may draw them as they are asked for.
   ///   - classes: the index in `names` of the class that each picture was drawn for; best those of `classes(count:)`.
-  public func judge(pictures: some Sequence<Tensor>, classes drawn: [Int]) -> Judgement {
+  public func judge(pictures: some Sequence<Tensor>, classes drawn: [Int]) -> SampleJudgement {
     var (elements, found) = ([Double](), [Int]())
     for batch in pictures {
       elements += features(batch).elements
@@ -110,7 +113,7 @@ public struct GenerationJudge {
     let generated = Matrix(rows: drawn.count, columns: RandomFeatures.count, elements: elements)
     let neighborhoods = neighborhoods(of: generated, classes: drawn)
     let varieties = varieties(of: generated, classes: drawn)
-    return Judgement(
+    return SampleJudgement(
       samples: drawn.count, kernelDistance: KernelDistance.value(real: real, generated: generated),
       density: neighborhoods.density, coverage: neighborhoods.coverage, coverageOfReal: neighborhoods.coverageOfReal,
       variety: varieties.isEmpty ? nil : varieties.reduce(0) { $0 + $1.value } / Double(varieties.count),
@@ -137,11 +140,11 @@ public struct GenerationJudge {
     return (density, coverage, coverageOfReal)
   }
 
-  private func varieties(of generated: Matrix, classes drawn: [Int]) -> [Judgement.ClassVariety] {
+  private func varieties(of generated: Matrix, classes drawn: [Int]) -> [SampleJudgement.ClassVariety] {
     let found = Self.spreads(generated, drawn, count: names.count, fewest: Self.fewestForVariety.samples)
     return names.indices.compactMap { index in
       guard let spread = found[index], let realSpread = spreads[index], realSpread > 0 else { return nil }
-      return Judgement.ClassVariety(name: names[index], value: spread / realSpread)
+      return SampleJudgement.ClassVariety(name: names[index], value: spread / realSpread)
     }
   }
 

@@ -28,8 +28,10 @@ public struct BandController: Codable, Equatable, Sendable {
   public let range: ClosedRange<Double>
   public let step: Step
   public let direction: Direction
-  /// The quantity as it is now.
-  public private(set) var value: Double
+  /// The quantity as it is now; set from outside, it is brought within its range.
+  public var value: Double {
+    didSet { value = min(max(value, range.lowerBound), range.upperBound) }
+  }
   private var mean: ExponentialMean
 
   /// - Parameters:
@@ -75,12 +77,11 @@ public struct BandController: Codable, Equatable, Sendable {
   }
 
   private mutating func move(up: Bool) {
-    let moved =
+    value =
       switch step {
       case .factor(let factor): up ? value * factor : value / factor
       case .amount(let amount): up ? value + amount : value - amount
       }
-    value = min(max(moved, range.lowerBound), range.upperBound)
   }
 }
 

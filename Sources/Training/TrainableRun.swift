@@ -63,6 +63,9 @@ public protocol TrainableRun: AnyObject {
   /// The figure that decides which judgement is the best; nil where none does.
   var judgementOfBest: JudgementOfBest? { get }
 
+  /// Whether what is judged after this step may be the best of the run.
+  func canBeBest(step: Int) -> Bool
+
   /// Keeps a copy of the present weights: this judgement is the best so far. The copy is part of `checkpointState`.
   /// - Parameter step: completed steps.
   func keepBest(step: Int) throws
@@ -87,6 +90,7 @@ extension TrainableRun {
   public func judge(step: Int) throws -> [String: Double] { [:] }
   public var judgementMeanings: [String: String] { [:] }
   public var judgementOfBest: JudgementOfBest? { nil }
+  public func canBeBest(step: Int) -> Bool { true }
   public func keepBest(step: Int) throws {}
   public func remedy(_ finding: HealthFinding, attempt: Int) -> Remedy? { nil }
   public func applyRemedy(_ finding: HealthFinding, attempt: Int) throws {}

@@ -34,7 +34,7 @@ extension TrainingSession {
     let judgement = Judgement(step: progress.step, figures: try run.judge(step: progress.step))
     try judgements?.append(row(judgement.figures))
     progress.judgement = judgement
-    if run.judgementOfBest?.isBetter(judgement, than: progress.best) == true {
+    if run.canBeBest(step: progress.step), run.judgementOfBest?.isBetter(judgement, than: progress.best) == true {
       try run.keepBest(step: progress.step)
       progress.best = judgement
     }

@@ -150,7 +150,7 @@ struct TrainCommand: ParsableCommand {
     }
     var trainer = try makeTrainer(settings, startingFrom: start)
     if resumed == nil {
-      settings.training.stages = try stages(settings, trainer)
+      settings.follow(course(settings, trainer), sampleEvery: runOptions.sampleEvery, runOptions.checkpointEvery)
       trainer = try makeTrainer(settings, startingFrom: start)
     }
     let completed = try resumed.flatMap { try CheckpointStore(directory: $0.checkpoints).steps().last } ?? 0
@@ -163,8 +163,9 @@ struct TrainCommand: ParsableCommand {
 
     let folder = try resumed ?? runOptions.newFolder(data: settings.data, command: Self.words, settings: settings)
     printError("run         \(shown(folder.url))")
-    let run = ConditionalGANRun(
-      trainer: trainer, images: images, heldOut: settings.heldOut, mirror: settings.mirror)
+    let run = try ConditionalGANRun(
+      trainer: trainer, images: images, heldOut: settings.heldOut, classifierSteps: settings.classifierSteps,
+      mirror: settings.mirror)
     var loop = try TrainingLoop(folder: folder, budget: budget(settings), optionsDigest: settings.digest())
     loop.data = TrainingData(digest: String(images.digest, radix: 16), pictures: images.count)
     loop.intervals = TrainingLoop.Intervals(
@@ -174,7 +175,7 @@ struct TrainCommand: ParsableCommand {
     let summary = try loop.train(run, resuming: resumed != nil)
 
     let model = GeneratorModel(
-      generator: run.trainer.generator, parameters: run.trainer.averageParameters,
+      generator: run.trainer.generator, parameters: run.bestParameters,
       critic: run.trainer.criticParameters, label: settings.label,
       provenance: settings.provenance(of: images, steps: summary.steps))
     let url = folder.url.appendingPathComponent("model.safetensors")
@@ -209,26 +210,32 @@ struct TrainCommand: ParsableCommand {
     return trainer
   }
 
-  /// The sizes that a new run begins with: those that its budget has time for, by what a step of each takes here. A run
-  /// that starts from a trained model has learned them.
-  private func stages(_ settings: TrainSettings, _ trainer: ConditionalGANTrainer) throws -> [TrainingStage] {
-    guard settings.from == nil, coarseToFine, settings.architecture.growsCritic else { return [] }
+  /// How many steps a new run has, and the sizes that it begins with: those that its budget has time for, by what a step
+  /// of each takes here.
+  private func course(_ settings: TrainSettings, _ trainer: ConditionalGANTrainer) -> CoarseToFine {
     let (architecture, training) = (settings.architecture, settings.training)
-    let bySteps = settings.steps.map { steps in
-      CoarseToFine.stages(
-        size: architecture.size, batchSize: training.batchSize,
-        steps: steps
-      ) { architecture.operationsPerStep(training, size: $0) }
-    }
-    guard let minutes = settings.minutes else { return bySteps ?? [] }
+    // A run that starts from a trained model has learned the smaller ones.
+    let isGrowing = coarseToFine && settings.from == nil && architecture.growsCritic
     var measured: [Int: Double] = [:]
-    let byTime = CoarseToFine.stages(
-      size: architecture.size, batchSize: training.batchSize, seconds: minutes * 60
-    ) { size in
-      if measured[size] == nil { measured[size] = trainer.measureSecondsPerStep(size: size) }
-      return measured[size]!
+    func seconds(_ size: Int) -> Double {
+      if let known = measured[size] { return known }
+      let found = trainer.measureSecondsPerStep(size: size)
+      measured[size] = found
+      return found
     }
-    guard let bySteps, let last = byTime.last, let other = bySteps.last else { return byTime }
-    return last.firstStep < other.firstStep ? byTime : bySteps
+    let bySteps = settings.steps.map { steps in
+      isGrowing
+        ? CoarseToFine(size: architecture.size, batchSize: training.batchSize, steps: steps) {
+          architecture.operationsPerStep(training, size: $0)
+        } : CoarseToFine(steps: steps)
+    }
+    let byTime = settings.minutes.map { minutes in
+      isGrowing
+        ? CoarseToFine(
+          size: architecture.size, batchSize: training.batchSize, time: minutes * 60, timePerStep: seconds)
+        : CoarseToFine(steps: Int(minutes * 60 / seconds(architecture.size)))
+    }
+    guard let bySteps, let byTime else { return bySteps ?? byTime ?? CoarseToFine(steps: 0) }
+    return byTime.steps < bySteps.steps ? byTime : bySteps
   }
 }

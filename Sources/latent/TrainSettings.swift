@@ -14,6 +14,8 @@ struct TrainSettings: Codable {
   var training: ConditionalGANOptions
   /// Share of the pictures that are judged by and not trained on.
   var heldOut: Double
+  /// Steps that a small classifier is trained for at the start, to judge samples by; 0 for none.
+  var classifierSteps: Int
   var mirror: Bool
   var pad: Bool
   var skipUnreadable: Bool
@@ -27,6 +29,18 @@ struct TrainSettings: Codable {
   var minutes: Double?
   var sampleEvery: Int
   var checkpointEvery: Int
+
+  /// Takes over the sizes that a run begins with, and spaces out what it does now and then by the steps that it has.
+  mutating func follow(_ course: CoarseToFine, sampleEvery: Int?, _ checkpointEvery: Int?) {
+    training.stages = course.stages
+    // At least every so many steps, and otherwise so often in all; a round number.
+    func interval(_ least: Int, times: Int) -> Int { max(least, course.steps / times / 100 * 100) }
+    self.sampleEvery = sampleEvery ?? interval(RunOptions.defaultSampleInterval, times: 40)
+    self.checkpointEvery = checkpointEvery ?? interval(RunOptions.defaultCheckpointInterval, times: 20)
+    // A fiftieth of the pictures that the run sees, and none where that would teach it nothing.
+    let steps = min(600, course.steps * training.batchSize / 50 / 64)
+    classifierSteps = heldOut > 0 && steps >= 100 ? steps : 0
+  }
 
   /// Stands for the options that a resumed run must have in common with its beginning: all but the bounds.
   func digest() throws -> String {
@@ -137,7 +151,7 @@ extension TrainCommand {
       }
     return TrainSettings(
       data: folder.path, label: classes.label, architecture: architecture, training: training,
-      heldOut: heldOut ?? Self.defaultHeldOut,
+      heldOut: heldOut ?? Self.defaultHeldOut, classifierSteps: 0,
       mirror: mirror,
       pad: square == .pad, skipUnreadable: runOptions.skipUnreadable, from: runOptions.from, origin: start?.origin,
       scorers: try alignmentScorers(), licence: runOptions.licence, credits: runOptions.credits,

@@ -103,22 +103,39 @@ extension Tensor {
     return result
   }
 
-  /// `gain · leakyReLU(x·scale + bias)` for `[N, H, W, C]`, a scale `[N, 1, 1, C]` and a bias `[C]`, in one pass.
-  func scaledBiasedLeakyReLU(scale: Tensor, bias: Tensor, slope: Float, gain: Float) -> Tensor {
+  /// `gain · leakyReLU(x·scale + noise·strength + bias)` for `[N, H, W, C]`, a scale `[N, 1, 1, C]`, a bias and a strength
+  /// `[C]`, and noise `[N, H, W, 1]` or `[1, H, W, 1]`, in one pass.
+  func scaledBiasedLeakyReLU(
+    scale: Tensor, bias: Tensor, noise: (values: Tensor, strength: Tensor)? = nil, slope: Float, gain: Float
+  ) -> Tensor {
     let (batch, height, width, channels) = imageSizes("scaledBiasedLeakyReLU")
     precondition(
       scale.shape == [batch, 1, 1, channels] && bias.shape == [channels],
       "scaledBiasedLeakyReLU: \(shape) with scale \(scale.shape) and bias \(bias.shape)")
+    if let noise {
+      precondition(
+        [[1, height, width, 1], [batch, height, width, 1]].contains(noise.values.shape)
+          && noise.strength.shape == [channels],
+        "scaledBiasedLeakyReLU: \(shape) with noise \(noise.values.shape) of strength \(noise.strength.shape)")
+    }
     let positions = height * width
     let result = Tensor(uninitialised: shape)
     let (x, s, b, y) = (pointer, scale.pointer, bias.pointer, result.pointer)
-    withExtendedLifetime((self, scale, bias, result)) {
+    withExtendedLifetime((self, scale, bias, noise, result)) {
       Threads.parallelFor(batch * positions, grain: 16384 / channels + 1) { rows in
         for row in rows {
           let (xr, yr, sr) = (x + row * channels, y + row * channels, s + row / positions * channels)
-          for c in 0..<channels {
-            let v = xr[c] * sr[c] + b[c]
-            yr[c] = gain * max(v, slope * v)
+          if let noise {
+            let (n, k) = (noise.values.pointer[row % noise.values.count], noise.strength.pointer)
+            for c in 0..<channels {
+              let v = xr[c] * sr[c] + (n * k[c] + b[c])
+              yr[c] = gain * max(v, slope * v)
+            }
+          } else {
+            for c in 0..<channels {
+              let v = xr[c] * sr[c] + b[c]
+              yr[c] = gain * max(v, slope * v)
+            }
           }
         }
       }

@@ -1,0 +1,135 @@
+import Engine
+import Foundation
+import NeuralNetworks
+import Scoring
+import Training
+
+/// The run judges itself by held-out pictures, keeps its best weights and says what can be done when it is unwell.
+extension ConditionalGANRun {
+  /// Samples of a judgement.
+  private static let sampleCount = 500
+  /// Samples that are drawn at once.
+  private static let sampleBatch = 50
+
+  private enum Figure: String, CaseIterable {
+    case kernel, coverage, density, variety, leastVariety, recognised, average
+
+    var meaning: String {
+      switch self {
+      case .kernel: "distance of samples from held-out pictures in random features; near 0 for the same distribution"
+      case .coverage: "share of held-out pictures with a sample near by, over what as many other real pictures reach"
+      case .density: "how well samples keep to where held-out pictures are; about 1 for the same distribution"
+      case .variety: "how much samples of a class differ from each other, over how much real ones do; mean of the classes"
+      case .leastVariety: "the variety of the class that has the least"
+      case .recognised: "share of samples that a small classifier takes for the class asked for"
+      case .average: "which of the moving averages of the weights was the best, the fastest first"
+      }
+    }
+  }
+
+  public var judgementNames: [String] {
+    guard let judge else { return [] }
+    return Figure.allCases.filter { figure in
+      switch figure {
+      case .recognised: judge.recognises
+      case .average: trainer.averages.count > 1
+      default: true
+      }
+    }.map(\.rawValue)
+  }
+
+  public var judgementMeanings: [String: String] {
+    Dictionary(uniqueKeysWithValues: Figure.allCases.map { ($0.rawValue, $0.meaning) })
+  }
+
+  public var judgementOfBest: JudgementOfBest? {
+    judge == nil ? nil : JudgementOfBest(name: Figure.kernel.rawValue, isLess: true)
+  }
+
+  /// Only at the full size: what a sheet of smaller pictures lacks, the judge may not see.
+  public func canBeBest(step: Int) -> Bool {
+    let stage = trainer.options.stage(step: max(0, step - 1), size: trainer.architecture.size)
+    return stage.size == trainer.architecture.size && stage.share == 1
+  }
+
+  public func judge(step: Int) throws -> [String: Double] {
+    guard let judge else { return [:] }
+    let classes = judge.classes(count: Self.sampleCount)
+    let judgements = trainer.averages.map { judge.judge(pictures: samples(classes, $0), classes: classes) }
+    let place = judgements.indices.min { judgements[$0].kernelDistance < judgements[$1].kernelDistance }!
+    judged = place
+    let best = judgements[place]
+    var figures: [Figure: Double] = [
+      .kernel: best.kernelDistance, .coverage: best.coverage / max(best.coverageOfReal, 1e-6), .density: best.density,
+    ]
+    figures[.variety] = best.variety
+    figures[.leastVariety] = best.leastVariety?.value
+    figures[.recognised] = best.recognised
+    if trainer.averages.count > 1 { figures[.average] = Double(place) }
+    return Dictionary(uniqueKeysWithValues: figures.map { ($0.key.rawValue, $0.value) })
+  }
+
+  /// Pictures of normal codes, the same at each judgement, in batches that are drawn as they are asked for.
+  private func samples(_ classes: [Int], _ parameters: ParameterSet) -> some Sequence<Tensor> {
+    let bound = BoundParameters(constant: parameters)
+    let latent = trainer.architecture.latentDimension
+    return stride(from: 0, to: classes.count, by: Self.sampleBatch).lazy.map { [self] start in
+      let classes = Array(classes[start..<min(start + Self.sampleBatch, classes.count)])
+      var random = PhiloxGenerator(
+        seed: trainer.options.seed, purpose: "codes of judgements", index: UInt64(start))
+      let z = Tensor(
+        (0..<classes.count * latent).map { _ in Float(random.normal()) }, shape: [classes.count, latent])
+      return pictures(trainer.generator.map(Variable(z), classes: classes, bound), bound)
+    }
+  }
+
+  public func keepBest(step: Int) throws { best = trainer.averages[judged] }
+
+  /// The weights of the best judgement; the first average where there was none.
+  public var bestParameters: ParameterSet { best ?? trainer.averageParameters }
+
+  public var controlledBands: [ControlledBand] {
+    let options = trainer.options
+    let confidence = options.gradientPenalty > 0 ? options.confidenceBand : nil
+    return (confidence.map { [ControlledBand(signal: "confidence", band: $0, quantity: "penalty")] } ?? [])
+      + (lossNames.contains("overfitting")
+        ? options.overfittingBand.map { [ControlledBand(signal: "overfitting", band: $0, quantity: "augmentation")] }
+          ?? [] : [])
+  }
+
+  public func remedy(_ finding: HealthFinding, attempt: Int) -> Remedy? {
+    CourseCorrection(finding.kind).map { .goBack($0.words) }
+  }
+
+  public func applyRemedy(_ finding: HealthFinding, attempt: Int) throws {
+    CourseCorrection(finding.kind)?.apply(to: &trainer.balance)
+  }
+}
+
+/// What a run that has gone back does otherwise.
+struct CourseCorrection {
+  /// On the penalty's weight.
+  private let penalty: Double
+  /// On the learning rate.
+  private let rate: Double
+  /// The least probability of augmentation.
+  private let augmentation: Double
+  let words: String
+
+  init?(_ kind: HealthFinding.Kind) {
+    switch kind {
+    // A flat critic has too heavy a penalty.
+    case .deadCritic: (penalty, rate, augmentation, words) = (0.1, 1, 0, "the penalty is a tenth")
+    // A steep critic drives all pictures to one place.
+    case .collapse: (penalty, rate, augmentation, words) = (10, 0.5, 0, "the penalty is tenfold and the rate halved")
+    case .divergence: (penalty, rate, augmentation, words) = (2, 0.5, 0, "the penalty is doubled and the rate halved")
+    case .memorising:
+      (penalty, rate, augmentation, words) = (2, 1, 0.4, "augmentation is at least 0.4 and the penalty doubled")
+    case .criticAlwaysWins, .nonFinite: return nil
+    }
+  }
+
+  func apply(to balance: inout CriticBalance) {
+    balance.correct(penalty: penalty, rate: rate, augmentation: augmentation)
+  }
+}
