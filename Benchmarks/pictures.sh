@@ -26,13 +26,15 @@ if [[ ${1:-} == -- ]]; then
   while [[ $# -gt 0 && ! -d ${1%%:*} ]]; do options+=("$1"); shift; done
 fi
 [[ $# -gt 0 ]] || { sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 64; }
+json=$root/.build/release/latent-benchmarks
+[[ -x $json ]] || (cd "$root" && swift build -c release --manifest-cache none --product latent-benchmarks)
 mkdir -p "$output"
 
 # number FILE PATH: a number of a JSON file, by the names and indices on the way to it; n/a where it is missing.
 number() {
   local file=$1
   shift
-  "$root/.build/release/latent-benchmarks" json "$file" "$@"
+  "$json" json "$file" "$@"
 }
 
 table=$output/table.md
@@ -60,7 +62,7 @@ for set in "$@"; do
     fi
     quality=$run.quality.json
     echo "| $name | $seed | $(number "$run.json" steps) | $(number "$quality" agreement share value)" \
-      "| $(number "$quality" realAgreement share value) | $(number "$run.json" judgement variety)" \
+      "| $(number "$quality" realAgreement share value) | $(number "$run.json" judgement figures variety)" \
       "| $(number "$quality" groups 0 generated coverage value) | $(number "$quality" groups 0 real coverage value)" \
       "| $(number "$quality" groups 0 generated density value) | $(number "$quality" groups 0 real density value)" \
       "| $(number "$quality" groups 0 generated precision value) | $(number "$quality" groups 0 generated recall value)" \

@@ -1,6 +1,7 @@
 import Engine
 import FileFormats
 import Foundation
+import ImageCodecs
 
 /// A folder of labelled pictures, listed but not yet decoded.
 ///
@@ -43,6 +44,16 @@ public struct ImageFolder: Sendable {
     let pictures = try pictures(in: folder)
     try requireUsable(pictures, folder)
     return ImageFolder(folder, pictures: pictures)
+  }
+
+  /// The median of the pictures' shorter sides, in pixels, of at most 99 of them, evenly spread; nil where none can be
+  /// read.
+  public func typicalSide() -> Int? {
+    let stride = max(1, files.count / 99)
+    let sides = Swift.stride(from: 0, to: files.count, by: stride).compactMap { item in
+      (try? ImageFile.info(url(of: item))).map { min($0.width, $0.height) }
+    }.sorted()
+    return sides.isEmpty ? nil : sides[sides.count / 2]
   }
 
   public func url(of item: Int) -> URL { folder.appendingPathComponent(files[item]) }

@@ -19,7 +19,8 @@ extension ConditionalGANRun {
       case .kernel: "distance of samples from held-out pictures in random features; near 0 for the same distribution"
       case .coverage: "share of held-out pictures with a sample near by, over what as many other real pictures reach"
       case .density: "how well samples keep to where held-out pictures are; about 1 for the same distribution"
-      case .variety: "how much samples of a class differ from each other, over how much real ones do; mean of the classes"
+      case .variety:
+        "how much samples of a class differ from each other, over how much real ones do; mean of the classes"
       case .leastVariety: "the variety of the class that has the least"
       case .recognised: "share of samples that a small classifier takes for the class asked for"
       case .average: "which of the moving averages of the weights was the best, the fastest first"
@@ -85,8 +86,21 @@ extension ConditionalGANRun {
 
   public func keepBest(step: Int) throws { best = trainer.averages[judged] }
 
-  /// The weights of the best judgement; the first average where there was none.
-  public var bestParameters: ParameterSet { best ?? trainer.averageParameters }
+  /// What the run ends with: the weights of the best judgement, or the first average where there was none. Of a run that
+  /// has not come to its full size, layers that were not trained, or not fully faded in, add as little to the picture.
+  public var finishedParameters: ParameterSet {
+    if let best { return best }
+    var parameters = trainer.averageParameters
+    let stage = trainer.options.stage(step: max(0, completed - 1), size: trainer.architecture.size)
+    for (index, block) in trainer.generator.blocks.enumerated() {
+      let size = trainer.architecture.resolutions[index + 1]
+      guard size >= stage.size, size > stage.size || stage.share < 1 else { continue }
+      for reference in block.color.linearParameters {
+        parameters[reference] = (Variable(parameters[reference]) * (size > stage.size ? 0 : stage.share)).value
+      }
+    }
+    return parameters
+  }
 
   public var controlledBands: [ControlledBand] {
     let options = trainer.options

@@ -19,7 +19,8 @@ public final class ConditionalGANRun: TrainableRun {
   var best: ParameterSet?
   /// Which of the averages the last judgement was of.
   var judged = 0
-  private var completed = 0
+  /// Steps done.
+  var completed = 0
 
   /// - Parameters:
   ///   - heldOut: share of the pictures that are judged by and not trained on, 0…0.5.

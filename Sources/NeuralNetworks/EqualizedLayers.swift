@@ -138,6 +138,9 @@ public struct ModulatedConvolution: Sendable {
       .convolution(parameters[weight] * gain, bias: parameters[bias], padding: padding)
   }
 
+  /// Weight and bias, in which what `linear` makes is linear.
+  public var linearParameters: [ParameterReference] { [weight, bias] }
+
   private func channels(_ w: Variable, _ parameters: BoundParameters, _ offset: Variable?) -> Variable {
     let s = style(w, parameters)
     return offset.map { s + $0 } ?? s

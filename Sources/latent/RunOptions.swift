@@ -86,6 +86,9 @@ struct RunOptions: ParsableArguments {
     _ summary: RunSummary, model: URL, leftOut: [UnreadableFile], folder: RunFolder, command: String
   ) throws {
     for file in leftOut { printError("left out    \(file.file): \(file.reason)") }
+    for finding in summary.standingFailures {
+      printError("not well    step \(finding.step): \(finding.message)")
+    }
     printError("model       \(shown(model))")
     if summary.ending == .interrupted { printError("to go on    latent \(command) --resume \(shown(folder.url))") }
     if json { print(try summary.json()) }

@@ -28,8 +28,10 @@ struct TrainCommand: ParsableCommand {
   var label: String?
   @Option(
     help: ArgumentHelp(
-      "Width and height of the pictures in pixels: 16, 32, 64, 128 or 256 (default: 64; with --from always its own).",
-      valueName: "pixels"))
+      """
+      Width and height of the pictures in pixels: 16, 32, 64, 128 or 256 (default: that of the pictures, at most 64; \
+      with --from always its own).
+      """, valueName: "pixels"))
   var size: Int?
   @Option(
     help: ArgumentHelp(
@@ -149,12 +151,18 @@ struct TrainCommand: ParsableCommand {
       settings.architecture = settings.architecture.replacingNormalization(PixelNormalization(statistics))
     }
     var trainer = try makeTrainer(settings, startingFrom: start)
+    let secondsPerStep = trainer.measureSecondsPerStep()
+    var course: CoarseToFine?
     if resumed == nil {
-      settings.follow(course(settings, trainer), sampleEvery: runOptions.sampleEvery, runOptions.checkpointEvery)
+      let planned = plan(settings, trainer, secondsPerStep: secondsPerStep)
+      settings.follow(planned, sampleEvery: runOptions.sampleEvery, checkpointEvery: runOptions.checkpointEvery)
       trainer = try makeTrainer(settings, startingFrom: start)
+      course = planned
     }
     let completed = try resumed.flatMap { try CheckpointStore(directory: $0.checkpoints).steps().last } ?? 0
-    let plan = TrainPlan(settings, budget: budget(settings), images: images, trainer: trainer, completed: completed)
+    let plan = TrainPlan(
+      settings, course: course, secondsPerStep: secondsPerStep, budget: budget(settings), images: images,
+      statistics: statistics, trainer: trainer, completed: completed)
     try interrupts.check()
     for line in plan.lines { printError(line) }
     if align != nil, scorer.isEmpty {
@@ -163,9 +171,15 @@ struct TrainCommand: ParsableCommand {
 
     let folder = try resumed ?? runOptions.newFolder(data: settings.data, command: Self.words, settings: settings)
     printError("run         \(shown(folder.url))")
+    let bar = ProgressBar(total: 100, unit: "%")
     let run = try ConditionalGANRun(
       trainer: trainer, images: images, heldOut: settings.heldOut, classifierSteps: settings.classifierSteps,
-      mirror: settings.mirror)
+      mirror: settings.mirror
+    ) { share in
+      try interrupts.check()
+      bar.update(completed: Int(100 * share), detail: "learning to judge")
+    }
+    if settings.classifierSteps > 0 { bar.finish(completed: 100, detail: "learned to judge") }
     var loop = try TrainingLoop(folder: folder, budget: budget(settings), optionsDigest: settings.digest())
     loop.data = TrainingData(digest: String(images.digest, radix: 16), pictures: images.count)
     loop.intervals = TrainingLoop.Intervals(
@@ -175,11 +189,14 @@ struct TrainCommand: ParsableCommand {
     let summary = try loop.train(run, resuming: resumed != nil)
 
     let model = GeneratorModel(
-      generator: run.trainer.generator, parameters: run.bestParameters,
+      generator: run.trainer.generator, parameters: run.finishedParameters,
       critic: run.trainer.criticParameters, label: settings.label,
       provenance: settings.provenance(of: images, steps: summary.steps))
     let url = folder.url.appendingPathComponent("model.safetensors")
     try model.write(to: url)
+    if let best = summary.best, best.step < summary.steps {
+      printError("best        of step \(TrainPlan.grouped(best.step)), by its distance from held-out pictures")
+    }
     try runOptions.printEnd(summary, model: url, leftOut: images.unreadable, folder: folder, command: Self.words)
   }
 
@@ -212,11 +229,13 @@ struct TrainCommand: ParsableCommand {
 
   /// How many steps a new run has, and the sizes that it begins with: those that its budget has time for, by what a step
   /// of each takes here.
-  private func course(_ settings: TrainSettings, _ trainer: ConditionalGANTrainer) -> CoarseToFine {
-    let (architecture, training) = (settings.architecture, settings.training)
+  private func plan(
+    _ settings: TrainSettings, _ trainer: ConditionalGANTrainer, secondsPerStep: Double
+  ) -> CoarseToFine {
+    let (architecture, batch) = (settings.architecture, settings.training.batchSize)
     // A run that starts from a trained model has learned the smaller ones.
     let isGrowing = coarseToFine && settings.from == nil && architecture.growsCritic
-    var measured: [Int: Double] = [:]
+    var measured = [architecture.size: secondsPerStep]
     func seconds(_ size: Int) -> Double {
       if let known = measured[size] { return known }
       let found = trainer.measureSecondsPerStep(size: size)
@@ -224,16 +243,14 @@ struct TrainCommand: ParsableCommand {
       return found
     }
     let bySteps = settings.steps.map { steps in
-      isGrowing
-        ? CoarseToFine(size: architecture.size, batchSize: training.batchSize, steps: steps) {
-          architecture.operationsPerStep(training, size: $0)
-        } : CoarseToFine(steps: steps)
+      guard isGrowing else { return CoarseToFine(steps: steps) }
+      return CoarseToFine(size: architecture.size, batchSize: batch, steps: steps) {
+        architecture.operationsPerStep(settings.training, size: $0)
+      }
     }
     let byTime = settings.minutes.map { minutes in
-      isGrowing
-        ? CoarseToFine(
-          size: architecture.size, batchSize: training.batchSize, time: minutes * 60, timePerStep: seconds)
-        : CoarseToFine(steps: Int(minutes * 60 / seconds(architecture.size)))
+      guard isGrowing else { return CoarseToFine(steps: Int(minutes * 60 / secondsPerStep)) }
+      return CoarseToFine(size: architecture.size, batchSize: batch, time: minutes * 60, timePerStep: seconds)
     }
     guard let bySteps, let byTime else { return bySteps ?? byTime ?? CoarseToFine(steps: 0) }
     return byTime.steps < bySteps.steps ? byTime : bySteps

@@ -17,21 +17,59 @@ struct TrainPlan {
   var budget: RunBudget
   /// Steps done before, by the run that is resumed.
   var completed = 0
+  /// What follows from the pictures.
+  var statistics: PictureStatistics?
+  /// Pictures that are judged by, and the steps of the classifier that does it too.
+  var heldOut = 0
+  var classifierSteps = 0
+  var stages: [TrainingStage] = []
+  /// Steps to expect in all, where a course was planned.
+  var steps: Int?
+  var options = ConditionalGANOptions()
 
   static let listedClasses = 12
 
   var lines: [String] {
     let listed = classes.prefix(Self.listedClasses).map { "\($0.name) \($0.count)" }.joined(separator: ", ")
     let more = classes.count > Self.listedClasses ? " and \(classes.count - Self.listedClasses) more" : ""
-    return [
+    let lines = [
       "pictures    \(Self.grouped(pictures)) at \(size) pixels",
       "classes     \(classes.count): \(listed)\(more)",
       "parameters  generator \(Self.grouped(generatorParameters)), critic \(Self.grouped(criticParameters)); "
         + "channels \(channels.map(String.init).joined(separator: " "))",
       "work        \(significant(operationsPerStep * 1e-9)) GFLOP a step of \(batch) pictures",
-      "time        \(time)",
     ]
+    return lines + derived + ["time        \(time)"]
   }
+
+  /// What was derived from the pictures and the budget.
+  private var derived: [String] {
+    var lines: [String] = []
+    if let statistics {
+      let means = statistics.means.map { String(format: "%.2f", $0) }.joined(separator: " ")
+      lines.append(
+        "contrast    \(String(format: "%.2f", statistics.deviation)) around \(statistics.isGrey ? "grey" : "colour") "
+          + "\(means), of which the classes explain \(Int((100 * statistics.betweenClasses).rounded())) %")
+    }
+    if options.gradientPenalty > 0 {
+      let bounds = options.confidenceBand.map { ", moved to keep the critic's confidence in \(Self.text($0))" } ?? ""
+      lines.append("penalty     \(significant(Double(options.gradientPenalty))) at 64 pixels\(bounds)")
+    }
+    if heldOut > 0 {
+      let classifier = classifierSteps > 0 ? ", and a classifier of \(classifierSteps) steps" : ""
+      lines.append("judged by   \(Self.grouped(heldOut)) of the pictures, which are not trained on\(classifier)")
+      if let band = options.overfittingBand, options.adaptiveAugmentation != .none {
+        lines.append("augmented   as often as keeps overfitting in \(Self.text(band))")
+      }
+    }
+    if !stages.isEmpty {
+      let parts = stages.map { "\($0.size) from step \(Self.grouped($0.firstStep))" }
+      lines.append("pixels      \(parts.joined(separator: ", "))")
+    }
+    return lines
+  }
+
+  private static func text(_ range: ClosedRange<Double>) -> String { "\(range.lowerBound) to \(range.upperBound)" }
 
   /// The estimate: how long the steps take, or how many steps the minutes allow.
   var time: String {
@@ -42,6 +80,9 @@ struct TrainPlan {
       let rest = max(0, steps - completed)
       return
         "\(pace): about \(Self.duration(Double(rest) * secondsPerStep)) for \(Self.grouped(rest)) \(rest == 1 ? "step" : "steps")\(start)"
+    }
+    if let steps, let minutes = budget.minutes, completed == 0 {
+      return "\(pace) at \(size) pixels: about \(Self.grouped(steps)) steps in \(Self.duration(minutes * 60))"
     }
     guard let minutes = budget.minutes, let inTime else { return pace }
     return "\(pace): about \(Self.grouped(inTime)) steps in \(Self.duration(minutes * 60))\(start)"
@@ -65,16 +106,21 @@ struct TrainPlan {
 }
 
 extension TrainPlan {
-  /// Measures two steps for the estimate.
+  /// - Parameter course: the steps of a new run; nil for a resumed one.
   init(
-    _ settings: TrainSettings, budget: RunBudget, images: DecodedImages, trainer: ConditionalGANTrainer, completed: Int
+    _ settings: TrainSettings, course: CoarseToFine?, secondsPerStep: Double, budget: RunBudget, images: DecodedImages,
+    statistics: PictureStatistics, trainer: ConditionalGANTrainer, completed: Int
   ) {
     self.init(
       pictures: images.count, size: settings.architecture.size,
       classes: images.classes.map { classes in zip(classes.names, classes.counts).map { (name: $0, count: $1) } } ?? [],
       generatorParameters: trainer.generatorParameters.count, criticParameters: trainer.criticParameters.count,
       channels: settings.architecture.channels, batch: settings.training.batchSize,
-      operationsPerStep: trainer.operationsPerStep, secondsPerStep: trainer.measureSecondsPerStep(), budget: budget,
+      operationsPerStep: trainer.operationsPerStep, secondsPerStep: secondsPerStep, budget: budget,
       completed: completed)
+    self.statistics = statistics
+    heldOut = settings.split(images).heldOut.count
+    (classifierSteps, stages, options) = (settings.classifierSteps, settings.training.stages, settings.training)
+    steps = course?.steps
   }
 }

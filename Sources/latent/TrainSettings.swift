@@ -31,15 +31,20 @@ struct TrainSettings: Codable {
   var checkpointEvery: Int
 
   /// Takes over the sizes that a run begins with, and spaces out what it does now and then by the steps that it has.
-  mutating func follow(_ course: CoarseToFine, sampleEvery: Int?, _ checkpointEvery: Int?) {
+  mutating func follow(_ course: CoarseToFine, sampleEvery: Int?, checkpointEvery: Int?) {
     training.stages = course.stages
     // At least every so many steps, and otherwise so often in all; a round number.
     func interval(_ least: Int, times: Int) -> Int { max(least, course.steps / times / 100 * 100) }
     self.sampleEvery = sampleEvery ?? interval(RunOptions.defaultSampleInterval, times: 40)
     self.checkpointEvery = checkpointEvery ?? interval(RunOptions.defaultCheckpointInterval, times: 20)
-    // A fiftieth of the pictures that the run sees, and none where that would teach it nothing.
-    let steps = min(600, course.steps * training.batchSize / 50 / 64)
+    // A few seconds in a run of minutes, and none where that would be a good part of it.
+    let steps = min(600, course.steps / 8)
     classifierSteps = heldOut > 0 && steps >= 100 ? steps : 0
+  }
+
+  /// Which of the pictures are judged by and not trained on.
+  func split(_ images: DecodedImages) -> HeldOutSplit {
+    HeldOutSplit(count: images.count, classes: images.classes, share: heldOut, seed: training.seed)
   }
 
   /// Stands for the options that a resumed run must have in common with its beginning: all but the bounds.
@@ -105,6 +110,15 @@ extension TrainCommand {
     ]
   }
 
+  /// The size to train at where none is asked for: that of the pictures, a little less where it is no power of two, and at
+  /// most 64, which a processor draws in a tolerable time.
+  private static func size(for images: ImageFolder) -> Int {
+    let side = images.typicalSide() ?? largestDefaultSize
+    return StyleArchitecture.sizes.first { Double($0) >= 0.75 * Double(side) || $0 >= largestDefaultSize }!
+  }
+
+  private static let largestDefaultSize = 64
+
   /// The transforms of `--augment`; nil where it is not given.
   private func augmentation() throws -> AdaptiveAugmentation? {
     guard let augment else { return nil }
@@ -128,7 +142,7 @@ extension TrainCommand {
     if let size, let from = start?.architecture.size {
       try require(size == from, "--size", "that of the model of --from, \(from), which alone it can start", size)
     }
-    let pixels = size ?? start?.architecture.size ?? 64
+    let pixels = size ?? start?.architecture.size ?? Self.size(for: images)
     var training = ConditionalGANOptions()
     training.seed = seed ?? training.seed
     training.batchSize = batch ?? training.batchSize
