@@ -33,8 +33,7 @@ for value in "${correlations[@]}"; do
   [ -e "$run/faces" ] ||
     "$latent" data make faces --count 20000 --size 64 --seed 1 --correlate "age:glasses=$value" --output "$run/faces"
   if [ ! -e "$run/model.safetensors" ]; then
-    "$latent" train --data "$run/faces" --label kind --width 0.5 --batch 16 --rate 3e-3 --r1-start 60 --r1 2 \
-      --r1-ramp 150000 --augment none --seed 1 --minutes "$minutes" --name faces --output "$run/runs"
+    "$latent" train --data "$run/faces" --label kind --seed 1 --minutes "$minutes" --name faces --output "$run/runs"
     cp "$(printf '%s\n' "$run"/runs/*-faces/model.safetensors | tail -n 1)" "$run/model.safetensors"
   fi
   common=(--model "$run/model.safetensors" --scorer "$scorer")

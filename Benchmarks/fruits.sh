@@ -8,8 +8,7 @@ set -euo pipefail
 data=$1 folder=$2 minutes=${3:-90}
 latent=$(cd "$(dirname "$0")/.." && pwd)/.build/release/latent
 mkdir -p "$folder"
-"$latent" train --data "$data" --label class --mirror --width 0.5 --batch 16 --r1-start 60 --r1 2 --r1-ramp 120000 \
-  --rate 3e-3 --mismatch 0.5 --augment none --seed 1 --minutes "$minutes" --name fruits64 --output "$folder/runs" \
+"$latent" train --data "$data" --label class --seed 1 --minutes "$minutes" --name fruits64 --output "$folder/runs" \
   --licence "CC BY-SA 4.0" --credits "Mihai Oltean, Fruits-360 dataset, 2017-"
 model=$folder/fruits64.safetensors
 cp "$folder"/runs/*-fruits64/model.safetensors "$model"

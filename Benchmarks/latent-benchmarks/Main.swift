@@ -13,11 +13,15 @@
       try measureComponents(count: sizes.first ?? 300_000, dimensions: sizes.dropFirst().first ?? 512)
     case "openblas":
       measureOpenBLAS()
+    case "step":
+      measureTrainingStep(
+        design: arguments.dropFirst().first == "first" ? "first" : "second", batch: sizes.last ?? 32)
     case "json":
       try printJSONNumber(Array(arguments.dropFirst()))
     default:
       print(
-        "usage: latent-benchmarks boundary [N D [DIRECTORY]] | search [N D] | pca [N D] | openblas | json FILE NAME…")
+        "usage: latent-benchmarks boundary [N D [DIRECTORY]] | search [N D] | pca [N D] | openblas | step first|second [BATCH] | json FILE NAME…"
+      )
     }
   }
 }

@@ -50,8 +50,10 @@ extension Generator {
       w.count == architecture.styleLayers, "synthesize: \(w.count) styles for \(architecture.styleLayers) layers")
     let layers = offsets == nil ? [] : styleChannels
     func offset(_ layer: Int) -> Variable? { offsets?.lastAxis(layers[layer].range) }
-    let noise = architecture.hasNoise ? (own ?? LayerNoise(architecture)).layers : nil
-    var x = edit(0, first(canvas(w[0], parameters), w[0], parameters, noise: noise?[0], styleOffset: offset(0)))
+    let noise =
+      architecture.hasNoise
+      ? (own ?? LayerNoise(architecture)).layers : [Tensor?](repeating: nil, count: architecture.styleLayers)
+    var x = edit(0, first(canvas(w[0], parameters), w[0], parameters, styleOffset: offset(0)))
     var picture = firstColor.linear(x, w[0], parameters, styleOffset: offset(1))
     let last = size ?? architecture.size
     for (index, block) in blocks.enumerated() where architecture.resolutions[index + 1] <= last {
@@ -59,11 +61,11 @@ extension Generator {
       x = edit(
         2 * index + 1,
         block.upsampling(
-          x, lower, parameters, upsampling: architecture.isLean ? .after : .before, noise: noise?[2 * index + 1],
+          x, lower, parameters, upsampling: architecture.isLean ? .after : .before, noise: noise[2 * index + 1],
           styleOffset: offset(layer)))
       x = edit(
         2 * index + 2,
-        block.second(x, upper, parameters, noise: noise?[2 * index + 2], styleOffset: offset(layer + 1)))
+        block.second(x, upper, parameters, noise: noise[2 * index + 2], styleOffset: offset(layer + 1)))
       let color = block.color.linear(x, upper, parameters, styleOffset: offset(layer + 2))
       let isFading = share < 1 && architecture.resolutions[index + 1] == last
       picture = picture.upsampledBilinear() + (isFading ? color * share : color)

@@ -47,19 +47,22 @@ public struct Generator: Sendable {
       case .dense:
         .dense(EqualizedDense("start", inputs: style, outputs: 16 * channels[0], into: &set, initializer))
       }
-    func layer(_ name: String, _ inputs: Int, _ outputs: Int, _ kernelSize: Int) -> ModulatedConvolution {
+    func layer(
+      _ name: String, _ inputs: Int, _ outputs: Int, _ kernelSize: Int, hasNoise: Bool = false
+    ) -> ModulatedConvolution {
       ModulatedConvolution(
         name, inputChannels: inputs, outputChannels: outputs, kernelSize: kernelSize, styleDimension: style,
-        hasNoise: architecture.hasNoise && kernelSize > 1, into: &set, initializer)
+        hasNoise: hasNoise, into: &set, initializer)
     }
     first = layer("first", channels[0], channels[0], 3)
     firstColor = layer("rgb", channels[0], 3, 1)
     var blocks: [Block] = []
     for index in 1..<channels.count {
+      let hasNoise = architecture.hasNoise && architecture.resolutions[index] >= LayerNoise.smallestSize
       blocks.append(
         Block(
-          upsampling: layer("blocks.\(index - 1).0", channels[index - 1], channels[index], 3),
-          second: layer("blocks.\(index - 1).1", channels[index], channels[index], 3),
+          upsampling: layer("blocks.\(index - 1).0", channels[index - 1], channels[index], 3, hasNoise: hasNoise),
+          second: layer("blocks.\(index - 1).1", channels[index], channels[index], 3, hasNoise: hasNoise),
           color: layer("blocks.\(index - 1).2", channels[index], 3, 1)))
     }
     self.blocks = blocks

@@ -6,8 +6,12 @@ import Engine
 /// In training every picture has its own. Outside of it all have the same, so that a code is one picture, and an edit moves
 /// what it edits and no grain.
 struct LayerNoise {
-  /// One for each layer with a style, from coarse to fine.
-  let layers: [Tensor]
+  /// One for each layer with a style, from coarse to fine; nil for those of small pictures, which lay a picture out: with
+  /// noise there, layouts would not come from codes.
+  let layers: [Tensor?]
+
+  /// Width and height in pixels from which on layers have noise.
+  static let smallestSize = 16
 
   /// That of all pictures outside of training: `[1, H, W, 1]` a layer.
   init(_ architecture: StyleArchitecture) {
@@ -25,6 +29,7 @@ struct LayerNoise {
     let sizes = architecture.resolutions.filter { $0 <= size }
     let widths = [sizes[0]] + sizes.dropFirst().flatMap { [$0, $0] }
     layers = widths.enumerated().map { layer, width in
+      guard width >= Self.smallestSize else { return nil }
       var noise = Tensor.zeros([pictures.count, width, width, 1])
       noise.withUnsafeMutableValues { values in
         for (place, picture) in pictures.enumerated() {

@@ -15,8 +15,9 @@ public struct SampleJudgement: Codable, Equatable, Sendable {
   public let coverage: Double
   /// The coverage that as many other real pictures reach.
   public let coverageOfReal: Double
-  /// The mean over classes of how varied samples are, 1 for as varied as real pictures and 0 for all the same; nil
-  /// where no class has enough of both.
+  /// How varied samples of one class are, over how varied its real pictures are: the ratio of the root mean square
+  /// distances of two pictures of a class, classes counting alike; 1 for as varied as real pictures and 0 for all the
+  /// same. Nil where no class has two of both.
   public let variety: Double?
   /// The class of the least variety.
   public let leastVariety: ClassVariety?
@@ -44,8 +45,9 @@ public struct GenerationJudge {
   public static let mostPictures = 1000
   /// Fewest real pictures: each half needs more than `neighbors`.
   public static let fewestPictures = 12
-  /// Fewest real pictures and samples of a class whose variety is looked at.
-  static let fewestForVariety = (real: 8, samples: 4)
+  /// Fewest real pictures and samples of a class whose variety counts by itself; for that of all classes together two of
+  /// each do.
+  static let fewestForClassVariety = (real: 8, samples: 4)
   /// The neighbour that balls of density and coverage reach to.
   private static let neighbors = 5
 
@@ -58,8 +60,7 @@ public struct GenerationJudge {
   let real: Matrix
   /// The class of each row of `real`.
   private let classes: [Int]
-  /// The root mean square distance of real pictures of a class from each other; nil for classes that have too few.
-  private let spreads: [Double?]
+  private let spreads: [ClassSpread]
 
   /// - Parameters:
   ///   - images: pictures of at least one class, of 16, 32, 64, 128 or 256 pixels.
@@ -81,7 +82,7 @@ public struct GenerationJudge {
     features = RandomFeatures(real: pictures, seed: seed)
     real = features(pictures)
     classes = items.map { labels.indices[$0] }
-    spreads = Self.spreads(real, classes, count: names.count, fewest: Self.fewestForVariety.real)
+    spreads = Self.spreads(real, classes, count: names.count)
   }
 
   /// Whether it has a classifier.
@@ -101,10 +102,10 @@ public struct GenerationJudge {
   ///     may draw them as they are asked for.
   ///   - classes: the index in `names` of the class that each picture was drawn for; best those of `classes(count:)`.
   public func judge(pictures: some Sequence<Tensor>, classes drawn: [Int]) -> SampleJudgement {
-    var (elements, found) = ([Double](), [Int]())
+    var (elements, predictions) = ([Double](), [Int]())
     for batch in pictures {
       elements += features(batch).elements
-      if let classifier { found += classifier.predictions(batch) }
+      if let classifier { predictions += classifier.predictions(batch) }
     }
     precondition(
       elements.count == drawn.count * RandomFeatures.count && drawn.count >= 2
@@ -112,13 +113,12 @@ public struct GenerationJudge {
       "GenerationJudge: \(elements.count / RandomFeatures.count) pictures of \(drawn.count) classes of \(names.count)")
     let generated = Matrix(rows: drawn.count, columns: RandomFeatures.count, elements: elements)
     let neighborhoods = neighborhoods(of: generated, classes: drawn)
-    let varieties = varieties(of: generated, classes: drawn)
+    let found = Self.spreads(generated, drawn, count: names.count)
     return SampleJudgement(
       samples: drawn.count, kernelDistance: KernelDistance.value(real: real, generated: generated),
       density: neighborhoods.density, coverage: neighborhoods.coverage, coverageOfReal: neighborhoods.coverageOfReal,
-      variety: varieties.isEmpty ? nil : varieties.reduce(0) { $0 + $1.value } / Double(varieties.count),
-      leastVariety: varieties.min { $0.value < $1.value },
-      recognised: classifier.map { _ in ClassifierAgreement.share(of: found, matching: drawn) })
+      variety: variety(of: found), leastVariety: leastVariety(of: found),
+      recognised: classifier.map { _ in ClassifierAgreement.share(of: predictions, matching: drawn) })
   }
 
   private func neighborhoods(
@@ -140,24 +140,37 @@ public struct GenerationJudge {
     return (density, coverage, coverageOfReal)
   }
 
-  private func varieties(of generated: Matrix, classes drawn: [Int]) -> [SampleJudgement.ClassVariety] {
-    let found = Self.spreads(generated, drawn, count: names.count, fewest: Self.fewestForVariety.samples)
-    return names.indices.compactMap { index in
-      guard let spread = found[index], let realSpread = spreads[index], realSpread > 0 else { return nil }
-      return SampleJudgement.ClassVariety(name: names[index], value: spread / realSpread)
-    }
+  private func variety(of generated: [ClassSpread]) -> Double? {
+    let pairs = zip(generated, spreads).filter { $0.count >= 2 && $1.count >= 2 }
+    let real = pairs.reduce(0) { $0 + $1.1.square }
+    return real > 0 ? (pairs.reduce(0) { $0 + $1.0.square } / real).squareRoot() : nil
   }
 
-  /// The root mean square distance of two rows of each class, `√(2 Σ ‖x − x̄‖² / (n − 1))`; nil for classes that have
-  /// fewer rows than `fewest`.
-  private static func spreads(_ features: Matrix, _ classes: [Int], count: Int, fewest: Int) -> [Double?] {
+  private func leastVariety(of generated: [ClassSpread]) -> SampleJudgement.ClassVariety? {
+    names.indices.compactMap { index in
+      let (own, real) = (generated[index], spreads[index])
+      guard own.count >= Self.fewestForClassVariety.samples, real.count >= Self.fewestForClassVariety.real,
+        real.square > 0
+      else { return nil }
+      return SampleJudgement.ClassVariety(name: names[index], value: (own.square / real.square).squareRoot())
+    }.min { $0.value < $1.value }
+  }
+
+  /// How far pictures of a class are from each other.
+  private struct ClassSpread {
+    let count: Int
+    /// The mean square distance of two of them, `2 Σ ‖x − x̄‖² / (n − 1)`; 0 for fewer than two.
+    let square: Double
+  }
+
+  private static func spreads(_ features: Matrix, _ classes: [Int], count: Int) -> [ClassSpread] {
     var members = [[Int]](repeating: [], count: count)
     for (row, index) in classes.enumerated() { members[index].append(row) }
     return members.map { rows in
-      guard rows.count >= fewest else { return nil }
+      guard rows.count >= 2 else { return ClassSpread(count: rows.count, square: 0) }
       let own = features.selectingRows(rows)
       let squares = own.subtracting(row: own.columnMeans).squaredRowNorms.reduce(0, +)
-      return (2 * squares / Double(rows.count - 1)).squareRoot()
+      return ClassSpread(count: rows.count, square: 2 * squares / Double(rows.count - 1))
     }
   }
 }
