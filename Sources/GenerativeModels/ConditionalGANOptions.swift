@@ -24,7 +24,7 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   /// start.
   public var averageRampUp = 0.05
   /// The averages that are kept, as factors on half-life and share; judging takes the best of them.
-  public var averageFactors = [1.0]
+  public var averageFactors = [1.0, 3.0]
   /// Sizes that are trained on in turn; empty for the full size all along.
   public var stages: [TrainingStage] = []
   /// What the critic sees changed, real and generated pictures alike, with a probability that a controller moves.

@@ -35,7 +35,7 @@ struct TrainSettings: Codable {
     training.stages = course.stages
     // At least every so many steps, and otherwise so often in all; a round number.
     func interval(_ least: Int, times: Int) -> Int { max(least, course.steps / times / 100 * 100) }
-    self.sampleEvery = sampleEvery ?? interval(RunOptions.defaultSampleInterval, times: 40)
+    self.sampleEvery = sampleEvery ?? interval(RunOptions.defaultSampleInterval, times: 25)
     self.checkpointEvery = checkpointEvery ?? interval(RunOptions.defaultCheckpointInterval, times: 20)
     // A few seconds in a run of minutes, and none where that would be a good part of it.
     let steps = min(600, course.steps / 8)
