@@ -16,7 +16,8 @@ extension Generator {
 
   /// The style channels of all modulated convolutions, in the order of the computation. One after the other they make
   /// the space S (Wu, Lischinski and Shechtman, "StyleSpace analysis: disentangled controls for StyleGAN image
-  /// generation", CVPR 2021).
+  /// generation", CVPR 2021). A picture is a function of them alone where the start is a constant; a dense start reads
+  /// the first layer's w too.
   public var styleChannels: [StyleChannels] {
     let channels = architecture.channels
     var layers = [("first", 0, channels[0], false), ("rgb", 0, channels[0], true)]

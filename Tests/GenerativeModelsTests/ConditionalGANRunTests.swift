@@ -13,14 +13,10 @@ struct ConditionalGANRunTests {
   private let temporary: TemporaryFolder
   init() throws { temporary = try TemporaryFolder() }
 
-  private func makeRun(seed: UInt64 = 3, mirror: Bool = true, steered: Bool = false) -> ConditionalGANRun {
-    makeRun(seed: seed, mirror: mirror, steered: steered) { _ in }
-  }
-
   private func makeRun(
     seed: UInt64 = 3, mirror: Bool = true, steered: Bool = false,
-    preparing prepare: (inout ConditionalGANTrainer) throws -> Void
-  ) rethrows -> ConditionalGANRun {
+    preparing prepare: (inout ConditionalGANTrainer) throws -> Void = { _ in }
+  ) throws -> ConditionalGANRun {
     var generator = PhiloxGenerator(seed: 1, purpose: "test pictures")
     let images = DecodedImages(
       size: 16, pixels: (0..<10 * 16 * 16 * 3).map { _ in UInt8(truncatingIfNeeded: generator.next()) },
@@ -29,24 +25,24 @@ struct ConditionalGANRunTests {
     options.seed = seed
     options.batchSize = 4
     options.penaltyInterval = 3
-    options.augmentation = .all
+    options.augmentationProbability = 0.5
     if steered {
       (options.mixingProbability, options.pathLengthWeight, options.pathLengthInterval) = (0.5, 2, 3)
       options.mismatchWeight = 0.5
     }
     var trainer = ConditionalGANTrainer(architecture: smallArchitecture, options: options)
     try prepare(&trainer)
-    return ConditionalGANRun(trainer: trainer, images: images, mirror: mirror)
+    return try ConditionalGANRun(trainer: trainer, images: images, mirror: mirror)
   }
 
   /// State saved at a step, put into a run that was never trained, and continued: the same bits as without a stop.
   @Test(arguments: [1, 2, 5], [false, true]) func aRestoredRunContinuesToTheBit(stop: Int, steered: Bool) throws {
-    let unbroken = makeRun(steered: steered)
+    let unbroken = try makeRun(steered: steered)
     var losses: [[String: Double]] = []
     for step in 0..<8 { losses.append(try unbroken.step(step, rateFactor: 1)) }
-    let first = makeRun(steered: steered)
+    let first = try makeRun(steered: steered)
     for step in 0..<stop { _ = try first.step(step, rateFactor: 1) }
-    let second = makeRun(steered: steered)
+    let second = try makeRun(steered: steered)
     try second.restore(first.checkpointState())
     for step in stop..<8 {
       let again = try second.step(step, rateFactor: 1)
@@ -66,11 +62,11 @@ struct ConditionalGANRunTests {
       return loop
     }
     let whole = try RunFolder.create(in: temporary.url, name: "whole", options: ["steps": 9])
-    let unbroken = makeRun()
+    let unbroken = try makeRun()
     _ = try loop(whole, steps: 9).train(unbroken)
     let parts = try RunFolder.create(in: temporary.url, name: "parts", options: ["steps": 9])
     _ = try loop(parts, steps: 4).train(makeRun())
-    let resumed = makeRun()
+    let resumed = try makeRun()
     let summary = try loop(parts, steps: 9).train(resumed, resuming: true)
     #expect(summary.steps == 9)
     #expect(try resumed.checkpointState() == unbroken.checkpointState())
@@ -89,7 +85,7 @@ struct ConditionalGANRunTests {
     #expect(unbroken.lossNames.contains("misplacement") && losses[0]["misplacement"] != nil)
     let first = try makeRun { try $0.align(reader) }
     for step in 0..<2 { _ = try first.step(step, rateFactor: 1) }
-    let second = makeRun { $0.alignWhenRestored(reader) }
+    let second = try makeRun { $0.alignWhenRestored(reader) }
     let state = try first.checkpointState()
     try second.restore(state)
     for step in 2..<5 { #expect(try second.step(step, rateFactor: 1) == losses[step]) }
@@ -102,19 +98,22 @@ struct ConditionalGANRunTests {
   }
 
   @Test func theStateHoldsNetworksMomentsAndAverage() throws {
-    let run = makeRun()
+    let run = try makeRun()
     _ = try run.step(0, rateFactor: 1)
     let state = try run.checkpointState()
     let generator = run.trainer.generatorParameters
     let critic = run.trainer.criticParameters
     #expect(state.arrays.count == 4 * generator.names.count + 3 * critic.names.count)
-    #expect(state.notes == ["generatorSteps": "1", "criticSteps": "1"])
+    #expect(Set(state.notes.keys) == ["generatorSteps", "criticSteps", "completed", "balance"])
+    #expect(
+      state.notes["generatorSteps"] == "1" && state.notes["criticSteps"] == "1" && state.notes["completed"] == "1")
+    #expect(try state.note("balance", as: CriticBalance.self) == run.trainer.balance)
     #expect(state.arrays["critic.secondMoment.last.weight"]?.values.contains { $0 > 0 } == true)
     #expect(state.firstNonFinite() == nil)
   }
 
   @Test func otherSeedsAndRatesTrainOtherNetworks() throws {
-    let (a, b, c) = (makeRun(), makeRun(seed: 4), makeRun())
+    let (a, b, c) = (try makeRun(), try makeRun(seed: 4), try makeRun())
     _ = try a.step(0, rateFactor: 1)
     _ = try b.step(0, rateFactor: 1)
     _ = try c.step(0, rateFactor: 0.5)
@@ -141,9 +140,9 @@ struct ConditionalGANRunTests {
 
   /// A run that fails to restore is what it was before.
   @Test func aFailedRestoreLeavesTheRunAlone() throws {
-    let run = makeRun()
+    let run = try makeRun()
     let before = try run.checkpointState()
-    let other = makeRun(seed: 5)
+    let other = try makeRun(seed: 5)
     _ = try other.step(0, rateFactor: 1)
     var state = try other.checkpointState()
     state.notes["criticSteps"] = "many"
@@ -154,7 +153,7 @@ struct ConditionalGANRunTests {
   /// The same eight codes in each row, drawn by the averaged weights, each pixel as eight by eight.
   @Test func samplesShowARowAClass() throws {
     let url = temporary.url.appendingPathComponent("samples.png")
-    let run = makeRun()
+    let run = try makeRun()
     // The average is another network than the weights.
     var state = try run.checkpointState()
     let other = try makeRun(seed: 4).checkpointState()

@@ -14,9 +14,9 @@ struct ConditionalGANTrainerTests {
 
   /// What the fixtures were trained with.
   private static func fixtureOptions(batchSize: Int) -> ConditionalGANOptions {
-    var options = ConditionalGANOptions()
+    var options = ConditionalGANOptions.firstDesign
     (options.batchSize, options.learningRate) = (batchSize, 2e-3)
-    (options.gradientPenalty, options.initialGradientPenalty) = (0.1, 0)
+    options.gradientPenalty = 1.6  // 0.1 for pictures of 16 pixels
     return options
   }
 
@@ -68,60 +68,36 @@ struct ConditionalGANTrainerTests {
     try Self.train(&trainer, try Fixture("training", in: .module), losses: "relativistic/")
   }
 
-  /// γ goes geometrically from its first value to its last over the ramp's pictures, and stays there.
-  @Test func thePenaltysWeightGoesDown() {
-    var options = ConditionalGANOptions()
-    options.batchSize = 8
-    (options.gradientPenalty, options.initialGradientPenalty) = (2, 0)
-    #expect(options.gradientPenalty(step: 0) == 2 && options.gradientPenalty(step: 1000) == 2)
-    options.initialGradientPenalty = 32
-    options.penaltyRamp = 8000
-    for (step, weight) in [(0, 32), (250, 16), (500, 8), (750, 4), (1000, 2), (100_000, 2)] as [(Int, Float)] {
-      #expect(abs(options.gradientPenalty(step: step) - weight) < 1e-5 * weight, "step \(step)")
-    }
-    options.gradientPenalty = 0
-    #expect(options.gradientPenalty(step: 0) == 0)
-  }
-
   /// Four times the pixels take four times the weight.
   @Test func thePenaltysWeightGoesWithThePixels() {
-    let (small, large) = (ConditionalGANOptions(size: 64), ConditionalGANOptions(size: 128))
-    #expect(small == ConditionalGANOptions())
-    #expect(large.gradientPenalty == 4 * small.gradientPenalty)
-    #expect(large.initialGradientPenalty == 4 * small.initialGradientPenalty)
+    var options = ConditionalGANOptions()
+    options.gradientPenalty = 5
+    #expect([16, 32, 64, 128].map(options.gradientPenalty) == [0.3125, 1.25, 5, 20])
   }
 
-  /// Models of earlier versions state fewer options: γ did not change on the way then.
+  /// Models of version 0.1 state fewer options: what there was not then is off.
   @Test func optionsOfEarlierVersionsAreRead() throws {
-    let text = #"{"seed": 3, "batchSize": 16, "gradientPenalty": 4, "averageHalfLife": 500}"#
-    var expected = ConditionalGANOptions()
-    (expected.seed, expected.batchSize, expected.gradientPenalty, expected.averageHalfLife) = (3, 16, 4, 500)
-    expected.initialGradientPenalty = 0
+    let text = #"{"seed": 3, "gradientPenalty": 4, "averageHalfLife": 500, "penaltyRamp": 7}"#
+    var expected = ConditionalGANOptions.firstDesign
+    (expected.seed, expected.batchSize, expected.gradientPenalty, expected.averageHalfLife) = (3, 32, 4, 500)
     #expect(try JSONDecoder().decode(ConditionalGANOptions.self, from: Data(text.utf8)) == expected)
-    expected.loss = .relativistic
-    expected.initialGradientPenalty = 7
-    expected.augmentation = .all
-    let again = try JSONDecoder().decode(ConditionalGANOptions.self, from: try JSONEncoder().encode(expected))
-    #expect(again == expected)
   }
 
-  /// What training changed, as root mean squares over each tensor. Adam divides a gradient by its own size, so that
-  /// a weight whose gradient is nearly zero moves by the roundings of that gradient: single weights may differ, a
-  /// tensor's whole change only by a thousandth.
-  private func expectChange(
-    _ tensors: [Tensor], from start: String, to end: String, _ names: [String], _ fixture: Fixture
-  ) throws {
-    for (tensor, name) in zip(tensors, names) {
-      let before = try fixture.tensor("\(start)/\(name)").values
-      let after = try fixture.tensor("\(end)/\(name)").values
-      var (change, difference) = (0.0, 0.0)
-      for ((a, b), c) in zip(zip(before, after), tensor.values) {
-        change += pow(Double(b) - Double(a), 2)
-        difference += pow(Double(c) - Double(b), 2)
-      }
-      // Weights of the mapping are about 100, where a rounding of Float is 4e-6 beside a change of 6e-3.
-      #expect((difference / change).squareRoot() < 3e-3, "\(end): \(name)")
+  /// Every option that differs from that, and those that are nil.
+  @Test func optionsAreReadAsTheyWereWritten() throws {
+    var options = ConditionalGANOptions()
+    func expectTheSame() throws {
+      let text = try JSONEncoder().encode(options)
+      #expect(try JSONDecoder().decode(ConditionalGANOptions.self, from: text) == options)
     }
+    try expectTheSame()
+    options.stages = [.init(size: 16, firstStep: 0, fadeSteps: 0), .init(size: 32, firstStep: 9, fadeSteps: 3)]
+    (options.averageFactors, options.augmentationProbability) = ([1, 0.25], 0.125)
+    options.adaptiveAugmentation.cutout = true
+    (options.confidenceBand, options.overfittingBand) = (nil, 0.125...0.5)
+    try expectTheSame()
+    (options.confidenceBand, options.overfittingBand) = (0.625...0.75, nil)
+    try expectTheSame()
   }
 
   private func expectMoments(_ optimizer: Adam, _ network: String, _ names: [String], _ fixture: Fixture) throws {
@@ -132,6 +108,67 @@ struct ConditionalGANTrainerTests {
       #expect(relativeDifference(optimizer.firstMoments[index].values, first) < 2e-3, "\(network): \(name)")
       #expect(relativeDifference(optimizer.secondMoments[index].values, second) < 2e-3, "\(network): \(name)")
     }
+  }
+
+  /// Each average is what a training with its half-life and ramp alone would keep.
+  @Test func averagesOfSeveralHalfLives() {
+    func train(_ change: (inout ConditionalGANOptions) -> Void) -> ConditionalGANTrainer {
+      var options = ConditionalGANOptions()
+      (options.batchSize, options.averageHalfLife, options.averageRampUp) = (4, 16, 4)
+      change(&options)
+      var trainer = ConditionalGANTrainer(architecture: smallArchitecture, options: options)
+      for step in 0..<6 {
+        let pictures = randomTensor([4, 16, 16, 3], seed: UInt64(step), in: -1...1)
+        _ = trainer.step(step, pictures: pictures, classes: [0, 1, 0, 1])
+      }
+      return trainer
+    }
+    let both = train { $0.averageFactors = [1, 0.25] }
+    let fast = train { ($0.averageHalfLife, $0.averageRampUp) = (4, 1) }
+    func values(_ set: ParameterSet) -> [[Float]] { set.tensors.map(\.values) }
+    #expect(both.averages.count == 2 && values(both.averages[0]) == values(train { _ in }.averageParameters))
+    #expect(values(both.averages[1]) == values(fast.averageParameters))
+    #expect(values(both.averages[0]) != values(both.averages[1]))
+  }
+
+  /// Held-out pictures that are the training pictures are judged alike, and others are not; either way they are looked
+  /// at only, and by the critic that saw the others.
+  @Test func heldOutPicturesAreOnlyLookedAt() {
+    let pictures = randomTensor([4, 16, 16, 3], seed: 1, in: -1...1)
+    let classes = [0, 1, 0, 1]
+    func train(_ heldOut: Tensor?) -> (trainer: ConditionalGANTrainer, losses: [ConditionalGANLosses]) {
+      var options = ConditionalGANOptions()
+      (options.batchSize, options.penaltyInterval, options.overfittingBand) = (4, 2, -0.99...1)
+      var trainer = ConditionalGANTrainer(architecture: smallArchitecture, options: options)
+      #expect((0..<4).map { trainer.looksAtHeldOut(step: $0) } == [true, false, true, false])
+      let losses = (0..<3).map { step in
+        trainer.step(step, pictures: pictures, classes: classes, heldOut: heldOut.map { ($0, classes) })
+      }
+      return (trainer, losses)
+    }
+    let (none, same, other) = (train(nil), train(pictures), train(randomTensor([4, 16, 16, 3], seed: 2, in: -1...1)))
+    #expect(none.losses.allSatisfy { $0.overfitting == nil })
+    #expect(same.losses[0].overfitting == 0 && same.losses[1].overfitting == nil)
+    #expect(other.losses[0].overfitting.map { abs($0) > 1e-3 } ?? true)
+    for trained in [same, other] {
+      #expect(trained.losses.map(\.critic) == none.losses.map(\.critic))
+      #expect(
+        trained.trainer.generatorParameters.tensors.map(\.values)
+          == none.trainer.generatorParameters.tensors.map(\.values))
+    }
+  }
+
+  /// What the critic's confidence is, and the penalty's weight that follows from it a step later.
+  @Test func theBalanceSteersTheNextStep() {
+    var options = ConditionalGANOptions()
+    (options.batchSize, options.confidenceBand) = (4, 0.9...0.95)
+    var trainer = ConditionalGANTrainer(architecture: smallArchitecture, options: options)
+    let pictures = randomTensor([4, 16, 16, 3], seed: 1, in: -1...1)
+    let first = trainer.step(0, pictures: pictures, classes: [0, 1, 0, 1])
+    let second = trainer.step(1, pictures: pictures, classes: [0, 1, 0, 1])
+    #expect(first.penaltyWeight == 5.0 / 16 && first.confidence < 0.9)
+    // Four of the 1,024 pictures in which it halves.
+    #expect(abs(second.penaltyWeight / first.penaltyWeight - pow(0.5, 4.0 / 1024)) < 1e-6)
   }
 
   @Test func aStepIsAFunctionOfStateAndIndex() {
@@ -165,7 +202,7 @@ struct ConditionalGANTrainerTests {
       Threads.use(1)  // hundreds of tiny kernels a step: on a busy machine threads would mostly wait for each other
       var options = ConditionalGANOptions()
       options.batchSize = 4
-      options.augmentation = .all
+      options.augmentationProbability = 0.5
       var trainer = ConditionalGANTrainer(architecture: smallArchitecture, options: options)
       let pictures = randomTensor([4, 16, 16, 3], seed: 1, in: -1...1)
       var early = 0.0

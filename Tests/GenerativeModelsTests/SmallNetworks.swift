@@ -5,9 +5,28 @@ import TestSupport
 @testable import GenerativeModels
 @testable import NeuralNetworks
 
-/// The architecture of the fixtures: 16 pixels, two classes, eight dimensions, 16, 16 and 8 channels.
+/// The first design in the architecture of its fixtures: 16 pixels, two classes, eight dimensions, 16, 16 and 8
+/// channels.
 let smallArchitecture = StyleArchitecture(
-  size: 16, classes: ["first", "second"], latentDimension: 8, styleDimension: 8, width: 0.1)
+  size: 16, classes: ["first", "second"], latentDimension: 8, styleDimension: 8, width: 0.1, start: .constant,
+  growsCritic: false, isLean: false, hasNoise: false)
+
+/// The second design in the architecture of its fixtures: 32 pixels, 16, 16, 8 and 8 channels, and pictures of another
+/// brightness in each channel.
+let secondArchitecture = StyleArchitecture(
+  size: 32, classes: ["first", "second"], latentDimension: 8, styleDimension: 8, width: 0.1,
+  normalization: PixelNormalization(means: [0.125, -0.25, 0.0625], deviation: 0.375))
+
+extension ConditionalGANOptions {
+  /// Nothing but a non-saturating loss and R1: how the first design was trained.
+  static var firstDesign: ConditionalGANOptions {
+    var options = ConditionalGANOptions()
+    options.loss = .nonSaturating
+    (options.penalizesGenerated, options.mismatchWeight, options.adaptiveAugmentation) = (false, 0, .none)
+    (options.confidenceBand, options.overfittingBand) = (nil, nil)
+    return options
+  }
+}
 
 extension ParameterSet {
   /// Takes the values of a fixture's group, checking shapes.

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import GenerativeModels
@@ -9,7 +10,31 @@ struct StyleArchitectureTests {
     #expect(full.styleLayers == 9 && full.latentDimension == 128 && full.styleDimension == 128)
     let half = StyleArchitecture(size: 256, classes: ["a"], width: 0.5)
     #expect(half.channels == [64, 64, 48, 32, 16, 8, 8])
-    #expect(smallArchitecture.channels == [16, 16, 8])
+    #expect(smallArchitecture.channels == [16, 16, 8] && secondArchitecture.channels == [16, 16, 8, 8])
+  }
+
+  /// Models of version 0.1 state sizes and classes alone: they are of the first design.
+  @Test func descriptionsOfEarlierVersionsAreRead() throws {
+    let text =
+      #"{"size":16,"classes":["first","second"],"latentDimension":8,"styleDimension":8,"channels":[16,16,8]}"#
+    #expect(try JSONDecoder().decode(StyleArchitecture.self, from: Data(text.utf8)) == smallArchitecture)
+    #expect(smallArchitecture.start == .constant && smallArchitecture.normalization == nil)
+  }
+
+  @Test(arguments: [smallArchitecture, secondArchitecture]) func isReadAsItWasWritten(architecture: StyleArchitecture)
+    throws
+  {
+    let text = try JSONEncoder().encode(architecture)
+    #expect(try JSONDecoder().decode(StyleArchitecture.self, from: text) == architecture)
+  }
+
+  /// Other classes or another brightness change nothing else.
+  @Test func replacements() {
+    let normalization = PixelNormalization(means: [0, 0, 0], deviation: 0.5)
+    let other = secondArchitecture.replacingClasses(["a"]).replacingNormalization(normalization)
+    #expect(other.classes == ["a"] && other.normalization == normalization && other != secondArchitecture)
+    let back = other.replacingClasses(secondArchitecture.classes)
+    #expect(back.replacingNormalization(secondArchitecture.normalization!) == secondArchitecture)
   }
 
   @Test func sizesThatAreNoPowersOfTwoAreRefused() async {

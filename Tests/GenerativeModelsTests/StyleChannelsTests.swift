@@ -6,13 +6,15 @@ import Testing
 @testable import GenerativeModels
 
 @Suite struct StyleChannelsTests {
-  private let model: GeneratorModel = {
+  private let model = makeModel(.constant)
+
+  private static func makeModel(_ start: StyleArchitecture.Start) -> GeneratorModel {
     let architecture = StyleArchitecture(
-      size: 16, classes: ["a", "b"], latentDimension: 6, styleDimension: 8, width: 0.1)
+      size: 16, classes: ["a", "b"], latentDimension: 6, styleDimension: 8, width: 0.1, start: start)
     var set = ParameterSet()
     let generator = Generator(architecture, into: &set, Initializer(seed: 3))
     return GeneratorModel(generator: generator, parameters: set, label: "kind", provenance: ModelProvenance())
-  }()
+  }
 
   private var layerStyles: [Tensor] { (0..<5).map { randomTensor([3, 8], seed: UInt64($0)) } }
 
@@ -61,10 +63,12 @@ import Testing
     #expect(relativeDifference(found.values, expected) < 1e-6)
   }
 
-  /// An offset that a change of w makes in the channels gives the picture of that change.
-  @Test func offsetsDoWhatStylesDo() {
-    let w = layerStyles
-    let changed = w.map { Tensor($0.values.map { 0.5 - $0 }, shape: $0.shape) }
+  /// An offset that a change of w makes in the channels gives the picture of that change. A dense start reads the first
+  /// w beside them.
+  @Test(arguments: StyleArchitecture.Start.allCases) func offsetsDoWhatStylesDo(start: StyleArchitecture.Start) {
+    let (model, w) = (Self.makeModel(start), layerStyles)
+    var changed = w.map { Tensor($0.values.map { 0.5 - $0 }, shape: $0.shape) }
+    if start == .dense { changed[0] = w[0] }
     let (before, after) = (model.styleChannels(layerStyles: w), model.styleChannels(layerStyles: changed))
     let offsets = Tensor(zip(after.values, before.values).map { $0 - $1 }, shape: before.shape)
     let expected = model.pictures(layerStyles: changed)

@@ -59,7 +59,7 @@ struct EqualizedLayersTests {
     var set = ParameterSet()
     let layer = modulated(kernelSize: 3, into: &set)
     try check(upsampling ? "modulatedUp" : "modulated", set, inputs: ["x", "w"]) {
-      layer($0[0], $0[1], $1, upsampling: upsampling)
+      layer($0[0], $0[1], $1, upsampling: upsampling ? .before : .none)
     }
   }
 
