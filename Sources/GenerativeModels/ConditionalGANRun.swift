@@ -149,10 +149,8 @@ public final class ConditionalGANRun: TrainableRun {
   func pictures(_ w: Variable, _ bound: BoundParameters) -> Tensor {
     let stage = trainer.options.stage(step: max(0, completed - 1), size: trainer.architecture.size)
     let styles = [Variable](repeating: w, count: trainer.architecture.styleLayers)
-    var pictures = trainer.generator.synthesizeNormalized(styles, bound, size: stage.size, share: stage.share)
-    pictures = trainer.architecture.normalization?.denormalized(pictures) ?? pictures
-    while pictures.shape[1] < trainer.architecture.size { pictures = pictures.upsampledBilinear() }
-    return pictures.value
+    let pictures = trainer.generator.synthesizeNormalized(styles, bound, size: stage.size, share: stage.share)
+    return trainer.finished(pictures).value
   }
 
   /// A row a class, at most eight, of the same eight codes, from the averaged weights.

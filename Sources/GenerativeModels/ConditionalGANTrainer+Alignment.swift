@@ -37,10 +37,11 @@ extension ConditionalGANTrainer {
     return alignment?.moved(w, using: &random) ?? w
   }
 
-  /// `LabelAlignment.loss` of a step's pictures; nil where nothing is aligned.
+  /// `LabelAlignment.loss` of what a step generates, of mean 0 and deviation 1; nil where nothing is aligned. Its
+  /// pictures are read as they were when the directions were found, in [-1, 1] and of the full size.
   func alignmentLoss(_ pictures: Variable, styles w: Variable, step index: Int) -> Variable? {
     var random = PhiloxGenerator(seed: options.seed, purpose: "shifts of what is read", index: UInt64(index))
-    return alignment?.loss(pictures, styles: w, using: &random)
+    return alignment?.loss(finished(pictures), styles: w, using: &random)
   }
 }
 

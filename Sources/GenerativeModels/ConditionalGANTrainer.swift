@@ -209,6 +209,14 @@ public struct ConditionalGANTrainer {
     return (architecture.normalization?.normalized(real) ?? real).value
   }
 
+  /// Generated pictures of a stage, of mean 0 and deviation 1, as everybody else sees them: in [-1, 1], and enlarged to
+  /// the full size.
+  func finished(_ pictures: Variable) -> Variable {
+    var result = architecture.normalization?.denormalized(pictures) ?? pictures
+    while result.shape[1] < architecture.size { result = result.upsampledBilinear() }
+    return result
+  }
+
   /// What Adam knows of gradients at one size says nothing of those at the next.
   private mutating func restartOptimizers() {
     generatorOptimizer = Self.optimizer(of: generatorParameters, rate: generatorOptimizer.learningRate)

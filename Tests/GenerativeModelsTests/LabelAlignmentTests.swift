@@ -25,8 +25,8 @@ struct LabelAlignmentTests {
     }
   }
 
-  /// Labels that are linear in normal codes: the first direction is the first label's own, the second that of the second
-  /// without the first.
+  /// Labels that are linear in normal codes: the first direction is the first label's own, the second that of the
+  /// second without the first.
   @Test func findsTheDirectionsOfLinearLabels() throws {
     let (count, dimension) = (4000, 6)
     let w = randomTensor([count, dimension], seed: 1)
@@ -223,6 +223,29 @@ struct LabelAlignmentTests {
     try trainer.align(redAndBlue)
     let losses = trainer.step(0, pictures: randomTensor([4, 16, 16, 3], seed: 5), classes: [0, 1, 0, 1])
     #expect(losses.misplacement == nil)
+  }
+
+  /// What is read are pictures in [-1, 1] of the full size, also where the networks see others: here of a mean of 0.75
+  /// and next to no contrast, at a stage of 16 of 32 pixels.
+  @Test func readsFinishedPictures() throws {
+    let architecture = secondArchitecture.replacingNormalization(
+      PixelNormalization(means: [0.75, 0.75, 0.75], deviation: 0.01))
+    var options = ConditionalGANOptions()
+    options.batchSize = 4
+    options.stages = [.init(size: 16, firstStep: 0, fadeSteps: 0)]
+    var trainer = ConditionalGANTrainer(architecture: architecture, options: options)
+    var read: [Tensor] = []
+    try trainer.align(
+      LabelReader(names: redAndBlue.names) {
+        read.append($0.value)
+        return redAndBlue.outputs($0)
+      })
+    read = []
+    let losses = trainer.step(
+      0, pictures: randomTensor([4, 32, 32, 3], seed: 5, in: 0.74...0.76), classes: [0, 1, 0, 1])
+    #expect(losses.misplacement != nil && read.map(\.shape) == [[4, 32, 32, 3]])
+    // Zeros are where pictures were moved from.
+    #expect(read[0].values.allSatisfy { $0 == 0 || abs($0 - 0.75) < 0.2 })
   }
 
   /// Reading counts forward and back to the pictures.
