@@ -11,7 +11,8 @@ public struct Critic: Sendable {
   let fromColor: EqualizedConvolution
   /// Entries for pictures of smaller sizes, by size: of training from coarse to fine.
   let entries: [Int: EqualizedConvolution]
-  /// The logit that is the same for all classes.
+  /// The logit that is the same for all classes. It has no bias: a relativistic loss does not see one, so that its
+  /// gradient would be roundings, of which Adam makes steps of full size.
   let common: EqualizedDense?
   let blocks: [Block]
   let last: EqualizedConvolution
@@ -57,7 +58,8 @@ public struct Critic: Sendable {
     dense = EqualizedDense("dense", inputs: width * 16, outputs: width, into: &set, initializer)
     output = EqualizedDense("out", inputs: width, outputs: width, into: &set, initializer)
     common =
-      architecture.growsCritic ? EqualizedDense("common", inputs: width, outputs: 1, into: &set, initializer) : nil
+      architecture.growsCritic
+      ? EqualizedDense("common", inputs: width, outputs: 1, initialBias: nil, into: &set, initializer) : nil
     embedding = set.add("embed.weight", initializer.normal("embed.weight", [architecture.classes.count, width]))
   }
 

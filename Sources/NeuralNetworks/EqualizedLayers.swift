@@ -6,27 +6,30 @@ import Engine
 
 /// A dense layer: `[N, inputs]` → `[N, outputs]`.
 public struct EqualizedDense: Sendable {
-  let weight, bias: ParameterReference
+  let weight: ParameterReference
+  /// Nil for a layer without.
+  let bias: ParameterReference?
   let learningRateMultiplier: Float
   let gain: Float
 
   /// - Parameters:
   ///   - learningRateMultiplier: weights are stored divided by it, so that Adam moves them more slowly.
-  ///   - initialBias: the bias before training.
+  ///   - initialBias: the bias before training; nil for none at all.
   public init(
-    _ name: String, inputs: Int, outputs: Int, learningRateMultiplier: Float = 1, initialBias: Float = 0,
+    _ name: String, inputs: Int, outputs: Int, learningRateMultiplier: Float = 1, initialBias: Float? = 0,
     into set: inout ParameterSet, _ initializer: Initializer
   ) {
     weight = set.add(
       "\(name).weight",
       initializer.normal("\(name).weight", [outputs, inputs], standardDeviation: 1 / learningRateMultiplier))
-    bias = set.add("\(name).bias", Tensor(repeating: initialBias, shape: [outputs]))
+    bias = initialBias.map { set.add("\(name).bias", Tensor(repeating: $0, shape: [outputs])) }
     self.learningRateMultiplier = learningRateMultiplier
     gain = learningRateMultiplier / Float(inputs).squareRoot()
   }
 
   public func callAsFunction(_ x: Variable, _ parameters: BoundParameters) -> Variable {
-    x.matrixProduct(scaledWeight(parameters), transposeOther: true) + parameters[bias] * learningRateMultiplier
+    let product = x.matrixProduct(scaledWeight(parameters), transposeOther: true)
+    return bias.map { product + parameters[$0] * learningRateMultiplier } ?? product
   }
 
   /// The matrix as it is applied, `[outputs, inputs]`.

@@ -42,6 +42,19 @@ struct EqualizedLayersTests {
     try check("dense", set, inputs: ["x"]) { layer($0[0], $1) }
   }
 
+  /// A layer without a bias is that of a bias of 0.
+  @Test func denseWithoutABias() throws {
+    var set = ParameterSet()
+    let layer = EqualizedDense("layer", inputs: 5, outputs: 3, initialBias: nil, into: &set, Initializer(seed: 0))
+    #expect(set.names == ["layer.weight"])
+    var other = ParameterSet()
+    let biased = EqualizedDense("layer", inputs: 5, outputs: 3, into: &other, Initializer(seed: 0))
+    let x = Variable(randomTensor([4, 5], seed: 1))
+    #expect(
+      layer(x, BoundParameters(constant: set)).value.values
+        == biased(x, BoundParameters(constant: other)).value.values)
+  }
+
   @Test(arguments: [1, 3]) func convolution(kernelSize: Int) throws {
     var set = ParameterSet()
     let layer = EqualizedConvolution(
