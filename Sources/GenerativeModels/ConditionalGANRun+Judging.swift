@@ -112,7 +112,7 @@ extension ConditionalGANRun {
   }
 
   public func remedy(_ finding: HealthFinding, attempt: Int) -> Remedy? {
-    CourseCorrection(finding.kind).map { .goBack($0.words) }
+    CourseCorrection(finding.kind)?.words(for: trainer.balance).map { .goBack($0) }
   }
 
   public func applyRemedy(_ finding: HealthFinding, attempt: Int) throws {
@@ -128,19 +128,26 @@ struct CourseCorrection {
   private let rate: Double
   /// The least probability of augmentation.
   private let augmentation: Double
-  let words: String
 
   init?(_ kind: HealthFinding.Kind) {
     switch kind {
     // A flat critic has too heavy a penalty.
-    case .deadCritic: (penalty, rate, augmentation, words) = (0.1, 1, 0, "the penalty is a tenth")
+    case .deadCritic: (penalty, rate, augmentation) = (0.1, 1, 0)
     // A steep critic drives all pictures to one place.
-    case .collapse: (penalty, rate, augmentation, words) = (10, 0.5, 0, "the penalty is tenfold and the rate halved")
-    case .divergence: (penalty, rate, augmentation, words) = (2, 0.5, 0, "the penalty is doubled and the rate halved")
-    case .memorising:
-      (penalty, rate, augmentation, words) = (2, 1, 0.4, "augmentation is at least 0.4 and the penalty doubled")
+    case .collapse: (penalty, rate, augmentation) = (10, 0.5, 0)
+    case .divergence: (penalty, rate, augmentation) = (2, 0.5, 0)
+    case .memorising: (penalty, rate, augmentation) = (2, 1, 0.4)
     case .criticAlwaysWins, .nonFinite: return nil
     }
+  }
+
+  /// What changes, as a clause; nil where nothing does, since what it would change is not steered.
+  func words(for balance: CriticBalance) -> String? {
+    var words: [String] = []
+    if balance.penalty != nil { words.append("the penalty is multiplied by \(penalty)") }
+    if rate < 1 { words.append("the rate is multiplied by \(rate)") }
+    if augmentation > 0, balance.augmentation != nil { words.append("augmentation is at least \(augmentation)") }
+    return words.isEmpty ? nil : words.joined(separator: " and ")
   }
 
   func apply(to balance: inout CriticBalance) {
