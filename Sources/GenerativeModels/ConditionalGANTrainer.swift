@@ -99,9 +99,10 @@ public struct ConditionalGANTrainer {
     options.overfittingBand != nil && index % options.penaltyInterval == 0
   }
 
-  /// The step with codes `[batch, latentDimension]` from outside.
+  /// The step with codes `[batch, latentDimension]` from outside, and the noise of its pictures, where they have any.
   mutating func step(
-    _ index: Int, pictures: Tensor, classes: [Int], heldOut: (pictures: Tensor, classes: [Int])? = nil, z: Tensor
+    _ index: Int, pictures: Tensor, classes: [Int], heldOut: (pictures: Tensor, classes: [Int])? = nil, z: Tensor,
+    noise given: LayerNoise? = nil
   ) -> ConditionalGANLosses {
     defer { tape.reset() }
     let batch = options.batchSize
@@ -122,7 +123,7 @@ public struct ConditionalGANTrainer {
     let (styles, isMixed) = mixedStyles(placed, classes: classes, step: index, bound)
     let noise =
       architecture.hasNoise
-      ? LayerNoise(architecture, seed: options.seed, step: index, count: batch, size: stage.size) : nil
+      ? given ?? LayerNoise(architecture, seed: options.seed, step: index, count: batch, size: stage.size) : nil
     let fake = generator.synthesizeNormalized(styles, bound, size: stage.size, share: stage.share, noise: noise)
 
     let criticTape = Tape()

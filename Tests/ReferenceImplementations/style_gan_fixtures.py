@@ -7,6 +7,12 @@ The networks are those of Karras et al. (CVPR 2020) without noise inputs, with t
 and the projection of Miyato and Koyama (ICLR 2018). Everything here is functional, in the layout of the engine:
 images [N, H, W, C], convolution weights [O, kH, kW, I]. Inputs are rounded to float32 before use, so that a reader
 in single precision starts from the same numbers.
+
+A second design starts from a dense layer of w, has noise inputs, convolutions at the smaller size beside each change
+of size, and a critic of pictures of mean 0 and deviation 1 with a logit for all classes; it is trained from coarse to
+fine.
+
+The repository's trained model of the first design draws some pictures too, of which some pixels are kept.
 """
 import json
 import math
@@ -67,7 +73,8 @@ def pool(x):
 
 def dense(p, name, x, rate=1.0):
     weight = p[f"{name}.weight"]
-    return x @ (weight * (rate / math.sqrt(weight.shape[1]))).T + p[f"{name}.bias"] * rate
+    y = x @ (weight * (rate / math.sqrt(weight.shape[1]))).T
+    return y + p[f"{name}.bias"] * rate if f"{name}.bias" in p else y
 
 
 def scaled(weight):
@@ -101,11 +108,11 @@ def styles(p, z, classes):
     return x
 
 
-def generate(p, z, classes):
+def generate(p, z, classes, blocks=len(CHANNELS) - 1):
     w = styles(p, z, classes)
     x = leaky(modulated(p, "first", p["const"].expand(len(z), -1, -1, -1), w))
     picture = modulated(p, "rgb", x, w, demodulate=False)
-    for block in range(len(CHANNELS) - 1):
+    for block in range(blocks):
         x = leaky(modulated(p, f"blocks.{block}.0", enlarge(x), w))
         x = leaky(modulated(p, f"blocks.{block}.1", x, w))
         picture = enlarge(picture) + modulated(p, f"blocks.{block}.2", x, w, demodulate=False)
@@ -192,6 +199,173 @@ def with_gradients(output, parameters, inputs, prefix):
 
 def leaf(tensors):
     return {name: tensor.clone().requires_grad_(True) for name, tensor in tensors.items()}
+
+
+# The second design: pictures of 32 pixels, trained on 16 pixels at first
+
+SIZES, WIDTHS = [4, 8, 16, 32], [16, 16, 8, 8]
+MEANS, DEVIATION = torch.tensor([0.125, -0.25, 0.0625]), 0.375
+FEW, WEIGHT = 4, 1.6  # pictures a step, and γ for 64 pixels
+STAGES = [(16, 1.0), (32, 0.5), (32, 1.0)]  # each step's size, and what of its layers is faded in
+
+
+def second_generator_parameters():
+    p = {"embed.weight": normal(CLASSES, LATENT)}
+    for layer, inputs in enumerate([2 * LATENT, STYLE, STYLE]):
+        add_dense(p, f"mapping.{layer}", inputs, STYLE, rate=0.01)
+    add_dense(p, "start", STYLE, 16 * WIDTHS[0])
+    add_modulated(p, "first", WIDTHS[0], WIDTHS[0], 3)
+    add_modulated(p, "rgb", WIDTHS[0], 3, 1)
+    for block, (inputs, outputs) in enumerate(zip(WIDTHS, WIDTHS[1:])):
+        add_modulated(p, f"blocks.{block}.0", inputs, outputs, 3)
+        add_modulated(p, f"blocks.{block}.1", outputs, outputs, 3)
+        add_modulated(p, f"blocks.{block}.2", outputs, 3, 1)
+    for name in ["first"] + [f"blocks.{block}.{layer}" for block in range(len(WIDTHS) - 1) for layer in range(2)]:
+        p[f"{name}.noise"] = normal(len(p[f"{name}.bias"]), scale=0.5)
+    return p
+
+
+def second_critic_parameters():
+    p = {"embed.weight": normal(CLASSES, WIDTHS[0])}
+    add_convolution(p, "rgb", 3, WIDTHS[3], 1)
+    add_convolution(p, "rgb.16", 3, WIDTHS[2], 1)
+    for block, (inputs, outputs) in enumerate(zip(WIDTHS[::-1], WIDTHS[-2::-1])):
+        add_convolution(p, f"blocks.{block}.0", inputs, inputs, 3)
+        add_convolution(p, f"blocks.{block}.1", inputs, outputs, 3)
+        add_convolution(p, f"blocks.{block}.2", inputs, outputs, 1)
+    add_convolution(p, "last", WIDTHS[0] + 1, WIDTHS[0], 3)
+    add_dense(p, "dense", 16 * WIDTHS[0], WIDTHS[0])
+    add_dense(p, "out", WIDTHS[0], WIDTHS[0])
+    p["common.weight"] = normal(1, WIDTHS[0])
+    return p
+
+
+def noise_arrays(count):
+    """One array for each convolution of the generator: 4, 8, 8, 16, 16, 32 and 32 pixels."""
+    return [normal(count, size, size, 1) for size in [SIZES[0]] + [size for size in SIZES[1:] for _ in range(2)]]
+
+
+def noisy(p, name, x, noise):
+    return leaky(x + noise * p[f"{name}.noise"])
+
+
+def generate_normalized(p, z, classes, noise, size=32, share=1.0):
+    w = styles(p, z, classes)
+    x = noisy(p, "first", modulated(p, "first", dense(p, "start", w).reshape(-1, 4, 4, WIDTHS[0]), w), noise[0])
+    picture = modulated(p, "rgb", x, w, demodulate=False)
+    for block in range(SIZES.index(size)):
+        lower, upper, color = (f"blocks.{block}.{layer}" for layer in range(3))
+        x = noisy(p, lower, enlarge(modulated(p, lower, x, w)), noise[2 * block + 1])
+        x = noisy(p, upper, modulated(p, upper, x, w), noise[2 * block + 2])
+        is_last = SIZES[block + 1] == size
+        picture = enlarge(picture) + modulated(p, color, x, w, demodulate=False) * (share if is_last else 1)
+    return picture
+
+
+def enter(p, pictures):
+    return leaky(convolution(p, "rgb" if pictures.shape[1] == 32 else f"rgb.{pictures.shape[1]}", pictures))
+
+
+def second_features(p, pictures, share=1.0):
+    x = enter(p, pictures)
+    first = {32: 0, 16: 1}[pictures.shape[1]]
+    for block in range(first, len(WIDTHS) - 1):
+        inner = pool(leaky(convolution(p, f"blocks.{block}.0", x)))
+        skip = convolution(p, f"blocks.{block}.2", pool(x))
+        x = (leaky(convolution(p, f"blocks.{block}.1", inner)) + skip) / math.sqrt(2)
+        if block == first and share < 1:
+            x = share * x + (1 - share) * enter(p, pool(pictures))
+    x = leaky(convolution(p, "last", torch.cat([x, group_deviation(x)], 3)))
+    return leaky(dense(p, "dense", x.flatten(1)))
+
+
+def second_logits(p, features, classes):
+    projection = (dense(p, "out", features) * p["embed.weight"][classes]).sum(1, keepdim=True)
+    return dense(p, "common", features) + projection / math.sqrt(WIDTHS[0])
+
+
+def normalized(pictures):
+    return (pictures - MEANS) / DEVIATION
+
+
+def seen(pictures, size, share):
+    """Real pictures of [-1, 1] as the critic sees them in a step."""
+    while pictures.shape[1] > size:
+        pictures = pool(pictures)
+    return normalized(share * pictures + (1 - share) * enlarge(pool(pictures)) if share < 1 else pictures)
+
+
+def second_design_fixtures():
+    """Pictures and logits with their gradients, and three steps: relativistic, with R1 and R2 in each and real pictures
+    under the wrong class at half the weight. Adam begins anew with the larger size."""
+    generator, critic = second_generator_parameters(), second_critic_parameters()
+    pictures, noise = normal(FEW, 32, 32, 3, scale=0.375), noise_arrays(FEW)
+    codes, labels = normal(3, FEW, LATENT), torch.tensor(random.randint(0, CLASSES, (3, FEW)))
+    result = prefixed("generator.0", generator) | prefixed("critic.0", critic)
+    result |= {"pictures": pictures, "z": codes, "classes": labels.double()}
+    result |= {f"noise/{layer}": array for layer, array in enumerate(noise)}
+
+    p = leaf(generator)
+    drawn = generate_normalized(p, codes[0], labels[0], noise) * DEVIATION + MEANS
+    gradients = torch.autograd.grad((drawn * pictures).sum(), list(p.values()))
+    result |= {"generator/output": drawn} | prefixed("generator/gradient", dict(zip(p, gradients)))
+    p = leaf(critic)
+    logits = second_logits(p, second_features(p, normalized(pictures)), labels[0])
+    gradients = torch.autograd.grad(logits.sum(), list(p.values()), allow_unused=True)
+    result |= {"critic/output": logits}
+    result |= prefixed("critic/gradient", {name: g for name, g in zip(p, gradients) if g is not None})
+
+    g, d = leaf(generator), leaf(critic)
+    for step, (size, share) in enumerate(STAGES):
+        if step == 0 or size != STAGES[step - 1][0]:
+            adams = [torch.optim.Adam(list(p.values()), lr=RATE, betas=(0.0, 0.99), eps=1e-8) for p in (g, d)]
+        classes = labels[step]
+        real = seen(pictures, size, share).requires_grad_(True)
+        fake = generate_normalized(g, codes[step], classes, noise, size, share)
+        copy = fake.detach().requires_grad_(True)
+        features = second_features(d, real, share)
+        real_logits, wrong_logits = second_logits(d, features, classes), second_logits(d, features, 1 - classes)
+        fake_logits = second_logits(d, second_features(d, copy, share), classes)
+        loss = functional.softplus(fake_logits - real_logits).mean()
+        norms = penalty(real_logits, real), penalty(fake_logits, copy)
+        total = loss + 0.5 * functional.softplus(wrong_logits - real_logits).mean()
+        total = total + (norms[0] + norms[1]) * (WEIGHT * size * size / 64 / 64 / 2)
+        adams[1].zero_grad()
+        total.backward()
+        adams[1].step()
+        critique = second_logits(d, second_features(d, fake, share), classes)
+        generator_loss = functional.softplus(real_logits.detach() - critique).mean()
+        adams[0].zero_grad()
+        generator_loss.backward()
+        adams[0].step()
+        result |= prefixed(f"step.{step}", {
+            "critic": loss, "generator": generator_loss, "realLogit": real_logits.mean(),
+            "fakeLogit": fake_logits.mean(), "gradientNorm": norms[0],
+            "confidence": torch.sigmoid(real_logits - fake_logits).mean()})
+    return result | prefixed("generator", g) | prefixed("critic", d)
+
+
+# A trained model of the first design
+
+def load(path):
+    """The tensors of a safetensors file of float32 and float16 values."""
+    data = path.read_bytes()
+    length = struct.unpack("<Q", data[:8])[0]
+    tensors = {}
+    for name, entry in json.loads(data[8:8 + length]).items():
+        if name == "__metadata__":
+            continue
+        start, end = (8 + length + offset for offset in entry["data_offsets"])
+        values = numpy.frombuffer(data[start:end], {"F32": "<f4", "F16": "<f2"}[entry["dtype"]])
+        tensors[name] = torch.tensor(values.astype(numpy.float64)).reshape(entry["shape"])
+    return tensors
+
+
+def trained_model_fixtures():
+    """Every fifth row and column of two pictures of 64 pixels."""
+    p = load(Path(__file__).resolve().parents[2] / "Data" / "models" / "faces64.safetensors")
+    z, classes = normal(2, p["embed.weight"].shape[1]), torch.tensor([0, 1])
+    return {"z": z, "pixels": generate(p, z, classes, blocks=4)[:, ::5, ::5]}
 
 
 # Fixtures
@@ -307,6 +481,8 @@ def main():
     folder = tests / "GenerativeModelsTests" / "Fixtures"
     save(folder / "networks.safetensors", network_fixtures(generator, critic, classes))
     save(folder / "training.safetensors", training_fixtures(generator, critic))
+    save(folder / "second-design.safetensors", second_design_fixtures())
+    save(folder / "trained-model.safetensors", trained_model_fixtures())
 
 
 main()
