@@ -30,6 +30,25 @@ struct TrainingBatchesTests {
       for index in 0..<3 { #expect((pixels[index * 3] > 0) == (classes[index] == 1)) }
     }
   }
+
+  /// Pictures that are told by their value: those at the given positions come, all of them, with their classes, and no
+  /// other.
+  @Test(arguments: [false, true]) func onlyTheGivenPicturesAreShown(balanced: Bool) {
+    let labels = ClassLabels(label: "c", names: ["even", "odd"], indices: (0..<9).map { $0 % 2 })
+    let bytes = (0..<9).flatMap { [UInt8](10 * $0, 10 * $0, 10 * $0) }
+    let items = [1, 3, 4, 8]
+    var batches = TrainingBatches(
+      DecodedImages(size: 1, pixels: bytes, classes: labels), items: items, batchSize: 3, seed: 4, balanced: balanced,
+      flips: true)
+    var shown: Set<Int> = []
+    for step in 0..<40 {
+      let (pixels, classes) = batches.batch(step: step)
+      let found = stride(from: 0, to: 9, by: 3).map { Int(((pixels[$0] + 1) * 12.75).rounded()) }
+      #expect(classes == found.map { $0 % 2 })
+      shown.formUnion(found)
+    }
+    #expect(shown == Set(items))
+  }
 }
 
 extension [UInt8] {
