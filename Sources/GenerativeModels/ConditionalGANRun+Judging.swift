@@ -6,8 +6,6 @@ import Training
 
 /// The run judges itself by held-out pictures, keeps its best weights and says what can be done when it is unwell.
 extension ConditionalGANRun {
-  /// Samples of a judgement.
-  private static let sampleCount = 500
   /// Samples that are drawn at once.
   private static let sampleBatch = 50
 
@@ -55,7 +53,7 @@ extension ConditionalGANRun {
 
   public func judge(step: Int) throws -> [String: Double] {
     guard let judge else { return [:] }
-    let classes = judge.classes(count: Self.sampleCount)
+    let classes = judge.classes(count: samplesOfJudgement)
     let judgements = trainer.averages.map { judge.judge(pictures: samples(classes, $0), classes: classes) }
     let place = judgements.indices.min { judgements[$0].kernelDistance < judgements[$1].kernelDistance }!
     judged = place

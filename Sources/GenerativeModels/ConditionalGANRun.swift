@@ -15,6 +15,8 @@ public final class ConditionalGANRun: TrainableRun {
   private var heldOut: TrainingBatches?
   /// What samples are judged by; nil where too few pictures are held out.
   let judge: GenerationJudge?
+  /// Samples that a judgement is of.
+  var samplesOfJudgement = 500
   /// The weights of the best judgement so far.
   var best: ParameterSet?
   /// Which of the averages the last judgement was of.
