@@ -15,7 +15,7 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   /// Where the penalty's weight keeps the critic's confidence, the mean of σ(D(real) − D(generated)): 0.5 where the critic
   /// cannot tell them, 1 where it always can. A steep critic drives a young generator's pictures to one place, a flat one
   /// teaches nothing. Nil for a weight that stays.
-  public var confidenceBand: ClosedRange<Double>? = 0.6...0.75
+  public var confidenceBand: ClosedRange<Double>? = 0.55...0.75
   /// Steps between two penalties (lazy regularisation), each then weighted by the interval.
   public var penaltyInterval = 16
   /// Pictures after which the moving average has forgotten half of older weights.
@@ -25,6 +25,9 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   public var averageRampUp = 0.05
   /// The averages that are kept, as factors on half-life and share; judging takes the best of them.
   public var averageFactors = [1.0, 3.0]
+  /// Steps at the start, and at each new size, over which the learning rate rises to its full value: Adam, which knows
+  /// nothing of the new gradients, would make steps of full size in whatever direction the first of them have.
+  public var warmUpSteps = 64
   /// Sizes that are trained on in turn; empty for the full size all along.
   public var stages: [TrainingStage] = []
   /// What the critic sees changed, real and generated pictures alike, with a probability that a controller moves.
@@ -60,7 +63,7 @@ extension ConditionalGANOptions {
   public init(from decoder: any Decoder) throws {
     // Of models of version 0.1.
     (confidenceBand, overfittingBand, adaptiveAugmentation, averageFactors) = (nil, nil, .none, [1])
-    (loss, penalizesGenerated, mismatchWeight, batchSize) = (.nonSaturating, false, 0, 32)
+    (loss, penalizesGenerated, mismatchWeight, batchSize, warmUpSteps) = (.nonSaturating, false, 0, 32, 0)
     let values = try decoder.container(keyedBy: CodingKeys.self)
     func read<T: Decodable>(_ key: CodingKeys, into property: inout T) throws {
       property = try values.decodeIfPresent(T.self, forKey: key) ?? property
@@ -72,6 +75,7 @@ extension ConditionalGANOptions {
     try read(.penaltyInterval, into: &penaltyInterval)
     try read(.averageHalfLife, into: &averageHalfLife)
     try read(.averageRampUp, into: &averageRampUp)
+    try read(.warmUpSteps, into: &warmUpSteps)
     try read(.stages, into: &stages)
     confidenceBand = try values.decodeIfPresent(ClosedRange<Double>.self, forKey: .confidenceBand)
     overfittingBand = try values.decodeIfPresent(ClosedRange<Double>.self, forKey: .overfittingBand)

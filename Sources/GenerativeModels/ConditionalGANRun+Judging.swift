@@ -110,31 +110,41 @@ extension ConditionalGANRun {
   }
 
   public func remedy(_ finding: HealthFinding, attempt: Int) -> Remedy? {
-    CourseCorrection(finding.kind)?.words(for: trainer.balance).map { .goBack($0) }
+    // By the balance as it is now, not as it will be at the checkpoint that the run goes back to.
+    correction = CourseCorrection(finding.kind, of: trainer.balance)
+    return correction?.words(for: trainer.balance).map { .goBack($0) }
   }
 
   public func applyRemedy(_ finding: HealthFinding, attempt: Int) throws {
-    CourseCorrection(finding.kind)?.apply(to: &trainer.balance)
+    correction?.apply(to: &trainer.balance)
+    correction = nil
   }
 }
 
 /// What a run that has gone back does otherwise.
 struct CourseCorrection {
   /// On the penalty's weight.
-  private let penalty: Double
+  private let penalty: Penalty
   /// On the learning rate.
   private let rate: Double
   /// The least probability of augmentation.
   private let augmentation: Double
 
-  init?(_ kind: HealthFinding.Kind) {
+  private enum Penalty {
+    case times(Double)
+    /// As it was at the start of the run.
+    case asAtFirst
+  }
+
+  init?(_ kind: HealthFinding.Kind, of balance: CriticBalance) {
     switch kind {
-    // A flat critic has too heavy a penalty.
-    case .deadCritic: (penalty, rate, augmentation) = (0.1, 1, 0)
+    // Too heavy a penalty flattens a critic; with next to none it has lost itself.
+    case .deadCritic where balance.penaltyFactor < 1: (penalty, rate, augmentation) = (.asAtFirst, 0.5, 0)
+    case .deadCritic: (penalty, rate, augmentation) = (.times(0.1), 1, 0)
     // A steep critic drives all pictures to one place.
-    case .collapse: (penalty, rate, augmentation) = (10, 0.5, 0)
-    case .divergence: (penalty, rate, augmentation) = (2, 0.5, 0)
-    case .memorising: (penalty, rate, augmentation) = (2, 1, 0.4)
+    case .collapse: (penalty, rate, augmentation) = (.times(10), 0.5, 0)
+    case .divergence: (penalty, rate, augmentation) = (.times(2), 0.5, 0)
+    case .memorising: (penalty, rate, augmentation) = (.times(2), 1, 0.4)
     case .criticAlwaysWins, .nonFinite: return nil
     }
   }
@@ -142,13 +152,23 @@ struct CourseCorrection {
   /// What changes, as a clause; nil where nothing does, since what it would change is not steered.
   func words(for balance: CriticBalance) -> String? {
     var words: [String] = []
-    if balance.penalty != nil { words.append("the penalty is multiplied by \(penalty)") }
+    if balance.penalty != nil {
+      switch penalty {
+      case .times(let factor): words.append("the penalty is multiplied by \(factor)")
+      case .asAtFirst: words.append("the penalty is as at the start of the run")
+      }
+    }
     if rate < 1 { words.append("the rate is multiplied by \(rate)") }
     if augmentation > 0, balance.augmentation != nil { words.append("augmentation is at least \(augmentation)") }
     return words.isEmpty ? nil : words.joined(separator: " and ")
   }
 
   func apply(to balance: inout CriticBalance) {
-    balance.correct(penalty: penalty, rate: rate, augmentation: augmentation)
+    let factor =
+      switch penalty {
+      case .times(let factor): factor
+      case .asAtFirst: 1 / Double(balance.penaltyFactor)
+      }
+    balance.correct(penalty: factor, rate: rate, augmentation: augmentation)
   }
 }

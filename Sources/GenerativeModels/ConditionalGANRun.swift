@@ -19,6 +19,8 @@ public final class ConditionalGANRun: TrainableRun {
   var samplesOfJudgement = 500
   /// The weights of the best judgement so far.
   var best: ParameterSet?
+  /// What is done about the last finding, from `remedy` to `applyRemedy`.
+  var correction: CourseCorrection?
   /// Which of the averages the last judgement was of.
   var judged = 0
   /// Steps done.
@@ -70,7 +72,9 @@ public final class ConditionalGANRun: TrainableRun {
   public func step(_ index: Int, rateFactor: Double) throws -> [String: Double] {
     let (pixels, classes) = batches.batch(step: index)
     completed = index + 1
-    let rate = trainer.options.learningRate * Float(rateFactor) * trainer.balance.rateFactor
+    let rate =
+      trainer.options.learningRate * Float(rateFactor) * trainer.balance.rateFactor
+      * trainer.options.warmUp(step: index)
     trainer.generatorOptimizer.learningRate = rate
     trainer.criticOptimizer.learningRate = rate
     let losses = trainer.step(

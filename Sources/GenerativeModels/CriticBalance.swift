@@ -33,8 +33,9 @@ public struct CriticBalance: Codable, Equatable, Sendable {
   private static let picturesToAugment = 50_000.0
   /// Half-life of mean logits, in pictures that were observed.
   private static let logitsHalfLife = 512.0
-  /// Factors on the penalty's weight.
-  private static let factors = 1e-4...1e4
+  /// Factors on the penalty's weight. Where generated pictures are close to real ones, no penalty, however light, makes the
+  /// critic sure, and one without any dies when the size of its pictures grows (`Benchmarks/training.md`): hence the floor.
+  private static let factors = 0.05...1000
 
   public init(_ options: ConditionalGANOptions) {
     let batch = Double(options.batchSize)

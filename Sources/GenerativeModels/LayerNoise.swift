@@ -13,7 +13,7 @@ struct LayerNoise {
   /// Width and height in pixels from which on layers have noise.
   static let smallestSize = 16
 
-  init(layers: [Tensor]) { self.layers = layers }
+  init(layers: [Tensor?]) { self.layers = layers }
 
   /// That of all pictures outside of training: `[1, H, W, 1]` a layer.
   init(_ architecture: StyleArchitecture) {

@@ -26,4 +26,10 @@ extension ConditionalGANOptions {
       ? 1 : min(1, Float(index - stage.firstStep + 1) / Float(stage.fadeSteps + 1))
     return (stage.size, share, place > 0 && index == stage.firstStep)
   }
+
+  /// What the learning rate of step `index` is multiplied by: it rises linearly over the first steps of each size.
+  func warmUp(step index: Int) -> Float {
+    let first = stages.last { $0.firstStep <= index }?.firstStep ?? 0
+    return warmUpSteps > 0 ? min(1, Float(index - first + 1) / Float(warmUpSteps)) : 1
+  }
 }

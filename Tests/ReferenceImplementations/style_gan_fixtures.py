@@ -220,7 +220,7 @@ def second_generator_parameters():
         add_modulated(p, f"blocks.{block}.0", inputs, outputs, 3)
         add_modulated(p, f"blocks.{block}.1", outputs, outputs, 3)
         add_modulated(p, f"blocks.{block}.2", outputs, 3, 1)
-    for name in ["first"] + [f"blocks.{block}.{layer}" for block in range(len(WIDTHS) - 1) for layer in range(2)]:
+    for name in [f"blocks.{block}.{layer}" for block in range(1, len(WIDTHS) - 1) for layer in range(2)]:
         p[f"{name}.noise"] = normal(len(p[f"{name}.bias"]), scale=0.5)
     return p
 
@@ -241,22 +241,22 @@ def second_critic_parameters():
 
 
 def noise_arrays(count):
-    """One array for each convolution of the generator: 4, 8, 8, 16, 16, 32 and 32 pixels."""
-    return [normal(count, size, size, 1) for size in [SIZES[0]] + [size for size in SIZES[1:] for _ in range(2)]]
+    """Arrays of the convolutions of the generator that have noise, by their number: from 16 pixels on."""
+    return {layer: normal(count, size, size, 1) for layer, size in zip(range(3, 7), [16, 16, 32, 32])}
 
 
 def noisy(p, name, x, noise):
-    return leaky(x + noise * p[f"{name}.noise"])
+    return leaky(x if noise is None else x + noise * p[f"{name}.noise"])
 
 
 def generate_normalized(p, z, classes, noise, size=32, share=1.0):
     w = styles(p, z, classes)
-    x = noisy(p, "first", modulated(p, "first", dense(p, "start", w).reshape(-1, 4, 4, WIDTHS[0]), w), noise[0])
+    x = leaky(modulated(p, "first", dense(p, "start", w).reshape(-1, 4, 4, WIDTHS[0]), w))
     picture = modulated(p, "rgb", x, w, demodulate=False)
     for block in range(SIZES.index(size)):
         lower, upper, color = (f"blocks.{block}.{layer}" for layer in range(3))
-        x = noisy(p, lower, enlarge(modulated(p, lower, x, w)), noise[2 * block + 1])
-        x = noisy(p, upper, modulated(p, upper, x, w), noise[2 * block + 2])
+        x = noisy(p, lower, enlarge(modulated(p, lower, x, w)), noise.get(2 * block + 1))
+        x = noisy(p, upper, modulated(p, upper, x, w), noise.get(2 * block + 2))
         is_last = SIZES[block + 1] == size
         picture = enlarge(picture) + modulated(p, color, x, w, demodulate=False) * (share if is_last else 1)
     return picture
@@ -303,7 +303,7 @@ def second_design_fixtures():
     codes, labels = normal(3, FEW, LATENT), torch.tensor(random.randint(0, CLASSES, (3, FEW)))
     result = prefixed("generator.0", generator) | prefixed("critic.0", critic)
     result |= {"pictures": pictures, "z": codes, "classes": labels.double()}
-    result |= {f"noise/{layer}": array for layer, array in enumerate(noise)}
+    result |= {f"noise/{layer}": array for layer, array in noise.items()}
 
     p = leaf(generator)
     drawn = generate_normalized(p, codes[0], labels[0], noise) * DEVIATION + MEANS
