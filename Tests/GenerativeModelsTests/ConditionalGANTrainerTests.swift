@@ -114,7 +114,7 @@ struct ConditionalGANTrainerTests {
   @Test func averagesOfSeveralHalfLives() {
     func train(_ change: (inout ConditionalGANOptions) -> Void) -> ConditionalGANTrainer {
       var options = ConditionalGANOptions()
-      (options.batchSize, options.averageHalfLife, options.averageRampUp) = (4, 16, 4)
+      (options.batchSize, options.averageHalfLife, options.averageRampUp) = (4, 16, 1)
       change(&options)
       var trainer = ConditionalGANTrainer(architecture: smallArchitecture, options: options)
       for step in 0..<6 {
@@ -124,7 +124,7 @@ struct ConditionalGANTrainerTests {
       return trainer
     }
     let both = train { $0.averageFactors = [1, 0.25] }
-    let fast = train { ($0.averageHalfLife, $0.averageRampUp) = (4, 1) }
+    let fast = train { ($0.averageHalfLife, $0.averageRampUp) = (4, 0.25) }
     func values(_ set: ParameterSet) -> [[Float]] { set.tensors.map(\.values) }
     #expect(both.averages.count == 2 && values(both.averages[0]) == values(train { _ in }.averageParameters))
     #expect(values(both.averages[1]) == values(fast.averageParameters))
