@@ -2,7 +2,8 @@ import FileFormats
 import Foundation
 
 /// Prints one number of a JSON file, for the scripts beside this: by names and indices on the way to it, with three
-/// decimals unless it is whole; `count` at the end of the way is the number of an array's items. `n/a` where there is none.
+/// decimals unless it is whole; `count` at the end of the way is the number of an array's items. `n/a` where there is
+/// none.
 func printJSONNumber(_ arguments: [String]) throws {
   guard let file = arguments.first else { return print("usage: latent-benchmarks json FILE NAME…") }
   var value: JSONValue? = try JSONValue(parsing: FileContents.read(URL(fileURLWithPath: file)), file: file)

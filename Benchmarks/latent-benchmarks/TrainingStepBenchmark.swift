@@ -2,9 +2,9 @@ import Engine
 import GenerativeModels
 import Training
 
-/// Prints the mean seconds of a training step over a whole period of the gradient penalty, without the first step, at 64
-/// pixels and width 1: `first` is the networks and losses of version 0.1, which PyTorch's peer has too, `second` those of
-/// now.
+/// Prints the mean seconds of a training step over a whole period of the gradient penalty, without the first step, at
+/// 64 pixels and width 1: `first` is the networks and losses of version 0.1, which PyTorch's peer has too, `second`
+/// those of now.
 func measureTrainingStep(design: String, batch: Int) {
   let isFirst = design == "first"
   let architecture = StyleArchitecture(

@@ -9,8 +9,8 @@ public struct PictureStatistics: Codable, Equatable, Sendable {
   public let means: [Double]
   /// The root of the mean squared distance of a value from its channel's mean, in the same unit: the contrast.
   public let deviation: Double
-  /// The share of that square which the mean picture of each class explains, 0…1: much where the subjects of a class stand
-  /// in one place, next to nothing where anything may lie anywhere.
+  /// The share of that square which the mean picture of each class explains, 0…1: much where the subjects of a class
+  /// stand in one place, next to nothing where anything may lie anywhere.
   public let betweenClasses: Double
   /// Whether red, green and blue are the same in every pixel.
   public let isGrey: Bool

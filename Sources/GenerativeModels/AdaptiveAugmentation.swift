@@ -9,12 +9,12 @@ import Engine
 /// have no unit. The paper's are for pixels in [-1, 1], whose standard deviation is about a half; so brightness, the
 /// only amount in units of pixels, is twice the paper's 0.2. Contrast and luma flips go around the data's mean.
 ///
-/// **Not leaking.** The generator should learn the pictures, not the augmented ones. It does as long as augmenting makes
-/// different distributions of pictures (those of each class, where there are classes) different ones: then only the
-/// pictures' own looks right after augmentation. Mirroring, quarter turns, rotation, luma flips and turns of hue draw
-/// evenly from a group, so the expected augmentations of a picture and its opposite differ by 1 − p of the pictures'
-/// difference: at p = 1 by nothing, and the generator may choose either. The other transforms have no opposites that
-/// cancel each other. The paper finds leaks unlikely with p below 0.8, which is `largestProbability`.
+/// **Not leaking.** The generator should learn the pictures, not the augmented ones. It does as long as augmenting
+/// makes different distributions of pictures (those of each class, where there are classes) different ones: then only
+/// the pictures' own looks right after augmentation. Mirroring, quarter turns, rotation, luma flips and turns of hue
+/// draw evenly from a group, so the expected augmentations of a picture and its opposite differ by 1 − p of the
+/// pictures' difference: at p = 1 by nothing, and the generator may choose either. The other transforms have no
+/// opposites that cancel each other. The paper finds leaks unlikely with p below 0.8, which is `largestProbability`.
 public struct AdaptiveAugmentation: Codable, Equatable, Sendable {
   /// p beyond which generators may begin to imitate augmented pictures (section 2.2 of the paper).
   public static let largestProbability: Float = 0.8

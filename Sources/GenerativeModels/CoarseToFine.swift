@@ -17,7 +17,7 @@ public struct CoarseToFine: Equatable, Sendable {
   private static let mostPictures = 120_000.0
   /// The part of a stage over which its layers are faded in.
   private static let fade = 0.25
-  /// A stage of fewer steps is left out.
+  /// Where a stage would have fewer steps, the full size is all there is.
   private static let fewestSteps = 100
 
   /// - Parameters:
@@ -28,11 +28,14 @@ public struct CoarseToFine: Equatable, Sendable {
   public init(size: Int, batchSize: Int, time: Double, timePerStep: (_ size: Int) -> Double) {
     let sizes = StyleArchitecture.resolutions(upTo: size).filter { $0 >= StyleArchitecture.smallestStage }
     let share = Self.shareOfTime / Double(max(1, sizes.count - 1))
+    let counts = sizes.dropLast().map { size in
+      Int(min(share * time / timePerStep(size), Self.mostPictures / Double(batchSize)))
+    }
+    // Larger sizes cost more: where one has too few steps, so have those after it, and none is left out in between.
+    let isGrowing = counts.allSatisfy { $0 >= Self.fewestSteps }
     var stages: [TrainingStage] = []
     var (step, rest) = (0, time)
-    for size in sizes.dropLast() {
-      let steps = Int(min(share * time / timePerStep(size), Self.mostPictures / Double(batchSize)))
-      guard steps >= Self.fewestSteps else { continue }
+    for (size, steps) in zip(sizes, isGrowing ? counts : []) {
       let fade = stages.isEmpty ? 0 : Int(Self.fade * Double(steps))
       stages.append(TrainingStage(size: size, firstStep: step, fadeSteps: fade))
       step += steps
@@ -59,7 +62,8 @@ public struct CoarseToFine: Equatable, Sendable {
       let middle = (low + high) / 2
       if course(middle).steps <= steps { low = middle } else { high = middle }
     }
-    self = course(low)
+    let found = course(low)
+    self = found.stages.isEmpty ? CoarseToFine(steps: steps) : found
   }
 
   /// Steps of the full size alone.

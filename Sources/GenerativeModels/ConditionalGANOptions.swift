@@ -8,13 +8,13 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   public var batchSize = 16
   /// Adam's rate for both networks.
   public var learningRate: Float = 3e-3
-  /// Weight γ of R1 for pictures of 64 pixels, the penalty γ/2 · E‖∇D(real)‖² in pictures of mean 0 and deviation 1; other
-  /// sizes have it with their number of pixels, as the squared distance between pictures goes, and with it the steepness
-  /// that a critic needs. It is where the controller begins, if there is one; 0 for no penalty.
+  /// Weight γ of R1 for pictures of 64 pixels, the penalty γ/2 · E‖∇D(real)‖² in pictures of mean 0 and deviation 1;
+  /// other sizes have it with their number of pixels, as the squared distance between pictures goes, and with it the
+  /// steepness that a critic needs. It is where the controller begins, if there is one; 0 for no penalty.
   public var gradientPenalty: Float = 5
-  /// Where the penalty's weight keeps the critic's confidence, the mean of σ(D(real) − D(generated)): 0.5 where the critic
-  /// cannot tell them, 1 where it always can. A steep critic drives a young generator's pictures to one place, a flat one
-  /// teaches nothing. Nil for a weight that stays.
+  /// Where the penalty's weight keeps the critic's confidence, the mean of σ(D(real) − D(generated)): 0.5 where the
+  /// critic cannot tell them, 1 where it always can. A steep critic drives a young generator's pictures to one place, a
+  /// flat one teaches nothing. Nil for a weight that stays.
   public var confidenceBand: ClosedRange<Double>? = 0.55...0.75
   /// Steps between two penalties (lazy regularisation), each then weighted by the interval.
   public var penaltyInterval = 16
@@ -32,10 +32,10 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   public var stages: [TrainingStage] = []
   /// What the critic sees changed, real and generated pictures alike, with a probability that a controller moves.
   public var adaptiveAugmentation = AdaptiveAugmentation()
-  /// Where the probability of augmentation keeps overfitting: how much further the critic's logits of training pictures are
-  /// from those of generated ones than those of held-out pictures are, as a share; 0 where it treats both alike, 1 where
-  /// it takes held-out pictures for generated (Karras et al., "Training generative adversarial networks with limited data",
-  /// NeurIPS 2020, equation 1). Nil for a probability that stays.
+  /// Where the probability of augmentation keeps overfitting: how much further the critic's logits of training pictures
+  /// are from those of generated ones than those of held-out pictures are, as a share; 0 where it treats both alike, 1
+  /// where it takes held-out pictures for generated (Karras et al., "Training generative adversarial networks with
+  /// limited data", NeurIPS 2020, equation 1). Nil for a probability that stays.
   public var overfittingBand: ClosedRange<Double>? = 0.2...0.4
   /// The probability of augmentation at the start.
   public var augmentationProbability: Float = 0

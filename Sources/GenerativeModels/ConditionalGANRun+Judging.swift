@@ -84,8 +84,9 @@ extension ConditionalGANRun {
 
   public func keepBest(step: Int) throws { best = trainer.averages[judged] }
 
-  /// What the run ends with: the weights of the best judgement, or the first average where there was none. Of a run that
-  /// has not come to its full size, layers that were not trained, or not fully faded in, add as little to the picture.
+  /// What the run ends with: the weights of the best judgement, or the first average where there was none. Of a run
+  /// that has not come to its full size, layers that were not trained, or not fully faded in, add as little to the
+  /// picture.
   public var finishedParameters: ParameterSet {
     if let best { return best }
     var parameters = trainer.averageParameters

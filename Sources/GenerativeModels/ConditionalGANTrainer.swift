@@ -43,8 +43,8 @@ public struct ConditionalGANTrainer {
   public let critic: Critic
   public var generatorParameters: ParameterSet
   public var criticParameters: ParameterSet
-  /// Moving averages of the generator's weights, one for each of `ConditionalGANOptions.averageFactors`: what is sampled
-  /// and saved.
+  /// Moving averages of the generator's weights, one for each of `ConditionalGANOptions.averageFactors`: what is
+  /// sampled and saved.
   public var averages: [ParameterSet]
   public var generatorOptimizer: Adam
   public var criticOptimizer: Adam
@@ -199,8 +199,8 @@ public struct ConditionalGANTrainer {
     return differences.reduce(0) { $0 + 1 / (1 + exp(-Double($1))) } / Double(differences.count)
   }
 
-  /// Real pictures `[N, size, size, 3]` in [-1, 1] as the critic sees them at a stage: of its size, while it fades in partly
-  /// as blurred as those of the stage before, and of mean 0 and deviation 1.
+  /// Real pictures `[N, size, size, 3]` in [-1, 1] as the critic sees them at a stage: of its size, while it fades in
+  /// partly as blurred as those of the stage before, and of mean 0 and deviation 1.
   private func seen(_ pictures: Tensor, _ stage: (size: Int, share: Float, begins: Bool)) -> Tensor {
     var real = Variable(pictures)
     while real.shape[1] > stage.size { real = real.averagePooled() }

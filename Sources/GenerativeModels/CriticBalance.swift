@@ -1,9 +1,9 @@
 import Foundation
 import Training
 
-/// What steers a training by how well the critic tells real from generated pictures: the weight of its gradient penalty by
-/// its confidence, the probability of augmentation by how much better it knows the pictures that it is trained on than
-/// held-out ones. A pure value, kept in checkpoints.
+/// What steers a training by how well the critic tells real from generated pictures: the weight of its gradient penalty
+/// by its confidence, the probability of augmentation by how much better it knows the pictures that it is trained on
+/// than held-out ones. A pure value, kept in checkpoints.
 public struct CriticBalance: Codable, Equatable, Sendable {
   /// Mean logits of one step, of pictures augmented alike.
   public struct Logits: Codable, Equatable, Sendable {
@@ -28,13 +28,14 @@ public struct CriticBalance: Codable, Equatable, Sendable {
   private static let picturesToDouble = 1024.0
   /// Half-life of the mean confidence, in pictures.
   private static let confidenceHalfLife = 512.0
-  /// Pictures in which the probability of augmentation goes from 0 to 1 while overfitting is above its band. A tenth of what
-  /// the paper takes, whose trainings are a hundred times as long.
+  /// Pictures in which the probability of augmentation goes from 0 to 1 while overfitting is above its band. A tenth of
+  /// what the paper takes, whose trainings are a hundred times as long.
   private static let picturesToAugment = 50_000.0
   /// Half-life of mean logits, in pictures that were observed.
   private static let logitsHalfLife = 512.0
-  /// Factors on the penalty's weight. Where generated pictures are close to real ones, no penalty, however light, makes the
-  /// critic sure, and one without any dies when the size of its pictures grows (`Benchmarks/training.md`): hence the floor.
+  /// Factors on the penalty's weight. Where generated pictures are close to real ones, no penalty, however light, makes
+  /// the critic sure, and one without any dies when the size of its pictures grows (`Benchmarks/training.md`): hence
+  /// the floor.
   private static let factors = 0.05...1000
 
   public init(_ options: ConditionalGANOptions) {
@@ -70,8 +71,8 @@ public struct CriticBalance: Codable, Equatable, Sendable {
   /// The probability of augmentation.
   public var probability: Float { Float(augmentation?.value ?? fixedProbability) }
 
-  /// How much further training pictures are from generated ones than held-out pictures are, as a share, from the means of
-  /// their logits; nil before the first observation, and where training and generated pictures are not told apart.
+  /// How much further training pictures are from generated ones than held-out pictures are, as a share, from the means
+  /// of their logits; nil before the first observation, and where training and generated pictures are not told apart.
   public var overfitting: Double? {
     guard let real = training.value, let held = heldOut.value, let fake = generated.value, real > fake else {
       return nil
@@ -91,8 +92,8 @@ public struct CriticBalance: Codable, Equatable, Sendable {
     if let overfitting { augmentation?.observe(overfitting) }
   }
 
-  /// Another course for a run that has gone back: factors on the penalty's weight and on the learning rate, and the least
-  /// probability of augmentation.
+  /// Another course for a run that has gone back: factors on the penalty's weight and on the learning rate, and the
+  /// least probability of augmentation.
   mutating func correct(penalty factor: Double, rate: Double, augmentation least: Double) {
     penalty?.value *= factor
     rateFactor *= Float(rate)

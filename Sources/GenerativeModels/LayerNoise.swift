@@ -3,11 +3,11 @@ import Engine
 /// What a generator's layers add to their features for what is random in a texture (Karras, Laine and Aila, CVPR 2019,
 /// section 3.2): uniform values of mean 0 and deviation 1, a picture `[N, H, W, 1]` a layer.
 ///
-/// In training every picture has its own. Outside of it all have the same, so that a code is one picture, and an edit moves
-/// what it edits and no grain.
+/// In training every picture has its own. Outside of it all have the same, so that a code is one picture, and an edit
+/// moves what it edits and no grain.
 struct LayerNoise {
-  /// One for each layer with a style, from coarse to fine; nil for those of small pictures, which lay a picture out: with
-  /// noise there, layouts would not come from codes.
+  /// One for each layer with a style, from coarse to fine; nil for those of small pictures, which lay a picture out:
+  /// with noise there, layouts would not come from codes.
   let layers: [Tensor?]
 
   /// Width and height in pixels from which on layers have noise.

@@ -2,7 +2,7 @@
 public struct StyleArchitecture: Equatable, Sendable {
   /// Where the layout of a picture comes from, at 4×4.
   public enum Start: String, Codable, CaseIterable, Sendable {
-    /// A learned constant, the same for all codes (models of version 0.1).
+    /// A learned constant, the same for all codes (models of earlier models).
     case constant
     /// A dense layer of w, whose bias is a constant.
     case dense
@@ -19,11 +19,11 @@ public struct StyleArchitecture: Equatable, Sendable {
   /// Channels at 4, 8, 16 … `size` pixels.
   public let channels: [Int]
   public let start: Start
-  /// Brings pictures to mean 0 and deviation 1 for the critic, and the generator's back; nil where the networks see them
-  /// as they are (models of version 0.1).
+  /// Brings pictures to mean 0 and deviation 1 for the critic, and the generator's back; nil where the networks see
+  /// them as they are (models of earlier models).
   public let normalization: PixelNormalization?
-  /// Whether the critic can begin at any size from `smallestStage` on, for training from coarse to fine, and has a logit
-  /// beside that of the class.
+  /// Whether the critic can begin at any size from `smallestStage` on, for training from coarse to fine, and has a
+  /// logit beside that of the class.
   public let growsCritic: Bool
   /// Whether convolutions beside a change of size run at the smaller size, at a quarter of the cost.
   public let isLean: Bool

@@ -104,8 +104,8 @@ public struct ModulatedConvolution: Sendable {
   ///
   /// - Parameters:
   ///   - upsampling: whether the image is enlarged by two, and where.
-  ///   - noise: what a layer with noise adds before its activation, each channel by its own strength: `[N, H, W, 1]`, or
-  ///     `[1, H, W, 1]` for all images alike, of the output's size.
+  ///   - noise: what a layer with noise adds before its activation, each channel by its own strength: `[N, H, W, 1]`,
+  ///     or `[1, H, W, 1]` for all images alike, of the output's size.
   ///   - styleOffset: added to what the style layer makes of w, `[N, inputChannels]`.
   public func callAsFunction(
     _ x: Variable, _ w: Variable, _ parameters: BoundParameters, upsampling: Upsampling = .none, noise: Tensor? = nil,

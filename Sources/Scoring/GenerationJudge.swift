@@ -33,8 +33,8 @@ public struct SampleJudgement: Codable, Equatable, Sendable {
 
 /// Judges generated pictures by held-out real ones of the same classes, in seconds, while their generator is trained.
 ///
-/// Pictures are compared in random features (see `RandomFeatures`), which need no network that was trained elsewhere. The
-/// held-out pictures, at most 1,000 in the proportions of their classes, are known once; the figures of a judgement
+/// Pictures are compared in random features (see `RandomFeatures`), which need no network that was trained elsewhere.
+/// The held-out pictures, at most 1,000 in the proportions of their classes, are known once; the figures of a judgement
 /// depend on them, the seed and the samples alone, and not on the contrast or brightness of the set.
 ///
 /// Density and coverage depend on how many examples are compared with how many. So the real pictures are divided at
@@ -45,8 +45,8 @@ public struct GenerationJudge {
   public static let mostPictures = 1000
   /// Fewest real pictures: each half needs more than `neighbors`.
   public static let fewestPictures = 12
-  /// Fewest real pictures and samples of a class whose variety counts by itself; for that of all classes together two of
-  /// each do.
+  /// Fewest real pictures and samples of a class whose variety counts by itself; for that of all classes together two
+  /// of each do.
   static let fewestForClassVariety = (real: 8, samples: 4)
   /// The neighbour that balls of density and coverage reach to.
   private static let neighbors = 5

@@ -1,11 +1,11 @@
 import Datasets
 import Engine
 
-/// Brings pictures to a scale of their set's own, so that what is computed of them depends neither on the set's contrast
-/// nor on its brightness or tint.
+/// Brings pictures to a scale of their set's own, so that what is computed of them depends neither on the set's
+/// contrast nor on its brightness or tint.
 ///
-/// Pictures are halved by means of 2×2 pixels until they have at most 32, and become `(x − m) / s`, where m is the
-/// mean of each channel over the set's pictures, and s the one standard deviation of all channels from their means.
+/// Pictures are halved by means of 2×2 pixels until they have at most 32, and become `(x − m) / s`, where m is the mean
+/// of each channel over the set's pictures, and s the one standard deviation of all channels from their means.
 struct PictureStandardizer: Sendable {
   /// Width and height above which pictures are halved.
   static let largestSize = 32
@@ -38,8 +38,8 @@ struct PictureStandardizer: Sendable {
     deviation = variance > 1e-12 ? Float(variance.squareRoot()) : 1
   }
 
-  /// Pictures `[N, S, S, 3]` → `[N, s, s, 3]` with s at most 32. What lies outside [-1, 1] is cut off, and what is not a
-  /// number counts as −1, as in a file.
+  /// Pictures `[N, S, S, 3]` → `[N, s, s, 3]` with s at most 32. What lies outside [-1, 1] is cut off, and what is not
+  /// a number counts as −1, as in a file.
   func callAsFunction(_ pictures: Tensor) -> Tensor {
     var result = Self.reduced(pictures)
     let scale = 1 / deviation

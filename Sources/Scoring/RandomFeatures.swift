@@ -3,15 +3,15 @@ import Statistics
 
 /// Features of pictures from an untrained network with random weights.
 ///
-/// They need nothing but the pictures, and are recommended for density and coverage of pictures unlike those of ImageNet
-/// (Naeem, Oh, Uh, Choi and Yoo, "Reliable fidelity and diversity metrics for generative models", ICML 2020).
+/// They need nothing but the pictures, and are recommended for density and coverage of pictures unlike those of
+/// ImageNet (Naeem, Oh, Uh, Choi and Yoo, "Reliable fidelity and diversity metrics for generative models", ICML 2020).
 ///
 /// Pictures are brought to the scale of real ones (see `PictureStandardizer`) and go through blocks of a 3×3
 /// convolution to 32, 64 and 64 channels, a leaky ReLU and a 2×2 mean, down to 4 pixels. Each channel of a convolution
-/// is shifted and scaled to mean 0 and deviation 1 over the real pictures (see `RandomNetwork`). The 2×2 means of each block's output and the
-/// colours of the picture at 4×4 pixels, each number standardised by its mean and deviation over the real pictures,
-/// are projected to 128 dimensions by a matrix of normal numbers, so that the variance of a feature of real pictures
-/// is expected at 1.
+/// is shifted and scaled to mean 0 and deviation 1 over the real pictures (see `RandomNetwork`). The 2×2 means of each
+/// block's output and the colours of the picture at 4×4 pixels, each number standardised by its mean and deviation over
+/// the real pictures, are projected to 128 dimensions by a matrix of normal numbers, so that the variance of a feature
+/// of real pictures is expected at 1.
 public struct RandomFeatures {
   /// Features a picture.
   public static let count = 128

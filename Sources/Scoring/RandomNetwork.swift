@@ -2,11 +2,12 @@ import Engine
 import NeuralNetworks
 import Statistics
 
-/// The untrained network of `RandomFeatures`: blocks of a 3×3 convolution, a leaky ReLU and a 2×2 mean down to 4 pixels.
+/// The untrained network of `RandomFeatures`: blocks of a 3×3 convolution, a leaky ReLU and a 2×2 mean down to 4
+/// pixels.
 ///
-/// A convolution's weights are normal, then divided, and its biases set, so that each channel has mean 0 and deviation 1
-/// over real pictures: without, the deeper blocks see little but the means of those before. Every second filter of the
-/// first block has the sum 0 for each colour, so that it sees edges, texture and noise, which differences of
+/// A convolution's weights are normal, then divided, and its biases set, so that each channel has mean 0 and deviation
+/// 1 over real pictures: without, the deeper blocks see little but the means of those before. Every second filter of
+/// the first block has the sum 0 for each colour, so that it sees edges, texture and noise, which differences of
 /// brightness would hide.
 struct RandomNetwork {
   /// Channels of the blocks, of which pictures of 32 pixels go through all and smaller ones through the first.

@@ -8,9 +8,9 @@ import Training
 
 /// Trains a scorer on labelled pictures, in the shared training loop.
 ///
-/// A share of the pictures, drawn at random or given, has no part in it and is what the scorer is tested on. The loss is the
-/// sum over labels of softmax cross-entropy (categories), binary cross-entropy (0 and 1) or squared error (numbers,
-/// standardised).
+/// A share of the pictures, drawn at random or given, has no part in it and is what the scorer is tested on. The loss
+/// is the sum over labels of softmax cross-entropy (categories), binary cross-entropy (0 and 1) or squared error
+/// (numbers, standardised).
 public final class ScorerTraining: TrainableRun {
   public let options: ScorerOptions
   public let labels: [ScorerLabel]

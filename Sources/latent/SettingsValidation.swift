@@ -9,6 +9,10 @@ extension TrainSettings {
   func validate(file: String) throws {
     try architecture.validate(file: file)
     try training.validate(file: file)
+    if let last = training.stages.last {
+      try TrainingError.require(
+        last.size == architecture.size, "stages", "the last of \(architecture.size) pixels", last.size, file: file)
+    }
     try TrainingError.require((0...0.5).contains(heldOut), "heldOut", "a share from 0 to 0.5", heldOut, file: file)
     try TrainingError.require(
       (0...100_000).contains(classifierSteps), "classifierSteps", "0 to 100,000", classifierSteps, file: file)

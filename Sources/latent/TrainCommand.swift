@@ -227,8 +227,8 @@ struct TrainCommand: ParsableCommand {
     return trainer
   }
 
-  /// How many steps a new run has, and the sizes that it begins with: those that its budget has time for, by what a step
-  /// of each takes here.
+  /// How many steps a new run has, and the sizes that it begins with: those that its budget has time for, by what a
+  /// step of each takes here.
   private func plan(
     _ settings: TrainSettings, _ trainer: ConditionalGANTrainer, secondsPerStep: Double
   ) -> CoarseToFine {

@@ -110,14 +110,16 @@ extension TrainCommand {
     ]
   }
 
-  /// The size to train at where none is asked for: that of the pictures, a little less where it is no power of two, and at
-  /// most 64, which a processor draws in a tolerable time.
+  /// The size to train at where none is asked for: that of the pictures, a little less where it is no power of two, and
+  /// at most 64, which a processor draws in a tolerable time.
   private static func size(for images: ImageFolder) -> Int {
     let side = images.typicalSide() ?? largestDefaultSize
     return StyleArchitecture.sizes.first { Double($0) >= 0.75 * Double(side) || $0 >= largestDefaultSize }!
   }
 
   private static let largestDefaultSize = 64
+
+  private static func text(_ channels: [Int]) -> String { channels.map(String.init).joined(separator: " ") }
 
   /// The transforms of `--augment`; nil where it is not given.
   private func augmentation() throws -> AdaptiveAugmentation? {
@@ -157,12 +159,13 @@ extension TrainCommand {
     training.loss = loss ?? training.loss
     training.adaptiveAugmentation = try augmentation() ?? training.adaptiveAugmentation
     if mirror { training.adaptiveAugmentation.mirroring = false }
-    let architecture =
-      if let start, width == nil {
-        start.architecture.replacingClasses(classes.names)
-      } else {
-        StyleArchitecture(size: pixels, classes: classes.names, width: width ?? 1)
-      }
+    let fresh = StyleArchitecture(size: pixels, classes: classes.names, width: width ?? 1)
+    if let start, width != nil, fresh.channels != start.architecture.channels {
+      throw ModelError.otherArchitecture(
+        file: runOptions.from ?? "", field: "channels", expected: Self.text(fresh.channels),
+        found: Self.text(start.architecture.channels))
+    }
+    let architecture = start?.architecture.replacingClasses(classes.names) ?? fresh
     return TrainSettings(
       data: folder.path, label: classes.label, architecture: architecture, training: training,
       heldOut: heldOut ?? Self.defaultHeldOut, classifierSteps: 0,

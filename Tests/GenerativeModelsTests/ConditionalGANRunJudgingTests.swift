@@ -92,13 +92,13 @@ struct ConditionalGANRunJudgingTests {
     _ = try loop.train(run)
     #expect(try TrainingLog.read(folder.judgements).rows.map(\.step) == [3, 6])
     #expect(try bestNames(run.checkpointState()).isEmpty)
-    #expect(values(run.bestParameters) == values(run.trainer.averageParameters))
+    #expect(values(run.finishedParameters) == values(run.trainer.averageParameters))
     loop.budget = RunBudget(steps: 9)
     let second = try makeRun()
     _ = try loop.train(second, resuming: true)
     let names = Set(second.trainer.generatorParameters.names.map { "best." + $0 })
     #expect(try bestNames(second.checkpointState()) == names)
-    #expect(second.trainer.averages.contains { values($0) == values(second.bestParameters) })
+    #expect(second.trainer.averages.contains { values($0) == values(second.finishedParameters) })
   }
 
   private func values(_ set: ParameterSet) -> [[Float]] { set.tensors.map(\.values) }
@@ -130,7 +130,7 @@ struct ConditionalGANRunJudgingTests {
     for found in [place, 1 - place] {
       #expect(try judged.judge(step: 3)["average"] == Double(found))
       try judged.keepBest(step: 3)
-      #expect(values(judged.bestParameters) == best && values(judged.trainer.averages[found]) == best)
+      #expect(values(judged.finishedParameters) == best && values(judged.trainer.averages[found]) == best)
       judged.trainer.averages.swapAt(0, 1)
     }
   }

@@ -14,7 +14,8 @@ struct CriticBalanceTests {
     CriticBalance.Logits(training: 1, heldOut: 1 - 2 * overfitting, generated: -1)
   }
 
-  /// Outside its band, the factor doubles or halves within 1,024 pictures, 64 steps, from 0.05 to 1,000; inside it stays.
+  /// Outside its band, the factor doubles or halves within 1,024 pictures, 64 steps, from 0.05 to 1,000; inside it
+  /// stays.
   @Test func howFastThePenaltyMoves() {
     for (confidence, factor) in [(0.9, 2), (0.5, 0.5), (0.7, 1)] as [(Double, Float)] {
       var balance = makeBalance()

@@ -95,8 +95,8 @@ import Testing
     #expect(GenerationJudge(images: FaceSet.images, heldOut: FaceSet.heldOut, seed: 2).real != judge.real)
   }
 
-  /// A class with fewer than eight held-out pictures, or four samples, has no variety of its own; all together need two of
-  /// each in some class.
+  /// A class with fewer than eight held-out pictures, or four samples, has no variety of its own; all together need two
+  /// of each in some class.
   @Test func classesWithTooFewPictures() {
     let heldOut = FaceSet.heldOut
     func members(_ index: Int) -> [Int] { heldOut.filter { FaceSet.classes([$0]) == [index] } }

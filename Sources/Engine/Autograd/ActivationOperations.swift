@@ -10,8 +10,9 @@ extension Variable {
     Self.apply(ScaledBiasedLeakyReLU(slope: slope, gain: gain), self, scale, bias)
   }
 
-  /// `gain · leakyReLU(self · scale + noise · strength + bias)` in one pass: images `[N, H, W, C]`, scale `[N, 1, 1, C]`,
-  /// noise `[N, H, W, 1]` or, the same for all images, `[1, H, W, 1]`, which is a constant, strength and bias `[C]`.
+  /// `gain · leakyReLU(self · scale + noise · strength + bias)` in one pass: images `[N, H, W, C]`, scale
+  /// `[N, 1, 1, C]`, strength and bias `[C]`, and constant noise `[N, H, W, 1]` or, the same for all images,
+  /// `[1, H, W, 1]`.
   public func scaledBiasedLeakyReLU(
     scale: Variable, bias: Variable, noise: Tensor, strength: Variable, slope: Float = 0.2, gain: Float = 1
   ) -> Variable {

@@ -89,7 +89,8 @@ extension Tensor {
     return result
   }
 
-  /// `gain · self` where `output` is positive, `gain · slope · self` elsewhere: the derivative of a leaky ReLU with that output.
+  /// `gain · self` where `output` is positive, `gain · slope · self` elsewhere: the derivative of a leaky ReLU with
+  /// that output.
   func leakyReLUGradient(output: Tensor, slope: Float, gain: Float) -> Tensor {
     precondition(shape == output.shape, "leakyReLUGradient: \(shape) and \(output.shape)")
     let result = Tensor(uninitialised: shape)
@@ -103,8 +104,8 @@ extension Tensor {
     return result
   }
 
-  /// `gain · leakyReLU(x·scale + noise·strength + bias)` for `[N, H, W, C]`, a scale `[N, 1, 1, C]`, a bias and a strength
-  /// `[C]`, and noise `[N, H, W, 1]` or `[1, H, W, 1]`, in one pass.
+  /// `gain · leakyReLU(x·scale + noise·strength + bias)` for `[N, H, W, C]`, a scale `[N, 1, 1, C]`, a bias and a
+  /// strength `[C]`, and noise `[N, H, W, 1]` or `[1, H, W, 1]`, in one pass.
   func scaledBiasedLeakyReLU(
     scale: Tensor, bias: Tensor, noise: (values: Tensor, strength: Tensor)? = nil, slope: Float, gain: Float
   ) -> Tensor {
