@@ -22,7 +22,10 @@ extension ConditionalGANOptions {
       try require(value >= 0 && value.isFinite, field, "0 or more", value)
     }
     try require((0...1).contains(mixingProbability), "mixingProbability", "0 to 1", mixingProbability)
-    try require(warmUpSteps >= 0, "warmUpSteps", "0 or more", warmUpSteps)
+    for (field, steps) in [("warmUpSteps", warmUpSteps), ("rateDecaySteps", rateDecaySteps)] {
+      try require(steps >= 0, field, "0 or more", steps)
+    }
+    try require((0...1).contains(lastRateShare), "lastRateShare", "0 to 1", lastRateShare)
     if let confidenceBand {
       try require(
         confidenceBand.lowerBound >= 0.5 && confidenceBand.upperBound <= 1, "confidenceBand", "0.5 to 1", confidenceBand

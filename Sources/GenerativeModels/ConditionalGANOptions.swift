@@ -28,6 +28,12 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   /// Steps at the start, and at each new size, over which the learning rate rises to its full value: Adam, which knows
   /// nothing of the new gradients, would make steps of full size in whatever direction the first of them have.
   public var warmUpSteps = 64
+  /// Steps over which the learning rate falls linearly to its last value, where it stays: those that the run is planned
+  /// to have; 0 for a rate that does not fall.
+  public var rateDecaySteps = 0
+  /// The last learning rate, as a share of the first. A critic that takes steps of full size all along loses the fine
+  /// differences between good pictures and real ones (`Benchmarks/training.md`).
+  public var lastRateShare: Float = 0.3
   /// Sizes that are trained on in turn; empty for the full size all along.
   public var stages: [TrainingStage] = []
   /// What the critic sees changed, real and generated pictures alike, with a probability that a controller moves.
@@ -76,6 +82,8 @@ extension ConditionalGANOptions {
     try read(.averageHalfLife, into: &averageHalfLife)
     try read(.averageRampUp, into: &averageRampUp)
     try read(.warmUpSteps, into: &warmUpSteps)
+    try read(.rateDecaySteps, into: &rateDecaySteps)
+    try read(.lastRateShare, into: &lastRateShare)
     try read(.stages, into: &stages)
     confidenceBand = try values.decodeIfPresent(ClosedRange<Double>.self, forKey: .confidenceBand)
     overfittingBand = try values.decodeIfPresent(ClosedRange<Double>.self, forKey: .overfittingBand)

@@ -74,7 +74,7 @@ public final class ConditionalGANRun: TrainableRun {
     completed = index + 1
     let rate =
       trainer.options.learningRate * Float(rateFactor) * trainer.balance.rateFactor
-      * trainer.options.warmUp(step: index)
+      * trainer.options.rateFactor(step: index)
     trainer.generatorOptimizer.learningRate = rate
     trainer.criticOptimizer.learningRate = rate
     let losses = trainer.step(

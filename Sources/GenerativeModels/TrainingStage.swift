@@ -27,9 +27,12 @@ extension ConditionalGANOptions {
     return (stage.size, share, place > 0 && index == stage.firstStep)
   }
 
-  /// What the learning rate of step `index` is multiplied by: it rises linearly over the first steps of each size.
-  func warmUp(step index: Int) -> Float {
+  /// What the learning rate of step `index` is multiplied by: it rises linearly over the first steps of each size, and
+  /// falls linearly over the whole training.
+  func rateFactor(step index: Int) -> Float {
     let first = stages.last { $0.firstStep <= index }?.firstStep ?? 0
-    return warmUpSteps > 0 ? min(1, Float(index - first + 1) / Float(warmUpSteps)) : 1
+    let rise = warmUpSteps > 0 ? min(1, Float(index - first + 1) / Float(warmUpSteps)) : 1
+    let done = rateDecaySteps > 0 ? min(1, Float(index) / Float(rateDecaySteps)) : 0
+    return rise * (1 - (1 - lastRateShare) * done)
   }
 }

@@ -32,7 +32,7 @@ struct TrainSettings: Codable {
 
   /// Takes over the sizes that a run begins with, and spaces out what it does now and then by the steps that it has.
   mutating func follow(_ course: CoarseToFine, sampleEvery: Int?, checkpointEvery: Int?) {
-    training.stages = course.stages
+    (training.stages, training.rateDecaySteps) = (course.stages, course.steps)
     // At least every so many steps, and otherwise so often in all; a round number.
     func interval(_ least: Int, times: Int) -> Int { max(least, course.steps / times / 100 * 100) }
     self.sampleEvery = sampleEvery ?? interval(RunOptions.defaultSampleInterval, times: 25)

@@ -30,4 +30,21 @@ struct TrainingStageTests {
   @Test func withoutStagesAllStepsSeeTheFullSize() {
     for step in [0, 1, 1000] { expect(ConditionalGANOptions(), step, 64) }
   }
+
+  /// The rate rises over the first steps of each size and falls over the whole training to its last share.
+  @Test func learningRates() {
+    var options = ConditionalGANOptions()
+    (options.warmUpSteps, options.rateDecaySteps, options.lastRateShare) = (4, 100, 0.5)
+    options.stages = [
+      TrainingStage(size: 16, firstStep: 0, fadeSteps: 0), TrainingStage(size: 32, firstStep: 50, fadeSteps: 10),
+    ]
+    for (step, factor) in [
+      (0, 0.25), (1, 0.5 * 0.995), (3, 0.985), (20, 0.9), (49, 0.755), (50, 0.25 * 0.75), (53, 0.735), (100, 0.5),
+      (1000, 0.5),
+    ] as [(Int, Float)] {
+      #expect(abs(options.rateFactor(step: step) - factor) < 1e-6, "step \(step)")
+    }
+    (options.warmUpSteps, options.rateDecaySteps) = (0, 0)
+    #expect(options.rateFactor(step: 0) == 1 && options.rateFactor(step: 77) == 1)
+  }
 }
