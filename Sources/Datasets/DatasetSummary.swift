@@ -26,6 +26,8 @@ public struct DatasetSummary: Sendable, Equatable {
   /// Sizes of the pictures that can be read, the most frequent first, then by area.
   public let sizes: [SizeCount]
   public let unreadable: [UnreadableFile]
+  /// Files that break their format's rules without a pixel being lost, and how.
+  public let irregular: [FileRemark]
   public let unlistedFiles: [String]
 
   /// Decodes every picture once, so that a file cut short is found and not only one with a wrong header.
@@ -35,24 +37,31 @@ public struct DatasetSummary: Sendable, Equatable {
     struct Outcome: Sendable {
       var sizes: [SIMD2<Int>: Int] = [:]
       var failures: [Int: String] = [:]
+      var warnings: [Int: [String]] = [:]
     }
     let outcome = Mutex(Outcome())
     try? ParallelLoop.run(
       count: folder.files.count, threads: threads ?? ParallelLoop.processorCount, progress: progress
     ) { item in
       do {
-        let image = try ImageFile.read(folder.url(of: item))
-        outcome.withLock { $0.sizes[SIMD2(image.width, image.height), default: 0] += 1 }
+        let (image, warnings) = try ImageFile.readWithWarnings(folder.url(of: item))
+        outcome.withLock {
+          $0.sizes[SIMD2(image.width, image.height), default: 0] += 1
+          if !warnings.isEmpty { $0.warnings[item] = warnings }
+        }
       } catch {
         outcome.withLock { $0.failures[item] = "\(error)" }
       }
     }
-    let (sizeCounts, failures) = outcome.withLock { ($0.sizes, $0.failures) }
+    let (sizeCounts, failures, warnings) = outcome.withLock { ($0.sizes, $0.failures, $0.warnings) }
     count = folder.files.count
     labels = folder.labels.columns.map(Self.summary(of:))
     sizes = sizeCounts.map { SizeCount(width: $0.key.x, height: $0.key.y, count: $0.value) }
       .sorted { ($1.count, $0.width * $0.height, $0.width) < ($0.count, $1.width * $1.height, $1.width) }
     unreadable = failures.keys.sorted().map { UnreadableFile(file: folder.files[$0], reason: failures[$0]!) }
+    irregular = warnings.keys.sorted().map {
+      FileRemark(file: folder.files[$0], reason: warnings[$0]!.joined(separator: "; "))
+    }
     unlistedFiles = folder.unlistedFiles
   }
 

@@ -53,20 +53,35 @@ public enum ImageFile {
   /// The picture in a PNG or JPEG file, with as many channels as its content needs: 1 for grey, 3 for colour,
   /// 4 with transparency (also grey with transparency). 16-bit samples are rounded to 8, CMYK becomes RGB.
   public static func read(_ url: URL, options: ImageReadOptions = ImageReadOptions()) throws -> Image {
-    try decode(FileContents.read(url), path: url.path, options: options)
+    try readWithWarnings(url, options: options).image
   }
 
   /// As `read`, from bytes in memory; `path` is only named in errors.
   public static func decode(
     _ data: Data, path: String, options: ImageReadOptions = ImageReadOptions()
   ) throws -> Image {
+    try decodeWithWarnings(data, path: path, options: options).image
+  }
+
+  /// The picture that `read` gives, and what the file breaks of its format's rules without a pixel being lost: a clause
+  /// each, such as "no end-of-image marker"; none for a sound file.
+  public static func readWithWarnings(
+    _ url: URL, options: ImageReadOptions = ImageReadOptions()
+  ) throws -> (image: Image, warnings: [String]) {
+    try decodeWithWarnings(FileContents.read(url), path: url.path, options: options)
+  }
+
+  /// As `readWithWarnings`, from bytes in memory; `path` is only named in errors.
+  public static func decodeWithWarnings(
+    _ data: Data, path: String, options: ImageReadOptions = ImageReadOptions()
+  ) throws -> (image: Image, warnings: [String]) {
     let info = try info(of: data, path: path, options: options)
     let (pixels, overflow) = info.width.multipliedReportingOverflow(by: info.height)
     guard !overflow, pixels <= options.maximumPixels else {
       throw ImageCodecError.tooLarge(path: path, width: info.width, height: info.height, limit: options.maximumPixels)
     }
     return switch info.format {
-    case .png: try PNGCodec.decode(data, path: path)
+    case .png: (try PNGCodec.decode(data, path: path), [])
     case .jpeg: try JPEGCodec.decode(data, path: path, options: options)
     }
   }

@@ -29,7 +29,10 @@ enum JPEGCodec {
   }
 
   #if JPEG
-    static func decode(_ data: Data, path: String, options: ImageReadOptions) throws -> Image {
+    /// The picture, and what the file has that it should not, a clause each.
+    static func decode(
+      _ data: Data, path: String, options: ImageReadOptions
+    ) throws -> (image: Image, warnings: [String]) {
       let header = JPEGHeader(data)
       let frame = try frame(of: header, path: path)
       let (format, samples) =
@@ -39,13 +42,14 @@ enum JPEGCodec {
         default: (TJPF_CMYK, 4)
         }
       let count = frame.width * frame.height * samples
+      var warnings: [String] = []
       let pixels = try [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
-        try decompress(data, into: output, frame: frame, samples: samples, format: format, path: path)
+        warnings = try decompress(data, into: output, frame: frame, samples: samples, format: format, path: path)
         initialized = count
       }
       var image = Image(width: frame.width, height: frame.height, channels: samples, pixels: pixels)
       if samples == 4 { image = rgb(fromCMYK: image, inverted: header.hasAdobeMarker) }
-      return options.appliesOrientation ? image.oriented(header.orientation) : image
+      return (options.appliesOrientation ? image.oriented(header.orientation) : image, warnings)
     }
 
     static func encode(_ image: Image, path: String, quality: Int) throws -> Data {
@@ -74,15 +78,15 @@ enum JPEGCodec {
       return Data(bytes: buffer, count: Int(size))
     }
 
-    /// TurboJPEG fills what is missing from a damaged file with grey and only warns, so a warning is a failure here,
-    /// but for stray bytes between the last scan and the end-of-image marker: every pixel is decoded by then.
+    /// TurboJPEG fills what is missing from a damaged file with grey and only warns, so a warning about the pixels is a
+    /// failure here. One that is not, since every pixel is there, is returned.
     private static func decompress(
       _ data: Data, into output: UnsafeMutableBufferPointer<UInt8>, frame: JPEGHeader.Frame, samples: Int,
       format: TJPF, path: String
-    ) throws {
+    ) throws -> [String] {
       guard let handle = tjInitDecompress() else { throw failure(nil, path: path) }
       defer { tjDestroy(handle) }
-      func attempt(_ flags: Int32) -> Bool {
+      func attempt(_ data: Data, _ flags: Int32) -> Bool {
         let status = data.withUnsafeBytes {
           tjDecompress2(
             handle, $0.bindMemory(to: UInt8.self).baseAddress, UInt($0.count), output.baseAddress, Int32(frame.width),
@@ -90,15 +94,26 @@ enum JPEGCodec {
         }
         return status == 0
       }
-      if attempt(TJFLAG_STOPONWARNING) { return }
+      if attempt(data, TJFLAG_STOPONWARNING) { return [] }
+      let cleanup = JPEGCleanup(data, components: frame.components)
+      guard !cleanup.lacksScans else { throw cutShort(path) }
+      if attempt(cleanup.data, TJFLAG_STOPONWARNING) { return cleanup.warnings }
+      // Stray bytes between the last scan and the end: the warning comes when every pixel is decoded.
       guard message(handle).hasSuffix("extraneous bytes before marker 0xd9") else { throw failure(handle, path: path) }
-      if !attempt(0), tjGetErrorCode(handle) != Int32(TJERR_WARNING.rawValue) { throw failure(handle, path: path) }
+      if !attempt(cleanup.data, 0), tjGetErrorCode(handle) != Int32(TJERR_WARNING.rawValue) {
+        throw failure(handle, path: path)
+      }
+      return cleanup.warnings + ["stray bytes after the last scan"]
+    }
+
+    private static func cutShort(_ path: String) -> ImageCodecError {
+      .truncated(path: path, format: .jpeg, detail: "the compressed data ends before the picture is complete")
     }
 
     private static func failure(_ handle: tjhandle?, path: String) -> ImageCodecError {
       let message = message(handle)
       return message.hasPrefix("Premature end of JPEG file") || message.contains("premature end of data")
-        ? .truncated(path: path, format: .jpeg, detail: "the compressed data ends before the picture is complete")
+        ? cutShort(path)
         : .corrupt(path: path, format: .jpeg, reason: message)
     }
 
@@ -122,7 +137,9 @@ enum JPEGCodec {
       return Image(width: image.width, height: image.height, channels: 3, pixels: pixels)
     }
   #else
-    static func decode(_ data: Data, path: String, options: ImageReadOptions) throws -> Image {
+    static func decode(
+      _ data: Data, path: String, options: ImageReadOptions
+    ) throws -> (image: Image, warnings: [String]) {
       throw ImageCodecError.missingLibrary(path: path, package: "libturbojpeg0-dev")
     }
 

@@ -42,6 +42,10 @@ struct DatasetInspection {
     }
     lines.append("unreadable files: \(summary.unreadable.count)")
     for file in summary.unreadable { lines.append("  \(file.file): \(file.reason)") }
+    if !summary.irregular.isEmpty {
+      lines.append("files that break their format's rules, with every pixel there: \(summary.irregular.count)")
+      for file in summary.irregular { lines.append("  \(file.file): \(file.reason)") }
+    }
     if let sheet { lines.append("contact sheet: \(sheet)") }
     return lines.joined(separator: "\n")
   }
@@ -79,6 +83,7 @@ struct DatasetInspection {
           ["width": .integer($0.width), "height": .integer($0.height), "count": .integer($0.count)]
         }),
       "unreadable": .array(summary.unreadable.map { ["file": .string($0.file), "reason": .string($0.reason)] }),
+      "irregular": .array(summary.irregular.map { ["file": .string($0.file), "reason": .string($0.reason)] }),
       "unlistedFiles": .array(summary.unlistedFiles.map { .string($0) }),
       "sheet": sheet.map { .string($0) } ?? .null,
     ]

@@ -37,6 +37,22 @@ struct DatasetSummaryTests {
     }
   }
 
+  #if JPEG
+    /// A file whose pixels are all there is a picture, and what is odd about it is said.
+    @Test func irregularFilesAreNamed() throws {
+      try withTemporaryFolder { root in
+        try root.addPicture("a.jpg")
+        try root.addPicture("b.jpg")
+        let file = root.appendingPathComponent("b.jpg")
+        try Data(contentsOf: file).dropLast(2).write(to: file)
+        let summary = DatasetSummary(try ImageFolder.open(root, requiresLabels: false))
+        #expect(summary.sizes == [DatasetSummary.SizeCount(width: 8, height: 8, count: 2)])
+        #expect(summary.unreadable.isEmpty)
+        #expect(summary.irregular == [FileRemark(file: "b.jpg", reason: "no end-of-image marker")])
+      }
+    }
+  #endif
+
   @Test func contactSheetIsSpreadOverEachClass() {
     let classes = ClassLabels(label: "c", names: ["a", "b", "none"], indices: [0, 1, 0, 0, 0, 1, 0, 0])
     #expect(DatasetSummary.contactSheetItems(classes, perClass: 3) == [[0, 3, 6], [1, 5], []])

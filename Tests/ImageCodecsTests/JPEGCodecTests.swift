@@ -127,9 +127,88 @@ import Testing
       #expect(throws: ImageCodecError.self) { try decoded(data) }
     }
 
-    @Test func strayBytesBeforeTheEndAreHarmless() throws {
-      let data = try encoded(smooth(40, 40))
-      #expect(try decoded(data.dropLast(2) + [0x12, 0x34, 0xFF, 0xD9]) == decoded(data))
+    /// Where a segment begins, at its `FF`.
+    private func start(of marker: UInt8, in data: Data) throws -> Int {
+      try #require(data.range(of: Data([0xFF, marker]))).lowerBound
+    }
+
+    /// The picture and the warnings of a file that breaks a rule, beside the picture of the file that did not.
+    private func expect(_ broken: Data, as whole: Data, _ warnings: [String]) throws {
+      let found = try ImageFile.decodeWithWarnings(broken, path: "odd.jpg")
+      #expect(found.image == (try decoded(whole)))
+      #expect(found.warnings == warnings)
+    }
+
+    @Test(arguments: [false, true])
+    func brokenRulesThatCostNoPixelAreWarnings(isProgressive: Bool) throws {
+      let data = try compressed(
+        smooth(32, 32).pixels, side: 32, format: TJPF_RGB, flags: isProgressive ? TJFLAG_PROGRESSIVE : 0)
+      try expect(data, as: data, [])
+      let revision = try start(of: 0xE0, in: data) + 9
+      for (major, minor, shown) in [(0, 0, "0.00"), (0, 2, "0.02"), (2, 1, "2.01")] as [(UInt8, UInt8, String)] {
+        var broken = data
+        (broken[revision], broken[revision + 1]) = (major, minor)
+        try expect(broken, as: data, ["JFIF revision \(shown)"])
+      }
+      for (marker, shown) in [(0xDB, "0xdb"), (isProgressive ? 0xC2 : 0xC0, isProgressive ? "0xc2" : "0xc0")] {
+        var broken = data
+        broken.insert(contentsOf: [0, 7], at: try start(of: UInt8(marker), in: data))
+        try expect(broken, as: data, ["2 stray bytes before the marker \(shown)"])
+      }
+      try expect(data.dropLast(2), as: data, ["no end-of-image marker"])
+      try expect(data.dropLast(1), as: data, ["no end-of-image marker"])
+      // A few of them the decoder takes with the last bits and does not notice.
+      let stray = [UInt8](repeating: 0x12, count: 40)
+      try expect(data.dropLast(2) + stray + [0xFF, 0xD9], as: data, ["stray bytes after the last scan"])
+      // What follows the end is none of the picture's business, and bytes FF may stand before any marker.
+      try expect(data + [1, 2, 3] + data, as: data, [])
+      try expect(data.dropLast(2) + [0xFF, 0xFF, 0xFF, 0xD9], as: data, [])
+    }
+
+    /// A sequential scan has all coefficients whatever its header says of them.
+    @Test(arguments: [[0, 0, 0], [1, 63, 0], [0, 63, 1]] as [[UInt8]])
+    func scanParametersOfASequentialPictureAreIdle(parameters: [UInt8]) throws {
+      let data = try encoded(smooth(40, 24))
+      var broken = data
+      let scan = try start(of: 0xDA, in: data)
+      #expect(Array(data[(scan + 11)..<(scan + 14)]) == [0, 63, 0])
+      broken.replaceSubrange((scan + 11)..<(scan + 14), with: parameters)
+      try expect(broken, as: data, ["scan parameters \(parameters[0]), \(parameters[1]), 0x0\(parameters[2])"])
+    }
+
+    @Test func anUnknownColourTransformIsTheUsualOne() throws {
+      let data = try encoded(smooth(40, 24))
+      var plain = data
+      let mark = try start(of: 0xE0, in: data)
+      plain.removeSubrange(mark..<(mark + 18))
+      let body = Array("Adobe".utf8) + [0, 100, 0, 0, 0, 0, 2]
+      let broken = plain.prefix(2) + [0xFF, 0xEE, 0, 14] + body + plain.dropFirst(2)
+      try expect(broken, as: data, ["Adobe's colour transform 2 of 3 components"])
+    }
+
+    /// A harmless fault in the header hides nothing that comes after it.
+    @Test(arguments: [false, true])
+    func aWarningHidesNoMissingPixels(isProgressive: Bool) throws {
+      let data = try compressed(
+        smooth(64, 64).pixels, side: 64, format: TJPF_RGB, flags: isProgressive ? TJFLAG_PROGRESSIVE : 0)
+      var broken = data
+      broken[try start(of: 0xE0, in: data) + 9] = 0
+      let scan = try start(of: 0xDA, in: data)
+      for length in stride(from: scan + 20, to: data.count - 2, by: 7) {
+        let error = #expect(throws: ImageCodecError.self) {
+          try ImageFile.decode(broken.prefix(length), path: "cut.jpg")
+        }
+        guard case .truncated = error else {
+          Issue.record("\(length): \(String(describing: error))")
+          continue
+        }
+      }
+      // Also where the file ends between two scans, each of them whole.
+      let scans = data.indices.dropLast().filter { data[$0] == 0xFF && data[$0 + 1] == 0xDA }
+      #expect((scans.count > 1) == isProgressive)
+      for scan in scans.dropFirst() {
+        #expect(throws: ImageCodecError.self) { try ImageFile.decode(data.prefix(scan), path: "cut.jpg") }
+      }
     }
 
     @Test func aHeaderWithoutPixelsIsRefused() {
