@@ -48,7 +48,7 @@ enum JPEGCodec {
         initialized = count
       }
       var image = Image(width: frame.width, height: frame.height, channels: samples, pixels: pixels)
-      if samples == 4 { image = rgb(fromCMYK: image, inverted: header.hasAdobeMarker) }
+      if samples == 4 { image = rgb(fromCMYK: image) }
       return (options.appliesOrientation ? image.oriented(header.orientation) : image, warnings)
     }
 
@@ -121,15 +121,17 @@ enum JPEGCodec {
       tjGetErrorStr2(handle).map { String(cString: $0) } ?? "out of memory"
     }
 
-    /// `R = 255 (1 − C)(1 − K)` and so on. Adobe's programs store inks inverted: 255 is none.
-    private static func rgb(fromCMYK image: Image, inverted: Bool) -> Image {
+    /// `R = C K / 255` and so on, where 255 is no ink.
+    ///
+    /// Adobe's programs store inks inverted so. A file without their marker says nothing of it; browsers and
+    /// Pillow read it the same way, since what strips markers strips this one too.
+    private static func rgb(fromCMYK image: Image) -> Image {
       let count = image.width * image.height
-      let mask: UInt8 = inverted ? 0 : 255
       let pixels = [UInt8](unsafeUninitializedCapacity: 3 * count) { output, initialized in
         image.pixels.withUnsafeBufferPointer { input in
           for i in 0..<count {
-            let light = Int32(input[4 * i + 3] ^ mask)
-            for c in 0..<3 { output[3 * i + c] = UInt8((Int32(input[4 * i + c] ^ mask) * light + 127) / 255) }
+            let light = Int32(input[4 * i + 3])
+            for c in 0..<3 { output[3 * i + c] = UInt8((Int32(input[4 * i + c]) * light + 127) / 255) }
           }
         }
         initialized = 3 * count

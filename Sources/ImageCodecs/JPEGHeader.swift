@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the marker segments of a JPEG say before its first scan: frame size, Adobe's marker, EXIF orientation.
+/// What the marker segments of a JPEG say before its first scan: frame size and EXIF orientation.
 struct JPEGHeader {
   struct Frame: Equatable {
     var width: Int
@@ -11,8 +11,6 @@ struct JPEGHeader {
 
   /// From the first start-of-frame segment; nil where the data ends before one.
   private(set) var frame: Frame?
-  /// Adobe's APP14 segment is there: CMYK samples are then stored inverted.
-  private(set) var hasAdobeMarker = false
   private(set) var orientation = ExifOrientation.upright
 
   init(_ data: Data) {
@@ -29,8 +27,6 @@ struct JPEGHeader {
             components: Int(body[5]), bitDepth: Int(body[0]))
         case 0xE1 where body.starts(with: "Exif\0\0".utf8):
           orientation = ExifOrientation(tiff: UnsafeRawBufferPointer(rebasing: body[6...])) ?? orientation
-        case 0xEE where body.starts(with: "Adobe".utf8):
-          hasAdobeMarker = true
         default:
           break
         }

@@ -79,14 +79,20 @@ import Testing
       #expect(try JPEGCodec.info(data, path: "test.jpg", options: ImageReadOptions()).channels == 4)
     }
 
-    @Test func plainCMYKIsNotInverted() throws {
-      // Without the marker the stored planes are plain inks. With equal C, M and Y = 60 they are Y′ = 255 − 60 and two
-      // neutral planes of 128, then K.
+    /// A stripped marker turns no picture into its negative.
+    @Test func cmykWithoutAdobesMarkerIsInvertedToo() throws {
+      // Where C, M and Y are 60, TurboJPEG stores Y′ = 255 − 60, two neutral planes of 128, and K, as YCCK. Without the
+      // marker, or with one that states no transform, those planes are C, M, Y and K themselves.
       var data = try compressed((0..<256).flatMap { _ in [60, 60, 60, 40] as [UInt8] }, side: 16, format: TJPF_CMYK)
-      let marker = try #require(data.range(of: Data([0xFF, 0xEE])))
-      data.removeSubrange(marker.lowerBound..<(marker.lowerBound + 2 + Int(data[marker.upperBound + 1])))
-      let wanted = [60, 127, 127].map { $0 * (255 - 40) / 255 }
-      for (i, sample) in try decoded(data).pixels.enumerated() { #expect(abs(Int(sample) - wanted[i % 3]) <= 3) }
+      let marker = try start(of: 0xEE, in: data)
+      var untransformed = data
+      #expect(data[marker + 15] == 2)
+      untransformed[marker + 15] = 0
+      data.removeSubrange(marker..<(marker + 16))
+      let image = try decoded(data)
+      let wanted = [195, 128, 128].map { $0 * 40 / 255 }
+      for (i, sample) in image.pixels.enumerated() { #expect(abs(Int(sample) - wanted[i % 3]) <= 2) }
+      #expect(try decoded(untransformed) == image)
     }
 
     private func withOrientation(_ value: UInt8, _ data: Data) -> Data {
