@@ -16,7 +16,9 @@ enum ExifOrientation: UInt16, CaseIterable {
   /// From the TIFF structure of an EXIF segment; nil where it holds no valid orientation.
   ///
   /// The structure is a byte order (`II` or `MM`), the number 42, the offset of the first directory, and there
-  /// 12-byte entries: tag, type, count, value. A damaged structure is no reason to refuse the picture.
+  /// 12-byte entries: tag, type, count, and the value, or where its bytes are more than four, their offset. The
+  /// standard's type is SHORT; programs also write the other integers. A damaged structure is no reason to refuse the
+  /// picture.
   init?(tiff: UnsafeRawBufferPointer) {
     guard tiff.count >= 8 else { return nil }
     let isLittleEndian: Bool
@@ -37,12 +39,19 @@ enum ExifOrientation: UInt16, CaseIterable {
       let offset = directory + 2 + 12 * entry
       guard let tag = number(offset, bytes: 2) else { return nil }
       guard tag == 0x0112 else { continue }
-      guard let value = number(offset + 8, bytes: 2) else { return nil }
-      self.init(rawValue: UInt16(value))
+      guard let type = number(offset + 2, bytes: 2), let size = Self.integerSizes[type],
+        let values = number(offset + 4, bytes: 4), values > 0,
+        let place = values * size <= 4 ? offset + 8 : number(offset + 8, bytes: 4),
+        let value = number(place, bytes: size)
+      else { return nil }
+      self.init(rawValue: UInt16(clamping: value))
       return
     }
     return nil
   }
+
+  /// Bytes of TIFF's integer types: BYTE, SHORT, LONG and the signed ones.
+  private static let integerSizes = [1: 1, 3: 2, 4: 4, 6: 1, 8: 2, 9: 4]
 }
 
 extension Image {

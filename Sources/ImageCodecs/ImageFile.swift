@@ -22,7 +22,7 @@ public enum ImageFormat: String, Sendable, CustomStringConvertible {
 /// What a file's header says, without the pixels being decoded.
 public struct ImageInfo: Sendable, Equatable {
   public let format: ImageFormat
-  /// Size as `ImageFile.read` delivers it: a JPEG's EXIF orientation is taken into account.
+  /// Size as `ImageFile.read` delivers it: an EXIF orientation is taken into account.
   public let width: Int
   public let height: Int
   /// Samples a pixel in the file: 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha or CMYK.
@@ -36,7 +36,7 @@ public struct ImageInfo: Sendable, Equatable {
 public struct ImageReadOptions: Sendable {
   /// A header that claims more pixels than this is refused before memory is allocated.
   public var maximumPixels: Int
-  /// Whether the EXIF orientation of a JPEG turns the picture upright.
+  /// Whether an EXIF orientation turns the picture upright.
   public var appliesOrientation: Bool
 
   public init(maximumPixels: Int = 250_000_000, appliesOrientation: Bool = true) {
@@ -81,17 +81,21 @@ public enum ImageFile {
       throw ImageCodecError.tooLarge(path: path, width: info.width, height: info.height, limit: options.maximumPixels)
     }
     return switch info.format {
-    case .png: (try PNGCodec.decode(data, path: path), [])
+    case .png: (try PNGCodec.decode(data, path: path, options: options), [])
     case .jpeg: try JPEGCodec.decode(data, path: path, options: options)
     }
   }
 
+  private static let headLength = 65_536
+
   /// Format, size, channels and depth from the header alone. A file whose pixels are damaged may still have a header.
   public static func info(_ url: URL, options: ImageReadOptions = ImageReadOptions()) throws -> ImageInfo {
-    // The header nearly always lies in the first 64 KiB; where it does not, the whole file is read.
+    // The header nearly always lies in the first 64 KiB; where it does not, the whole file is read. So is a larger PNG,
+    // whose orientation may come last.
     if let file = try? FileHandle(forReadingFrom: url) {
       defer { try? file.close() }
-      if let head = try? file.read(upToCount: 65_536),
+      if let head = try? file.read(upToCount: headLength),
+        head.count < headLength || !options.appliesOrientation || ImageFormat(firstBytes: head) != .png,
         let info = try? info(of: head, path: url.path, options: options)
       {
         return info
@@ -117,7 +121,7 @@ public enum ImageFile {
   private static func info(of data: Data, path: String, options: ImageReadOptions) throws -> ImageInfo {
     guard !data.isEmpty else { throw ImageCodecError.empty(path: path) }
     return switch ImageFormat(firstBytes: data) {
-    case .png: try PNGCodec.info(data, path: path)
+    case .png: try PNGCodec.info(data, path: path, options: options)
     case .jpeg: try JPEGCodec.info(data, path: path, options: options)
     case nil: throw ImageCodecError.unknownFormat(path: path, firstBytes: Array(data.prefix(8)))
     }

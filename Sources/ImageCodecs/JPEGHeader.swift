@@ -11,11 +11,13 @@ struct JPEGHeader {
 
   /// From the first start-of-frame segment; nil where the data ends before one.
   private(set) var frame: Frame?
+  /// From the first EXIF segment; a second one is what some program left behind.
   private(set) var orientation = ExifOrientation.upright
 
   init(_ data: Data) {
     data.withUnsafeBytes { bytes in
       var position = 2
+      var hasExif = false
       while let segment = JPEGSegment.next(bytes, from: &position),
         segment.marker != JPEGSegment.startOfScan, segment.marker != JPEGSegment.endOfImage
       {
@@ -25,8 +27,9 @@ struct JPEGHeader {
           frame = Frame(
             width: Int(body[3]) << 8 | Int(body[4]), height: Int(body[1]) << 8 | Int(body[2]),
             components: Int(body[5]), bitDepth: Int(body[0]))
-        case 0xE1 where body.starts(with: "Exif\0\0".utf8):
-          orientation = ExifOrientation(tiff: UnsafeRawBufferPointer(rebasing: body[6...])) ?? orientation
+        case 0xE1 where !hasExif && body.count > 6 && body.starts(with: "Exif\0".utf8):
+          hasExif = true
+          orientation = ExifOrientation(tiff: UnsafeRawBufferPointer(rebasing: body[6...])) ?? .upright
         default:
           break
         }

@@ -7,7 +7,7 @@ import Foundation
 /// depth; one whose gAMA chunk differs from sRGB (a linear one, say) is converted by libpng, which takes sRGB's curve
 /// as the power 1/2.2. Grey stays grey and 8-bit sRGB samples stay exact. Colour profiles are not applied.
 enum PNGCodec {
-  static func info(_ data: Data, path: String) throws -> ImageInfo {
+  static func info(_ data: Data, path: String, options: ImageReadOptions) throws -> ImageInfo {
     // Signature, IHDR's length and type, its 13 bytes and its CRC.
     guard data.count >= 33 else {
       throw ImageCodecError.truncated(path: path, format: .png, detail: "\(data.count) bytes do not hold a header")
@@ -21,18 +21,31 @@ enum PNGCodec {
       guard let samples = channels[colorType] else {
         throw ImageCodecError.corrupt(path: path, format: .png, reason: "colour type \(colorType)")
       }
-      let hasTransparency = PNGChunks(data).chunks.prefix { $0.type != "IDAT" }.contains { $0.type == "tRNS" }
+      let chunks = PNGChunks(data)
+      let hasTransparency = chunks.chunks.prefix { $0.type != "IDAT" }.contains { $0.type == "tRNS" }
+      let (width, height) = (Int(PNGChunks.bigEndian32(bytes, at: 16)), Int(PNGChunks.bigEndian32(bytes, at: 20)))
+      let turned = options.appliesOrientation && orientation(chunks, bytes).swapsAxes
       return ImageInfo(
-        format: .png,
-        width: Int(PNGChunks.bigEndian32(bytes, at: 16)),
-        height: Int(PNGChunks.bigEndian32(bytes, at: 20)),
+        format: .png, width: turned ? height : width, height: turned ? width : height,
         channels: samples + (hasTransparency && colorType < 4 ? 1 : 0),
         bitDepth: Int(bytes[24]))
     }
   }
 
-  static func decode(_ data: Data, path: String) throws -> Image {
-    if let detail = PNGChunks(data).truncation {
+  /// From the first eXIf chunk, which may stand behind the pixels: the TIFF structure alone, though some programs put
+  /// the beginning of a JPEG's segment before it.
+  private static func orientation(_ chunks: PNGChunks, _ bytes: UnsafeRawBufferPointer) -> ExifOrientation {
+    guard let exif = chunks.chunks.first(where: { $0.type == "eXIf" }) else { return .upright }
+    let body = bytes[exif.range]
+    let tiff = body.starts(with: "Exif\0\0".utf8) ? body.dropFirst(6) : body
+    return ExifOrientation(tiff: UnsafeRawBufferPointer(rebasing: tiff)) ?? .upright
+  }
+
+  static func decode(
+    _ data: Data, path: String, options: ImageReadOptions = ImageReadOptions()
+  ) throws -> Image {
+    let chunks = PNGChunks(data)
+    if let detail = chunks.truncation {
       throw ImageCodecError.truncated(path: path, format: .png, detail: detail)
     }
     var reader = latent_png_reader()
@@ -48,7 +61,8 @@ enum PNGCodec {
         guard latent_png_read(&reader, output.baseAddress) != 0 else { throw failure() }
         initialized = count
       }
-      return Image(width: width, height: height, channels: channels, pixels: pixels)
+      let image = Image(width: width, height: height, channels: channels, pixels: pixels)
+      return options.appliesOrientation ? image.oriented(orientation(chunks, bytes)) : image
     }
   }
 

@@ -114,6 +114,12 @@ import Testing
       #expect(raw.width == 48 && raw.height == 32)
     }
 
+    @Test func theFirstOfTwoOrientationsCounts() throws {
+      let data = try encoded(smooth(48, 32))
+      #expect(try decoded(withOrientation(6, withOrientation(1, data))).width == 32)
+      #expect(try decoded(withOrientation(1, withOrientation(6, data))).width == 48)
+    }
+
     @Test func everyTruncationIsAnError() throws {
       let data = try encoded(smooth(40, 40))
       for length in 3..<(data.count - 2) {

@@ -112,6 +112,28 @@ import Testing
     }
   }
 
+  /// Before the pixels or behind them, far from the beginning too, with and without the beginning of a JPEG's segment.
+  @Test func orientationOfAnEXIFChunkIsApplied() throws {
+    let folder = try TemporaryFolder()
+    let tiff: [UInt8] = [0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 4, 0, 0, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0]
+    let stored = [1, 2, 3, 4, 5, 6]
+    let upright = Image(width: 2, height: 3, channels: 1, pixels: [4, 1, 5, 2, 6, 3])
+    for (exif, isBehind) in [(tiff, false), (tiff, true), (Array("Exif\0\0".utf8) + tiff, false)] {
+      var builder = PNGBuilder(width: 3, height: 2, colorType: 0)
+      let chunks = [("noNe", [UInt8](repeating: 0, count: 70_000)), ("eXIf", exif)]
+      if isBehind { builder.chunksAfterData = chunks } else { builder.chunksBeforeData = chunks }
+      #expect(try decoded(builder, stored) == upright)
+      let info = try ImageFile.info(folder.file("a.png", builder.file(samples: stored)))
+      #expect(info == ImageInfo(format: .png, width: 2, height: 3, channels: 1, bitDepth: 8))
+      let raw = try ImageFile.decode(
+        Data(builder.file(samples: stored)), path: "a.png", options: ImageReadOptions(appliesOrientation: false))
+      #expect(raw == Image(width: 3, height: 2, channels: 1, pixels: [1, 2, 3, 4, 5, 6]))
+    }
+    var builder = PNGBuilder(width: 3, height: 2, colorType: 0)
+    builder.chunksBeforeData = [("eXIf", Array(tiff.prefix(9)))]
+    #expect(try decoded(builder, stored).width == 3)
+  }
+
   @Test func textAndAnimationChunksAreSkipped() throws {
     var builder = PNGBuilder(width: 2, height: 1, colorType: 0)
     let control = PNGBuilder.bigEndian(0) + PNGBuilder.bigEndian(2) + PNGBuilder.bigEndian(1)
