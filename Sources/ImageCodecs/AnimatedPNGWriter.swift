@@ -1,4 +1,3 @@
-import CZlib
 import Foundation
 
 /// An animated PNG: each frame is encoded by libpng and its image data wrapped again (APNG specification 1.0).
@@ -28,48 +27,40 @@ struct AnimatedPNGWriter {
     let png = try PNGCodec.encode(frame.converted(toChannels: size.channels), path: output.path, fast: true)
     let chunks = PNGChunks(png).chunks
     if frameCount == 0 {
-      try output.write(PNGChunks.signature + Self.chunk("IHDR", Array(png[chunks[0].range])))
+      try output.write(PNGChunks.signature + PNGChunks.encoded("IHDR", Array(png[chunks[0].range])))
       try output.write(animationControl())
       for chunk in chunks.dropFirst().prefix(while: { $0.type != "IDAT" }) {
-        try output.write(Self.chunk(chunk.type, Array(png[chunk.range])))
+        try output.write(PNGChunks.encoded(chunk.type, Array(png[chunk.range])))
       }
     }
-    try output.write(Self.chunk("fcTL", frameControl()))
+    try output.write(PNGChunks.encoded("fcTL", frameControl()))
     for chunk in chunks where chunk.type == "IDAT" {
       let data = Array(png[chunk.range])
       try output.write(
-        frameCount == 0 ? Self.chunk("IDAT", data) : Self.chunk("fdAT", Self.bigEndian(nextSequence()) + data))
+        frameCount == 0
+          ? PNGChunks.encoded("IDAT", data) : PNGChunks.encoded("fdAT", PNGChunks.bigEndian(nextSequence()) + data))
     }
     frameCount += 1
   }
 
   func finish() throws {
-    try output.write(Self.chunk("IEND", []))
+    try output.write(PNGChunks.encoded("IEND", []))
     try output.overwrite(at: controlOffset, animationControl())
   }
 
   private func animationControl() -> [UInt8] {
-    Self.chunk("acTL", Self.bigEndian(UInt32(frameCount)) + Self.bigEndian(UInt32(loops)))
+    PNGChunks.encoded("acTL", PNGChunks.bigEndian(UInt32(frameCount)) + PNGChunks.bigEndian(UInt32(loops)))
   }
 
   /// Sequence number, size, offset, delay as a fraction of a second, and "leave as is, replace" for blending.
   private mutating func frameControl() -> [UInt8] {
     let delay = UInt32(min((1000 / framesPerSecond).rounded(), 65535))
-    return [nextSequence(), UInt32(size.width), UInt32(size.height), 0, 0].flatMap(Self.bigEndian)
-      + Self.bigEndian(delay << 16 | 1000) + [0, 0]
+    return [nextSequence(), UInt32(size.width), UInt32(size.height), 0, 0].flatMap(PNGChunks.bigEndian)
+      + PNGChunks.bigEndian(delay << 16 | 1000) + [0, 0]
   }
 
   private mutating func nextSequence() -> UInt32 {
     defer { sequence += 1 }
     return sequence
-  }
-
-  private static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
-    let body = Array(type.utf8) + data
-    return bigEndian(UInt32(data.count)) + body + bigEndian(UInt32(crc32(0, body, UInt32(body.count))))
-  }
-
-  private static func bigEndian(_ value: UInt32) -> [UInt8] {
-    [UInt8(value >> 24), UInt8(value >> 16 & 255), UInt8(value >> 8 & 255), UInt8(value & 255)]
   }
 }

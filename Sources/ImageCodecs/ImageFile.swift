@@ -81,7 +81,7 @@ public enum ImageFile {
       throw ImageCodecError.tooLarge(path: path, width: info.width, height: info.height, limit: options.maximumPixels)
     }
     return switch info.format {
-    case .png: (try PNGCodec.decode(data, path: path, options: options), [])
+    case .png: try PNGCodec.decode(data, path: path, options: options)
     case .jpeg: try JPEGCodec.decode(data, path: path, options: options)
     }
   }

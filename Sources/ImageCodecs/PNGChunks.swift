@@ -1,3 +1,4 @@
+import CZlib
 import Foundation
 
 /// The chunks of a PNG file in their order, without any checks of checksums (libpng makes those).
@@ -15,6 +16,8 @@ struct PNGChunks {
   private(set) var chunks: [Chunk] = []
   /// Where the file ends too early, if it does: IEND is missing.
   private(set) var truncation: String?
+  /// The chunk in which the file ends, with as much of its data as there is; its checksum is missing.
+  private(set) var cutChunk: Chunk?
 
   /// - Parameter data: starts at index 0 with the signature.
   init(_ data: Data) {
@@ -29,6 +32,7 @@ struct PNGChunks {
         let type = String(decoding: bytes[(position + 4)..<(position + 8)], as: UTF8.self)
         guard position + 12 + length <= bytes.count else {
           truncation = "ends after \(bytes.count) bytes, inside a chunk \(type) of \(length) bytes"
+          cutChunk = Chunk(type: type, range: (position + 8)..<min(position + 8 + length, bytes.count))
           return
         }
         chunks.append(Chunk(type: type, range: (position + 8)..<(position + 8 + length)))
@@ -36,6 +40,16 @@ struct PNGChunks {
         position += 12 + length
       }
     }
+  }
+
+  /// A chunk with its length and checksum.
+  static func encoded(_ type: String, _ data: [UInt8]) -> [UInt8] {
+    let body = Array(type.utf8) + data
+    return bigEndian(UInt32(data.count)) + body + bigEndian(UInt32(crc32(0, body, UInt32(body.count))))
+  }
+
+  static func bigEndian(_ value: UInt32) -> [UInt8] {
+    [UInt8(value >> 24), UInt8(value >> 16 & 255), UInt8(value >> 8 & 255), UInt8(value & 255)]
   }
 
   static func bigEndian32(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt32 {

@@ -41,13 +41,22 @@ enum PNGCodec {
     return ExifOrientation(tiff: UnsafeRawBufferPointer(rebasing: tiff)) ?? .upright
   }
 
+  /// The picture, and what the file has that it should not, a clause each.
   static func decode(
     _ data: Data, path: String, options: ImageReadOptions = ImageReadOptions()
-  ) throws -> Image {
+  ) throws -> (image: Image, warnings: [String]) {
     let chunks = PNGChunks(data)
-    if let detail = chunks.truncation {
-      throw ImageCodecError.truncated(path: path, format: .png, detail: detail)
+    guard let cut = chunks.truncation else { return (try decodeWhole(data, chunks, path: path, options: options), []) }
+    guard let completed = PNGCompletion.completed(data, chunks) else {
+      throw ImageCodecError.truncated(path: path, format: .png, detail: cut)
     }
+    let image = try decodeWhole(completed, PNGChunks(completed), path: path, options: options)
+    return (image, [cut + ", with every pixel there"])
+  }
+
+  private static func decodeWhole(
+    _ data: Data, _ chunks: PNGChunks, path: String, options: ImageReadOptions
+  ) throws -> Image {
     var reader = latent_png_reader()
     defer { latent_png_end(&reader) }
     func failure() -> ImageCodecError {
