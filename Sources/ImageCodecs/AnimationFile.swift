@@ -6,6 +6,19 @@ public enum AnimationFile {
   /// The extensions of animations that can be written.
   public static let extensions = ["png", "apng", "gif", "webp", "mp4"]
 
+  /// The frames a second that a format holds, by its extension.
+  ///
+  /// A frame is shown for 1 to 65,535 hundredths of a second in a GIF, thousandths in a PNG, and for 24 bits of
+  /// thousandths in a WebP. A film has no such limits, but nothing is shown for more than a quarter of an hour.
+  public static func frameRates(ofExtension kind: String) -> ClosedRange<Double> {
+    switch kind.lowercased() {
+    case "gif": 0.0016...100
+    case "png", "apng": 0.016...1000
+    case "webp": 0.0001...1000
+    default: 0.0012...1000
+    }
+  }
+
   /// Writes an animated PNG (`.png`, `.apng`), a GIF (`.gif`) or, through the program ffmpeg, an animated WebP (`.webp`)
   /// or a film (`.mp4`), as the name's extension says.
   ///
@@ -18,6 +31,7 @@ public enum AnimationFile {
   /// composited over white. PNG and WebP keep every colour exactly, a GIF has at most 256 a frame, a film comes close.
   /// The file appears whole or not at all.
   /// - Parameters:
+  ///   - framesPerSecond: within `frameRates` of the extension.
   ///   - loops: how often the animation plays; 0 is for ever. A film leaves that to its player.
   ///   - isDithered: whether a GIF spreads the error of its palette over neighbouring pixels.
   ///   - frames: calls what it is given once a frame, in their order.
@@ -27,11 +41,17 @@ public enum AnimationFile {
     to url: URL, framesPerSecond: Double, loops: Int = 0, isDithered: Bool = true,
     frames: (_ append: (Image) throws -> Void) throws -> Void
   ) throws {
-    precondition(
-      framesPerSecond > 0 && framesPerSecond <= 1000 && (0...65535).contains(loops),
-      "AnimationFile.write: \(framesPerSecond) frames a second, \(loops) loops")
+    precondition((0...65535).contains(loops), "AnimationFile.write: \(loops) loops")
     let kind = url.pathExtension.lowercased()
     guard extensions.contains(kind) else { throw ImageCodecError.unknownExtension(path: url.path) }
+    let rates = frameRates(ofExtension: kind)
+    guard rates.contains(framesPerSecond) else {
+      throw ImageCodecError.notWritable(
+        path: url.path,
+        reason: String(
+          format: "a .\(kind) holds %g to %g frames a second, not %g", rates.lowerBound, rates.upperBound,
+          framesPerSecond))
+    }
     try AtomicFile.write(to: url) { place in
       var count = 0
       if ["mp4", "webp"].contains(kind) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ImageCodecs
 import LatentSpace
 
 struct WalkCommand: ParsableCommand {
@@ -79,7 +80,7 @@ struct WalkCommand: ParsableCommand {
     if let harmonics { try require((1...64).contains(harmonics), "--harmonics", "1 to 64", harmonics) }
     if let zLimit { try require(zLimit > 0 && zLimit.isFinite, "--z-limit", "a positive number", zLimit) }
     if let frames { try require((1...1_000_000).contains(frames), "--frames", "1 to 1,000,000", frames) }
-    if let rate { try require(rate > 0 && rate <= 100, "--rate", "a positive number up to 100", rate) }
+    if let rate { try requireRate(rate) }
     if let columns { try require((1...200).contains(columns), "--columns", "1 to 200", columns) }
     if let scale { try require((1...32).contains(scale), "--scale", "1 to 32", scale) }
     _ = try truncations
@@ -106,6 +107,16 @@ struct WalkCommand: ParsableCommand {
       throw ValidationError("--easing: --mode \(mode.rawValue) goes at one speed")
     }
     if space == .w { try requireEffect(of: truncations) }
+  }
+
+  /// Refuses frames a second that the animation's format cannot hold.
+  private func requireRate(_ rate: Double) throws {
+    let kind = (output as NSString).pathExtension.lowercased()
+    guard AnimationFile.extensions.contains(kind) else {
+      return try require(rate > 0 && rate <= 100, "--rate", "a positive number up to 100", rate)
+    }
+    let least = AnimationFile.frameRates(ofExtension: kind).lowerBound
+    try require((least...100).contains(rate), "--rate", String(format: "%g to 100 for a .\(kind)", least), rate)
   }
 
   /// Refuses what a class does not do in w, where codes were made under theirs: it only says where truncation leads.

@@ -133,6 +133,39 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [name])
   }
 
+  /// The delays of the slowest and of the fastest animation are the format's greatest and least.
+  @Test func ratesThatAFormatHolds() throws {
+    let folder = try TemporaryFolder()
+    func delays(_ name: String, _ rate: Double) throws -> ArraySlice<UInt8> {
+      let url = folder.file(name)
+      try AnimationFile.write(to: url, framesPerSecond: rate) { append in
+        for number in 0..<2 { try append(frame(number)) }
+      }
+      let data = try Data(contentsOf: url)
+      guard name.hasSuffix("png") else {
+        let control = try #require(data.range(of: Data([0x21, 0xF9, 4, 4]))).upperBound
+        return [UInt8](data)[control..<(control + 2)]
+      }
+      let control = try #require(PNGChunks(data).chunks.first { $0.type == "fcTL" }).range
+      return [UInt8](data)[(control.lowerBound + 20)..<(control.lowerBound + 24)]
+    }
+    // 62,500 (0xF424) hundredths of a second, little-endian; as many thousandths over 1000, big-endian.
+    #expect(try delays("a.gif", 0.0016) == [0x24, 0xF4] && delays("a.gif", 100) == [1, 0])
+    #expect(try delays("a.apng", 0.016) == [0xF4, 0x24, 3, 232])
+    #expect(try delays("a.png", 1000) == [0, 1, 3, 232])
+  }
+
+  @Test(arguments: ["gif", "apng", "png", "webp", "mp4"], [1e-17, 0, -1, 1e-5, 1001, .infinity, .nan])
+  func aRateThatNoFormatHoldsIsRefused(kind: String, rate: Double) throws {
+    let folder = try TemporaryFolder()
+    let url = folder.file("a.\(kind)")
+    let error = #expect(throws: ImageCodecError.self) {
+      try AnimationFile.write(to: url, framesPerSecond: rate) { _ in Issue.record("asked for frames") }
+    }
+    #expect(error?.description.contains("cannot be written: a .\(kind) holds 0.0") == true)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
+  }
+
   @Test func anUnknownExtensionIsRefused() throws {
     let url = URL(fileURLWithPath: "/tmp/a.webm")
     #expect(throws: ImageCodecError.unknownExtension(path: url.path)) {
