@@ -12,6 +12,9 @@ import Engine
 ///   for the same distribution and M = N it is expected at `1 − Π (N − i)/(2N − i)` over k factors, about 0.97 for
 ///   k = 5, and about k/N when all generated examples are the same.
 ///
+/// A ball is open, as in the authors' program: what is just as far as the k-th neighbour lies outside. Distances of
+/// features with few values (attributes, classes, copies) are compared without rounding.
+///
 /// Both are means over examples. Their intervals are bootstraps of these means while the balls, and for coverage the
 /// generated examples, stay as they are: copies of examples would shrink the balls, which other examples do not.
 public struct DensityCoverage: Codable, Equatable, Sendable {
@@ -73,7 +76,7 @@ private struct NeighborhoodCounts {
     ) { row, distances in
       let radius = radii[row]
       balls.withUnsafeMutableBufferPointer { balls in
-        for j in 0..<distances.count where distances[j] < radius {
+        for j in 0..<distances.count where distances.isBelow(radius, j) {
           balls[j] += 1
           isCovered[row] = 1
         }

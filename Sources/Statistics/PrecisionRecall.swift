@@ -9,6 +9,9 @@ import Engine
 /// - Precision is the share of generated examples in a real one's ball: how many look like some real one.
 /// - Recall is the share of real examples in a generated one's ball: how much of what is real is drawn.
 ///
+/// A ball has its border, as in the paper: what is just as far as the k-th neighbour lies inside. Distances of features
+/// with few values (attributes, classes, copies) are compared without rounding.
+///
 /// Intervals are bootstraps of these shares with all balls as they are.
 public struct PrecisionRecall: Codable, Equatable, Sendable {
   public let precision: IntervalEstimate
@@ -43,8 +46,8 @@ public struct PrecisionRecall: Codable, Equatable, Sendable {
       isPrecise.withUnsafeMutableBufferPointer { isPrecise in
         generatedRadii.withUnsafeBufferPointer { generatedRadii in
           for j in 0..<distances.count {
-            if distances[j] <= radius { isPrecise[j] = 1 }
-            if distances[j] <= generatedRadii[j] { isRecalled[row] = 1 }
+            if distances.isAtMost(radius, j) { isPrecise[j] = 1 }
+            if distances.isAtMost(generatedRadii[j], j) { isRecalled[row] = 1 }
           }
         }
       }

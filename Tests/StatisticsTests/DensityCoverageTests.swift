@@ -40,7 +40,23 @@ import Testing
 
   /// The definition by plain loops over all pairs.
   @Test func agreesWithTheDefinition() throws {
-    let (real, generated) = (normalFeatures(60, 5, seed: 8), normalFeatures(45, 5, seed: 9, shift: 0.4))
+    try expectTheDefinition(normalFeatures(60, 5, seed: 8), normalFeatures(45, 5, seed: 9, shift: 0.4))
+  }
+
+  /// Equal distances are equal: whether a ball's border has a point on it is no matter of rounding.
+  @Test(arguments: TiedFeatures.allCases)
+  func agreesWithTheDefinitionWhereDistancesAreEqual(features: TiedFeatures) throws {
+    try expectTheDefinition(features.matrix(60, seed: 20), features.matrix(45, seed: 21))
+  }
+
+  /// Every class has more examples than neighbours are asked for, so that balls have no inside.
+  @Test func classesAsFeaturesHaveNoDensity() throws {
+    let result = try DensityCoverage(
+      real: TiedFeatures.oneHot.matrix(300, seed: 22), generated: TiedFeatures.oneHot.matrix(300, seed: 23))
+    #expect(result.density.value == 0 && result.coverage.value == 0)
+  }
+
+  private func expectTheDefinition(_ real: Matrix, _ generated: Matrix) throws {
     for k in [1, 3, 5] {
       var (inside, covered) = (0, 0)
       for i in 0..<60 {

@@ -40,7 +40,16 @@ import Testing
 
   /// The definition by plain loops over all pairs, and the two roles exchanged.
   @Test func agreesWithTheDefinition() throws {
-    let (real, generated) = (normalFeatures(60, 5, seed: 9), normalFeatures(45, 5, seed: 10, shift: 0.4))
+    try expectTheDefinition(normalFeatures(60, 5, seed: 9), normalFeatures(45, 5, seed: 10, shift: 0.4))
+  }
+
+  /// Equal distances are equal: whether a ball's border has a point on it is no matter of rounding.
+  @Test(arguments: TiedFeatures.allCases)
+  func agreesWithTheDefinitionWhereDistancesAreEqual(features: TiedFeatures) throws {
+    try expectTheDefinition(features.matrix(60, seed: 20), features.matrix(45, seed: 21))
+  }
+
+  private func expectTheDefinition(_ real: Matrix, _ generated: Matrix) throws {
     for k in [1, 3] {
       func radius(_ features: Matrix, _ i: Int) -> Double {
         (0..<features.rows).filter { $0 != i }.map { squaredDistance(features.row(i), features.row($0)) }.sorted()[
