@@ -29,6 +29,8 @@ public struct DatasetSummary: Sendable, Equatable {
   /// Files that break their format's rules without a pixel being lost, and how.
   public let irregular: [FileRemark]
   public let unlistedFiles: [String]
+  /// What else is in the folder and left out, and why.
+  public let skipped: [FileRemark]
 
   /// Decodes every picture once, so that a file cut short is found and not only one with a wrong header.
   public init(
@@ -63,6 +65,7 @@ public struct DatasetSummary: Sendable, Equatable {
       FileRemark(file: folder.files[$0], reason: warnings[$0]!.joined(separator: "; "))
     }
     unlistedFiles = folder.unlistedFiles
+    skipped = folder.skipped
   }
 
   /// Items for a contact sheet: up to `perClass` of each class, evenly spread over its pictures, class by class.

@@ -38,12 +38,6 @@ public struct UnreadableFile: Sendable, Equatable {
   public let reason: String
 }
 
-/// A file, and what there is to say of it.
-public struct FileRemark: Sendable, Equatable {
-  public let file: String
-  public let reason: String
-}
-
 /// All pictures of a set in memory: `[count, size, size, 3]` bytes, red, green, blue.
 public struct DecodedImages: Sendable {
   public let size: Int

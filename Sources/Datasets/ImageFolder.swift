@@ -7,8 +7,8 @@ import ImageCodecs
 ///
 /// Two layouts: a `labels.csv` whose column `file` names pictures relative to the folder, every other column a
 /// label; or, without it, a subfolder a class, which makes one label, `class`. Pictures are PNG or JPEG by their
-/// name's extension; names that begin with a dot are left alone. Pictures that a `labels.csv` does not list are
-/// not used.
+/// name's extension (`.png`, `.jpg`, `.jpeg`, `.jpe`, `.jfif`); links to pictures and folders are followed; names that
+/// begin with a dot are left alone. Pictures that a `labels.csv` does not list are not used.
 public struct ImageFolder: Sendable {
   public let folder: URL
   /// Paths relative to the folder: sorted, or in the order of the rows of `labels.csv`.
@@ -16,34 +16,43 @@ public struct ImageFolder: Sendable {
   public let labels: LabelTable
   /// Pictures in the folder that `labels.csv` does not list.
   public let unlistedFiles: [String]
+  /// Files and folders below the folder that are left out, whatever the labels: other formats by their names, links in
+  /// circles or to nothing, names that are no UTF-8.
+  public let skipped: [FileRemark]
+
+  /// The name of the table of labels.
+  static let tableName = "labels.csv"
+  /// The name of the record of how a set was generated.
+  static let recordName = "dataset.json"
 
   /// Lists the folder and reads its labels.
   /// - Parameter requiresLabels: false accepts pictures without labels, in any arrangement.
   /// - Throws: `DatasetError` or `FileFormatError`; each names the folder or the row that is wrong.
   public static func open(_ folder: URL, requiresLabels: Bool = true) throws -> ImageFolder {
-    let pictures = try pictures(in: folder)
-    let table = folder.appendingPathComponent("labels.csv")
+    let listing = try list(folder)
+    let pictures = listing.pictures
+    let table = folder.appendingPathComponent(tableName)
     if FileManager.default.fileExists(atPath: table.path) {
       try refuseNamesThatDifferInCase(pictures, folder)
-      return try open(folder, table: table, pictures: pictures)
+      return try open(folder, table: table, listing)
     }
     try requireUsable(pictures, folder)
     let classes = pictures.map { $0.contains("/") ? String($0.prefix { $0 != "/" }) : nil }
     let unlabelled = classes.count { $0 == nil }
-    if !requiresLabels && unlabelled > 0 { return ImageFolder(folder, pictures: pictures) }
+    if !requiresLabels && unlabelled > 0 { return ImageFolder(folder, listing) }
     guard unlabelled == 0 else { throw DatasetError.noLabels(path: folder.path, pictures: unlabelled) }
     let column = LabelColumn(name: "class", categories: classes.compactMap(\.self))
     return ImageFolder(
       folder: folder, files: pictures, labels: LabelTable(columns: [column], itemCount: pictures.count),
-      unlistedFiles: [])
+      unlistedFiles: [], skipped: listing.skipped)
   }
 
   /// Lists all pictures of the folder, for work that has no use for labels: a `labels.csv` is not looked at.
-  /// - Throws: `DatasetError.noSuchFolder`, `.fileSystem`, `.noPictures` or `.namesDifferInCase`.
+  /// - Throws: `DatasetError.noSuchFolder`, `.noPictures` or `.namesDifferInCase`, `FileFormatError`.
   public static func openPictures(_ folder: URL) throws -> ImageFolder {
-    let pictures = try pictures(in: folder)
-    try requireUsable(pictures, folder)
-    return ImageFolder(folder, pictures: pictures)
+    let listing = try list(folder)
+    try requireUsable(listing.pictures, folder)
+    return ImageFolder(folder, listing)
   }
 
   /// The median of the pictures' shorter sides, in pixels, of at most 99 of them, evenly spread; nil where none can be
@@ -59,7 +68,11 @@ public struct ImageFolder: Sendable {
   public func url(of item: Int) -> URL { folder.appendingPathComponent(files[item]) }
 
   /// The same folder with some of its pictures, without their labels.
-  public func selecting(_ items: [Int]) -> ImageFolder { ImageFolder(folder, pictures: items.map { files[$0] }) }
+  public func selecting(_ items: [Int]) -> ImageFolder {
+    ImageFolder(
+      folder: folder, files: items.map { files[$0] }, labels: LabelTable(columns: [], itemCount: items.count),
+      unlistedFiles: [], skipped: skipped)
+  }
 
   /// The pictures in two parts, drawn at random by `seed`, each in the folder's order: `share` of them, at least one,
   /// for judging, and the rest for training. Both are without labels.
@@ -111,18 +124,19 @@ public struct ImageFolder: Sendable {
 
 extension ImageFolder {
   /// Without labels.
-  private init(_ folder: URL, pictures: [String]) {
+  private init(_ folder: URL, _ listing: PictureListing) {
     self.init(
-      folder: folder, files: pictures, labels: LabelTable(columns: [], itemCount: pictures.count), unlistedFiles: [])
+      folder: folder, files: listing.pictures, labels: LabelTable(columns: [], itemCount: listing.pictures.count),
+      unlistedFiles: [], skipped: listing.skipped)
   }
 
-  private static func open(_ folder: URL, table url: URL, pictures: [String]) throws -> ImageFolder {
+  private static func open(_ folder: URL, table url: URL, _ listing: PictureListing) throws -> ImageFolder {
     let table = try CSVTable(contentsOf: url)
     guard let fileColumn = table.header.firstIndex(of: "file") else {
       throw DatasetError.noFileColumn(path: url.path, columns: table.header)
     }
     guard !table.rows.isEmpty else { throw DatasetError.noPictures(path: folder.path) }
-    let known = Set(pictures)
+    let known = Set(listing.pictures)
     var rowOfFile: [String: Int] = [:]
     for (index, row) in table.rows.enumerated() {
       let (file, number) = (row[fileColumn], index + 1)
@@ -142,7 +156,8 @@ extension ImageFolder {
     return ImageFolder(
       folder: folder, files: table.rows.map { $0[fileColumn] },
       labels: LabelTable(columns: columns, itemCount: table.rows.count),
-      unlistedFiles: pictures.filter { rowOfFile[$0] == nil })
+      unlistedFiles: listing.pictures.filter { rowOfFile[$0] == nil },
+      skipped: listing.skipped.filter { rowOfFile[$0.file] == nil })
   }
 
   private static func isFile(_ url: URL) -> Bool {
@@ -151,8 +166,11 @@ extension ImageFolder {
   }
 
   /// Relative paths of all pictures below the folder, sorted: PNG and JPEG by their names, hidden ones left alone.
-  /// - Throws: `DatasetError.noSuchFolder` or `.fileSystem`, `FileFormatError.isFile`.
-  public static func pictures(in folder: URL) throws -> [String] {
+  /// - Throws: `DatasetError.noSuchFolder`; `FileFormatError` for a file in the folder's place, and for a folder below
+  ///   that cannot be read.
+  public static func pictures(in folder: URL) throws -> [String] { try list(folder).pictures }
+
+  private static func list(_ folder: URL) throws -> PictureListing {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isDirectory) else {
       throw DatasetError.noSuchFolder(path: folder.path)
@@ -160,18 +178,7 @@ extension ImageFolder {
     guard isDirectory.boolValue else {
       throw FileFormatError.isFile(folder.path)
     }
-    guard let paths = FileManager.default.enumerator(atPath: folder.resolvingSymlinksInPath().path) else {
-      throw DatasetError.fileSystem(path: folder.path, reason: "the folder cannot be listed")
-    }
-    var pictures: [String] = []
-    for case let path as String in paths {
-      let hidden = path.split(separator: "/").contains { $0.hasPrefix(".") }
-      let suffix = (path as NSString).pathExtension.lowercased()
-      if !hidden, ["png", "jpg", "jpeg"].contains(suffix), isFile(folder.appendingPathComponent(path)) {
-        pictures.append(path)
-      }
-    }
-    return pictures.sorted()
+    return try PictureListing(folder)
   }
 
   private static func requireUsable(_ pictures: [String], _ folder: URL) throws {

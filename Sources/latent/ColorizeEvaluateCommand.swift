@@ -93,6 +93,7 @@ struct ColorizeEvaluateCommand: ParsableCommand {
       try interrupts.check()
     }
     bar.finish(completed: pictures.count)
+    folder.printSkipped()
     for file in pictures.unreadable { printError("left out    \(file.file): \(file.reason)") }
     if let sheet {
       try ImageFile.write(

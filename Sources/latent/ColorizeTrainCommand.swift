@@ -211,6 +211,9 @@ struct ColorizeTrainCommand: ParsableCommand {
       bar.note("left out    for validation, \(error); the sheets show pictures of the training")
     }
     bar.finish(completed: training.files.count + validation.files.count, detail: "read")
+    training.printSkipped()
+    // Pictures held out are of the same folder.
+    if settings.validation != nil { validation.printSkipped() }
     return (pictures, others)
   }
 }

@@ -10,6 +10,8 @@ struct DatasetInspection {
 
   /// Values of a label that are listed as text; JSON has them all.
   static let listedValues = 40
+  /// Files of a reason to leave them out that are listed as text; JSON has them all.
+  static let listedFiles = 8
 
   var text: String {
     var lines = ["\(summary.count) pictures in \(folder)"]
@@ -39,6 +41,14 @@ struct DatasetInspection {
     if !summary.unlistedFiles.isEmpty {
       lines.append(
         "not in labels.csv, so not used: \(summary.unlistedFiles.count), the first \(summary.unlistedFiles[0])")
+    }
+    if !summary.skipped.isEmpty {
+      lines.append("files left out: \(summary.skipped.count)")
+      for (reason, files) in summary.skipped.byReason {
+        let shown = files.prefix(Self.listedFiles).joined(separator: ", ")
+        let more = files.count > Self.listedFiles ? " and \(files.count - Self.listedFiles) more" : ""
+        lines.append("  \(reason): \(files.count) (\(shown)\(more))")
+      }
     }
     lines.append("unreadable files: \(summary.unreadable.count)")
     for file in summary.unreadable { lines.append("  \(file.file): \(file.reason)") }
@@ -84,6 +94,7 @@ struct DatasetInspection {
         }),
       "unreadable": .array(summary.unreadable.map { ["file": .string($0.file), "reason": .string($0.reason)] }),
       "irregular": .array(summary.irregular.map { ["file": .string($0.file), "reason": .string($0.reason)] }),
+      "leftOut": .array(summary.skipped.map { ["file": .string($0.file), "reason": .string($0.reason)] }),
       "unlistedFiles": .array(summary.unlistedFiles.map { .string($0) }),
       "sheet": sheet.map { .string($0) } ?? .null,
     ]

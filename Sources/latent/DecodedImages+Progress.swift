@@ -17,3 +17,10 @@ extension DecodedImages {
     return images
   }
 }
+
+extension ImageFolder {
+  /// Says in a line what of the folder is no part of the set, where there is any.
+  func printSkipped() {
+    if let line = skipped.inOneLine { printError("left out    \(line)") }
+  }
+}

@@ -26,6 +26,7 @@ struct RealPictures {
     let options = DecodeOptions(
       size: model.architecture.size, squaring: .init(square ?? model.provenance.squaring ?? .crop), threads: threads)
     let images = try DecodedImages.decodeShowingProgress(folder, classes: classes, options: options)
+    folder.printSkipped()
     // Without the pictures that were left out, if any were.
     let all = images.classes ?? classes
     let known = Set(model.architecture.classes)

@@ -141,6 +141,7 @@ struct ScoreTrainCommand: ParsableCommand {
       options: DecodeOptions(
         size: settings.training.size, squaring: settings.pad ? .pad(.white) : .crop,
         skipsUnreadable: settings.skipUnreadable, threads: threads))
+    source.printSkipped()
     let training = try ScorerTraining(
       images: images, columns: columns, options: settings.training,
       groups: settings.heldOutBy.map { try source.labels.column(named: $0, path: settings.data) }, data: settings.data)

@@ -208,11 +208,13 @@ struct TrainCommand: ParsableCommand {
   /// Reads the pictures.
   private func decode(_ settings: TrainSettings) throws -> DecodedImages {
     let source = try ImageFolder.open(URL(fileURLWithPath: settings.data))
-    return try DecodedImages.decodeShowingProgress(
+    let images = try DecodedImages.decodeShowingProgress(
       source, classes: source.classes(label: settings.label),
       options: DecodeOptions(
         size: settings.architecture.size, squaring: .init(settings.pad ? .pad : .crop),
         skipsUnreadable: settings.skipUnreadable, threads: runOptions.threads))
+    source.printSkipped()
+    return images
   }
 
   /// Sets up the networks: with the reading of the pictures, all that can fail before anything is written.

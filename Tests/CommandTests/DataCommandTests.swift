@@ -38,6 +38,22 @@ struct DataCommandTests {
     }
   }
 
+  /// What is no picture of the set is counted, and named by its reason.
+  @Test func whatIsLeftOutIsSaid() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try latent.makeFaces()
+      for name in ["b.webp", "a.tif"] { try Data([1]).write(to: latent.url("faces/\(name)")) }
+      try FileManager.default.createSymbolicLink(atPath: latent.url("faces/images/up").path, withDestinationPath: "..")
+      let text = try latent.run("data", "inspect", "faces").output
+      #expect(text.contains("8 pictures in faces"))
+      #expect(text.contains("files left out: 3\n  no PNG or JPEG by its name: 2 (a.tif, b.webp)\n"))
+      #expect(text.contains("  a link to a folder that it lies in: 1 (images/up)\n"))
+      let report = try latent.run("data", "inspect", "faces", "--json").json()
+      let leftOut = try #require(report["leftOut"] as? [[String: String]])
+      #expect(leftOut.map { $0["file"] } == ["a.tif", "b.webp", "images/up"])
+    }
+  }
+
   /// A column of numbers that a few cells make one of names is not passed over in silence.
   @Test func cellsThatAreNoNumbersAreSaid() throws {
     try LatentProgram.inEmptyFolder { latent in

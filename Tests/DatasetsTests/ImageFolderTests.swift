@@ -39,6 +39,115 @@ struct ImageFolderTests {
     }
   }
 
+  /// Also JPEG's other extensions, in any case; the bytes say what it is.
+  @Test func everyExtensionOfTheFormatsIsRead() throws {
+    try withTemporaryFolder { root in
+      try root.addPicture("x/a.png")
+      let bytes = try Data(contentsOf: root.appendingPathComponent("x/a.png"))
+      for name in ["b.jfif", "c.jpe", "d.JPEG", "e.Jpg"] {
+        try bytes.write(to: root.appendingPathComponent("x/\(name)"))
+      }
+      let folder = try ImageFolder.open(root)
+      #expect(folder.files == ["x/a.png", "x/b.jfif", "x/c.jpe", "x/d.JPEG", "x/e.Jpg"] && folder.skipped.isEmpty)
+    }
+  }
+
+  /// Classes and pictures that lie elsewhere, and the same class twice; a circle is followed once.
+  @Test func linksAreFollowed() throws {
+    try withTemporaryFolder { elsewhere in
+      try elsewhere.addPicture("pears/1.png")
+      try elsewhere.addPicture("2.png")
+      try withTemporaryFolder { root in
+        func link(_ path: String, to target: String) throws {
+          try FileManager.default.createSymbolicLink(
+            atPath: root.appendingPathComponent(path).path, withDestinationPath: target)
+        }
+        try root.addPicture("apple/a.png")
+        try link("pear", to: elsewhere.appendingPathComponent("pears").path)
+        try link("pear again", to: "pear")
+        try link("apple/b.png", to: elsewhere.appendingPathComponent("2.png").path)
+        try link("apple/up", to: "..")
+        try link("apple/here", to: ".")
+        try link("apple/self.png", to: "self.png")
+        try link("apple/gone.png", to: "nowhere.png")
+        let folder = try ImageFolder.open(root)
+        #expect(folder.files == ["apple/a.png", "apple/b.png", "pear again/1.png", "pear/1.png"])
+        #expect(
+          folder.labels.columns.map(\.values)
+            == [.category(names: ["apple", "pear", "pear again"], indices: [0, 0, 2, 1])])
+        #expect(
+          folder.skipped == [
+            FileRemark(file: "apple/gone.png", reason: "a link to nothing"),
+            FileRemark(file: "apple/here", reason: "a link to a folder that it lies in"),
+            FileRemark(file: "apple/self.png", reason: "a circle of links"),
+            FileRemark(file: "apple/up", reason: "a link to a folder that it lies in"),
+          ])
+        // The folder itself may be a link as well.
+        let link = elsewhere.appendingPathComponent("link")
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: root)
+        #expect(try ImageFolder.open(link).files == folder.files)
+      }
+    }
+  }
+
+  /// Nothing disappears without a word, but for what is hidden and what belongs to the set.
+  @Test func whatIsLeftOutIsNamed() throws {
+    try withTemporaryFolder { root in
+      for name in ["a.png", "b.png", "c.png"] { try root.addPicture(name) }
+      for name in ["d.webp", "e.tif", "noextension", ".hidden.webp", "listed.dat", "dataset.json"] {
+        try root.addText(name, "x")
+      }
+      try root.addPicture("deep/f.png")
+      try root.addText("deep/labels.csv", "of another set")
+      #expect(mkfifo(root.appendingPathComponent("g.png").path, 0o600) == 0)
+      let file = open(root.path + "/h\u{1}.png", O_CREAT | O_WRONLY, 0o600)
+      close(file)
+      let odd = Array((root.path + "/").utf8) + [0x69, 0xFF, 0x2E, 0x70, 0x6E, 0x67, 0]
+      let other = odd.withUnsafeBytes { open($0.bindMemory(to: CChar.self).baseAddress!, O_CREAT | O_WRONLY, 0o600) }
+      #expect(other >= 0)
+      close(other)
+      try root.addText("labels.csv", "file,kind\na.png,x\nb.png,y\nlisted.dat,x\n")
+      let folder = try ImageFolder.open(root)
+      #expect(folder.files == ["a.png", "b.png", "listed.dat"])
+      #expect(folder.unlistedFiles == ["c.png", "deep/f.png", "h\u{1}.png"])
+      #expect(
+        folder.skipped == [
+          FileRemark(file: "d.webp", reason: "no PNG or JPEG by its name"),
+          FileRemark(file: "deep/labels.csv", reason: "no PNG or JPEG by its name"),
+          FileRemark(file: "e.tif", reason: "no PNG or JPEG by its name"),
+          FileRemark(file: "g.png", reason: "no regular file"),
+          FileRemark(file: "i\u{FFFD}.png", reason: "a name that is no UTF-8"),
+          FileRemark(file: "noextension", reason: "no PNG or JPEG by its name"),
+        ])
+      #expect(
+        folder.skipped.inOneLine
+          == "6 files: no PNG or JPEG by its name (d.webp and 3 more), a name that is no UTF-8 (i\u{FFFD}.png), "
+          + "no regular file (g.png)")
+      #expect([FileRemark]().inOneLine == nil)
+      #expect(try ImageFolder.openPictures(root).skipped.map(\.file).contains("listed.dat"))
+    }
+  }
+
+  /// A class that cannot be looked into is not one without pictures. The superuser looks into everything.
+  @Test(.enabled(if: geteuid() != 0))
+  func aFolderWithoutPermissionIsAnError() throws {
+    try withTemporaryFolder { root in
+      try root.addPicture("apple/a.png")
+      try root.addPicture("pear/b.png")
+      for path in [root.path + "/pear", root.path] {
+        for mode in [0o000, 0o300] as [mode_t] {
+          #expect(chmod(path, mode) == 0)
+          #expect(message { _ = try ImageFolder.open(root) } == "\(path): permission denied")
+          #expect(chmod(path, 0o700) == 0)
+        }
+      }
+      // Names can be listed, but not what they stand for.
+      #expect(chmod(root.path + "/pear", 0o400) == 0)
+      #expect(message { _ = try ImageFolder.open(root) } == "\(root.path)/pear/b.png: permission denied")
+      #expect(chmod(root.path + "/pear", 0o700) == 0)
+    }
+  }
+
   @Test func emptyAndMissingFolders() throws {
     try withTemporaryFolder { root in
       #expect(message { _ = try ImageFolder.open(root) } == "\(root.path): expected PNG or JPEG pictures, found none")

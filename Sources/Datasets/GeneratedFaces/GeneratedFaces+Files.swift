@@ -43,8 +43,9 @@ extension GeneratedFaces {
           try ImageFile.write(Image(width: size, height: size, channels: 3, pixels: pixels), to: file)
         }
       }
-      try labels().write(to: place.appendingPathComponent("labels.csv"))
-      try AtomicFile.write(record().text(indented: true) + "\n", to: place.appendingPathComponent("dataset.json"))
+      try labels().write(to: place.appendingPathComponent(ImageFolder.tableName))
+      try AtomicFile.write(
+        record().text(indented: true) + "\n", to: place.appendingPathComponent(ImageFolder.recordName))
     }
   }
 }
