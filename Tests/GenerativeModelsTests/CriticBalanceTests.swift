@@ -117,7 +117,7 @@ struct CriticBalanceTests {
     balance.correct(penalty: 0.1, rate: 0.5, augmentation: 0.3)
     #expect(abs(balance.penaltyFactor - 1) < 1e-6 && balance.rateFactor == 0.25 && balance.probability == 0.4)
     balance.correct(penalty: 1e9, rate: 1, augmentation: 1)
-    #expect(balance.penaltyFactor == 1e4 && balance.probability == AdaptiveAugmentation.largestProbability)
+    #expect(balance.penaltyFactor == 1000 && balance.probability == AdaptiveAugmentation.largestProbability)
   }
 
   /// Kept as text and read again, it goes on to the bit.

@@ -80,7 +80,7 @@ import Testing
     let gradients = tape.gradients(of: problem.losses(code), withRespectTo: code)
     let last = count - 1
     for (row, column) in [(0, 0), (1, 3), (2, 7)] {
-      let step: Float = 3e-3
+      let step: Float = 1e-3
       func loss(_ sign: Float) -> Double {
         var moved = start
         moved.withUnsafeMutableValues { $0[row * 8 + column] += sign * step }
