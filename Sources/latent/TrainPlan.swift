@@ -25,6 +25,8 @@ struct TrainPlan {
   var stages: [TrainingStage] = []
   /// Steps to expect in all, where a course was planned.
   var steps: Int?
+  /// What steps of all sizes take together, where a number of them begins with smaller ones.
+  var secondsInAll: Double?
   var options = ConditionalGANOptions()
 
   static let listedClasses = 12
@@ -78,6 +80,9 @@ struct TrainPlan {
     let inTime = budget.minutes.map { Int($0 * 60 / max(secondsPerStep, 1e-6)) }
     if let steps = budget.steps, steps - completed <= inTime ?? .max {
       let rest = max(0, steps - completed)
+      if let secondsInAll, completed == 0 {
+        return "\(pace) at \(size) pixels: about \(Self.duration(secondsInAll)) for \(Self.grouped(rest)) steps"
+      }
       return
         "\(pace): about \(Self.duration(Double(rest) * secondsPerStep)) for \(Self.grouped(rest)) \(rest == 1 ? "step" : "steps")\(start)"
     }
@@ -122,5 +127,9 @@ extension TrainPlan {
     heldOut = settings.split(images).heldOut.count
     (classifierSteps, stages, options) = (settings.classifierSteps, settings.training.stages, settings.training)
     steps = course?.steps
+    // A course of a number of steps has its time in operations.
+    if let course, !course.stages.isEmpty, budget.minutes == nil {
+      secondsInAll = secondsPerStep * course.time / settings.architecture.operationsPerStep(settings.training)
+    }
   }
 }

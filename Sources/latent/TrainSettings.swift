@@ -30,9 +30,13 @@ struct TrainSettings: Codable {
   var sampleEvery: Int
   var checkpointEvery: Int
 
+  /// A shorter run has hardly begun where its rate would end.
+  private static let fewestStepsOfDecay = 1000
+
   /// Takes over the sizes that a run begins with, and spaces out what it does now and then by the steps that it has.
   mutating func follow(_ course: CoarseToFine, sampleEvery: Int?, checkpointEvery: Int?) {
-    (training.stages, training.rateDecaySteps) = (course.stages, course.steps)
+    training.stages = course.stages
+    training.rateDecaySteps = course.steps >= Self.fewestStepsOfDecay ? course.steps : 0
     // At least every so many steps, and otherwise so often in all; a round number.
     func interval(_ least: Int, times: Int) -> Int { max(least, course.steps / times / 100 * 100) }
     self.sampleEvery = sampleEvery ?? interval(RunOptions.defaultSampleInterval, times: 25)

@@ -40,7 +40,7 @@ struct RunReportTests {
     for rule in HealthRule.all { #expect(section("health").contains(rule.alarm)) }
     #expect(
       section("health").contains(
-        "<td>confidence</td><td>within 0.48 to 0.52 in 5 rows running, after the first 20</td>"
+        "<td>confidence</td><td>within 0.497 to 0.503 in 5 rows running, after the first 20</td>"
           + "<td class=\"number\">0.5</td>"))
     // A ring and a caption for both figures; a band for the signal alone.
     #expect(section("judgements").components(separatedBy: "<circle ").count == 3)
