@@ -4,7 +4,7 @@
 ///     hash.add(bytes)
 ///     hash.digits  // 64 hexadecimal digits
 ///
-/// It is here, and not from a package, since the one that has it costs a newcomer's first build four minutes.
+/// It is here, and not from a package, since the one that has it costs a newcomer's first build more than a minute.
 public struct SHA256: Sendable {
   /// The first 32 bits of the fractional parts of the square roots of the first eight primes.
   private var state: [UInt32] = [

@@ -119,7 +119,9 @@ struct ConditionalGANRunTests {
     _ = try c.step(0, rateFactor: 0.5)
     #expect(try a.checkpointState() != b.checkpointState())
     #expect(try a.checkpointState() != c.checkpointState())
-    #expect(c.trainer.generatorOptimizer.learningRate == c.trainer.options.learningRate / 2 * c.trainer.options.rateFactor(step: 0))
+    #expect(
+      c.trainer.generatorOptimizer.learningRate == c.trainer.options.learningRate / 2
+        * c.trainer.options.rateFactor(step: 0))
   }
 
   @Test func anIncompleteStateIsRefusedByName() throws {
