@@ -23,9 +23,14 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Stop after so many minutes (default: no limit).", valueName: "minutes"))
   var minutes: Double?
   @Option(
-    help: ArgumentHelp("Steps between sheets of samples (default: 200, or the resumed run's).", valueName: "count"))
+    help: ArgumentHelp(
+      "Steps between sheets of samples (default: 200, and more in long runs of train; or the resumed run's).",
+      valueName: "count"))
   var sampleEvery: Int?
-  @Option(help: ArgumentHelp("Steps between checkpoints (default: 500, or the resumed run's).", valueName: "count"))
+  @Option(
+    help: ArgumentHelp(
+      "Steps between checkpoints (default: 500, and more in long runs of train; or the resumed run's).",
+      valueName: "count"))
   var checkpointEvery: Int?
   @Option(
     help: ArgumentHelp(

@@ -47,7 +47,10 @@ struct TrainCommand: ParsableCommand {
   var seed: UInt64?
   @Option(
     help: ArgumentHelp(
-      "Adam's learning rate for both networks (default: \(Self.defaults.learningRate)).", valueName: "rate"))
+      """
+      Adam's first learning rate for both networks, which over 1,000 steps or more falls to \
+      \(Self.defaults.lastRateShare) of it (default: \(Self.defaults.learningRate)).
+      """, valueName: "rate"))
   var rate: Float?
   @Option(
     name: .customLong("r1"),
