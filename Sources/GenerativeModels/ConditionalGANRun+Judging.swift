@@ -18,7 +18,7 @@ extension ConditionalGANRun {
       case .coverage: "share of held-out pictures with a sample near by, over what as many other real pictures reach"
       case .density: "how well samples keep to where held-out pictures are; about 1 for the same distribution"
       case .variety:
-        "how much samples of a class differ from each other, over how much real ones do; mean of the classes"
+        "how much samples of a class differ from each other, over how much real ones do, in all classes together"
       case .leastVariety: "the variety of the class that has the least"
       case .recognised: "share of samples that a small classifier takes for the class asked for"
       case .average: "which of the moving averages of the weights was the best, the fastest first"

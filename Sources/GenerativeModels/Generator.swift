@@ -73,7 +73,8 @@ public struct Generator: Sendable {
     map(z, embedding: parameters[embedding].rows(classes), parameters)
   }
 
-  /// As above, from embeddings `[N, latentDimension]`, which may lie between those of two classes.
+  /// z `[N, latentDimension]` and class embeddings `[N, latentDimension]`, which may lie between those of two classes →
+  /// w `[N, styleDimension]`.
   public func map(_ z: Variable, embedding: Variable, _ parameters: BoundParameters) -> Variable {
     var x = normalized(z).concatenated(normalized(embedding))
     for layer in mapping { x = layer(x, parameters).leakyReLU(slope: leakySlope, gain: leakyGain) }

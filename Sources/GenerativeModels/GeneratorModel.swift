@@ -91,7 +91,7 @@ public struct GeneratorModel {
     generator.map(Variable(z), classes: classes, BoundParameters(constant: parameters)).value
   }
 
-  /// As above with a class embedding a code, `[N, latentDimension]`.
+  /// z `[N, latentDimension]` and a class embedding a code, `[N, latentDimension]` → w `[N, styleDimension]`.
   public func styles(_ z: Tensor, embeddings: Tensor) -> Tensor {
     generator.map(Variable(z), embedding: Variable(embeddings), BoundParameters(constant: parameters)).value
   }

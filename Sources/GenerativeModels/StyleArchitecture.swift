@@ -2,7 +2,7 @@
 public struct StyleArchitecture: Equatable, Sendable {
   /// Where the layout of a picture comes from, at 4×4.
   public enum Start: String, Codable, CaseIterable, Sendable {
-    /// A learned constant, the same for all codes (models of earlier models).
+    /// A learned constant, the same for all codes (earlier models).
     case constant
     /// A dense layer of w, whose bias is a constant.
     case dense
@@ -18,9 +18,10 @@ public struct StyleArchitecture: Equatable, Sendable {
   public let styleDimension: Int
   /// Channels at 4, 8, 16 … `size` pixels.
   public let channels: [Int]
+  /// What the synthesis begins with.
   public let start: Start
   /// Brings pictures to mean 0 and deviation 1 for the critic, and the generator's back; nil where the networks see
-  /// them as they are (models of earlier models).
+  /// them as they are (earlier models).
   public let normalization: PixelNormalization?
   /// Whether the critic can begin at any size from `smallestStage` on, for training from coarse to fine, and has a
   /// logit beside that of the class.
@@ -36,6 +37,7 @@ public struct StyleArchitecture: Equatable, Sendable {
   /// - Parameters:
   ///   - width: a factor on the channels of every resolution, rounded to multiples of 8.
   ///   - normalization: of the pictures to be learned from.
+  ///   - table: channels at each size for a width of 1.
   public init(
     size: Int, classes: [String], latentDimension: Int = 128, styleDimension: Int = 128, width: Double = 1,
     start: Start = .dense, normalization: PixelNormalization? = nil, growsCritic: Bool = true, isLean: Bool = true,
