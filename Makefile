@@ -17,7 +17,7 @@ TESTING = $(RELEASE) -Xswiftc -enable-testing -Xswiftc -assert-config -Xswiftc D
 PORTABLE_PATH ?= .build/portable
 PORTABLE = $(TESTING) --disable-default-traits --scratch-path $(PORTABLE_PATH)
 # What the portable kernels and a build without JPEG change.
-PORTABLE_TESTS ?= ^(EngineTests|NeuralNetworksTests|FileFormatsTests|ImageCodecsTests)\.
+PORTABLE_TESTS ?= ^((EngineTests|NeuralNetworksTests|FileFormatsTests|ImageCodecsTests)\.|LatentSpaceTests\.Sampler)
 SOURCES = Sources Tests Notebooks-as-scripts Package.swift
 # The scripts to run; ONLY=3 is the third alone.
 NOTEBOOKS = $(or $(ONLY),1 2 3 4 5 6)

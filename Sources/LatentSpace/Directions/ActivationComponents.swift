@@ -135,9 +135,7 @@ extension Sampler {
     activations.reserveCapacity(count * features)
     try forEachBlock(w) { block, range in
       _ = model.pictures(layerStyles: allLayers(block)) { index, found in
-        if index == layer {
-          found.value.withUnsafeValues { activations.append(contentsOf: $0.prefix(range.count * features)) }
-        }
+        if index == layer { found.value.withUnsafeValues { activations.append(contentsOf: $0) } }
         return found
       }
       guard progress(range.upperBound) else { throw CancellationError() }

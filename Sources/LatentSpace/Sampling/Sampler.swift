@@ -4,10 +4,10 @@ import ImageCodecs
 
 /// Draws codes and turns them into pictures.
 ///
-/// The networks always run on blocks of one size, the last one filled up, so that a code gives the same
-/// picture in whatever company it is asked for.
+/// A code gives the same bits in whatever company it is asked for: the kernels promise that the result of a sample
+/// depends neither on its batch, nor on its place in it, nor on the number of threads. So one picture costs one picture.
 public struct Sampler {
-  /// Codes that pass the networks together.
+  /// Codes that pass the networks together, at most: what fits into a processor's caches.
   public static let blockSize = 16
 
   /// Truncation ψ of the pictures that people look at, and of the codes whose boundaries they edit across. What
@@ -66,10 +66,9 @@ public struct Sampler {
     var styles = [Float]()
     styles.reserveCapacity(mixtures.count * dimension)
     forEachBlock(z) { block, range in
-      let filled =
-        mixtures[range] + [ClassMixture](repeating: mixtures[range.lowerBound], count: Self.blockSize - range.count)
-      let rows = Tensor(filled.flatMap { $0.row(of: embeddings) }, shape: [Self.blockSize, embeddings.shape[1]])
-      styles += model.styles(block, embeddings: rows).values.prefix(range.count * dimension)
+      let rows = Tensor(
+        mixtures[range].flatMap { $0.row(of: embeddings) }, shape: [range.count, embeddings.shape[1]])
+      styles += model.styles(block, embeddings: rows).values
     }
     return truncated(
       Tensor(styles, shape: [mixtures.count, dimension]), mixtures: mixtures, truncations: truncations)
@@ -97,10 +96,7 @@ public struct Sampler {
   public func forEachPictures(
     styles w: Tensor, _ body: (_ pictures: Tensor, _ range: Range<Int>) throws -> Void
   ) rethrows {
-    try forEachBlock(w) { block, range in
-      let pictures = model.pictures(styles: block)
-      try body(range.count == Self.blockSize ? pictures : pictures.firstRows(range.count), range)
-    }
+    try forEachBlock(w) { block, range in try body(model.pictures(styles: block), range) }
   }
 
   /// The pictures of w `[N, styleDimension]`.
@@ -110,20 +106,14 @@ public struct Sampler {
     return images
   }
 
-  /// Blocks of rows, each filled up to the block size by repeating its first row.
+  /// Blocks of rows `[n, width]`, n at most the block size.
   func forEachBlock(_ rows: Tensor, _ body: (_ block: Tensor, _ range: Range<Int>) throws -> Void) rethrows {
     let (count, width) = (rows.shape[0], rows.shape[1])
     let values = rows.values
     for start in stride(from: 0, to: count, by: Self.blockSize) {
       let range = start..<min(start + Self.blockSize, count)
-      var block = Array(values[range.lowerBound * width..<range.upperBound * width])
-      for _ in range.count..<Self.blockSize { block += values[start * width..<(start + 1) * width] }
-      try body(Tensor(block, shape: [Self.blockSize, width]), range)
+      let block = Array(values[range.lowerBound * width..<range.upperBound * width])
+      try body(Tensor(block, shape: [range.count, width]), range)
     }
   }
-}
-
-extension Tensor {
-  /// The first `count` entries along the first axis.
-  func firstRows(_ count: Int) -> Tensor { selectingEntries(Array(0..<count)) }
 }

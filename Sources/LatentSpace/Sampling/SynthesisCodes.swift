@@ -55,8 +55,7 @@ extension Sampler {
       return try forEachPictures(styles: codes.styles, body)
     }
     try forEachLayeredBlock(codes) { layers, offsets, range in
-      let pictures = model.pictures(layerStyles: layers, channelOffsets: offsets)
-      try body(range.count == Self.blockSize ? pictures : pictures.firstRows(range.count), range)
+      try body(model.pictures(layerStyles: layers, channelOffsets: offsets), range)
     }
   }
 
@@ -87,13 +86,13 @@ extension Sampler {
     return Tensor(values, shape: [codes.count, width])
   }
 
-  /// Blocks of codes, each filled up to the block size: a w for each layer, and the offsets where there are some.
+  /// Blocks of codes: a w for each layer, and the offsets where there are some.
   private func forEachLayeredBlock(
     _ codes: SynthesisCodes, _ body: (_ layers: [Tensor], _ offsets: Tensor?, _ range: Range<Int>) throws -> Void
   ) rethrows {
     let (dimension, isLayered) = (model.architecture.styleDimension, codes.styles.shape.count == 3)
     let width = isLayered ? model.architecture.styleLayers * dimension : dimension
-    // One row holds all that belongs to a code, so that both are filled up alike.
+    // One row holds all that belongs to a code.
     let rows = Variable(codes.styles.reshaped([codes.count, width]))
     let joined = codes.channelOffsets.map { rows.concatenated(Variable($0)).value } ?? rows.value
     try forEachBlock(joined) { block, range in

@@ -37,7 +37,7 @@ extension Sampler {
       let pictures = model.pictures(layerStyles: allLayers(block)) { layer, features in
         layer == unit.layer ? features * factor + offset : features
       }
-      try body(range.count == Self.blockSize ? pictures : pictures.firstRows(range.count), range)
+      try body(pictures, range)
     }
   }
 

@@ -53,14 +53,14 @@ public struct UnitSurvey {
         let (n, channels) = (features.shape[0], features.shape[3])
         let means = features.mean(to: [n, 1, 1, channels]).value.values
         for channel in 0..<channels {
-          activations[unit + channel] += (0..<range.count).map { Double(means[$0 * channels + channel]) }
+          activations[unit + channel] += (0..<n).map { Double(means[$0 * channels + channel]) }
         }
         if range.lowerBound < Self.mappedCodes {
           let maps = features.enlarged(to: model.architecture.size).value
           let length = maps.count / n / channels
           maps.withUnsafeValues { values in
             for channel in 0..<channels {
-              grids[unit + channel] += (0..<range.count).flatMap { row in
+              grids[unit + channel] += (0..<n).flatMap { row in
                 places.map { values[(row * length + $0) * channels + channel] }
               }
             }
@@ -69,11 +69,10 @@ public struct UnitSurvey {
         unit += channels
         return features
       }
-      let own = pictures.firstRows(range.count)
       if range.lowerBound < Self.mappedCodes {
-        for image in makeImages(own) { isSubject += Self.subject(of: image, at: places) }
+        for image in makeImages(pictures) { isSubject += Self.subject(of: image, at: places) }
       }
-      for scorer in scorers { scores[scorer.name]! += try scorer.score(own) }
+      for scorer in scorers { scores[scorer.name]! += try scorer.score(pictures) }
       guard progress(range.upperBound) else { throw CancellationError() }
     }
     (self.scores, self.activations) = (scores, activations)

@@ -90,7 +90,7 @@ import Testing
     #expect(survey.styles.shape == [144, 8] && survey.scores["b"]?.count == 144)
     let odd = stride(from: 1, to: 32, by: 2)
     let places = odd.flatMap { row in odd.map { row * 32 + $0 } }
-    let styles = survey.styles.firstRows(128)
+    let styles = survey.styles.selectingEntries(Array(0..<128))
     let values = sampler.maps(styles: styles, of: unit).flatMap { map in places.map { map[$0] } }
     let isSubject = sampler.images(styles: styles).flatMap { image -> [Bool] in
       let mask = image.labPixels().withUnsafeBufferPointer { SubjectMask(lab: $0, width: 32, height: 32) }
