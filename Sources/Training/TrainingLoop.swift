@@ -28,6 +28,8 @@ public struct TrainingLoop {
   public var budget: RunBudget
   public var intervals = Intervals()
   public var checkpointsToKeep = 3
+  /// Seconds after which a sitting writes a sheet of samples where the first interval is not over; nil for never.
+  public var firstSheetDelay: Double? = 40
   public var nonFinitePolicy = NonFiniteGuard.Policy.stop
   /// Stands for all options that change the course of training: a resume with another digest is refused.
   public let optionsDigest: String

@@ -18,6 +18,8 @@ final class TrainingSession<Run: TrainableRun> {
   private let startTime: Double
   private let startStep: Int
   private var stepTimes = StepTimes()
+  /// Whether somebody who waits for the first sheet has one.
+  private var hasFirstSheet: Bool
 
   init(loop: TrainingLoop, run: Run, resuming: Bool) throws {
     self.loop = loop
@@ -55,6 +57,7 @@ final class TrainingSession<Run: TrainableRun> {
         url: loop.folder.judgements, names: run.judgementNames, resumingAt: progress.judgement?.step ?? 0)
     startStep = progress.step
     startTime = loop.clock()
+    hasFirstSheet = startStep >= loop.intervals.samples
     bar = ProgressBar(
       total: loop.budget.steps, completed: startStep, unit: loop.progressUnit, output: loop.progress, clock: loop.clock)
     for name in damaged { bar.note("\(name) is damaged; resuming from step \(progress.step)") }
@@ -116,10 +119,24 @@ final class TrainingSession<Run: TrainableRun> {
       if isSampled, judgements != nil, try !sampleAndJudge() { continue }
       if progress.step % loop.intervals.checkpoints == 0, try !save(isScheduled: true) { continue }
       if isSampled {
+        hasFirstSheet = true
         if judgements == nil { try run.writeSamples(to: loop.folder.sample(step: progress.step)) }
         try writeReport(nil)
+      } else {
+        try writeFirstSheet()
       }
     }
+  }
+
+  /// A sheet before the first interval is over, where that takes long: large pictures would be waited for by the hour.
+  /// It is only looked at; when it is written depends on the clock, and nothing of the run may.
+  private func writeFirstSheet() throws {
+    guard !hasFirstSheet, let delay = loop.firstSheetDelay, loop.clock() - startTime >= delay else { return }
+    hasFirstSheet = true
+    let sheet = loop.folder.sample(step: progress.step)
+    try run.writeSamples(to: sheet)
+    bar.note("first sheet: \(sheet.path)")
+    try writeReport(nil)
   }
 
   /// One step with its meters and log; `false` when it went back instead.

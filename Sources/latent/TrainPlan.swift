@@ -28,6 +28,8 @@ struct TrainPlan {
   /// What steps of all sizes take together, where a number of them begins with smaller ones.
   var secondsInAll: Double?
   var options = ConditionalGANOptions()
+  /// The work of a step at each size of the stages, as a share of that at the full one.
+  var shareOfWork: [Int: Double] = [:]
 
   static let listedClasses = 12
 
@@ -41,7 +43,7 @@ struct TrainPlan {
         + "channels \(channels.map(String.init).joined(separator: " "))",
       "work        \(significant(operationsPerStep * 1e-9)) GFLOP a step of \(batch) pictures",
     ]
-    return lines + derived + ["time        \(time)"]
+    return lines + derived + ["time        \(time)"] + (completed == 0 ? ["expect      \(expectation)"] : [])
   }
 
   /// What was derived from the pictures and the budget.
@@ -127,9 +129,13 @@ extension TrainPlan {
     heldOut = settings.split(images).heldOut.count
     (classifierSteps, stages, options) = (settings.classifierSteps, settings.training.stages, settings.training)
     steps = course?.steps
+    let whole = settings.architecture.operationsPerStep(settings.training)
+    for stage in stages {
+      shareOfWork[stage.size] = settings.architecture.operationsPerStep(settings.training, size: stage.size) / whole
+    }
     // A course of a number of steps has its time in operations.
     if let course, !course.stages.isEmpty, budget.minutes == nil {
-      secondsInAll = secondsPerStep * course.time / settings.architecture.operationsPerStep(settings.training)
+      secondsInAll = secondsPerStep * course.time / whole
     }
   }
 }

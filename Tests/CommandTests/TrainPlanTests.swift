@@ -20,6 +20,7 @@ import Training
         "work        198 GFLOP a step of 32 pictures",
         "penalty     5 at 64 pixels, moved to keep the critic's confidence in 0.55 to 0.75",
         "time        about 1.25 s a step: about 1 h 44 min for 5,000 steps",
+        "expect      samples become recognisable after about 10 min (15,000 pictures seen)",
       ])
   }
 
@@ -34,6 +35,25 @@ import Training
       plan(steps: 5000, minutes: nil, completed: 4999).time
         == "about 1.25 s a step: about 2 s for 1 step, from step 4,999 on")
     #expect(plan(steps: 10, minutes: nil, completed: 20).time.contains("about 0 s for 0 steps"))
+  }
+
+  /// 469 steps of 32 pictures are the first to have seen 15,000; 100 classes need 25,000, which are 782.
+  @Test func saysWhenSamplesBecomeRecognisable() {
+    #expect(
+      plan(steps: 468, minutes: nil).expectation
+        == "samples become recognisable after about 10 min (15,000 pictures seen), which this run does not reach; try "
+        + "--minutes 20")
+    #expect(plan(steps: nil, minutes: 9.7).expectation.contains("does not reach"))
+    #expect(plan(steps: nil, minutes: 9.8).expectation.hasSuffix("(15,000 pictures seen)"))
+    var many = plan(steps: 5000, minutes: nil)
+    many.classes = (0..<100).map { ("c\($0)", 50) }
+    #expect(many.expectation == "samples become recognisable after about 16 min (25,000 pictures seen)")
+    // 200 steps at a quarter of the work, 269 at all of it.
+    var stages = plan(steps: 5000, minutes: nil)
+    stages.stages = [.init(size: 32, firstStep: 0, fadeSteps: 0), .init(size: 64, firstStep: 200, fadeSteps: 50)]
+    stages.shareOfWork = [32: 0.25, 64: 1]
+    #expect(stages.seconds(ofSteps: 469) == 1.25 * (200 / 4 + 269))
+    #expect(!plan(steps: 5000, minutes: nil, completed: 10).lines.contains { $0.hasPrefix("expect") })
   }
 
   @Test func manyClassesAreCut() {

@@ -200,6 +200,26 @@ struct TrainingLoopTests {
     #expect(summary.secondsPerStep == 2.5 && summary.imagesPerSecond == 12.8)
   }
 
+  /// Whoever trains large pictures sees something within a minute, and the run is none the wiser.
+  @Test func firstSheetDoesNotWaitForTheInterval() throws {
+    func sheets(delay: Double?) throws -> (steps: [Int], run: QuadraticRun) {
+      var loop = try makeLoop(steps: 40)
+      loop.intervals.samples = 30
+      loop.firstSheetDelay = delay
+      let time = ManualClock()
+      loop.clock = time.read
+      let run = QuadraticRun()
+      run.beforeStep = { _ in time.advance(by: 7) }
+      _ = try loop.train(run)
+      return ((0...40).filter { FileManager.default.fileExists(atPath: loop.folder.sample(step: $0).path) }, run)
+    }
+    let early = try sheets(delay: 40)
+    let late = try sheets(delay: nil)
+    // Six steps of seven seconds are the first to take 40.
+    #expect(early.steps == [0, 6, 30, 40] && late.steps == [0, 30, 40])
+    #expect(early.run.weights == late.run.weights)
+  }
+
   /// What a run does between two steps counts for the minutes of a sitting alone.
   @Test func preparationsAreNoTraining() throws {
     var loop = try makeLoop(steps: 30)
