@@ -64,15 +64,6 @@ public struct DecodedImages: Sendable {
     self.unreadable = unreadable
   }
 
-  /// Generated faces without files, classed by kind.
-  public init(_ faces: GeneratedFaces, threads: Int? = nil, progress: ((_ done: Int) -> Void)? = nil) {
-    let names = FaceKind.allCases
-    let indices = faces.attributes().map { names.firstIndex(of: $0.kind)! }
-    self.init(
-      size: faces.size, pixels: faces.pixels(threads: threads, progress: progress),
-      classes: ClassLabels(label: "kind", names: names.map(\.rawValue), indices: indices))
-  }
-
   /// Bytes that the decoded pictures of a folder take.
   public static func memory(count: Int, size: Int) -> Int { count * size * size * 3 }
 
