@@ -74,16 +74,29 @@ public struct CSVTable: Equatable, Sendable {
   /// - Throws: an error naming the line of the first field that is not a number.
   public func numbers(inColumn name: String) throws -> [Double] {
     let index = try indexOfColumn(named: name)
-    return try rows.enumerated().map { position, row in
-      let text = row[index].trimmingCharacters(in: .whitespaces)
-      guard let value = Double(text) else {
-        let place = position < lines.count ? "line \(lines[position])" : "row \(position + 1)"
-        throw FileFormatError.malformed(
-          file: file, field: "\(place), column \"\(name)\"", expected: "a number", found: "\"\(row[index])\"")
-      }
-      return value
+    return try rows.indices.map { try number(inRow: $0, index) }
+  }
+
+  /// The same with nil for fields that are blank.
+  public func numbersOrBlanks(inColumn name: String) throws -> [Double?] {
+    let index = try indexOfColumn(named: name)
+    return try rows.indices.map { row in
+      let isBlank = rows[row][index].allSatisfy(\.isWhitespace)
+      return isBlank ? nil : try number(inRow: row, index)
     }
   }
+
+  private func number(inRow row: Int, _ column: Int) throws -> Double {
+    guard let value = Double(rows[row][column].trimmingCharacters(in: .whitespaces)) else {
+      throw FileFormatError.malformed(
+        file: file, field: "\(place(ofRow: row)), column \"\(header[column])\"", expected: "a number",
+        found: "\"\(rows[row][column])\"")
+    }
+    return value
+  }
+
+  /// Where a row stands, for people: its line in the file, or its number from 1 in a table that was not read.
+  public func place(ofRow row: Int) -> String { row < lines.count ? "line \(lines[row])" : "row \(row + 1)" }
 
   private func indexOfColumn(named name: String) throws -> Int {
     guard let index = header.firstIndex(of: name) else {

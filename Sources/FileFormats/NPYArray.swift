@@ -1,7 +1,11 @@
 import Foundation
 
 /// An array of NumPy's `.npy` format (format versions 1 to 3), in C order: the last axis runs fastest.
-/// Files in Fortran order or big-endian are brought into this form on reading; pickled objects are refused.
+///
+/// Files in Fortran order or big-endian are brought into this form on reading, and numbers of other widths into a type
+/// that holds every one of them: `float16` into single precision, `int8`, `int16` and `uint16` into `Int32`, `uint32`
+/// and `uint64` into `Int64`. Bytes (`S`) are read as UTF-8. Pickled objects, complex numbers, dates and extended
+/// precision are refused.
 public struct NPYArray: Equatable, Sendable {
   public let shape: [Int]
   public let elements: Elements
@@ -94,7 +98,7 @@ extension NPYArray {
         file: file, field: "data", expected: "\(expected) bytes for the shape \(header.shape)", found: "\(found)")
     }
     var payload = data.bytes(in: header.byteCount..<data.count)
-    if header.isBigEndian {
+    if header.isBigEndian, header.kind != "S" {
       let word = header.kind == "U" ? 4 : header.itemSize
       payload.withUnsafeMutableBytes { bytes in
         for start in stride(from: 0, to: bytes.count, by: word) { bytes[start..<(start + word)].reverse() }
@@ -113,6 +117,22 @@ extension NPYArray {
     case ("i", 8): return .int64(ordered(bytes.values(as: Int64.self)))
     case ("u", 1): return .uint8(ordered(bytes.values(as: UInt8.self)))
     case ("b", 1): return .bool(ordered(bytes.map { $0 != 0 }))
+    case ("f", 2): return .float32(ordered(bytes.values(as: UInt16.self).map { Float(Float16(bitPattern: $0)) }))
+    case ("i", 1): return .int32(ordered(bytes.values(as: Int8.self).map(Int32.init)))
+    case ("i", 2): return .int32(ordered(bytes.values(as: Int16.self).map(Int32.init)))
+    case ("u", 2): return .int32(ordered(bytes.values(as: UInt16.self).map(Int32.init)))
+    case ("u", 4): return .int64(ordered(bytes.values(as: UInt32.self).map(Int64.init)))
+    case ("u", 8):
+      return .int64(
+        ordered(
+          try bytes.values(as: UInt64.self).map { value in
+            guard let signed = Int64(exactly: value) else {
+              throw FileFormatError.malformed(
+                file: file, field: "descr 'u8'", expected: "numbers up to \(Int64.max)", found: "\(value)")
+            }
+            return signed
+          }))
+    case ("S", _): return .text(ordered(try bytesAsTexts(bytes, header, file: file)))
     default: return .text(ordered(try texts(bytes, header, file: file)))
     }
   }
@@ -133,6 +153,21 @@ extension NPYArray {
         scalars.append(scalar)
       }
       return String(scalars)
+    }
+  }
+
+  /// Fixed-width bytes, filled up with zeros.
+  private static func bytesAsTexts(
+    _ bytes: UnsafeRawBufferPointer, _ header: NPYHeader, file: String
+  ) throws -> [String] {
+    try stride(from: 0, to: bytes.count, by: header.itemSize).map { start in
+      var text = bytes[start..<(start + header.itemSize)]
+      while text.last == 0 { text.removeLast() }
+      guard let string = String(validating: text, as: UTF8.self) else {
+        throw FileFormatError.malformed(
+          file: file, field: "text \(start / header.itemSize)", expected: "UTF-8", found: "other bytes")
+      }
+      return string
     }
   }
 

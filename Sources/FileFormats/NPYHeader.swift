@@ -4,7 +4,7 @@ import Foundation
 /// three entries, `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }`
 /// (NumPy enhancement proposal 1 and `numpy.lib.format`).
 struct NPYHeader {
-  /// The type's letter: f, i, u, b or U.
+  /// The type's letter: f, i, u, b, U or S.
   let kind: Character
   /// Bytes an element.
   let itemSize: Int
@@ -15,7 +15,9 @@ struct NPYHeader {
   let byteCount: Int
 
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
-  private static let readable: Set<String> = ["f4", "f8", "i4", "i8", "u1", "b1"]
+  private static let readable: Set<String> = [
+    "f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1",
+  ]
 
   init(parsing data: Data, file: String) throws {
     func malformed(_ field: String, _ expected: String, _ found: String) -> FileFormatError {
@@ -54,14 +56,26 @@ struct NPYHeader {
       throw FileFormatError.unsupported(file: file, feature: "descr '\(type)': an array of pickled objects is")
     }
     guard let kind = name.first, let size = Int(name.dropFirst()), size > 0, size < 1 << 24,
-      Self.readable.contains(name) || (kind == "U" && name == "U\(size)")
-    else { throw FileFormatError.unsupported(file: file, feature: "descr '\(type)': this type is") }
+      Self.readable.contains(name) || (kind == "U" || kind == "S") && name == "\(kind)\(size)"
+    else {
+      throw FileFormatError.unsupported(file: file, feature: "descr '\(type)': \(Self.description(of: name.first))")
+    }
     self.kind = kind
     itemSize = kind == "U" ? 4 * size : size
     isBigEndian = order == ">"
     self.isFortranOrder = isFortranOrder
     self.shape = shape
     byteCount = length
+  }
+
+  /// What an array of a type that is not read holds, by the type's letter, as the subject of "not supported".
+  private static func description(of kind: Character?) -> String {
+    switch kind {
+    case "c": "an array of complex numbers is"
+    case "f", "g": "extended precision is"
+    case "M", "m": "an array of dates or times is"
+    default: "this type is"
+    }
   }
 
   /// A header for little-endian elements in C order, filled with spaces so that the elements begin on a

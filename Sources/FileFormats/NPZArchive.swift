@@ -16,7 +16,7 @@ public struct NPZArchive: Equatable, Sendable {
 
   public init() {}
 
-  /// Reads every array of the file at `url`.
+  /// Reads every array of the file at `url`; `NPZFile` reads single ones.
   /// - Throws: `FileFormatError` naming the file and the array that is wrong.
   public init(contentsOf url: URL) throws {
     try self.init(parsing: try FileContents.read(url), file: url.path)
@@ -25,13 +25,8 @@ public struct NPZArchive: Equatable, Sendable {
   /// Parses the bytes of a whole file; `file` is what errors name.
   public init(parsing data: Data, file: String) throws {
     self.file = file
-    for entry in try ZipArchive(parsing: data, file: file).entries {
-      let name = entry.name.hasSuffix(".npy") ? String(entry.name.dropLast(4)) : entry.name
-      guard arrays[name] == nil else {
-        throw FileFormatError.malformed(file: file, field: "\"\(name)\"", expected: "one", found: "two")
-      }
-      self[name] = try NPYArray(parsing: entry.content, file: "\(file): \(name)")
-    }
+    let contents = try NPZFile(parsing: data, file: file)
+    for name in contents.names { self[name] = try contents.array(named: name) }
   }
 
   /// Archives are equal when they hold equal arrays in the same order, wherever they were read.

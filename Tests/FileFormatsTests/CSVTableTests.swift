@@ -42,6 +42,15 @@ struct CSVTableTests {
     #expect(single.map { Float(CSVTable.field($0)) } == single)
   }
 
+  @Test func blanksAmongNumbers() throws {
+    let table = try parse("a,b\n1,\n\n ,x\n")
+    #expect(try table.numbersOrBlanks(inColumn: "a") == [1, nil])
+    #expect(table.place(ofRow: 1) == "line 4")
+    #expect(
+      message { _ = try table.numbersOrBlanks(inColumn: "b") }
+        == "t.csv: line 4, column \"b\": expected a number, found \"x\"")
+  }
+
   @Test func faultsNameFileAndLine() {
     #expect(message { _ = try parse("") } == "t.csv: line 1: expected a header, found an empty file")
     #expect(message { _ = try parse("a,b\n1,2\n\n3\n") } == "t.csv: line 4: expected 2 fields, found 1")

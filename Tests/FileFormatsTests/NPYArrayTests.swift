@@ -43,6 +43,27 @@ struct NPYArrayTests {
     }
   }
 
+  /// The lowest and the highest value of every width, and the bits of half precision, in both byte orders: each is read
+  /// into a type that holds it exactly. `0x3555` is 1365/4096, `0x0001` the least number above 0, 2⁻²⁴.
+  @Test func numbersOfEveryWidthAreRead() throws {
+    func read(_ type: String, _ payload: [UInt8], count: Int = 2) throws -> NPYArray {
+      let header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(count),), }"
+      return try parse(file(header, payload))
+    }
+    #expect(try read("<f2", [0x55, 0x35, 0x01, 0x00]).floats == [1365.0 / 4096, 0x1p-24])
+    #expect(try read(">f2", [0x35, 0x55, 0xFB, 0xFF]).floats == [1365.0 / 4096, -65504])
+    #expect(try read("|i1", [0x80, 0x7F]) == NPYArray(.int32([-128, 127])))
+    #expect(try read("<i2", [0x00, 0x80, 0xFF, 0x7F]) == NPYArray(.int32([-32768, 32767])))
+    #expect(try read(">i2", [0x80, 0x00, 0x7F, 0xFF]) == NPYArray(.int32([-32768, 32767])))
+    #expect(try read("<u2", [0x00, 0x00, 0xFF, 0xFF]) == NPYArray(.int32([0, 65535])))
+    #expect(try read("<u4", [0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF]) == NPYArray(.int64([0, 4_294_967_295])))
+    #expect(
+      try read("<u8", [1] + [UInt8](repeating: 0, count: 7) + [UInt8](repeating: 255, count: 7) + [0x7F])
+        == NPYArray(.int64([1, .max])))
+    #expect(try read("|S3", Array("a\0\0ñb".utf8)) == NPYArray(.text(["a", "ñb"])))
+    #expect(try read(">S3", Array("abc".utf8), count: 1) == NPYArray(.text(["abc"])))
+  }
+
   @Test func conversions() {
     #expect(NPYArray(.int64([-1, 3])).floats == [-1, 3])
     #expect(NPYArray(.bool([true, false])).doubles == [1, 0])
@@ -64,7 +85,15 @@ struct NPYArrayTests {
     let huge = "{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904, 8), }"
     #expect(fault(file(huge)).hasPrefix("a.npy: shape: expected sizes within memory"))
     let complex = "{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }"
-    #expect(fault(file(complex)) == "a.npy: descr '<c8': this type is not supported")
+    #expect(fault(file(complex)) == "a.npy: descr '<c8': an array of complex numbers is not supported")
+    let extended = "{'descr': '<f16', 'fortran_order': False, 'shape': (1,), }"
+    #expect(fault(file(extended)) == "a.npy: descr '<f16': extended precision is not supported")
+    let large = "{'descr': '<u8', 'fortran_order': False, 'shape': (2,), }"
+    #expect(
+      fault(file(large, [UInt8](repeating: 0, count: 8) + [UInt8](repeating: 255, count: 8)))
+        == "a.npy: descr 'u8': expected numbers up to 9223372036854775807, found 18446744073709551615")
+    let bytes = "{'descr': '|S2', 'fortran_order': False, 'shape': (1,), }"
+    #expect(fault(file(bytes, [0xC3, 0])) == "a.npy: text 0: expected UTF-8, found other bytes")
   }
 
   @Test(arguments: [

@@ -53,14 +53,10 @@ struct NPZArchiveTests {
     #expect(fault(flipped) == "a.npz: \"codes.npy\": expected the stated checksum, found another one")
     #expect(fault(NumPyFixtures.stored.dropLast()).contains("is the file cut short?"))
     #expect(fault(Data()).contains("is the file cut short?"))
-    var pickled = ZipArchive(entries: [.init(name: "o.npy", content: NumPyFixtures.pickled)])
+    let pickled = ZipArchive(entries: [.init(name: "o.npy", content: NumPyFixtures.pickled)])
     #expect(
       fault(try pickled.data(compressed: false, file: "a"))
         == "a.npz: o: descr '|O': an array of pickled objects is not supported")
-    pickled = ZipArchive(entries: [.init(name: "readme.txt", content: Data("hello".utf8))])
-    #expect(
-      fault(try pickled.data(compressed: false, file: "a"))
-        == "a.npz: readme.txt: magic bytes: expected an .npy file, found other bytes")
     let twice = ZipArchive(entries: Array(repeating: .init(name: "a.npy", content: NumPyFixtures.matrix), count: 2))
     #expect(fault(try twice.data(compressed: true, file: "a")) == "a.npz: \"a.npy\": expected one, found two")
   }
