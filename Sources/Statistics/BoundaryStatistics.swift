@@ -13,10 +13,19 @@ public enum BoundaryStatistics {
   /// Each class's accuracy has its Wilson interval; the two are joined by squaring and adding their arms (Newcombe,
   /// "Interval estimation for the difference between independent proportions", Statistics in Medicine 1998, method 10,
   /// applied to half the sum). It stays inside [0, 1] and keeps a width at perfect accuracy.
-  public static func balancedAccuracyInterval(decisionValues: [Double], labels: [Bool]) -> ClosedRange<Double> {
+  /// - Parameter groups: a number for each example, which copies share: they are right or wrong together, and their
+  ///   class has the effective number of trials `(Σ n)² / Σ n²` of groups of n copies (Kish, "Survey sampling", 1965).
+  ///   Nil where every example is alone.
+  public static func balancedAccuracyInterval(
+    decisionValues: [Double], labels: [Bool], groups: [Int]? = nil
+  ) -> ClosedRange<Double> {
     let counts = ClassCounts(decisionValues, labels)
-    let positive = wilsonInterval(successes: counts.truePositives, trials: counts.positives)
-    let negative = wilsonInterval(successes: counts.trueNegatives, trials: counts.negatives)
+    let trials = [true, false].map { side in
+      groups.map { effectiveCount(of: zip($0, labels).filter { $0.1 == side }.map(\.0)) }
+        ?? Double(side ? counts.positives : counts.negatives)
+    }
+    let positive = wilsonInterval(share: counts.sensitivity, trials: trials[0])
+    let negative = wilsonInterval(share: counts.specificity, trials: trials[1])
     func arm(_ a: Double, _ b: Double) -> Double { (a * a + b * b).squareRoot() / 2 }
     let centre = (counts.sensitivity + counts.specificity) / 2
     let below = arm(counts.sensitivity - positive.lowerBound, counts.specificity - negative.lowerBound)
@@ -27,9 +36,19 @@ public enum BoundaryStatistics {
   /// Wilson's 95 % score interval of a proportion (Wilson, JASA 1927).
   public static func wilsonInterval(successes: Int, trials: Int) -> ClosedRange<Double> {
     precondition(trials > 0 && (0...trials).contains(successes), "wilsonInterval: \(successes) of \(trials)")
+    return wilsonInterval(share: Double(successes) / Double(trials), trials: Double(trials))
+  }
+
+  /// The number of independent examples that tell as much as examples of which those of one group are copies.
+  private static func effectiveCount(of groups: [Int]) -> Double {
+    var counts: [Int: Double] = [:]
+    for group in groups { counts[group, default: 0] += 1 }
+    let total = Double(groups.count)
+    return total * total / counts.values.reduce(0) { $0 + $1 * $1 }
+  }
+
+  private static func wilsonInterval(share p: Double, trials n: Double) -> ClosedRange<Double> {
     let z = 1.959963984540054
-    let n = Double(trials)
-    let p = Double(successes) / n
     let centre = p + z * z / (2 * n)
     let arm = z * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
     let scale = 1 + z * z / n
@@ -67,18 +86,19 @@ public enum BoundaryStatistics {
   /// The labels of these held-out examples are permuted; the boundary is not fitted again. So it tests whether this
   /// boundary predicts, not the whole procedure. `p = (1 + k) / (1 + n)` with k of n permutations at least as good
   /// (Phipson and Smyth 2010), never zero.
+  /// - Parameter groups: a number for each example, which copies share: they have one decision value, and their labels
+  ///   move together. Nil where every example is alone.
   public static func permutationP(
-    decisionValues: [Double], labels: [Bool], permutations: Int, seed: UInt64
+    decisionValues: [Double], labels: [Bool], groups: [Int]? = nil, permutations: Int, seed: UInt64
   ) -> Double {
     let observed = balancedAccuracy(decisionValues: decisionValues, labels: labels)
+    var bundles = LabelBundles(decisionValues, labels, groups ?? Array(labels.indices))
     var random = PhiloxGenerator(seed: seed, purpose: "label permutations")
-    var permuted = labels
     var atLeastAsGood = 0
     for _ in 0..<permutations {
-      for i in stride(from: permuted.count - 1, to: 0, by: -1) { permuted.swapAt(i, random.integer(below: i + 1)) }
-      let accuracy = balancedAccuracy(decisionValues: decisionValues, labels: permuted)
+      bundles.shuffle(&random)
       // Equal counts can round differently in the last place.
-      if accuracy >= observed - 1e-12 { atLeastAsGood += 1 }
+      if bundles.balancedAccuracy >= observed - 1e-12 { atLeastAsGood += 1 }
     }
     return Double(1 + atLeastAsGood) / Double(1 + permutations)
   }
@@ -89,6 +109,46 @@ public enum BoundaryStatistics {
     func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
     let cosines = refits.map { dot($0, normal) / (dot($0, $0) * dot(normal, normal)).squareRoot() }
     return cosines.reduce(0, +) / Double(refits.count)
+  }
+}
+
+/// The labels of each group of copies, which permutations give to the decision value of another group.
+private struct LabelBundles {
+  private var isPositive: [Bool] = []
+  /// Positive and negative labels of each group.
+  private var counts: [(positives: Int, negatives: Int)] = []
+  private let positives: Int
+  private let total: Int
+
+  init(_ decisionValues: [Double], _ labels: [Bool], _ groups: [Int]) {
+    precondition(groups.count == labels.count, "permutationP: \(groups.count) groups for \(labels.count) labels")
+    var places: [Int: Int] = [:]
+    for ((value, label), group) in zip(zip(decisionValues, labels), groups) {
+      let place = places[group, default: counts.count]
+      if place == counts.count {
+        places[group] = place
+        isPositive.append(value > 0)
+        counts.append((0, 0))
+      }
+      if label { counts[place].positives += 1 } else { counts[place].negatives += 1 }
+    }
+    positives = labels.count { $0 }
+    total = labels.count
+  }
+
+  mutating func shuffle(_ random: inout PhiloxGenerator) {
+    for i in stride(from: counts.count - 1, to: 0, by: -1) { counts.swapAt(i, random.integer(below: i + 1)) }
+  }
+
+  var balancedAccuracy: Double {
+    var (truePositives, trueNegatives) = (0, 0)
+    for (isPositive, count) in zip(isPositive, counts) {
+      if isPositive { truePositives += count.positives } else { trueNegatives += count.negatives }
+    }
+    let (sensitivity, specificity) = (
+      Double(truePositives) / Double(positives), Double(trueNegatives) / Double(total - positives)
+    )
+    return (sensitivity + specificity) / 2
   }
 }
 

@@ -6,7 +6,6 @@ public indirect enum BoundaryError: Error, Equatable, CustomStringConvertible {
   case equalScores(value: Double)
   case tooFewCodes(what: String, expected: Int, found: Int)
   case invalidOption(name: String, expected: String, found: String)
-  case didNotConverge(iterations: Int)
   case ofClass(name: String, error: BoundaryError)
 
   public var description: String {
@@ -17,7 +16,6 @@ public indirect enum BoundaryError: Error, Equatable, CustomStringConvertible {
     case .equalScores(let value): "scores: expected at least two values, found \(value) for every code"
     case .tooFewCodes(let what, let expected, let found): "\(what): expected at least \(expected) codes, found \(found)"
     case .invalidOption(let name, let expected, let found): "\(name): expected \(expected), found \(found)"
-    case .didNotConverge(let iterations): "linear SVM: expected to converge, did not in \(iterations) iterations"
     case .ofClass(let name, let error): "class \(name): \(error)"
     }
   }

@@ -7,7 +7,8 @@ import Statistics
 /// The hyperplane is that of a linear SVM, or of another `BoundaryOptions.method`.
 /// Codes are split first; score thresholds, standardisation, the cost and the hyperplane come from the fit part alone,
 /// and every accuracy from the held-out part. Both sides weigh the same in the machine's fit however many codes they
-/// have; a discriminant's covariance is pooled over all codes of both.
+/// have; a discriminant's covariance is pooled over all codes of both. Copies of a code, as several people's scores of
+/// it make them, stay together in the split, in folds, in refits and in permutations, and count once in intervals.
 public struct BoundaryFinder: Sendable {
   public typealias Progress = (_ phase: BoundaryPhase, _ fraction: Double) -> Void
 
@@ -41,8 +42,9 @@ public struct BoundaryFinder: Sendable {
       throw BoundaryError.tooFewCodes(what: "codes to fit", expected: 2, found: split.fit.count)
     }
     let thresholds = try ScoreThresholds(scores: split.fit.map { scores[$0] }, share: options.extremeShare)
-    let fit = ExtremeCodes(among: split.fit, scores: scores, thresholds: thresholds)
-    let heldOut = ExtremeCodes(among: split.heldOut, scores: scores, thresholds: thresholds)
+    let fit = ExtremeCodes(among: split.fit, scores: scores, thresholds: thresholds, groups: split.groups)
+    let heldOut = ExtremeCodes(
+      among: split.heldOut, scores: scores, thresholds: thresholds, groups: split.groups)
     let isCrossValidated = options.method == .svm && options.costs.count > 1
     try fit.requireEachSide(isCrossValidated ? options.folds : 1, "to fit")
     try heldOut.requireEachSide(2, "held out")
@@ -51,7 +53,7 @@ public struct BoundaryFinder: Sendable {
     // The difference of means is one of the codes' own units.
     let standardizer = options.method == .meanDifference ? .unscaled(raw.columns) : Standardizer(fitting: raw)
     let fitting = BoundaryFit(
-      codes: standardizer.standardized(raw), labels: fit.labels, options: options)
+      codes: standardizer.standardized(raw), labels: fit.labels, groups: fit.groups, options: options)
     let cost = try fitting.chooseCost { progress(.crossValidating, $0) }
 
     progress(.fitting, 0)
@@ -69,7 +71,8 @@ public struct BoundaryFinder: Sendable {
     progress(.permuting, 0)
     let distances = Matrix.product(codes, normal).map { $0 + offset }
     let values = heldOut.indices.map { distances[$0] }
-    let interval = BoundaryStatistics.balancedAccuracyInterval(decisionValues: values, labels: heldOut.labels)
+    let interval = BoundaryStatistics.balancedAccuracyInterval(
+      decisionValues: values, labels: heldOut.labels, groups: heldOut.groups)
     let report = BoundaryReport(
       attribute: attribute, space: space,
       balancedAccuracy: BoundaryStatistics.balancedAccuracy(decisionValues: values, labels: heldOut.labels),
@@ -77,8 +80,9 @@ public struct BoundaryFinder: Sendable {
       areaUnderCurve: BoundaryStatistics.areaUnderCurve(decisionValues: values, labels: heldOut.labels),
       majorityBaseline: BoundaryStatistics.majorityBaseline(labels: heldOut.labels),
       permutationP: BoundaryStatistics.permutationP(
-        decisionValues: values, labels: heldOut.labels, permutations: options.permutations, seed: options.seed),
-      samplesPerDimension: Double(fit.indices.count) / Double(codes.columns),
+        decisionValues: values, labels: heldOut.labels, groups: heldOut.groups, permutations: options.permutations,
+        seed: options.seed),
+      samplesPerDimension: Double(fit.distinctCount) / Double(codes.columns),
       normalStability: refits.isEmpty ? 0 : BoundaryStatistics.normalStability(normal: normal, refits: refits),
       wholeRangeAccuracy: BoundaryStatistics.balancedAccuracy(
         decisionValues: split.heldOut.map { distances[$0] },
@@ -91,7 +95,9 @@ public struct BoundaryFinder: Sendable {
     progress(.permuting, 1)
     let unsolved = options.bootstrapRefits - refits.count
     return (
-      boundary, withWarnings(report, fitCount: fit.indices.count, dimensions: codes.columns, unsolved: unsolved)
+      boundary,
+      withWarnings(
+        report, fitCount: fit.distinctCount, dimensions: codes.columns, unsolved: unsolved, isExact: machine.isExact)
     )
   }
 
@@ -121,7 +127,7 @@ public struct BoundaryFinder: Sendable {
   }
 
   private func withWarnings(
-    _ report: BoundaryReport, fitCount: Int, dimensions: Int, unsolved: Int
+    _ report: BoundaryReport, fitCount: Int, dimensions: Int, unsolved: Int, isExact: Bool
   ) -> BoundaryReport {
     var report = report
     if fitCount <= dimensions + 1 {
@@ -133,8 +139,16 @@ public struct BoundaryFinder: Sendable {
         "\(fitCount) codes to fit in \(dimensions) dimensions: at most twice the dimensions and one, a hyperplane "
           + "separates most labellings of them, even random ones")
     }
-    if report.balancedAccuracyInterval[0] <= 0.5 {
+    if report.balancedAccuracyInterval[1] < 0.5 {
+      report.warnings.append(
+        "the interval of the balanced accuracy lies below 0.5: on held-out codes the boundary is wrong more often than "
+          + "chance")
+    } else if report.balancedAccuracyInterval[0] <= 0.5 {
       report.warnings.append("the interval of the balanced accuracy contains 0.5: the boundary may be chance")
+    }
+    if !isExact {
+      report.warnings.append(
+        "the search for the boundary ended before its minimum: this is the best point so far; a lower C is easier")
     }
     if unsolved > 0 {
       report.warnings.append(

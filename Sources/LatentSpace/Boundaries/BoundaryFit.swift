@@ -8,16 +8,21 @@ struct BoundaryFit {
   struct Rule {
     let weights: [Double]
     let intercept: Double
+    /// False for a machine whose search ended before its minimum.
+    var isExact = true
   }
 
   private let codes: Matrix
   private let labels: [Bool]
+  private let groups: [Int]
   private let options: BoundaryOptions
   private let classWeights: (positive: Double, negative: Double)
 
-  init(codes: Matrix, labels: [Bool], options: BoundaryOptions) {
+  /// - Parameter groups: a number for each code, which only its copies share.
+  init(codes: Matrix, labels: [Bool], groups: [Int], options: BoundaryOptions) {
     self.codes = codes
     self.labels = labels
+    self.groups = groups
     self.options = options
     let positives = Double(labels.filter { $0 }.count)
     let count = Double(labels.count)
@@ -30,7 +35,7 @@ struct BoundaryFit {
     guard options.method == .svm else { return nil }
     let costs = options.costs.sorted()
     guard costs.count > 1 else { return costs[0] }
-    let folds = try StratifiedFolds(labels: labels, count: options.folds, seed: options.seed)
+    let folds = try StratifiedFolds(labels: labels, groups: groups, count: options.folds, seed: options.seed)
     var accuracies = [Double](repeating: 0, count: costs.count)
     for fold in 0..<folds.count {
       let validation = folds.members(of: fold)
@@ -56,10 +61,13 @@ struct BoundaryFit {
     return Rule(try problem.solve(sampleWeights: weights { _ in 1 }, cost: cost))
   }
 
-  /// The weights w of fits to samples drawn with replacement, class by class. Samples that have no solution, since they
-  /// vary in fewer dimensions than the codes they are drawn from, are left out.
+  /// The weights w of fits to samples of different codes, each with its copies, drawn with replacement, class by class.
+  /// Samples that have no solution, since they vary in fewer dimensions than the codes they are drawn from, are
+  /// left out.
   func bootstrapWeights(cost: Double?, progress: (Double) -> Void) throws -> [[Double]] {
-    let classes = [true, false].map { side in labels.indices.filter { labels[$0] == side } }
+    let classes = [true, false].map { side in
+      labels.indices.filter { labels[$0] == side }.gathered { groups[$0] }
+    }
     var problem: LinearSVMProblem?
     if let cost {
       problem = try makeProblem()
@@ -69,7 +77,9 @@ struct BoundaryFit {
       var random = PhiloxGenerator(seed: options.seed, purpose: "bootstrap", index: UInt64(index))
       var counts = [Double](repeating: 0, count: labels.count)
       for members in classes {
-        for _ in members { counts[members[random.integer(below: members.count)]] += 1 }
+        for _ in members {
+          for row in members[random.integer(below: members.count)] { counts[row] += 1 }
+        }
       }
       defer { progress(Double(index + 1) / Double(options.bootstrapRefits)) }
       do {
@@ -101,6 +111,25 @@ struct BoundaryFit {
   }
 }
 
+extension Array where Element == Int {
+  /// The elements with one key together, in the order of the first of each.
+  func gathered(by key: (Int) -> Int) -> [[Int]] {
+    var places: [Int: Int] = [:]
+    var gathered: [[Int]] = []
+    for element in self {
+      let place = places[key(element), default: gathered.count]
+      if place == gathered.count {
+        places[key(element)] = place
+        gathered.append([])
+      }
+      gathered[place].append(element)
+    }
+    return gathered
+  }
+}
+
 extension BoundaryFit.Rule {
-  fileprivate init(_ machine: LinearSVM) { self.init(weights: machine.weights, intercept: machine.intercept) }
+  fileprivate init(_ machine: LinearSVM) {
+    self.init(weights: machine.weights, intercept: machine.intercept, isExact: machine.isConverged)
+  }
 }

@@ -82,26 +82,28 @@ extension BoundaryFinder {
         let thresholds = try ScoreThresholds(
           scores: own.fit.map { centredScores[rows[index][$0]] }, share: options.extremeShare)
         return ExtremeCodes(
-          among: own.heldOut.map { rows[index][$0] }, scores: centredScores, thresholds: thresholds)
+          among: own.heldOut.map { rows[index][$0] }, scores: centredScores, thresholds: thresholds,
+          groups: split.groups)
       }
     }
     let values = found.enumerated().map { index, found in
       let distances = Matrix.product(index == labels.count ? codes : centred, found.boundary.normal)
       return tests.map { test in test.indices.map { distances[$0] + found.boundary.offset } }
     }
-    func matrix<Element>(_ statistic: ([Double], [Bool]) -> Element) -> [[Element]] {
-      values.map { zip($0, tests).map { statistic($0, $1.labels) } }
+    func matrix<Element>(_ statistic: ([Double], ExtremeCodes) -> Element) -> [[Element]] {
+      values.map { zip($0, tests).map { statistic($0, $1) } }
     }
     let transfer = ClassTransfer(
       attribute: attribute, space: space.rawValue,
       foundOn: labels.map { names[$0] } + [ClassTransfer.pooled, ClassTransfer.withinClasses],
       testedOn: labels.map { names[$0] },
-      balancedAccuracy: matrix(BoundaryStatistics.balancedAccuracy),
+      balancedAccuracy: matrix { BoundaryStatistics.balancedAccuracy(decisionValues: $0, labels: $1.labels) },
       balancedAccuracyIntervals: matrix {
-        let interval = BoundaryStatistics.balancedAccuracyInterval(decisionValues: $0, labels: $1)
+        let interval = BoundaryStatistics.balancedAccuracyInterval(
+          decisionValues: $0, labels: $1.labels, groups: $1.groups)
         return [interval.lowerBound, interval.upperBound]
       },
-      areaUnderCurve: matrix(BoundaryStatistics.areaUnderCurve),
+      areaUnderCurve: matrix { BoundaryStatistics.areaUnderCurve(decisionValues: $0, labels: $1.labels) },
       heldOutExtremes: tests.map(\.indices.count), reports: found.map(\.report))
     let directions = try found.map { found in
       try Direction(

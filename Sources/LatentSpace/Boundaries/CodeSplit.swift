@@ -6,6 +6,8 @@ import Engine
 struct CodeSplit {
   let fit: [Int]
   let heldOut: [Int]
+  /// A number for each code, which only its copies share: they are one observation, however many scores they have.
+  let groups: [Int]
 
   init(codes: Matrix, heldOutShare: Double, seed: UInt64) {
     let members = Self.groups(of: codes)
@@ -18,6 +20,11 @@ struct CodeSplit {
     }
     self.fit = fit.sorted()
     self.heldOut = heldOut.sorted()
+    var groups = [Int](repeating: 0, count: codes.rows)
+    for (group, rows) in members.enumerated() {
+      for row in rows { groups[row] = group }
+    }
+    self.groups = groups
   }
 
   /// Rows that are equal, each group ascending; groups by their first row. Sorted, since a table of the rows would be a
@@ -44,7 +51,9 @@ struct CodeSplit {
     }
   }
 
-  private init(fit: [Int], heldOut: [Int]) { (self.fit, self.heldOut) = (fit, heldOut) }
+  private init(fit: [Int], heldOut: [Int], groups: [Int]) {
+    (self.fit, self.heldOut, self.groups) = (fit, heldOut, groups)
+  }
 
   /// The same division of some of the codes alone, as positions among them.
   /// - Parameter rows: their indices among all codes, ascending.
@@ -52,6 +61,7 @@ struct CodeSplit {
     let heldOut = Set(self.heldOut)
     let positions = rows.indices
     return CodeSplit(
-      fit: positions.filter { !heldOut.contains(rows[$0]) }, heldOut: positions.filter { heldOut.contains(rows[$0]) })
+      fit: positions.filter { !heldOut.contains(rows[$0]) }, heldOut: positions.filter { heldOut.contains(rows[$0]) },
+      groups: rows.map { groups[$0] })
   }
 }

@@ -26,6 +26,7 @@ public struct LinearSVM: Sendable, Equatable {
     public var solver = Solver.automatic
     /// The decrease promised by a step, relative to the objective, that counts as none.
     public var tolerance = 1e-14
+    /// Newton steps from one start.
     public var maximumIterations = 100
 
     public init(cost: Double = 1, penalisesIntercept: Bool = false, solver: Solver = .automatic) {
@@ -43,6 +44,8 @@ public struct LinearSVM: Sendable, Equatable {
   public let objective: Double
   /// Newton steps taken.
   public let iterations: Int
+  /// Whether (w, b) is the minimum; otherwise it is the best point within the steps that are allowed.
+  public let isConverged: Bool
 
   /// Fits labelled codes.
   ///
@@ -56,11 +59,12 @@ public struct LinearSVM: Sendable, Equatable {
     self = try problem.solve(sampleWeights: sampleWeights, cost: options.cost)
   }
 
-  init(weights: [Double], intercept: Double, objective: Double, iterations: Int) {
+  init(weights: [Double], intercept: Double, objective: Double, iterations: Int, isConverged: Bool) {
     self.weights = weights
     self.intercept = intercept
     self.objective = objective
     self.iterations = iterations
+    self.isConverged = isConverged
   }
 
   /// `w·x + b` for each row of `codes`.

@@ -5,6 +5,10 @@ import Engine
 /// The method is the finite Newton method (Keerthi and DeCoste, "A modified finite Newton method for fast solution of
 /// large scale linear SVMs", JMLR 2005): the objective is piecewise quadratic, so each step solves the quadratic of
 /// the rows now inside the margin, followed by an exact line search. It ends when that set no longer changes.
+///
+/// Where an error costs much and the codes are ill-conditioned, each of these quadratics can hold for a sliver of its
+/// step only, and the search creeps. It then begins anew at a cost so low that it is easily solved, and follows the
+/// solution from there, each cost ten times the one before.
 struct LinearSVMProblem {
   private let codes: Matrix
   private let signs: [Double]
@@ -46,18 +50,42 @@ struct LinearSVMProblem {
     let sampleWeights = sampleWeights ?? [Double](repeating: 1, count: codes.rows)
     try check(sampleWeights)
     // In fewer dimensions the products are too short for a second thread to pay.
-    if codes.columns >= 1024 { return try minimise(sampleWeights, cost: cost) }
-    return try OpenBLAS.onOneThread { try minimise(sampleWeights, cost: cost) }
+    if codes.columns >= 1024 { return try machine(sampleWeights, cost: cost) }
+    return try OpenBLAS.onOneThread { try machine(sampleWeights, cost: cost) }
   }
 
-  private mutating func minimise(_ sampleWeights: [Double], cost: Double) throws -> LinearSVM {
+  /// Steps after which a search counts as creeping.
+  private static let directLimit = 25
+  /// Powers of ten below the cost at which a second search begins.
+  private static let decades = 8
+
+  private mutating func machine(_ sampleWeights: [Double], cost: Double) throws -> LinearSVM {
+    let limit = options.maximumIterations
+    var (isConverged, iterations) = try minimise(sampleWeights, cost: cost, limit: min(limit, Self.directLimit))
+    if !isConverged, limit > Self.directLimit {
+      for j in solution.indices { solution[j] = 0 }
+      for i in decisionValues.indices { decisionValues[i] = 0 }
+      for decade in (0...Self.decades).reversed() {
+        let lower = cost / (0..<decade).reduce(1) { power, _ in power * 10 }
+        let part = try minimise(sampleWeights, cost: lower, limit: limit)
+        iterations += part.iterations
+        isConverged = part.isConverged
+      }
+    }
+    return LinearSVM(
+      weights: Array(solution[..<codes.columns]), intercept: solution[codes.columns],
+      objective: objective(sampleWeights, cost: cost), iterations: iterations, isConverged: isConverged)
+  }
+
+  /// Goes on from the present solution for so many steps at most.
+  private mutating func minimise(
+    _ sampleWeights: [Double], cost: Double, limit: Int
+  ) throws -> (isConverged: Bool, iterations: Int) {
     let dimensions = codes.columns
     var converged = false
     var iterations = 0
     while !converged {
-      guard iterations < options.maximumIterations else {
-        throw BoundaryError.didNotConverge(iterations: iterations)
-      }
+      guard iterations < limit else { return (false, iterations) }
       iterations += 1
       let active = activeWeights(sampleWeights)
       // From nothing, the gradient and the line search already bring most rows to their side of the margin, and
@@ -86,10 +114,7 @@ struct LinearSVMProblem {
       // From nothing, the slope is 0 only where the gradient is: nothing is the solution.
       converged = unchanged && usesNormalEquations || negligible && (!isFirst || slopeAtStart == 0)
     }
-    let objective = objective(sampleWeights, cost: cost)
-    return LinearSVM(
-      weights: Array(solution[..<dimensions]), intercept: solution[dimensions], objective: objective,
-      iterations: iterations)
+    return (true, iterations)
   }
 
   private func check(_ sampleWeights: [Double]) throws {

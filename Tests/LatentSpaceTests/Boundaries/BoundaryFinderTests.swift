@@ -137,11 +137,41 @@ import Testing
     let codes = Matrix([[1, 0], [1, 3], [1, 7], [-1, 5], [-1, 4], [-1, 1], [-1, 8], [1, 2]])
     var options = BoundaryOptions()
     (options.method, options.bootstrapRefits) = (.discriminant(ridge: 0), 200)
-    let fitting = BoundaryFit(codes: codes, labels: (0..<8).map { $0 < 4 }, options: options)
+    let fitting = BoundaryFit(codes: codes, labels: (0..<8).map { $0 < 4 }, groups: Array(0..<8), options: options)
     _ = try fitting.fit(cost: nil)
     let refits = try fitting.bootstrapWeights(cost: nil) { _ in }
     // 180 with a deviation of 4, less a few whose rows lie on a line.
     #expect((155..<200).contains(refits.count) && refits.allSatisfy { $0.allSatisfy(\.isFinite) }, "\(refits.count)")
+  }
+
+  /// Each code ten times, as ten people's scores of it: what is said of the boundary is what is said of single codes.
+  @Test func copiesAreOneObservation() throws {
+    let data = LinearAttribute(80, 4, noise: 0.5)
+    let copies = (0..<800).map { $0 / 10 }
+    func find(_ rows: [Int], cost: Double) throws -> (boundary: Boundary, report: BoundaryReport) {
+      try finder { ($0.extremeShare, $0.heldOutShare, $0.costs) = (0.5, 0.3, [cost]) }.findBoundary(
+        codes: data.codes.selectingRows(rows), scores: rows.map { data.scores[$0] }, attribute: "a", space: "z")
+    }
+    // Ten errors of a tenth of the cost are one error.
+    let (single, many) = (try find(Array(0..<80), cost: 1), try find(copies, cost: 0.1))
+    #expect(cosine(single.boundary.normal, many.boundary.normal) > 1 - 1e-9)
+    let (a, b) = (single.report, many.report)
+    #expect(a.balancedAccuracy == b.balancedAccuracy && a.permutationP == b.permutationP)
+    #expect(a.samplesPerDimension == 56.0 / 4 && b.samplesPerDimension == 56.0 / 4)
+    #expect(relativeDifference(b.balancedAccuracyInterval, a.balancedAccuracyInterval) < 1e-12)
+    #expect(abs(a.normalStability - b.normalStability) < 1e-9)
+  }
+
+  /// Codes at 1e8, where single precision holds none of their differences.
+  @Test func offsetsAreNoMatter() throws {
+    let data = LinearAttribute(300, 3, noise: 0.3)
+    let moved = Matrix(rows: 300, columns: 3, elements: data.codes.elements.map { $0 + 1e8 })
+    let found = try [data.codes, moved].map {
+      try finder().findBoundary(codes: $0, scores: data.scores, attribute: "a", space: "z")
+    }
+    // Of the sixteen digits of a double, eight are left.
+    #expect(cosine(found[0].boundary.normal, found[1].boundary.normal) > 1 - 1e-6)
+    #expect(found[0].report.balancedAccuracy == found[1].report.balancedAccuracy)
   }
 
   @Test func yesOrNoScoresUseEveryCode() throws {

@@ -102,6 +102,42 @@ func cosine(_ a: [Double], _ b: [Double]) -> Double {
     #expect(abs(machine.objective - (penalty / 2 + 0.3 * loss)) < 1e-9 * machine.objective)
   }
 
+  /// Separable codes of the covariance A Aᵀ, A Gaussian, where errors cost so much that a search from nothing creeps.
+  /// The minimum is certified by duality, without another solver: of the dual variables αᵢ = 2C max(0, 1 − yᵢ fᵢ), for
+  /// which Σ αᵢ yᵢ = 0 at the minimum, the value Σ αᵢ − ½‖Σ αᵢ yᵢ xᵢ‖² − Σ αᵢ²/(4C) is no more than any objective.
+  @Test(arguments: [100.0, 1e4, 1e6]) func illConditionedCodes(cost: Double) throws {
+    var random = PhiloxGenerator(seed: 4, purpose: "ill-conditioned codes")
+    let (count, dimensions) = (700, 40)
+    let mixing = Matrix(
+      rows: dimensions, columns: dimensions, elements: (0..<dimensions * dimensions).map { _ in random.normal() })
+    let plain = LinearAttribute(count, dimensions, noise: 0)
+    let raw = Matrix.product(plain.codes, mixing)
+    let codes = Standardizer(fitting: raw).standardized(raw)
+    let labels = plain.scores.map { $0 > 0 }
+    let machine = try LinearSVM(codes: codes, labels: labels, options: .init(cost: cost))
+    #expect(machine.isConverged)
+    let signs = labels.map { $0 ? 1.0 : -1 }
+    let dual = zip(machine.decisionValues(codes), signs).map { 2 * cost * max(0, 1 - $0 * $1) }
+    let sum = Matrix.product(codes, zip(dual, signs).map { $0 * $1 }, transposing: true)
+    let bound = dual.reduce(0, +) - sum.reduce(0) { $0 + $1 * $1 } / 2 - dual.reduce(0) { $0 + $1 * $1 } / (4 * cost)
+    // Rounding of values near 1 is magnified by the cost in the dual variables.
+    #expect(abs(zip(dual, signs).reduce(0) { $0 + $1.0 * $1.1 }) < 1e-5 * dual.reduce(0, +))
+    #expect(abs(bound / machine.objective - 1) < 1e-5, "\(bound) of \(machine.objective)")
+  }
+
+  /// Few steps give the best point so far, and say so.
+  @Test func withoutTimeToConverge() throws {
+    let data = LinearAttribute(400, 20, noise: 0)
+    let labels = data.scores.map { $0 > 0.7 }
+    var options = LinearSVM.Options(cost: 100)
+    let exact = try LinearSVM(codes: data.codes, labels: labels, options: options)
+    options.maximumIterations = 3
+    let some = try LinearSVM(codes: data.codes, labels: labels, options: options)
+    #expect(exact.isConverged && !some.isConverged && some.iterations == 3)
+    // Nothing at all costs C for each code.
+    #expect(some.objective < 400 * 100 && some.objective > exact.objective)
+  }
+
   @Test func solversAgree() throws {
     let data = LinearAttribute(900, 150, noise: 0.3)
     let labels = data.scores.map { $0 > 0.2 }
