@@ -58,7 +58,7 @@ struct BinnedFactors {
 
   /// Finite values times a power of two, of sizes up to 1: so that neither their range nor their squares are beyond
   /// what a `Double` holds. The measures do not depend on the unit.
-  private static func inUnit(_ values: [Double]) -> [Double] {
+  static func inUnit(_ values: [Double]) -> [Double] {
     let largest = values.reduce(0) { max($0, $1.magnitude) }
     guard largest > 0 else { return values }
     return values.map { Double(sign: .plus, exponent: -1 - largest.exponent, significand: $0) }
@@ -72,6 +72,18 @@ struct BinnedFactors {
     }
     let scale = Double(binCount) / (greatest - least)
     return values.map { min(binCount - 1, Int(($0 - least) * scale)) }
+  }
+}
+
+extension Matrix {
+  /// Each column times a power of two of its own, so that its numbers are of sizes up to 1 and their squares neither
+  /// beyond what a `Double` holds nor nothing.
+  var columnsInUnit: Matrix {
+    var result = self
+    for column in 0..<columns {
+      for (row, value) in BinnedFactors.inUnit(self.column(column)).enumerated() { result[row, column] = value }
+    }
+    return result
   }
 }
 

@@ -47,6 +47,8 @@ public struct Disentanglement: Codable, Equatable, Sendable {
       throw MetricError.tooFew(what: "samples", expected: "\(Self.smallestCount)", found: "\(codes.rows)")
     }
     guard codes.firstNonFiniteElement == nil else { throw MetricError.notFinite(what: "codes") }
+    // No measure depends on the unit of a code.
+    let codes = codes.columnsInUnit
     // By far the longest of the four comes last.
     let gap = try MutualInformationGap(codes: codes, factors: columns, seed: seed) { try progress(0.05 * $0) }
     let predictability = try SeparatedAttributePredictability(codes: codes, factors: columns, seed: seed) {

@@ -2,13 +2,13 @@ import Datasets
 import Engine
 import Statistics
 
-/// The FactorVAE score (Kim and Mnih, "Disentangling by factorising", ICML 2018, section 4): whether the code that varies
-/// least tells which factor was held.
+/// The FactorVAE score (Kim and Mnih, "Disentangling by factorising", ICML 2018, section 4): whether the code that
+/// varies least tells which factor was held.
 ///
 /// A vote draws a factor and a value of it, takes samples with that value, and names the code whose variance among them
-/// is the smallest part of its variance among all. A majority rule from codes to factors is made of half of the votes, and
-/// the score is how often it is right on the other half: 1 where each code stands for one factor, and the chance of
-/// guessing for codes that tell nothing. Codes that hardly vary at all have no vote.
+/// is the smallest part of its variance among all. A majority rule from codes to factors is made of half of the votes,
+/// and the score is how often it is right on the other half: 1 where each code stands for one factor, and the chance of
+/// guessing for codes that tell nothing. Codes that do not vary have no vote; the unit of a code does not matter.
 public struct FactorVAEScore: Codable, Equatable, Sendable {
   /// The share of right votes, and Wilson's interval of it.
   public let accuracy: IntervalEstimate
@@ -23,8 +23,6 @@ public struct FactorVAEScore: Codable, Equatable, Sendable {
   static let batchSize = 64
   /// Fewer samples of a value than this do not vary enough to tell; values that rare are not drawn.
   static let smallestCount = 16
-  /// Of the largest variance of a code: those below hardly vary.
-  static let smallestVariance = 1e-6
 
   /// - Parameters:
   ///   - codes: N × D, D at least 2.
@@ -49,12 +47,10 @@ public struct FactorVAEScore: Codable, Equatable, Sendable {
       }
       return groups
     }
-    let deviations = Standardizer(fitting: codes)
-    let scaled = deviations.standardized(codes)
     // A constant code is 0 everywhere once it is standardised.
-    let variances = zip(deviations.deviations, scaled.columnVariances).map { $1 > 0 ? $0 * $0 : 0 }
-    let largest = variances.max()!
-    let active = variances.indices.filter { variances[$0] > Self.smallestVariance * largest }
+    let scaled = Standardizer(fitting: codes).standardized(codes)
+    let variances = scaled.columnVariances
+    let active = variances.indices.filter { variances[$0] > 0 }
     guard !active.isEmpty else { throw MetricError.constant(what: "codes") }
 
     func vote(_ purpose: String, _ index: Int) -> (code: Int, factor: Int) {

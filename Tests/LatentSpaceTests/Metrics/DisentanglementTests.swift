@@ -27,6 +27,20 @@ import Testing
     #expect(straight.samples == 400 && straight.dimensions == 2)
   }
 
+  /// Units far beyond those whose squares a `Double` holds, as powers of two, which change no last bit; and an offset,
+  /// where single precision would leave nothing of the codes.
+  @Test func unitsAndOffsetsDoNotMatter() throws {
+    let factors = design.factors(asNumbers: true)
+    func measure(_ first: (Double) -> Double, _ second: (Double) -> Double) throws -> Disentanglement {
+      try Disentanglement(
+        codes: design.codes(design.first.map(first), design.second.map(second)), factors: factors, votes: 200)
+    }
+    let plain = try measure({ $0 }, { $0 })
+    #expect(try measure({ $0 * 0x1p600 }, { $0 * 0x1p-600 }) == plain)
+    let moved = try measure({ $0 + 1e8 }, { $0 - 1e8 })
+    #expect(moved.mutualInformationGap == plain.mutualInformationGap && moved.factorVAE == plain.factorVAE)
+  }
+
   @Test func refusalsAndProgress() throws {
     let few = FactorialDesign(copies: 3)
     #expect(throws: MetricError.tooFew(what: "samples", expected: "100", found: "75")) {

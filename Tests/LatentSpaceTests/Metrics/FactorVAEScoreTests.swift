@@ -29,13 +29,23 @@ import Testing
     #expect(result.accuracy.lower < result.accuracy.value && result.accuracy.value < result.accuracy.upper)
   }
 
-  /// Codes that stand still would win every vote.
-  @Test func codesThatHardlyVaryHaveNoVote() throws {
+  /// A code that stands still would win every vote. One that varies by little is as good as any other: by how much is
+  /// its unit.
+  @Test func constantCodesHaveNoVote() throws {
     let constant = [Double](repeating: 4, count: design.count)
-    let still = normalFeatures(design.count, 1, seed: 2).elements.map { 4 + 1e-4 * $0 }
-    let result = try score(design.codes(constant, design.first, still, design.second))
-    #expect(result.activeCodes == 2 && result.accuracy.value == 1)
+    let little = normalFeatures(design.count, 1, seed: 2).elements.map { 4 + 1e-4 * $0 }
+    let result = try score(design.codes(constant, design.first, little, design.second))
+    #expect(result.activeCodes == 3 && result.accuracy.value == 1)
     #expect(throws: MetricError.constant(what: "codes")) { try score(design.codes(constant, constant)) }
+  }
+
+  /// Units from 1e-30 to 1e4, as powers of two, which change no figure's last bit.
+  @Test func unitsDoNotMatter() throws {
+    let codes = design.codes(design.first, design.second, design.first)
+    let other = design.codes(
+      design.first.map { $0 * 0x1p-13 }, design.second.map { $0 * 0x1p13 }, design.first.map { $0 * 0x1p-100 })
+    #expect(try score(codes) == score(other))
+    #expect(try score(other).activeCodes == 3)
   }
 
   @Test func seeds() throws {
