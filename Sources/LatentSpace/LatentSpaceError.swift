@@ -6,6 +6,9 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
   case directionNotFound(name: String, known: [String])
   case codesShape(file: String, expected: String, found: [Int])
   case codeNotFinite(file: String, row: Int)
+  case codeTooLarge(file: String, row: Int, value: Double)
+  case codesField(file: String, field: String, expected: String, found: String)
+  case codesOfOtherModel(file: String, codes: String, model: String)
   case space(name: String)
   case walk(mode: String, expected: String, found: String)
   case littleLeft(direction: String, share: Double, expected: Double)
@@ -30,6 +33,12 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
       return "\(file): expected numbers of the shape \(expected), found the shape \(found)"
     case .codeNotFinite(let file, let row):
       return "\(file): expected finite numbers, found one that is not in row \(row)"
+    case .codeTooLarge(let file, let row, let value):
+      return "\(file): expected numbers within ±3.4e38, which single precision holds, found \(value) in row \(row)"
+    case .codesField(let file, let field, let expected, let found):
+      return "\(file): \(field): expected \(expected), found \(found)"
+    case .codesOfOtherModel(let file, let codes, let model):
+      return "\(file): codes of the model \(codes), and used with the model \(model)"
     case .space(let name):
       return "no space \"\(name)\": expected z, w or s"
     case .walk(let mode, let expected, let found):

@@ -7,7 +7,6 @@ public enum ScorerError: Error, Equatable, CustomStringConvertible {
   case notNumbers(file: String, column: String)
   case notOneNumberEach(file: String, column: String, shape: [Int])
   case notFinite(file: String, column: String, row: Int, value: Double)
-  case scoreCount(file: String, expected: Int, found: Int)
   // Learned scorers
   case noSuchLabel(file: String, name: String, labels: [String])
   case noSuchCategory(label: String, name: String, categories: [String])
@@ -28,8 +27,6 @@ public enum ScorerError: Error, Equatable, CustomStringConvertible {
       "\(file): \(column): expected one score a picture (shape [N] or [N, 1]), found shape \(shape)"
     case .notFinite(let file, let column, let row, let value):
       "\(file): \(column): row \(row): expected a finite number, found \(value)"
-    case .scoreCount(let file, let expected, let found):
-      "\(file): expected \(expected) scores, one a code, found \(found)"
     case .noSuchLabel(let file, let name, let labels):
       "\(file): no fitting label \"\(name)\" in the scorer; there \(labels.count == 1 ? "is" : "are") "
         + (labels.isEmpty ? "none" : labels.joined(separator: ", "))

@@ -11,10 +11,8 @@ extension BoundaryCommand {
     let classes = sampler.model.architecture.classes
     guard classes.count > 1 else { throw ValidationError("--per-class: the model has one class, \(classes[0])") }
     let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attr!)
-    let places = scorers.flatMap { scorer in
-      ([nil] + classes).map { place(of: scorer.name, $0, scorers.count) }
-    }
-    try requireOutputs(places, among: scorers.count)
+    let places = classPlaces(of: scorers.map(\.name), classes)
+    try requireOutputs(places.flatMap { [$0.all] + $0.ofClasses }, among: scorers.count)
     try requirePlace(for: matrix)
     let sample = try ScoredSample.draw(
       codeCount, from: sampler, className: nil, truncation: codeTruncation, seed: seed, scorers: scorers)
@@ -25,31 +23,41 @@ extension BoundaryCommand {
         of: scorer.name, in: sample, space: CodeSpace(name: space), model: sampler.model, progress: progress.update)
     }
     if found.count > 1, let output { try makeFolder(URL(fileURLWithPath: output)) }
-    for (withinClasses, ofClasses) in found.map({ ($0.withinClasses, $0.ofClasses) }) {
-      let attribute = withinClasses.attribute
-      try layered(withinClasses).write(to: place(of: attribute, nil, found.count))
-      for (name, direction) in ofClasses { try layered(direction).write(to: place(of: attribute, name, found.count)) }
+    for (found, place) in zip(found, places) {
+      try write(layered(found.withinClasses), to: place.all)
+      for (index, name) in classes.enumerated() {
+        guard let direction = found.ofClasses.first(where: { $0.name == name })?.direction else { continue }
+        try write(layered(direction), to: place.ofClasses[index])
+      }
     }
     let transfers = found.map(\.transfer)
     if let matrix { try Self.heatMap(transfers).write(to: URL(fileURLWithPath: matrix)) }
     guard !json else {
       return try transfers.count == 1 ? printJSON(transfers[0]) : printJSON(["boundaries": transfers])
     }
-    for transfer in transfers {
+    for (transfer, place) in zip(transfers, places) {
       print(transfer.text)
-      let places = ([nil] + classes).map { shown(place(of: transfer.attribute, $0, found.count)) }
-      print("written to  \(places.joined(separator: ", "))")
+      print("written to  \(([place.all] + place.ofClasses).map(shown).joined(separator: ", "))")
     }
     if let matrix { print(shown(URL(fileURLWithPath: matrix))) }
   }
 
-  /// Where the direction of a class goes, or with nil that of all: beside each other.
-  private func place(of attribute: String, _ className: String?, _ count: Int) -> URL {
-    let url = place(of: attribute, among: count)
-    guard let className else { return url }
-    let name = url.deletingPathExtension().lastPathComponent + "-\(fileName(className))"
-    let beside = url.deletingLastPathComponent().appendingPathComponent(name)
-    return url.pathExtension.isEmpty ? beside : beside.appendingPathExtension(url.pathExtension)
+  /// Where the direction of each attribute goes, and beside it those of its classes, each to a file of its own.
+  private func classPlaces(of attributes: [String], _ classes: [String]) -> [(all: URL, ofClasses: [URL])] {
+    let all = places(of: attributes)
+    let bases = all.map { $0.deletingPathExtension().lastPathComponent }
+    let parts = fileNames(classes)
+    // The name of an attribute can be that of another with a class.
+    var taken = Set(bases)
+    return zip(all, bases).map { url, base in
+      let files = parts.map { part in
+        var name = "\(base)-\(part)"
+        while !taken.insert(name).inserted { name += "-" }
+        let beside = url.deletingLastPathComponent().appendingPathComponent(name)
+        return url.pathExtension.isEmpty ? beside : beside.appendingPathExtension(url.pathExtension)
+      }
+      return (url, files)
+    }
   }
 
   /// One map for all attributes, a row a boundary.

@@ -29,7 +29,10 @@ struct BoundaryCommand: ParsableCommand {
   var attr: String?
   @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
   var scorer: String?
-  @Option(help: ArgumentHelp("Codes to draw, 40 to 1,000,000 (default: 10000).", valueName: "count")) var count: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Codes to draw, 84 to 1,000,000, with other shares other numbers at least (default: 10000).", valueName: "count"))
+  var count: Int?
   @Option(help: ArgumentHelp("Space of the codes: z or w.", valueName: "space")) var space = "w"
   @Option(
     name: .customLong("class"),
@@ -81,20 +84,29 @@ struct BoundaryCommand: ParsableCommand {
       """, valueName: "file"))
   var codes: String?
   @Option(
-    help: ArgumentHelp("Scores of those codes: .npy [N], .csv or .npz (default: measured).", valueName: "file"))
+    help: ArgumentHelp(
+      """
+      Scores of those codes, of all or some: .npy [N], .csv or .npz; in any order where a column or array seed, file \
+      or code names them (default: measured).
+      """, valueName: "file"))
   var scores: String?
   @Option(
     help: ArgumentHelp("Column of --scores (default: the only one that is no seed, class or file).", valueName: "name"))
   var column: String?
+  @OptionGroup var joinOptions: JoinOptions
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The direction file; for several attributes a folder (default: ATTRIBUTE.safetensors here).", valueName: "path"))
+      """
+      The direction, .safetensors, or its normal alone, .npy; for several attributes a folder (default: \
+      ATTRIBUTE.safetensors here).
+      """, valueName: "path"))
   var output: String?
   @Flag(help: "Print one JSON object on standard output.") var json = false
 
   func validate() throws {
     guard (codes == nil) == (scores == nil) else { throw ValidationError("--codes and --scores go together") }
+    try joinOptions.require(codes != nil, "--codes and --scores")
     guard attr != nil || codes != nil else {
       throw ValidationError("Missing --attr: what to find the boundary of, e.g. --attr color")
     }
@@ -117,13 +129,12 @@ struct BoundaryCommand: ParsableCommand {
     try requireExtension(["svg"] + pictureExtensions, "--matrix", matrix)
     let attributes = codes == nil ? try attr.map(AttributeScorers.names)?.count ?? 1 : 1
     if attributes == 1 {
-      try requireExtension(["safetensors"], "--output", output)
+      try requireExtension(["safetensors", "npy"], "--output", output)
     } else if let output {
       try require(
         (output as NSString).pathExtension.lowercased() != "safetensors", "--output",
         "a folder for the directions of \(attributes) attributes", output)
     }
-    try require((40...1_000_000).contains(codeCount), "--count", "40 to 1,000,000", codeCount)
     try require(CodeSpace(argument: space) != nil, "--space", "z or w", space)
     if let layers {
       try require(layerRange != nil, "--layers", "layers from 0, as 3-8 or 3", layers)
@@ -134,6 +145,16 @@ struct BoundaryCommand: ParsableCommand {
     try require(heldOut > 0 && heldOut < 1, "--held-out", "a share between 0 and 1", heldOut)
     try require((1...10_000).contains(refits), "--refits", "1 to 10,000", refits)
     if let cost { try requireCost(cost) }
+    if codes == nil { try require((leastCount...1_000_000).contains(codeCount), "--count", countRange, codeCount) }
+  }
+
+  /// So many codes that five of each extreme can be expected among those held out: with fewer there is often nothing to
+  /// judge by.
+  private var leastCount: Int { max(40, Int(min((5 / (share * heldOut)).rounded(.up), 1e6))) }
+
+  private var countRange: String {
+    let isDefault = share == Self.defaults.extremeShare && heldOut == Self.defaults.heldOutShare
+    return "\(leastCount) to 1,000,000" + (isDefault ? "" : " with --share \(share) and --held-out \(heldOut)")
   }
 
   func run() throws {
@@ -148,15 +169,26 @@ struct BoundaryCommand: ParsableCommand {
     guard !perClass else { return try findPerClass(finder) }
     let found = try codes == nil ? ofModel(finder) : [ofFiles(finder)]
     if found.count > 1, let output { try makeFolder(URL(fileURLWithPath: output)) }
-    for (direction, _) in found { try layered(direction).write(to: place(of: direction.attribute, among: found.count)) }
+    let files = places(of: found.map(\.direction.attribute))
+    for ((direction, _), file) in zip(found, files) { try write(layered(direction), to: file) }
     if json {
       let reports = found.map(\.report)
       try reports.count == 1 ? printJSON(reports[0]) : printJSON(["boundaries": reports])
     } else {
-      for (direction, report) in found {
+      for ((_, report), file) in zip(found, files) {
         print(report.text)
-        print("written to          \(shown(place(of: direction.attribute, among: found.count)))")
+        print("written to          \(shown(file))")
       }
+    }
+  }
+
+  /// Writes a direction, or where the name ends in `.npy` its normal, and says what that leaves out.
+  func write(_ direction: Direction, to url: URL) throws {
+    try direction.write(toFileOf: url)
+    if url.pathExtension.lowercased() == "npy" {
+      printError(
+        "\(shown(url)) holds the normal alone: where the boundary lies, the unit of amounts, the model, the truncation "
+          + "and the layers are kept by .safetensors")
     }
   }
 
@@ -178,11 +210,13 @@ struct BoundaryCommand: ParsableCommand {
     return direction
   }
 
-  /// Where the direction of one of `count` attributes goes.
-  func place(of attribute: String, among count: Int) -> URL {
-    let name = fileName(attribute) + ".safetensors"
-    guard let output else { return URL(fileURLWithPath: name) }
-    return count == 1 ? URL(fileURLWithPath: output) : URL(fileURLWithPath: output).appendingPathComponent(name)
+  /// Where the directions of attributes go, each to a file of its own.
+  func places(of attributes: [String]) -> [URL] {
+    if attributes.count == 1, let output { return [URL(fileURLWithPath: output)] }
+    return fileNames(attributes).map { name in
+      let folder = output.map { URL(fileURLWithPath: $0) }
+      return folder?.appendingPathComponent(name + ".safetensors") ?? URL(fileURLWithPath: name + ".safetensors")
+    }
   }
 
   /// Refuses places of directions of `count` attributes that cannot be written to, before there is work to lose.
@@ -194,7 +228,7 @@ struct BoundaryCommand: ParsableCommand {
   private func ofModel(_ finder: BoundaryFinder) throws -> [(direction: Direction, report: BoundaryReport)] {
     let sampler = try sampler()
     let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attr!)
-    try requireOutputs(scorers.map { place(of: $0.name, among: scorers.count) }, among: scorers.count)
+    try requireOutputs(places(of: scorers.map(\.name)), among: scorers.count)
     let sample = try ScoredSample.draw(
       codeCount, from: sampler, className: className, truncation: codeTruncation, seed: seed, scorers: scorers)
     return try scorers.map { scorer in
@@ -209,23 +243,27 @@ struct BoundaryCommand: ParsableCommand {
   private func ofFiles(_ finder: BoundaryFinder) throws -> (direction: Direction, report: BoundaryReport) {
     modelOptions.useThreads()
     let attribute = attr ?? column ?? "score"
-    try requirePlace(for: place(of: attribute, among: 1).path)
+    try requirePlace(for: places(of: [attribute])[0].path)
     let url = URL(fileURLWithPath: codes!)
-    let table = try CodeFile.read(url, array: space)
-    let classes = try pooled ? nil : CodeFile.classLabels(url, count: table.shape[0])
-    let values: [Double]
+    let table = try CodeFile.matrix(url, array: space)
+    let classes = try pooled ? nil : CodeFile.classLabels(url, count: table.rows)
+    let joined: (codes: [Int], scores: [Double], summary: String)
     do {
-      values = try ScoreTable.scores(
-        contentsOf: URL(fileURLWithPath: scores!), column: column, count: table.shape[0])
+      joined = try ScoreTable(contentsOf: URL(fileURLWithPath: scores!), column: column)
+        .joined(with: CodeFile.rowNames(url, count: table.rows), byPosition: joinOptions.byPosition)
     } catch ScorerError.columnNotChosen(_, let columns) {
       throw ValidationError("Missing --column: \(scores!) has the columns \(columns.joined(separator: ", "))")
     }
+    printError(joined.summary)
+    let origin = try CodeFile.origin(url, otherwise: "the direction is for any of the dimension")
     let progress = FitProgress()
     defer { progress.finish() }
-    return try finder.findDirection(
-      of: attribute, codes: Matrix(rows: table.shape[0], columns: table.shape[1], codes: table.floats), scores: values,
-      classes: classes?.indices, classNames: classes?.names ?? [], space: CodeSpace(name: space),
-      progress: progress.update)
+    var (direction, report) = try finder.findDirection(
+      of: attribute, codes: table.selectingRows(joined.codes), scores: joined.scores,
+      classes: classes.map { classes in joined.codes.map { classes.indices[$0] } }, classNames: classes?.names ?? [],
+      space: CodeSpace(name: space), progress: progress.update)
+    (direction.modelIdentity, direction.truncation) = (origin.modelIdentity, origin.truncation)
+    return (direction, report)
   }
 }
 

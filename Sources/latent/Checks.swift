@@ -75,6 +75,3 @@ func makeFolder(_ url: URL) throws {
       file: url.path, operation: "making the folder", code: FileFormatError.systemCode(of: error) ?? EEXIST)
   }
 }
-
-/// A name from data as a part of a file name.
-func fileName(_ name: String) -> String { String(name.map { "/:\\\0".contains($0) ? "-" : $0 }) }

@@ -30,24 +30,22 @@ extension DirectionsFindCommand {
   func directionsOfFile(_ prepare: () throws -> Void) throws -> [Direction] {
     modelOptions.useThreads()
     let url = URL(fileURLWithPath: codes!)
-    let table = try CodeFile.read(url, array: codeSpace.rawValue)
-    let (count, dimensions) = (table.shape[0], table.shape[1])
+    let codes = try CodeFile.matrix(url, array: codeSpace.rawValue)
+    let count = codes.rows
+    let source = try CodeFile.origin(url, otherwise: "the directions are for any of the dimension")
     let classes = try pooled ? nil : CodeFile.classLabels(url, count: count)
     try prepare()
-    var moments = CodeMoments(dimensions: dimensions)
+    var moments = CodeMoments(dimensions: codes.columns)
     try interruptible(total: count, unit: "code", done: "read", detail: { _ in "reading" }) { progress in
       for start in stride(from: 0, to: count, by: 8192) {
         let rows = start..<min(start + 8192, count)
-        table.floats.withUnsafeBufferPointer { floats in
-          moments.add(
-            UnsafeBufferPointer(rebasing: floats[rows.lowerBound * dimensions..<rows.upperBound * dimensions]),
-            classes: classes.map { Array($0.indices[rows]) })
-        }
+        moments.add(codes.selectingRows(Array(rows)), classes: classes.map { Array($0.indices[rows]) })
         guard progress(rows.upperBound) else { throw CancellationError() }
       }
     }
     let origin = DirectionOrigin(
-      method: method.rawValue, space: codeSpace, layers: layerRange, classNames: classes?.names ?? [])
+      method: method.rawValue, space: codeSpace, layers: layerRange, truncation: source.truncation,
+      modelIdentity: source.modelIdentity, classNames: classes?.names ?? [])
     return try PrincipalComponents(moments, count: componentCount).directions(of: moments, origin: origin)
   }
 

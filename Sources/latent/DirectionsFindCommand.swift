@@ -197,26 +197,24 @@ struct DirectionsFindCommand: ParsableCommand {
   /// Refuses a folder that cannot be made or written to, and what stands in the place of a file, before there is work
   /// to lose.
   private func prepare(_ attributes: [String]) throws {
-    let count = isOfAttribute ? attributes.count : componentCount
-    let files = (0..<count).map { place($0, attributes.count > $0 ? attributes[$0] : "") }
+    let files = isOfAttribute ? places(of: attributes) : places(of: [String](repeating: "", count: componentCount))
     try requirePlaces(for: files + [folder.appendingPathComponent("sheet.png")], inFolder: folder)
   }
 
-  /// Named after its attribute, or where there are many of one after the method and its rank.
-  private func place(_ index: Int, _ attribute: String) -> URL {
-    let name = isOfAttribute ? fileName(attribute) : "\(method.rawValue)-\(index + 1)"
-    return folder.appendingPathComponent("\(name).safetensors")
+  /// Named after their attributes, or where there are many of one after the method and their ranks.
+  private func places(of attributes: [String]) -> [URL] {
+    let ranked = attributes.indices.map { "\(method.rawValue)-\($0 + 1)" }
+    return (isOfAttribute ? fileNames(attributes) : ranked).map {
+      folder.appendingPathComponent("\($0).safetensors")
+    }
   }
 
   private func write(_ directions: [Direction]) throws -> [(direction: Direction, file: URL)] {
     try makeFolder(folder)
-    let written = try directions.enumerated().map { index, direction in
-      let file = place(index, direction.attribute)
-      try direction.write(to: file)
-      return (direction, file)
-    }
+    let written = Array(zip(directions, places(of: directions.map(\.attribute))))
+    for (direction, file) in written { try direction.write(to: file) }
     if !isOfAttribute { try removeRanks(above: directions.count) }
-    return written
+    return written.map { ($0, $1) }
   }
 
   /// Removes what an earlier call of the same method left beyond the directions there are now: whatever reads the

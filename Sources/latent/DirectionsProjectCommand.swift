@@ -86,13 +86,17 @@ struct DirectionsProjectCommand: ParsableCommand {
     let url = URL(fileURLWithPath: codes)
     var array = space ?? .w
     if case .direction(let direction) = start.contents, space == nil { array = direction.space }
-    let (shape, floats) = try CodeFile.read(url, array: array.rawValue)
-    guard shape[1] == start.normal.count else {
+    let matrix = try CodeFile.matrix(url, array: array.rawValue)
+    guard matrix.columns == start.normal.count else {
       throw LatentSpaceError.codesShape(
-        file: url.lastPathComponent, expected: "[N, \(start.normal.count)], as \(start.file) has", found: shape)
+        file: url.lastPathComponent, expected: "[N, \(start.normal.count)], as \(start.file) has",
+        found: [matrix.rows, matrix.columns])
     }
-    let classes = try CodeFile.classLabels(url, count: shape[0])
-    return CodeSpread(
-      codes: Tensor(floats, shape: shape), classes: classes?.indices ?? [Int](repeating: 0, count: shape[0]))
+    if case .direction(let direction) = start.contents, !direction.modelIdentity.isEmpty {
+      try CodeFile.origin(url, otherwise: "its codes are taken for those of the direction's")
+        .require(model: direction.modelIdentity, file: url.lastPathComponent)
+    }
+    let classes = try CodeFile.classLabels(url, count: matrix.rows)
+    return CodeSpread(codes: matrix, classes: classes?.indices ?? [Int](repeating: 0, count: matrix.rows))
   }
 }

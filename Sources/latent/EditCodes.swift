@@ -17,15 +17,16 @@ enum EditCodes {
     _ url: URL, forEditInZ direction: Direction?, single: Bool, model: GeneratorModel
   ) throws -> (codes: FoundCodes, classes: [Int]) {
     let file = url.lastPathComponent
-    let archive = url.pathExtension.lowercased() == "npz" ? try NPZArchive(contentsOf: url) : nil
-    if let direction, archive?["z"] == nil {
+    let archive = try CodeFile.archive(url)
+    try CodeFile.requireCodes(url, of: model)
+    if let direction, !(archive?.names.contains("z") ?? false) {
       throw FileFormatError.malformed(
         file: file, field: archive == nil ? "codes" : "arrays",
         expected: "an .npz with \"z\" for \(direction.attribute), a direction of z (a style does not tell which z it "
           + "comes from)", found: archive?.names.joined(separator: ", ") ?? "an .npy of w")
     }
     let space = direction == nil ? CodeSpace.w : .z
-    let array = space == .w && !single && archive?["layers"] != nil ? "layers" : space.rawValue
+    let array = space == .w && !single && archive?.names.contains("layers") ?? false ? "layers" : space.rawValue
     let (shape, floats) = try CodeFile.read(url, array: array, axes: space == .z ? 2...2 : 2...3)
     let classes = try CodeFile.classes(url, count: shape[0], of: model)
     let codes = FoundCodes(
@@ -35,8 +36,8 @@ enum EditCodes {
   }
 
   /// The array `picture`, or numbers from 1 where there is none.
-  private static func names(_ archive: NPZArchive?, count: Int, file: String) throws -> [String] {
-    guard let array = archive?["picture"] else { return (1...count).map { "code \($0)" } }
+  private static func names(_ archive: NPZFile?, count: Int, file: String) throws -> [String] {
+    guard let array = try archive?.arrayIfPresent(named: "picture") else { return (1...count).map { "code \($0)" } }
     guard array.shape == [count], let names = array.strings else {
       throw LatentSpaceError.codesShape(file: "\(file), picture", expected: "[\(count)] of names", found: array.shape)
     }

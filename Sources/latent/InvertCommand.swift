@@ -103,7 +103,7 @@ struct InvertCommand: ParsableCommand {
     let names = inputs.map(\.name)
     try interrupts.check()
     try found.writeCodes(
-      to: codeFile, names: names, classNames: model.architecture.classes)
+      to: codeFile, names: names, classNames: model.architecture.classes, modelIdentity: model.identity)
     try ImageFile.write(
       makeSheet(found, names: names, scale: sheetOptions.scale(pictureSize: model.architecture.size)),
       to: sheetFile)

@@ -18,7 +18,7 @@ extension MetricsCommand {
 
         Examples:
           latent metrics disentanglement --directions smile,age,glasses
-          latent metrics disentanglement --codes codes.npy --factors faces/labels.csv --columns kind,smile,age
+          latent metrics disentanglement --codes codes.npz --factors faces/labels.csv --columns kind,smile,age
         """)
 
     @OptionGroup var modelOptions: ModelOptions
@@ -39,11 +39,18 @@ extension MetricsCommand {
         "Codes from a file instead: .npy [N, D], or .npz with the array z or w of --space (default: drawn).",
         valueName: "file"))
     var codes: String?
-    @Option(help: ArgumentHelp("Factors of those codes: .csv, a row a code (default: a scorer's).", valueName: "file"))
-    var factors: String?
     @Option(
       help: ArgumentHelp(
-        "Factors to use, with commas (default: all columns but file, seed, code and index).", valueName: "list"))
+        """
+        Factors of those codes, .csv: a row a code in any order where a column seed, file or code names it (default: \
+        a scorer's).
+        """, valueName: "file"))
+    var factors: String?
+    @OptionGroup var joinOptions: JoinOptions
+    @Option(
+      help: ArgumentHelp(
+        "Factors to use, two or more with commas (default: all columns but seed, file, picture, code, index).",
+        valueName: "list"))
     var columns: String?
     @Option(help: ArgumentHelp("Votes of the FactorVAE score, 100 to 1,000,000.", valueName: "count")) var votes = 5000
     @Option(help: ArgumentHelp("Seed of codes, trees, votes and intervals.", valueName: "number")) var seed: UInt64 = 0
@@ -51,6 +58,7 @@ extension MetricsCommand {
 
     func validate() throws {
       guard (codes == nil) == (factors == nil) else { throw ValidationError("--codes and --factors go together") }
+      try joinOptions.require(codes != nil, "--codes and --factors")
       if codes != nil, directions != nil { throw ValidationError("--directions: of a model's codes, not of --codes") }
       if directions != nil {
         try requireNone(of: [("--space", space != nil)], with: "--directions, which have their own")
@@ -69,6 +77,7 @@ extension MetricsCommand {
       try require((100...1_000_000).contains(votes), "--votes", "100 to 1,000,000", votes)
       try requireTruncation(truncation)
       for list in [columns, directions].compactMap(\.self) { _ = try AttributeScorers.names(list) }
+      if let columns { try require(AttributeScorers.names(columns).count >= 2, "--columns", "two or more", columns) }
       if let directions {
         // Gaps are between the best code and the next.
         try require(
@@ -81,6 +90,7 @@ extension MetricsCommand {
       if !known.constant.isEmpty {
         printError("left out, since all samples have one value: \(known.constant.joined(separator: ", "))")
       }
+      guard known.columns.count >= 2 else { throw TooFewFactors(source: network, found: known.columns.map(\.name)) }
       let result = try interruptible(done: "measured", detail: { _ in "measuring" }) { progress in
         do {
           return try Disentanglement(
@@ -92,6 +102,17 @@ extension MetricsCommand {
       }
       if json { return try printJSON(Report(codes: names, factorsFrom: network, figures: result)) }
       print(text(result, codes: names, from: network))
+    }
+
+    /// Disentanglement is between factors.
+    private struct TooFewFactors: Error, CustomStringConvertible {
+      /// The table or the network that the factors come from.
+      let source: String
+      let found: [String]
+      var description: String {
+        "\(source): expected two factors or more, columns whose values differ, found "
+          + (found.isEmpty ? "none" : found.joined(separator: ", "))
+      }
     }
 
     /// More codes help where too few of them have a value.
@@ -112,12 +133,13 @@ extension MetricsCommand {
 
     private func ofFiles() throws -> Input {
       if let threads = modelOptions.threads { Threads.use(threads) }
-      let (shape, floats) = try CodeFile.read(URL(fileURLWithPath: codes!), array: (space ?? .w).rawValue)
-      let known = try FactorColumns(
-        contentsOf: URL(fileURLWithPath: factors!), names: try columns.map(AttributeScorers.names), count: shape[0])
-      return (
-        Matrix(rows: shape[0], columns: shape[1], codes: floats), (0..<shape[1]).map { "code \($0)" }, known, factors!
-      )
+      let url = URL(fileURLWithPath: codes!)
+      let matrix = try CodeFile.matrix(url, array: (space ?? .w).rawValue, forDirection: false)
+      let (known, join) = try FactorColumns.read(
+        contentsOf: URL(fileURLWithPath: factors!), names: try columns.map(AttributeScorers.names),
+        codes: CodeFile.rowNames(url, count: matrix.rows), byPosition: joinOptions.byPosition)
+      printError(join.summary)
+      return (matrix.selectingRows(join.codes), (0..<matrix.columns).map { "code \($0)" }, known, factors!)
     }
 
     private func ofModel() throws -> Input {

@@ -183,9 +183,8 @@ extension MetricsCommand {
 enum FeatureFile {
   /// An `.npy` of the shape [N, F], or an `.npz` with the array `features` and perhaps `class`, of N names or numbers.
   static func read(_ url: URL) throws -> FeatureQuality.Examples {
-    let (shape, floats) = try CodeFile.read(url, array: "features")
-    let features = Matrix(rows: shape[0], columns: shape[1], codes: floats)
+    let features = try CodeFile.matrix(url, array: "features", forDirection: false)
     guard url.pathExtension.lowercased() == "npz" else { return .init(features: features) }
-    return .init(features: features, classes: try CodeFile.classNames(url, count: shape[0]))
+    return .init(features: features, classes: try CodeFile.classNames(url, count: features.rows))
   }
 }

@@ -29,7 +29,10 @@ struct SampleCommand: ParsableCommand {
       "The sheet, .png or .jpg; with --separate a folder (default: samples.png, or samples).", valueName: "path"))
   var output: String?
   @Flag(help: "Write one file a seed, named after it, into the folder of --output.") var separate = false
-  @Option(help: ArgumentHelp("Also save z, w and classes of the pictures, .npz (default: not).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Also save z, w, seeds and classes, and with --separate the files' names, .npz (default: not).",
+      valueName: "file"))
   var codes: String?
   @Flag(help: "Print one JSON object on standard output.") var json = false
 
@@ -68,8 +71,11 @@ struct SampleCommand: ParsableCommand {
       : [writeSheet(w, sampler, interrupts, to: place)]
     if let codes {
       let url = URL(fileURLWithPath: codes)
-      try ScoredSample(z: z, w: w, truncation: truncation, classes: classes)
-        .write(to: url, seeds: seeds, classNames: sampler.model.architecture.classes)
+      let sample = ScoredSample(
+        z: z, w: w, truncation: truncation, classes: classes, modelIdentity: sampler.model.identity)
+      try sample.write(
+        to: url, seeds: seeds, files: separate ? files.map { ($0 as NSString).lastPathComponent } : nil,
+        classNames: sampler.model.architecture.classes)
       files.append(shown(url))
     }
     if json {

@@ -22,6 +22,7 @@ struct WalkKeyframes {
     firstSeed = UInt64(seeds.first ?? 0)
     let codes: Tensor
     if let file {
+      try CodeFile.requireCodes(file, of: sampler.model)
       let (shape, floats) = try CodeFile.read(file, array: space.rawValue)
       let dimension = space == .z ? architecture.latentDimension : architecture.styleDimension
       guard shape[1] == dimension else {

@@ -126,8 +126,8 @@ struct BoundaryCommandTests {
       #expect(result.output.contains("\npooled within classes ") && result.output.hasSuffix("\nmatrix.png\n"))
       // Too few of each class for the folds, though not of all.
       let few = try latent.run(
-        "boundary", "--model", "model.safetensors", "--attr", "color", "--count", "40", "--per-class", "--output",
-        "few.safetensors")
+        "boundary", "--model", "model.safetensors", "--attr", "color", "--count", "84", "--held-out", "0.8",
+        "--per-class", "--output", "few.safetensors")
       #expect(few.status == 1 && few.errorLines.count == 1 && few.errors.contains("class bear: "), "\(few.errors)")
       #expect(try !latent.contents().contains { $0.hasPrefix("few") })
     }
@@ -145,8 +145,13 @@ struct BoundaryCommandTests {
       var table = CSVTable(header: ["seed", "warmth", "age"])
       for (row, score) in scores.enumerated() { table.append(["\(row)", CSVTable.field(score), "1"]) }
       try table.write(to: latent.url("scores.csv"))
+      try Data("seed,warmth\n1,2\n".utf8).write(to: latent.url("named.csv"))
       let files = try latent.run("boundary", "--codes", "codes.npy", "--scores", "scores.npy", "--json")
       #expect(files.status == 0, "\(files.errors)")
+      #expect(
+        files.errors
+          == "scores.npy: 500 rows taken for the codes of codes.npy in their order, since the table names no seed, "
+          + "file or code\ncodes.npy names no model: the direction is for any of the dimension\n")
       let report = try files.json()
       #expect(Self.documentedKeys.isSubset(of: report.keys) && report["attribute"] as? String == "score")
       let direction = try Direction(contentsOf: latent.url("score.safetensors"))
@@ -154,11 +159,14 @@ struct BoundaryCommandTests {
       // 140 codes to fit, with noise.
       #expect(cosine > 0.95)
       #expect(direction.modelIdentity.isEmpty && !direction.report.isEmpty)
-      let column = try latent.run("boundary", "--codes", "codes.npy", "--scores", "scores.csv", "--column", "warmth")
+      let column = try latent.run(
+        "boundary", "--codes", "codes.npy", "--scores", "scores.csv", "--column", "warmth",
+        "--by-position")
       #expect(column.status == 0, "\(column.errors)")
       #expect(try Direction(contentsOf: latent.url("warmth.safetensors")).normal == direction.normal)
       for (scores, message) in [
         ("codes.npy", "expected one score a picture"), ("none.csv", "none.csv: no such file"),
+        ("named.csv", "named.csv: its rows are named by seed, and those of "),
       ] {
         let refused = try latent.run("boundary", "--codes", "codes.npy", "--scores", scores, "--attr", "refused")
         #expect(refused.status == 1 && refused.errors.split(separator: "\n").count == 1)
@@ -208,6 +216,86 @@ struct BoundaryCommandTests {
     }
   }
 
+  /// A table of some pictures in the order of a file browser, by seed and by file: the same boundary, of the model that
+  /// drew the codes. Used with another model, direction and codes are refused by name.
+  @Test func ofWhatSampleWrites() throws {
+    try LatentProgram.withModel { latent in
+      try LatentProgram.tinyModel(seed: 2).write(to: latent.url("other.safetensors"))
+      let drawn = try latent.run(
+        "sample", "--model", "model.safetensors", "--seeds", "1-130", "--separate", "--output", "pictures", "--codes",
+        "c.npz", "--truncation", "0.6")
+      #expect(drawn.status == 0, "\(drawn.errors)")
+      let archive = try NPZArchive(contentsOf: latent.url("c.npz"))
+      let files = try #require(archive.array(named: "file").strings)
+      let w = try #require(archive.array(named: "w").doubles)
+      // Scores of the first coordinate, for all codes but the last ten.
+      let order = (0..<120).sorted { files[$0] < files[$1] }
+      #expect(order != Array(0..<120))
+      for (column, name) in [("seed", { "\($0 + 1)" }), ("file", { files[$0] })] {
+        var table = CSVTable(header: [column, "first"])
+        for row in order { table.append([name(row), CSVTable.field(w[8 * row])]) }
+        try table.write(to: latent.url("\(column).csv"))
+        let found = try latent.run(
+          "boundary", "--codes", "c.npz", "--scores", "\(column).csv", "--share", "0.5", "--attr", column)
+        #expect(found.status == 0, "\(found.errors)")
+        #expect(
+          found.errors == "\(column).csv: 120 rows joined with 120 codes of c.npz by \(column); left out: 10 codes "
+            + "without a row\n")
+      }
+      let (bySeed, byFile) = (
+        try Direction(contentsOf: latent.url("seed.safetensors")),
+        try Direction(contentsOf: latent.url("file.safetensors"))
+      )
+      #expect(bySeed.normal == byFile.normal && bySeed.offset == byFile.offset)
+      #expect(bySeed.modelIdentity == LatentProgram.tinyModel().identity && bySeed.truncation == 0.6)
+      // A score that follows the first coordinate within each class is told from the code alone.
+      #expect(try #require(bySeed.normal.first) > 0.5, "\(bySeed.normal)")
+      for arguments in [
+        ["edit", "--direction", "seed.safetensors", "--seeds", "1-2"],
+        ["edit", "--direction", "axis.npy", "--codes", "c.npz"], ["walk", "--codes", "c.npz", "--space", "w"],
+      ] {
+        try NPYArray(shape: [8], [1, 0, 0, 0, 0, 0, 0, 0]).write(to: latent.url("axis.npy"))
+        let refused = try latent.run(arguments + ["--model", "other.safetensors"])
+        #expect(refused.status == 1 && refused.errorLines.count == 1, "\(refused.errors)")
+        #expect(refused.errors.contains("and used with the model"), "\(refused.errors)")
+      }
+    }
+  }
+
+  /// The plain normal for who wants no more, and what it lacks.
+  @Test func normalAlone() throws {
+    try LatentProgram.withModel { latent in
+      let common = ["boundary", "--model", "model.safetensors", "--attr", "color", "--count", "200", "--output"]
+      #expect(try latent.run(common + ["d.safetensors"]).status == 0)
+      let plain = try latent.run(common + ["d.npy"])
+      #expect(plain.status == 0 && plain.errors.contains("d.npy holds the normal alone"), "\(plain.errors)")
+      #expect(
+        try NPYArray(contentsOf: latent.url("d.npy"))
+          == NPYArray(shape: [8], Direction(contentsOf: latent.url("d.safetensors")).normal))
+      let edited = try latent.run(
+        "edit", "--model", "model.safetensors", "--direction", "d.npy", "--seeds", "1", "--amounts", "0,1")
+      #expect(edited.status == 0, "\(edited.errors)")
+    }
+  }
+
+  /// Classes whose names are one as file names, and one that is too long for a file name: each has a file of its own.
+  @Test func perClassOfAwkwardNames() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      let classes = ["a/b", "a-b", "a:b", String(repeating: "n", count: 250)]
+      try LatentProgram.tinyModel(classes: classes).write(to: latent.url("model.safetensors"))
+      let result = try latent.run(
+        "boundary", "--model", "model.safetensors", "--attr", "color", "--count", "800", "--per-class", "--output",
+        "found.safetensors", "--refits", "1")
+      #expect(result.status == 0, "\(result.errors)")
+      let files = try latent.contents().filter { $0.hasPrefix("found") }
+      #expect(files.count == 5 && files.contains("found-a-b.safetensors"), "\(files)")
+      let line = try #require(result.output.split(separator: "\n").first { $0.hasPrefix("written to") })
+      #expect(line.split(separator: ", ").count == 5 && files.allSatisfy { line.contains($0) }, "\(line)")
+      let drawn = try latent.run("sample", "--model", "model.safetensors", "--seeds", "1-4", "--separate")
+      #expect(drawn.status == 0, "\(drawn.errors)")
+    }
+  }
+
   /// What `latent score` writes, `latent boundary` reads.
   @Test func ofWhatScoreWrites() throws {
     try LatentProgram.withModel { latent in
@@ -232,7 +320,7 @@ struct BoundaryCommandTests {
         (["--attr", "color", "--class", "dog"], "no class \"dog\""),
         (["--attr", "tone"], "no attribute \"tone\"; measured: color, "),
         (["--attr", "hue:mauve"], "mauve"),
-        (["--attr", "color", "--count", "40", "--share", "0.02"], "expected at least 5 codes"),
+        (["--attr", "color", "--count", "84", "--held-out", "0.9"], "expected at least 5 codes"),
       ] {
         let result = try latent.run(["boundary", "--model", "model.safetensors"] + arguments)
         #expect(result.status == 1 && result.output.isEmpty && result.errorLines.count == 1, "\(result.errors)")

@@ -100,10 +100,10 @@ struct LatentProgram {
   }
 
   /// An untrained generator.
-  static func tinyModel(seed: UInt64 = 1) -> GeneratorModel {
+  static func tinyModel(seed: UInt64 = 1, classes: [String] = ["bear", "cat"]) -> GeneratorModel {
     var set = ParameterSet()
     let architecture = StyleArchitecture(
-      size: 16, classes: ["bear", "cat"], latentDimension: 8, styleDimension: 8, width: 0.25)
+      size: 16, classes: classes, latentDimension: 8, styleDimension: 8, width: 0.25)
     let generator = Generator(architecture, into: &set, Initializer(seed: seed))
     return GeneratorModel(generator: generator, parameters: set, label: "kind", provenance: ModelProvenance())
   }

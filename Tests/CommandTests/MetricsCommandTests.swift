@@ -126,25 +126,41 @@ struct MetricsCommandTests {
       try NPYArray(shape: [400, 2], zip(first, second).flatMap { [Float($0), Float($1)] })
         .write(to: latent.url("codes.npy"))
       var table = CSVTable(header: ["file", "first", "second", "same"])
-      for (a, b) in zip(first, second) { table.append(["x", "v\(a)", "\(b)", "1"]) }
+      // In another order than the codes, which have the files' names.
+      let names = (0..<400).map { "\($0).png" }
+      for row in (0..<400).reversed() {
+        table.append(["pictures/" + names[row], "v\(first[row])", "\(second[row])", "1"])
+      }
       try table.write(to: latent.url("labels.csv"))
+      var archive = NPZArchive()
+      archive["w"] = try NPYArray(contentsOf: latent.url("codes.npy"))
+      archive["file"] = NPYArray(.text(names))
+      try archive.write(to: latent.url("codes.npz"))
       let found = try report(
-        latent, "disentanglement", "--codes", "codes.npy", "--factors", "labels.csv", "--votes", "200")
+        latent, "disentanglement", "--codes", "codes.npz", "--factors", "labels.csv", "--votes", "200")
       let figures = try #require(found["figures"] as? [String: Any])
       #expect(try number(figures["mutualInformationGap"]) > 0.999)
       #expect(try number(figures["disentanglement"]) > 0.99)
       #expect(try number((figures["factorVAE"] as? [String: Any])?["accuracy"]) == 1)
       let text = try latent.run(
-        "metrics", "disentanglement", "--codes", "codes.npy", "--factors", "labels.csv", "--votes", "200")
+        "metrics", "disentanglement", "--codes", "codes.npy", "--factors", "labels.csv", "--votes", "200",
+        "--by-position")
+      #expect(text.errors.contains("labels.csv: 400 rows taken for the codes of codes.npy in their order\n"))
       #expect(text.status == 0 && text.errors.contains("left out, since all samples have one value: same"))
       try NPYArray(shape: [399, 2], [Float](repeating: 0, count: 798)).write(to: latent.url("short.npy"))
+      try Data("file\n1.png\n".utf8).write(to: latent.url("none.csv"))
       for (arguments, message) in [
-        (["--codes", "short.npy", "--factors", "labels.csv"], "labels.csv: rows: expected 399, one a code, found 400"),
-        (["--codes", "codes.npy", "--factors", "labels.csv", "--columns", "nose"], "expected a column \"nose\""),
         (
-          ["--codes", "codes.npy", "--factors", "labels.csv", "--columns", "first"],
-          "factors: expected at least 2, found 1"
+          ["--codes", "short.npy", "--factors", "labels.csv", "--by-position"],
+          "labels.csv: expected 399 rows, one for each code of "
         ),
+        (["--codes", "codes.npy", "--factors", "labels.csv"], "its rows are named by file, and those of "),
+        (["--codes", "codes.npz", "--factors", "labels.csv", "--columns", "first,nose"], "expected a column \"nose\""),
+        (
+          ["--codes", "codes.npz", "--factors", "labels.csv", "--columns", "first,same"],
+          "labels.csv: expected two factors or more, columns whose values differ, found first"
+        ),
+        (["--codes", "codes.npz", "--factors", "none.csv"], "columns whose values differ, found none"),
       ] {
         let refused = try latent.run(["metrics", "disentanglement"] + arguments)
         #expect(refused.status == 1 && refused.output.isEmpty && refused.errorLines.count == 1)

@@ -108,7 +108,7 @@ struct WalkCommandTests {
         (64, ["--output", "sheet.png", "--frames", "10001"], "--frames: expected 1 to 10,000 on a sheet, found 10001"),
         (1, ["--mode", "circle", "--seeds", "3"], "circle: expected two keyframes, found 1"),
         (1, ["--codes", "nan.npy"], "nan.npy: expected finite numbers, found one that is not in row 1"),
-        (1, ["--codes", "classes.npz"], "classes.npz, class: expected numbers of the shape [2], from 0 to 1,"),
+        (1, ["--codes", "classes.npz"], "classes.npz: class, row 1: expected a class of the model (bear, cat) or "),
         (1, ["--class", "dog"], "no class \"dog\""),
         (1, ["--codes", "other.npy"], "other.npy: expected numbers of the shape [N, 8], found the shape [2, 5]"),
         (64, ["--output", "a.bmp"], "--output: expected a name that ends in .png, .apng, .gif"),

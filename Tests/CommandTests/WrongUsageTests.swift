@@ -108,6 +108,14 @@ struct WrongUsageTests {
     (["boundary", "--attr", "color", "--C", "0"], "--C: expected 1e-9 to 1e6"),
     (["boundary", "--attr", "color", "--column", "a"], "--column: names a column of --scores"),
     (["boundary", "--codes", "x.npy"], "--codes and --scores go together"),
+    (["boundary", "--attr", "color", "--by-position"], "--by-position: goes with --codes and --scores"),
+    (["metrics", "disentanglement", "--by-position"], "--by-position: goes with --codes and --factors"),
+    (["metrics", "disentanglement", "--columns", "kind"], "--columns: expected two or more, found kind"),
+    (["boundary", "--attr", "color", "--count", "40"], "--count: expected 84 to 1,000,000, found 40"),
+    (
+      ["boundary", "--attr", "color", "--count", "400", "--share", "0.01"],
+      "--count: expected 1667 to 1,000,000 with --share 0.01 and --held-out 0.3, found 400"
+    ),
     (["boundary", "--codes", "x.npz", "--scores", "y.npy", "--class", "a"], "--class does not go with --codes"),
     (["boundary", "--codes", "x.npz", "--scores", "y.npy", "--count", "99"], "--count does not go with --codes"),
     (["boundary", "--codes", "x.npz", "--scores", "y.npy", "--truncation", "0.7"], "--truncation does not go with"),

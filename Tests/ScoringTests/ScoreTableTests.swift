@@ -28,46 +28,64 @@ import Testing
       archive["size"] = NPYArray(.float64([0.5, 0.25, 1e-9]))
       try archive.write(to: url)
     }
-    #expect(try ScoreTable.scores(contentsOf: url, column: "color", count: 3) == [0.1, -20.25, 1.0 / 3])
-    #expect(try ScoreTable.scores(contentsOf: url, column: "size") == [0.5, 0.25, 1e-9])
-    #expect(try ScoreTable.scores(contentsOf: url, column: "seed") == [4, 7, 9])
+    #expect(try ScoreTable(contentsOf: url, column: "color").scores == [0.1, -20.25, 1.0 / 3])
+    #expect(try ScoreTable(contentsOf: url, column: "size").scores == [0.5, 0.25, 1e-9])
+    #expect(try ScoreTable(contentsOf: url, column: "seed").scores == [4, 7, 9])
     #expect(throws: ScorerError.columnNotChosen(file: url.path, columns: ["seed", "color", "size"])) {
-      try ScoreTable.scores(contentsOf: url)
+      try ScoreTable(contentsOf: url)
     }
   }
 
   @Test func onlyColumnNeedsNoName() throws {
     let url = try file("scores.csv", "seed,warmth\n1,0.5\n2,-0.5\n")
-    #expect(try ScoreTable.scores(contentsOf: url) == [0.5, -0.5])
+    #expect(try ScoreTable(contentsOf: url).scores == [0.5, -0.5])
     let array = folder.url.appendingPathComponent("scores.npy")
     try NPYArray(shape: [3, 1], [1, 2, 4]).write(to: array)
-    #expect(try ScoreTable.scores(contentsOf: array) == [1, 2, 4])
+    #expect(try ScoreTable(contentsOf: array).scores == [1, 2, 4])
+  }
+
+  /// Seeds in another order, a blank and a code without a row: each score beside its code.
+  @Test(arguments: ["scores.csv", "scores.npz"]) func scoresBesideTheirCodes(_ name: String) throws {
+    var codes = NPZArchive()
+    codes["seed"] = NPYArray(.int64([1, 2, 3, 10]))
+    let names = try RowNames(NPZFile(parsing: codes.data(), file: "codes.npz"), count: 4)
+    var url = folder.url.appendingPathComponent(name)
+    if name.hasSuffix("csv") {
+      url = try file(name, "seed,warmth\n10,0.5\n2, \n1,-1\n")
+    } else {
+      var archive = NPZArchive()
+      archive["seed"] = NPYArray(.int32([10, 1]))
+      archive["warmth"] = NPYArray(.float64([0.5, -1]))
+      try archive.write(to: url)
+    }
+    let joined = try ScoreTable(contentsOf: url).joined(with: names)
+    #expect(joined.codes == [0, 3] && joined.scores == [-1, 0.5])
+    #expect(joined.summary.hasSuffix(name.hasSuffix("csv") ? "; without a score: 1 row" : "2 codes without a row"))
+    let blank = try file("blank.csv", "seed,warmth\n10,\n")
+    #expect(throws: RowJoinError.nothingLeft(table: blank.path, column: "warmth")) {
+      try ScoreTable(contentsOf: blank).joined(with: names)
+    }
   }
 
   @Test func errorsNameFileColumnAndRow() throws {
     let text = try file("text.csv", "seed,warmth\n1,0.5\n2,warm\n")
-    let message = #expect(throws: FileFormatError.self) { try ScoreTable.scores(contentsOf: text) }
+    let message = #expect(throws: FileFormatError.self) { try ScoreTable(contentsOf: text) }
     #expect("\(message!)".contains("text.csv: line 3, column \"warmth\": expected a number, found \"warm\""))
 
     let infinite = try file("infinite.csv", "warmth\n1\nnan\n")
-    let error = #expect(throws: ScorerError.self) { try ScoreTable.scores(contentsOf: infinite) }
+    let error = #expect(throws: ScorerError.self) { try ScoreTable(contentsOf: infinite) }
     #expect("\(error!)" == "\(infinite.path): warmth: row 2: expected a finite number, found nan")
 
-    let missing = #expect(throws: FileFormatError.self) { try ScoreTable.scores(contentsOf: infinite, column: "size") }
+    let missing = #expect(throws: FileFormatError.self) { try ScoreTable(contentsOf: infinite, column: "size") }
     #expect("\(missing!)".contains("expected a column \"size\", found warmth"))
-
-    let short = try file("short.csv", "warmth\n1\n2\n")
-    #expect(throws: ScorerError.scoreCount(file: short.path, expected: 3, found: 2)) {
-      try ScoreTable.scores(contentsOf: short, count: 3)
-    }
 
     let wide = folder.url.appendingPathComponent("wide.npy")
     try NPYArray(shape: [2, 2], [1, 2, 3, 4]).write(to: wide)
     #expect(throws: ScorerError.notOneNumberEach(file: wide.path, column: "array", shape: [2, 2])) {
-      try ScoreTable.scores(contentsOf: wide)
+      try ScoreTable(contentsOf: wide)
     }
     #expect(throws: FileFormatError.noSuchFile("/nowhere/scores.csv")) {
-      try ScoreTable.scores(contentsOf: URL(fileURLWithPath: "/nowhere/scores.csv"))
+      try ScoreTable(contentsOf: URL(fileURLWithPath: "/nowhere/scores.csv"))
     }
   }
 }

@@ -14,17 +14,24 @@ public struct CodeSpread {
   ///   - codes: `[N, D]`.
   ///   - classes: the class of each.
   public init(codes: Tensor, classes: [Int]) {
+    precondition(codes.shape.count == 2, "CodeSpread: codes \(codes.shape)")
+    self.init(codes: Matrix(features: codes), classes: classes)
+  }
+
+  /// The same for codes in double precision, N × D.
+  public init(codes: Matrix, classes: [Int]) {
     precondition(
-      codes.shape.count == 2 && codes.shape[0] == classes.count && !classes.isEmpty,
-      "CodeSpread: codes \(codes.shape) with \(classes.count) classes")
-    (centred, means) = Matrix.centredWithinClasses(
-      Matrix(rows: codes.shape[0], columns: codes.shape[1], codes: codes.values), classes: classes)
-    let (values, width) = (codes.values, codes.shape[1])
+      codes.rows == classes.count && !classes.isEmpty,
+      "CodeSpread: \(codes.rows) codes of \(codes.columns) dimensions with \(classes.count) classes")
+    (centred, means) = Matrix.centredWithinClasses(codes, classes: classes)
     var firsts: [Int: Int] = [:]
-    codesDiffer = classes.indices.contains { row in
-      let first = firsts[classes[row], default: row]
-      firsts[classes[row]] = first
-      return values[first * width..<(first + 1) * width] != values[row * width..<(row + 1) * width]
+    codesDiffer = codes.withUnsafeElements { values in
+      let width = codes.columns
+      return classes.indices.contains { row in
+        let first = firsts[classes[row], default: row]
+        firsts[classes[row]] = first
+        return !values[first * width..<(first + 1) * width].elementsEqual(values[row * width..<(row + 1) * width])
+      }
     }
   }
 

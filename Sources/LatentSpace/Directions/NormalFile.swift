@@ -110,12 +110,15 @@ public struct NormalFile: Equatable {
   public func write(to url: URL) throws {
     switch contents {
     case .array(let array): try array.write(to: url)
-    case .direction(let direction):
-      if url.pathExtension.lowercased() == "npy" {
-        try NPYArray(shape: [direction.normal.count], direction.normal).write(to: url)
-      } else {
-        try direction.write(to: url)
-      }
+    case .direction(let direction): try direction.write(toFileOf: url)
     }
+  }
+}
+
+extension Direction {
+  /// Writes a direction file, or the normal alone, `[D]`, where the name ends in `.npy`.
+  public func write(toFileOf url: URL) throws {
+    guard url.pathExtension.lowercased() == "npy" else { return try write(to: url) }
+    try NPYArray(shape: [normal.count], normal).write(to: url)
   }
 }

@@ -30,8 +30,10 @@ public struct Inversion: Sendable {
 extension Array where Element == Inversion {
   /// Writes codes as `latent sample --codes` does, readable by NumPy: arrays `w` `[N, D]` and `class`, where they were
   /// looked for `z` `[N, D]` or `layers` `[N, layers, D]`, `picture`, the name of each picture, and where given
-  /// `classNames`, a name a class index.
-  public func writeCodes(to url: URL, names: [String], classNames: [String]? = nil) throws {
+  /// `classNames`, a name a class index, and `modelIdentity`.
+  public func writeCodes(
+    to url: URL, names: [String], classNames: [String]? = nil, modelIdentity: String = ""
+  ) throws {
     precondition(!isEmpty && names.count == count, "writeCodes: \(names.count) names for \(count) codes")
     var archive = NPZArchive()
     func matrix(_ rows: [[Float]]) -> NPYArray { NPYArray(shape: [rows.count, rows[0].count], rows.flatMap { $0 }) }
@@ -44,6 +46,7 @@ extension Array where Element == Inversion {
     archive["class"] = NPYArray(.int64(map { Int64($0.classIndex) }))
     if let classNames { archive["classNames"] = NPYArray(.text(classNames)) }
     archive["picture"] = NPYArray(.text(names))
+    CodeOrigin(modelIdentity: modelIdentity).write(into: &archive)
     try archive.write(to: url)
   }
 }

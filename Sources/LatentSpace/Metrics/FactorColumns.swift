@@ -1,6 +1,7 @@
 import Datasets
 import FileFormats
 import Foundation
+import Scoring
 
 /// Known factors of samples, without those that tell nothing.
 public struct FactorColumns: Equatable, Sendable {
@@ -8,28 +9,31 @@ public struct FactorColumns: Equatable, Sendable {
   /// Names of those left out since all samples have one value of them.
   public let constant: [String]
 
-  /// Columns of a table that number the samples or name what they belong to, and so are no factors.
-  private static let keys: Set<String> = ["file", "seed", "code", "index"]
-
   /// - Parameter columns: of one number of values.
   public init(_ columns: [LabelColumn]) {
     self.columns = columns.filter { !$0.isConstant }
     constant = columns.filter(\.isConstant).map(\.name)
   }
 
-  /// Reads a table with a row a sample, such as the `labels.csv` of generated faces.
+  /// Reads a table with a row a sample, such as the `labels.csv` of generated faces, and puts it beside codes.
   /// - Parameters:
-  ///   - names: the columns that are factors; all but file, seed, code and index when nil.
-  ///   - count: the number of samples.
-  /// - Throws: `FileFormatError` naming the file: a column that is missing, or another number of rows.
-  public init(contentsOf url: URL, names: [String]?, count: Int) throws {
+  ///   - names: the columns that are factors; nil for all but those that name rows (see `RowNames`).
+  ///   - codes: the names of the codes.
+  ///   - byPosition: leave the names aside; rows then belong to codes in their order.
+  /// - Returns: the factors of the rows that have a code, and which code that is.
+  /// - Throws: `FileFormatError` naming the file and a column that is missing, and `RowJoinError`.
+  public static func read(
+    contentsOf url: URL, names: [String]?, codes: RowNames, byPosition: Bool = false
+  ) throws -> (factors: FactorColumns, join: RowJoin) {
     let table = try CSVTable(contentsOf: url)
-    guard table.rows.count == count else {
-      throw FileFormatError.malformed(
-        file: url.path, field: "rows", expected: "\(count), one a code", found: "\(table.rows.count)")
+    let keys = Set(RowNames.Key.allCases.flatMap(\.columns))
+    let chosen = names ?? table.header.filter { !keys.contains($0) }
+    let fields = try chosen.map { try table.column(named: $0) }
+    let join = try RowJoin(codes: codes, table: RowNames(table, file: url.path), byPosition: byPosition)
+    let columns = zip(chosen, fields).map { name, fields in
+      LabelColumn(name: name, fields: join.rows.map { fields[$0] })
     }
-    let chosen = names ?? table.header.filter { !Self.keys.contains($0) }
-    self.init(try chosen.map { LabelColumn(name: $0, fields: try table.column(named: $0)) })
+    return (FactorColumns(columns), join)
   }
 }
 

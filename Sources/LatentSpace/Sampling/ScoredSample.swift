@@ -10,15 +10,19 @@ public struct ScoredSample {
   public let z: Tensor
   /// `[N, styleDimension]`, after truncation.
   public let w: Tensor
-  /// ψ of w; nil when unknown.
-  public let truncation: Float?
+  /// The model they are codes of, and ψ of w.
+  public let origin: CodeOrigin
   /// Class index of each code.
   public let classes: [Int]
   /// A score a code for each attribute.
   public let scores: [String: [Double]]
 
+  /// ψ of w; nil when unknown.
+  public var truncation: Float? { origin.truncation }
+
   public init(
-    z: Tensor, w: Tensor, truncation: Float? = nil, classes: [Int], scores: [String: [Double]] = [:]
+    z: Tensor, w: Tensor, truncation: Float? = nil, classes: [Int], scores: [String: [Double]] = [:],
+    modelIdentity: String = ""
   ) {
     precondition(
       z.shape[0] == classes.count && w.shape[0] == classes.count,
@@ -27,7 +31,8 @@ public struct ScoredSample {
       precondition(
         values.count == classes.count, "ScoredSample: \(values.count) scores of \(name) for \(classes.count) codes")
     }
-    (self.z, self.w, self.truncation, self.classes, self.scores) = (z, w, truncation, classes, scores)
+    (self.z, self.w, self.classes, self.scores) = (z, w, classes, scores)
+    origin = CodeOrigin(modelIdentity: modelIdentity, truncation: truncation)
   }
 
   /// Draws `count` codes, their classes in turn, and scores their pictures.
@@ -48,7 +53,8 @@ public struct ScoredSample {
       for scorer in scorers { scores[scorer.name]! += try scorer.score(pictures) }
       guard progress(range.upperBound) else { throw CancellationError() }
     }
-    self.init(z: z, w: w, truncation: truncation, classes: classes, scores: scores)
+    self.init(
+      z: z, w: w, truncation: truncation, classes: classes, scores: scores, modelIdentity: sampler.model.identity)
   }
 
   /// The codes of a space, `[N, D]`.
@@ -60,15 +66,24 @@ public struct ScoredSample {
   /// The same in double precision, N × D.
   public func matrix(of space: CodeSpace) -> Matrix { Matrix(features: codes(in: space)) }
 
-  /// Arrays `z`, `w`, `class`, where given `classNames`, a name a class index, and `seed`, and `score:NAME` for each
-  /// attribute, readable by NumPy.
-  public func write(to url: URL, seeds: [UInt32]? = nil, classNames: [String]? = nil) throws {
+  /// Arrays `z`, `w`, `class`, where given `classNames`, a name a class index, `modelIdentity` and `truncation`, and
+  /// `score:NAME` for each attribute, readable by NumPy. Rows are named by the arrays `seed` and `file`, where these
+  /// are given, and else by `code`, their numbers from 0 (see `RowNames`).
+  public func write(
+    to url: URL, seeds: [UInt32]? = nil, files: [String]? = nil, classNames: [String]? = nil
+  ) throws {
+    for count in [seeds?.count, files?.count].compactMap(\.self) {
+      precondition(count == classes.count, "ScoredSample.write: \(count) names for \(classes.count) codes")
+    }
     var archive = NPZArchive()
     archive["z"] = NPYArray(shape: z.shape, z.values)
     archive["w"] = NPYArray(shape: w.shape, w.values)
     archive["class"] = NPYArray(shape: [classes.count], .int64(classes.map(Int64.init)))
     if let classNames { archive["classNames"] = NPYArray(.text(classNames)) }
     if let seeds { archive["seed"] = NPYArray(shape: [seeds.count], .int64(seeds.map(Int64.init))) }
+    if let files { archive["file"] = NPYArray(.text(files)) }
+    if seeds == nil, files == nil { archive["code"] = NPYArray(.int64((0..<Int64(classes.count)).map(\.self))) }
+    origin.write(into: &archive)
     for (name, values) in scores.sorted(by: { $0.key < $1.key }) {
       archive["score:\(name)"] = NPYArray(shape: [values.count], .float64(values))
     }

@@ -158,9 +158,12 @@ import Testing
     var options = options(.layers)
     (options.steps, options.restarts) = (3, 1)
     let found = try inverter(options).invert(own(2), classIndex: 1)
-    try found.writeCodes(to: folder.file("codes.npz"), names: ["a.png", "b.png"], classNames: ["first", "second"])
+    try found.writeCodes(
+      to: folder.file("codes.npz"), names: ["a.png", "b.png"], classNames: ["first", "second"],
+      modelIdentity: "abc")
     let archive = try NPZArchive(contentsOf: folder.file("codes.npz"))
-    #expect(Set(archive.names) == ["w", "layers", "class", "classNames", "picture"])
+    #expect(Set(archive.names) == ["w", "layers", "class", "classNames", "picture", "modelIdentity"])
+    #expect(try archive.array(named: "modelIdentity") == NPYArray(shape: [], .text(["abc"])))
     #expect(try archive.array(named: "classNames").strings == ["first", "second"])
     #expect(try archive.array(named: "w") == NPYArray(shape: [2, 8], found.flatMap(\.w)))
     let layers = found.flatMap { ($0.layers ?? []).flatMap { $0 } }

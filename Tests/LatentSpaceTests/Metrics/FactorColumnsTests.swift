@@ -1,5 +1,6 @@
 import Datasets
 import FileFormats
+import Scoring
 import TestSupport
 import Testing
 
@@ -11,21 +12,36 @@ import Testing
   @Test func columnsOfATable() throws {
     let folder = try TemporaryFolder()
     let url = try folder.file("labels.csv", table.utf8)
-    let all = try FactorColumns(contentsOf: url, names: nil, count: 3)
+    let codes = RowNames(file: "codes.npy", count: 3)
+    let all = try FactorColumns.read(contentsOf: url, names: nil, codes: codes, byPosition: true).factors
     #expect(all.columns.map(\.name) == ["kind", "age"] && all.constant == ["scale"])
     #expect(all.columns[0].values == .category(names: ["cat", "dog"], indices: [0, 1, 0]))
     #expect(all.columns[1].values == .number([0.5, 0.25, 1]))
-    #expect(try FactorColumns(contentsOf: url, names: ["age"], count: 3).columns.map(\.name) == ["age"])
+    let (some, _) = try FactorColumns.read(contentsOf: url, names: ["age"], codes: codes, byPosition: true)
+    #expect(some.columns.map(\.name) == ["age"])
+  }
+
+  /// By the files' names, in the order of the codes; a factor is constant by the rows that have a code.
+  @Test func besideCodes() throws {
+    let folder = try TemporaryFolder()
+    let url = try folder.file("labels.csv", table.utf8)
+    var archive = NPZArchive()
+    archive["file"] = NPYArray(.text(["3.png", "1.png"]))
+    let codes = try RowNames(NPZFile(parsing: archive.data(), file: "codes.npz"), count: 2)
+    let (factors, join) = try FactorColumns.read(contentsOf: url, names: nil, codes: codes)
+    #expect(factors.columns == [LabelColumn(name: "age", values: .number([1, 0.5]))])
+    #expect(factors.constant == ["kind", "scale"] && join.codes == [0, 1] && join.key == .file)
   }
 
   @Test func refusals() throws {
     let folder = try TemporaryFolder()
     let url = try folder.file("labels.csv", table.utf8)
-    #expect(
-      throws: FileFormatError.malformed(file: url.path, field: "rows", expected: "4, one a code", found: "3")
-    ) { try FactorColumns(contentsOf: url, names: nil, count: 4) }
+    let codes = RowNames(file: "codes.npy", count: 4)
+    #expect(throws: RowJoinError.self) {
+      try FactorColumns.read(contentsOf: url, names: nil, codes: codes, byPosition: true)
+    }
     let missing = #expect(throws: FileFormatError.self) {
-      try FactorColumns(contentsOf: url, names: ["smile"], count: 3)
+      try FactorColumns.read(contentsOf: url, names: ["smile"], codes: codes)
     }
     #expect("\(missing!)".contains("expected a column \"smile\""))
   }

@@ -49,14 +49,30 @@ import Testing
     let sample = try ScoredSample(count: 6, sampler: sampler, seed: 4, scorers: [("hue:red", brightness)])
     try sample.write(to: url, seeds: [9, 8, 7, 6, 5, 4_000_000_000], classNames: ["first", "zwölf"])
     let archive = try NPZArchive(contentsOf: url)
-    #expect(Set(archive.names) == ["z", "w", "class", "classNames", "seed", "score:hue:red"])
+    #expect(
+      Set(archive.names) == [
+        "z", "w", "class", "classNames", "seed", "modelIdentity", "truncation", "score:hue:red",
+      ])
+    let origin = try CodeOrigin(NPZFile(contentsOf: url))
+    #expect(origin == CodeOrigin(modelIdentity: sampler.model.identity, truncation: 1))
     #expect(try archive.array(named: "classNames").strings == ["first", "zwölf"])
     #expect(try archive.array(named: "z") == NPYArray(shape: [6, 8], sample.z.values))
     #expect(try archive.array(named: "w") == NPYArray(shape: [6, 8], sample.w.values))
     #expect(try archive.array(named: "class").elements == .int64([0, 1, 0, 1, 0, 1]))
     #expect(try archive.array(named: "seed").elements == .int64([9, 8, 7, 6, 5, 4_000_000_000]))
     // Found by the attribute's name, and as the only column of scores.
-    #expect(try ScoreTable.scores(contentsOf: url, column: "hue:red", count: 6) == sample.scores["hue:red"])
-    #expect(try ScoreTable.scores(contentsOf: url) == sample.scores["hue:red"])
+    #expect(try ScoreTable(contentsOf: url, column: "hue:red").scores == sample.scores["hue:red"]!)
+    #expect(try ScoreTable(contentsOf: url).scores == sample.scores["hue:red"]!)
+  }
+
+  /// Files beside seeds; without either the codes are numbered.
+  @Test func rowsAreNamed() throws {
+    let folder = try TemporaryFolder()
+    let url = folder.url.appendingPathComponent("codes.npz")
+    let sample = try ScoredSample(count: 2, sampler: sampler, seed: 4, scorers: [])
+    try sample.write(to: url, seeds: [3, 4], files: ["a.png", "b.png"])
+    #expect(try RowNames(NPZFile(contentsOf: url), count: 2).names == [.seed: ["3", "4"], .file: ["a.png", "b.png"]])
+    try sample.write(to: url)
+    #expect(try RowNames(NPZFile(contentsOf: url), count: 2).names == [.code: ["0", "1"]])
   }
 }
