@@ -12,7 +12,8 @@ extension ColorizationOptions {
       (PatchGAN.smallestSize...1024).contains(cropSize), "cropSize", "\(PatchGAN.smallestSize) to 1024", cropSize)
     try require((1...1024).contains(criticBaseChannels), "criticBaseChannels", "1 to 1024", criticBaseChannels)
     try require(l1Weight >= 0 && l1Weight.isFinite, "l1Weight", "0 or more", l1Weight)
-    try require(pretrainSteps >= 0, "pretrainSteps", "0 or more", pretrainSteps)
+    try TrainingError.requireCount(pretrainSteps, "pretrainSteps", file: file)
+    try learningRate.validate(file: file)
     try require(averageHalfLife >= 0 && averageHalfLife.isFinite, "averageHalfLife", "0 or more", averageHalfLife)
     try require((0...1).contains(hints.withoutHints), "hints.withoutHints", "0 to 1", hints.withoutHints)
     // A picture's hints end with this chance after each.

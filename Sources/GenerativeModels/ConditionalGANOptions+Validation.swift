@@ -12,7 +12,7 @@ extension ConditionalGANOptions {
       "a multiple of \(Critic.groupSize) up to 4096", batchSize)
     try require(learningRate > 0 && learningRate.isFinite, "learningRate", "a positive rate", learningRate)
     for (field, interval) in [("penaltyInterval", penaltyInterval), ("pathLengthInterval", pathLengthInterval)] {
-      try require(interval >= 1, field, "1 or more", interval)
+      try TrainingError.requireCount(interval, field, from: 1, file: file)
     }
     for (field, value) in [
       ("gradientPenalty", Double(gradientPenalty)), ("pathLengthWeight", Double(pathLengthWeight)),
@@ -23,7 +23,7 @@ extension ConditionalGANOptions {
     }
     try require((0...1).contains(mixingProbability), "mixingProbability", "0 to 1", mixingProbability)
     for (field, steps) in [("warmUpSteps", warmUpSteps), ("rateDecaySteps", rateDecaySteps)] {
-      try require(steps >= 0, field, "0 or more", steps)
+      try TrainingError.requireCount(steps, field, file: file)
     }
     try require((0...1).contains(lastRateShare), "lastRateShare", "0 to 1", lastRateShare)
     if let confidenceBand {
@@ -43,6 +43,8 @@ extension ConditionalGANOptions {
       (1...4).contains(averageFactors.count) && averageFactors.allSatisfy { $0 > 0 && $0.isFinite }, "averageFactors",
       "one to four positive factors", averageFactors)
     for (index, stage) in stages.enumerated() {
+      try TrainingError.requireCount(stage.firstStep, "stages[\(index)].firstStep", file: file)
+      try TrainingError.requireCount(stage.fadeSteps, "stages[\(index)].fadeSteps", file: file)
       let before = index > 0 ? stages[index - 1] : nil
       try require(
         StyleArchitecture.resolutions(upTo: 256).contains(stage.size) && stage.size >= StyleArchitecture.smallestStage
