@@ -19,9 +19,10 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   // Labels
   case noSuchLabel(path: String, name: String, labels: [String])
   case labelNotChosen(path: String, labels: [String])
-  case tooManyValues(path: String, label: String, values: Int, limit: Int)
+  case labelOfTwoKinds(name: String)
+  case numberAsClass(path: String, label: String)
+  case noValues(path: String, label: String, pictures: Int)
   case singleExample(path: String, label: String, value: String, file: String)
-  case singleClass(path: String, label: String, value: String)
   // Decoding
   case tooMuchMemory(path: String, bytes: Int, limit: Int)
   case nothingReadable(path: String, files: Int, firstReason: String)
@@ -52,12 +53,13 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
       "\(path): no label '\(name)'; there \(labels.count == 1 ? "is" : "are") \(Self.listed(labels))"
     case .labelNotChosen(let path, let labels):
       "\(path): more than one label could be the class: choose one of \(Self.listed(labels))"
-    case .tooManyValues(let path, let label, let values, let limit):
-      "\(path): label '\(label)' is a number with \(values) different values; expected categories, at most \(limit)"
+    case .labelOfTwoKinds(let name): "label '\(name)': expected categories or numbers, found both"
+    case .numberAsClass(let path, let label):
+      "\(path): label '\(label)' is a column of numbers; expected classes, which --categories '\(label)' makes of them"
+    case .noValues(let path, let label, let pictures):
+      "\(path): label '\(label)': none of \(Self.counted(pictures, "picture")) has a value"
     case .singleExample(let path, let label, let value, let file):
       "\(path): label '\(label)': expected two pictures or more of '\(value)', found one: '\(file)'"
-    case .singleClass(let path, let label, let value):
-      "\(path): label '\(label)': expected two classes or more, found only '\(value)'"
     case .tooMuchMemory(let path, let bytes, let limit):
       "\(path): the pictures would take \(bytes >> 20) MiB, more than the limit of \(limit >> 20) MiB; "
         + "choose a smaller size"

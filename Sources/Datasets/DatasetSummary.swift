@@ -5,8 +5,9 @@ import Synchronization
 public struct DatasetSummary: Sendable, Equatable {
   /// A label: how often each value comes, or the spread of its numbers.
   public enum LabelSummary: Sendable, Equatable {
-    case category(name: String, counts: [ValueCount])
-    case number(name: String, minimum: Double, mean: Double, maximum: Double, distinct: Int)
+    case category(name: String, counts: [ValueCount], missing: Int)
+    /// Least, mean and greatest are not numbers where no picture has a value.
+    case number(name: String, minimum: Double, mean: Double, maximum: Double, distinct: Int, missing: Int)
   }
 
   public struct ValueCount: Sendable, Equatable {
@@ -81,11 +82,17 @@ public struct DatasetSummary: Sendable, Equatable {
     switch column.values {
     case .category(let names, let indices):
       let counts = indices.reduce(into: Array(repeating: 0, count: names.count)) { $0[$1] += 1 }
-      return .category(name: column.name, counts: zip(names, counts).map { ValueCount(value: $0, count: $1) })
-    case .number(let values):
+      let named = zip(names, counts).filter { !$0.0.isEmpty }
+      return .category(
+        name: column.name, counts: named.map { ValueCount(value: $0, count: $1) }, missing: column.missing.count)
+    case .number(let all):
+      let values = all.filter { !$0.isNaN }
+      let sum = values.reduce(0, +)
+      // Of the largest numbers the sum is none.
+      let mean = sum.isFinite ? sum / Double(values.count) : values.reduce(0) { $0 + $1 / Double(values.count) }
       return .number(
-        name: column.name, minimum: values.min() ?? .nan, mean: values.reduce(0, +) / Double(values.count),
-        maximum: values.max() ?? .nan, distinct: Set(values).count)
+        name: column.name, minimum: values.min() ?? .nan, mean: mean, maximum: values.max() ?? .nan,
+        distinct: Set(values).count, missing: all.count - values.count)
     }
   }
 }

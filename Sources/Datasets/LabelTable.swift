@@ -1,36 +1,3 @@
-/// One label of every picture of a set.
-public struct LabelColumn: Sendable, Equatable {
-  public enum Values: Sendable, Equatable {
-    /// Sorted names, and for each picture the index of its own.
-    case category(names: [String], indices: [Int])
-    case number([Double])
-  }
-
-  public let name: String
-  public let values: Values
-
-  public init(name: String, values: Values) {
-    (self.name, self.values) = (name, values)
-  }
-
-  /// Infers the kind: numbers when every field is a finite number, categories otherwise.
-  public init(name: String, fields: [String]) {
-    let numbers = fields.compactMap(Double.init).filter(\.isFinite)
-    if numbers.count == fields.count && !fields.isEmpty {
-      self.init(name: name, values: .number(numbers))
-    } else {
-      self.init(name: name, categories: fields)
-    }
-  }
-
-  /// Categories, indexed in the order of their sorted names.
-  public init(name: String, categories: [String]) {
-    let names = Set(categories).sorted()
-    let index = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-    self.init(name: name, values: .category(names: names, indices: categories.map { index[$0]! }))
-  }
-}
-
 /// The labels of a set of pictures: named columns with one value a picture.
 public struct LabelTable: Sendable, Equatable {
   public let columns: [LabelColumn]
@@ -38,12 +5,9 @@ public struct LabelTable: Sendable, Equatable {
 
   public init(columns: [LabelColumn], itemCount: Int) {
     for column in columns {
-      let count =
-        switch column.values {
-        case .category(_, let indices): indices.count
-        case .number(let values): values.count
-        }
-      precondition(count == itemCount, "LabelTable: column \(column.name) has \(count) values for \(itemCount) items")
+      precondition(
+        column.count == itemCount, "LabelTable: column \(column.name) has \(column.count) values for \(itemCount) items"
+      )
     }
     (self.columns, self.itemCount) = (columns, itemCount)
   }
@@ -55,13 +19,15 @@ public struct LabelTable: Sendable, Equatable {
     }
     return column
   }
+
+  /// The labels of some of the pictures.
+  public func selecting(_ items: [Int]) -> LabelTable {
+    LabelTable(columns: columns.map { $0.selecting(items) }, itemCount: items.count)
+  }
 }
 
 /// A label in the role of the class: every picture has the index of a name.
 public struct ClassLabels: Sendable, Equatable {
-  /// More different numbers than this are a quantity, not categories.
-  public static let largestNumericClassCount = 32
-
   public let label: String
   public let names: [String]
   public let indices: [Int]
@@ -72,21 +38,20 @@ public struct ClassLabels: Sendable, Equatable {
     (self.label, self.names, self.indices) = (label, names, indices)
   }
 
-  /// Categories as they are; numbers by value, in ascending order, where they are few.
+  /// - Throws: `DatasetError.numberAsClass` for a column of numbers, `.missingValue` where a picture has no value.
   public init(_ column: LabelColumn, path: String) throws {
-    switch column.values {
-    case .category(let names, let indices):
-      self.init(label: column.name, names: names, indices: indices)
-    case .number(let values):
-      let distinct = Set(values).sorted()
-      guard distinct.count <= Self.largestNumericClassCount else {
-        throw DatasetError.tooManyValues(
-          path: path, label: column.name, values: distinct.count, limit: Self.largestNumericClassCount)
-      }
-      let index = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
-      let names = distinct.map { Int(exactly: $0).map(String.init) ?? "\($0)" }
-      self.init(label: column.name, names: names, indices: values.map { index[$0]! })
+    guard case .category(let names, let indices) = column.values else {
+      throw DatasetError.numberAsClass(path: path, label: column.name)
     }
+    if let item = column.missing.first {
+      throw DatasetError.missingValue(path: path, row: item + 1, column: column.name)
+    }
+    self.init(label: column.name, names: names, indices: indices)
+  }
+
+  /// One class for all pictures, which then tells nothing of them.
+  public init(label: String, only name: String, count: Int) {
+    self.init(label: label, names: [name], indices: [Int](repeating: 0, count: count))
   }
 
   /// Pictures a class.

@@ -41,6 +41,10 @@ enum HeldOutPictures {
     hash.add(word: DecodedImages(size: images.size, pixels: images.pixels, classes: nil).digest)
     for column in columns {
       hash.add(column.name)
+      if let answers = column.yesAndNo {
+        for value in answers { hash.add(word: value.bitPattern) }
+        continue
+      }
       switch column.values {
       case .category(let names, let indices):
         for index in indices { hash.add(names[index]) }
@@ -70,7 +74,14 @@ extension LearnedScorer {
   ///   - table: the folder's labels.
   public func heldOutPictures(of images: DecodedImages, labels table: LabelTable) -> [Int]? {
     func column(_ name: String) -> LabelColumn? { table.columns.first { $0.name == name } }
-    let columns = labels.compactMap { column($0.name) }
+    // Read as what the scorer learned, whatever they are taken for now.
+    let columns = labels.compactMap { label in
+      if case .number = label.kind {
+        column(label.name)?.read(as: .numbers)
+      } else {
+        column(label.name)?.read(as: .categories)
+      }
+    }
     guard provenance.isHeldOutGiven != true, columns.count == labels.count,
       HeldOutPictures.dataDigest(images, columns) == provenance.dataDigest
     else {

@@ -5,7 +5,7 @@ public struct ScorerLabel: Codable, Equatable, Sendable {
   public enum Kind: Codable, Equatable, Sendable {
     /// One logit a value, in the order of the names.
     case category(names: [String])
-    /// One logit, for a column of 0 and 1.
+    /// One logit, for a column of 0 and 1, or of −1 and 1.
     case binary
     /// One output in standard deviations from the mean of the training labels.
     case number(mean: Double, standardDeviation: Double)
@@ -44,6 +44,14 @@ struct ScorerTargets {
   ///   - training: which of those rows the mean and deviation of numbers are taken from.
   ///   - data: what errors name.
   init(_ column: LabelColumn, items: [Int], training: [Int], data: String) throws {
+    if let answers = column.yesAndNo {
+      values = items.map { Float(answers[$0]) }
+      guard Set(values).count > 1 else {
+        throw ScorerError.constantLabel(data: data, label: column.name, value: "\(Int(values.first ?? 0))")
+      }
+      label = ScorerLabel(name: column.name, kind: .binary)
+      return
+    }
     switch column.values {
     case .category(let names, let indices):
       let present = Set(items.map { indices[$0] }).sorted()
@@ -56,11 +64,6 @@ struct ScorerTargets {
       let all = items.map { numbers[$0] }
       guard let first = all.first, all.contains(where: { $0 != first }) else {
         throw ScorerError.constantLabel(data: data, label: column.name, value: "\(all.first ?? 0)")
-      }
-      if all.allSatisfy({ $0 == 0 || $0 == 1 }) {
-        label = ScorerLabel(name: column.name, kind: .binary)
-        values = all.map { Float($0) }
-        return
       }
       let sample = training.map { all[$0] }
       let mean = sample.reduce(0, +) / Double(sample.count)

@@ -22,10 +22,15 @@ struct ColorizeTrainCommand: ParsableCommand {
 
   static let defaults = ColorizationOptions()
 
-  @Option(help: ArgumentHelp("Folder of colour pictures; needed unless --resume is given.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp(
+      "Folder of colour pictures; needed unless --resume is given, with which it is where they have moved to.",
+      valueName: "folder"))
   var data: String?
   @Option(
-    help: ArgumentHelp("Folder of pictures for validation (default: a share of --data).", valueName: "folder"))
+    help: ArgumentHelp(
+      "Folder of pictures for validation (default: a share of --data); with --resume where they have moved to.",
+      valueName: "folder"))
   var validation: String?
   @Option(
     help: ArgumentHelp(
@@ -170,7 +175,7 @@ struct ColorizeTrainCommand: ParsableCommand {
     try settings.model(of: run, pictures: pictures, steps: summary.steps).write(to: url)
     try runOptions.printEnd(
       summary, model: url, leftOut: pictures.unreadable + (validation?.unreadable ?? []), folder: folder,
-      command: Self.words)
+      command: Self.words, moved: resumed == nil ? nil : data)
   }
 
   /// The run, and nothing else that would keep its first weights and moments in memory while they change.
@@ -188,7 +193,9 @@ struct ColorizeTrainCommand: ParsableCommand {
   private func read(
     _ settings: ColorizeTrainSettings, _ interrupts: InterruptHandler
   ) throws -> (training: PictureCache, validation: PictureCache?) {
-    let (training, validation) = try settings.folders()
+    let isResumed = runOptions.resume != nil
+    let (training, validation) = try settings.folders(
+      movedTo: isResumed ? (data, validation) : (nil, nil), resuming: runOptions.resume)
     let bar = ProgressBar(total: training.files.count + validation.files.count, unit: "picture")
     func read(_ folder: ImageFolder, after done: Int, limit: Int) throws -> PictureCache {
       try PictureCache(

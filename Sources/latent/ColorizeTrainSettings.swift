@@ -37,9 +37,14 @@ struct ColorizeTrainSettings: Codable {
   }
 
   /// The pictures of training and those of validation.
-  func folders() throws -> (training: ImageFolder, validation: ImageFolder) {
-    let all = try ImageFolder.openPictures(URL(fileURLWithPath: data))
-    if let validation {
+  /// - Parameters:
+  ///   - moved: where those are now that have moved since the run began; nil for the others.
+  ///   - run: the run that is resumed; nil for a new one.
+  func folders(
+    movedTo moved: (data: String?, validation: String?), resuming run: String?
+  ) throws -> (training: ImageFolder, validation: ImageFolder) {
+    let all = try RunOptions.naming(data, movedTo: moved.data, resuming: run, open: ImageFolder.openPictures)
+    if let validation = moved.validation ?? validation {
       return (all, try ImageFolder.openPictures(URL(fileURLWithPath: validation)))
     }
     guard all.files.count >= 2 else {
@@ -129,7 +134,7 @@ extension ColorizeTrainCommand {
   /// The options that only a new run can have, and whether they were given.
   private var startOptions: [(option: String, isGiven: Bool)] {
     [
-      ("--data", data != nil), ("--validation", validation != nil), ("--held-out", heldOut != nil),
+      ("--held-out", heldOut != nil),
       ("--size", size != nil), ("--load-size", loadSize != nil),
       ("--base-channels", baseChannels != nil), ("--critic-base-channels", criticBaseChannels != nil),
       ("--depth", depth != nil), ("--hints", hints),
@@ -146,6 +151,9 @@ extension ColorizeTrainCommand {
     let settings = try folder.readOptions(as: ColorizeTrainSettings.self, command: Self.words)
     try settings.architecture.validate(file: folder.options.path)
     try settings.training.hints.validate(file: folder.options.path)
+    if validation != nil, settings.validation == nil {
+      throw ValidationError("--validation: this run's pictures for validation are a share of --data")
+    }
     if let end = settings.training.learningRate.decaySteps, let steps, steps > end {
       throw ValidationError("--steps: expected at most \(end), over which this run's rate falls to 0, found \(steps)")
     }

@@ -22,6 +22,7 @@ extension DataCommand {
       help: ArgumentHelp(
         "Label whose values are the rows of the contact sheet (default: the first one of categories).",
         valueName: "column")) var label: String?
+    @OptionGroup var labelKinds: LabelKindOptions
     @Option(
       name: .shortAndLong,
       help: ArgumentHelp("Contact sheet to write, .png or .jpg (default: none).", valueName: "file"))
@@ -52,18 +53,19 @@ extension DataCommand {
 
     func run() throws {
       try requirePlace(for: output)
-      let folder = try ImageFolder.open(URL(fileURLWithPath: dir), requiresLabels: false)
-      let rows = try sheetRows(folder)
+      let folder = try ImageFolder.open(
+        URL(fileURLWithPath: dir), requiresLabels: false, kinds: try labelKinds.kinds)
+      let (shown, rows) = try sheetRows(folder)
       if let output {
         let columns = sheetColumns
         try SheetOptions.requireRoom(
-          columns * (rows.map { min($0.names.count, folder.files.count) } ?? 4), columns: columns,
+          columns * (rows.map { min($0.names.count, shown.files.count) } ?? 4), columns: columns,
           side: sheetPictureSize, in: output, "--picture-size")
       }
       let bar = ProgressBar(total: folder.files.count, unit: "picture")
       let summary = DatasetSummary(folder, threads: threads) { bar.update(completed: $0) }
       bar.finish(completed: folder.files.count)
-      if let output { try writeSheet(folder, rows: rows, summary: summary, to: URL(fileURLWithPath: output)) }
+      if let output { try writeSheet(shown, rows: rows, summary: summary, to: URL(fileURLWithPath: output)) }
       let inspection = DatasetInspection(folder: dir, summary: summary, sheet: output)
       if json {
         printJSON(inspection.json)
@@ -75,13 +77,14 @@ extension DataCommand {
     private var sheetColumns: Int { columns ?? 8 }
     private var sheetPictureSize: Int { pictureSize ?? 64 }
 
-    /// The label of the rows: the one asked for, else the first that is no quantity; nil where there is none.
-    private func sheetRows(_ folder: ImageFolder) throws -> ClassLabels? {
-      if let label {
-        return try ClassLabels(folder.labels.column(named: label, path: folder.folder.path), path: folder.folder.path)
-      }
-      let column = folder.labels.columns.first { if case .category = $0.values { true } else { false } }
-      return try column.map { try ClassLabels($0, path: folder.folder.path) }
+    /// The label of the rows, the one asked for, else the first that is no quantity, and the pictures that have a value
+    /// of it; nil, and all pictures, where there is none.
+    private func sheetRows(_ folder: ImageFolder) throws -> (ImageFolder, ClassLabels?) {
+      guard let label = label ?? folder.labels.columns.first(where: { $0.kind == .categories && $0.hasValues })?.name
+      else { return (folder, nil) }
+      let labelled = try folder.withValues(of: [label])
+      let column = try labelled.labels.column(named: label, path: folder.folder.path)
+      return (labelled, try ClassLabels(column, path: folder.folder.path))
     }
 
     private func writeSheet(_ folder: ImageFolder, rows: ClassLabels?, summary: DatasetSummary, to url: URL) throws {

@@ -17,20 +17,20 @@ struct DatasetInspection {
     var lines = ["\(summary.count) pictures in \(folder)"]
     for label in summary.labels {
       switch label {
-      case .category(let name, let counts):
-        lines.append("label \(name): \(counts.count) \(counts.count == 1 ? "value" : "values")")
+      case .category(let name, let counts, let missing):
+        lines.append("label \(name): \(counts.count) \(counts.count == 1 ? "value" : "values")\(Self.without(missing))")
         let width = counts.prefix(Self.listedValues).map(\.value.count).max() ?? 0
         for item in counts.prefix(Self.listedValues) {
           let padding = String(repeating: " ", count: width - item.value.count)
           let remark = item.count == 1 ? "  (training needs two or more)" : ""
           lines.append("  \(item.value)\(padding)  \(item.count)\(remark)")
         }
-        if let remark = Self.remark(onNumbersAmong: counts) { lines.append("  \(remark)") }
+        if let remark = Self.remark(onNumbersIn: name, counts) { lines.append("  (\(remark))") }
         if counts.count > Self.listedValues { lines.append("  and \(counts.count - Self.listedValues) more") }
-      case .number(let name, let minimum, let mean, let maximum, let distinct):
+      case .number(let name, let minimum, let mean, let maximum, let distinct, let missing):
         lines.append(
           "label \(name): \(significant(minimum)) to \(significant(maximum)), mean \(significant(mean)), "
-            + "\(distinct) different")
+            + "\(distinct) different\(Self.without(missing))")
       }
     }
     if !summary.sizes.isEmpty {
@@ -60,27 +60,38 @@ struct DatasetInspection {
     return lines.joined(separator: "\n")
   }
 
-  /// What is said of a column of numbers in which some are none, or all: one such cell makes it a column of names.
-  private static func remark(onNumbersAmong counts: [DatasetSummary.ValueCount]) -> String? {
-    let numbers = counts.compactMap { item in Double(item.value).map { (number: $0, count: item.count) } }
-    let without = numbers.filter { !$0.number.isFinite }.reduce(0) { $0 + $1.count }
-    guard numbers.count == counts.count, without > 0 else { return nil }
+  /// Pictures that the label says nothing of, which a command that uses it leaves out.
+  private static func without(_ missing: Int) -> String {
+    missing == 0 ? "" : "; \(missing) \(missing == 1 ? "picture" : "pictures") without one"
+  }
+
+  /// What is said of classes that are numbers, all or most of them.
+  private static func remark(onNumbersIn name: String, _ counts: [DatasetSummary.ValueCount]) -> String? {
+    let column = LabelColumn(name: name, categories: counts.map(\.value))
+    if column.isNumeric {
+      return counts.count <= 1 || column.yesAndNo != nil
+        ? nil : "numbers that are taken for classes; --numbers \(name) takes them for quantities"
+    }
     let cells = counts.reduce(0) { $0 + $1.count }
-    return "(\(without) of \(cells) cells are nan or inf, no numbers to learn: the column is read as names)"
+    let numbers = counts.filter { LabelColumn(name: name, categories: [$0.value]).isNumeric }.reduce(0) {
+      $0 + $1.count
+    }
+    guard 2 * numbers >= cells else { return nil }
+    return "\(numbers) of \(cells) cells are numbers; --numbers \(name) takes the others for missing values"
   }
 
   var json: JSONValue {
     let labels = summary.labels.map { label -> JSONValue in
       switch label {
-      case .category(let name, let counts):
+      case .category(let name, let counts, let missing):
         [
-          "name": .string(name), "kind": "category",
+          "name": .string(name), "kind": "category", "missing": .integer(missing),
           "values": .object(counts.map { JSONValue.Member($0.value, .integer($0.count)) }),
         ]
-      case .number(let name, let minimum, let mean, let maximum, let distinct):
+      case .number(let name, let minimum, let mean, let maximum, let distinct, let missing):
         [
           "name": .string(name), "kind": "number", "minimum": .number(minimum), "mean": .number(mean),
-          "maximum": .number(maximum), "distinct": .integer(distinct),
+          "maximum": .number(maximum), "distinct": .integer(distinct), "missing": .integer(missing),
         ]
       }
     }

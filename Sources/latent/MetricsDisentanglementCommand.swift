@@ -52,6 +52,7 @@ extension MetricsCommand {
         "Factors to use, two or more with commas (default: all columns but seed, file, picture, code, index).",
         valueName: "list"))
     var columns: String?
+    @OptionGroup var labelKinds: LabelKindOptions
     @Option(help: ArgumentHelp("Votes of the FactorVAE score, 100 to 1,000,000.", valueName: "count")) var votes = 5000
     @Option(help: ArgumentHelp("Seed of codes, trees, votes and intervals.", valueName: "number")) var seed: UInt64 = 0
     @Flag(help: "Print one JSON object on standard output.") var json = false
@@ -59,6 +60,11 @@ extension MetricsCommand {
     func validate() throws {
       guard (codes == nil) == (factors == nil) else { throw ValidationError("--codes and --factors go together") }
       try joinOptions.require(codes != nil, "--codes and --factors")
+      if codes == nil {
+        if let (option, _) = labelKinds.given.first(where: \.isGiven) {
+          throw ValidationError("\(option): of columns of --factors, which are not given")
+        }
+      }
       if codes != nil, directions != nil { throw ValidationError("--directions: of a model's codes, not of --codes") }
       if directions != nil {
         try requireNone(of: [("--space", space != nil)], with: "--directions, which have their own")
@@ -137,9 +143,15 @@ extension MetricsCommand {
       let matrix = try CodeFile.matrix(url, array: (space ?? .w).rawValue, forDirection: false)
       let (known, join) = try FactorColumns.read(
         contentsOf: URL(fileURLWithPath: factors!), names: try columns.map(AttributeScorers.names),
-        codes: CodeFile.rowNames(url, count: matrix.rows), byPosition: joinOptions.byPosition)
+        codes: CodeFile.rowNames(url, count: matrix.rows), byPosition: joinOptions.byPosition,
+        kinds: try labelKinds.kinds)
       printError(join.summary)
-      return (matrix.selectingRows(join.codes), (0..<matrix.columns).map { "code \($0)" }, known, factors!)
+      let lacking = join.codes.count - known.rows.count
+      if lacking > 0, !known.columns.isEmpty {
+        printError("left out    \(lacking) of \(join.codes.count) codes, which have no value of a factor")
+      }
+      let kept = lacking > 0 ? known.rows.map { join.codes[$0] } : join.codes
+      return (matrix.selectingRows(kept), (0..<matrix.columns).map { "code \($0)" }, known, factors!)
     }
 
     private func ofModel() throws -> Input {

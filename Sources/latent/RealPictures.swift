@@ -19,26 +19,27 @@ struct RealPictures {
   ///   - limit: pictures, at most; of those held out from the scorer's training, half as many.
   ///   - square: what becomes of pictures that are not square; what the model was trained with when nil.
   init(
-    folder: ImageFolder, label: String, model: GeneratorModel, scorer: LearnedScorer, limit: Int, seed: UInt64,
+    folder all: ImageFolder, label: String, model: GeneratorModel, scorer: LearnedScorer, limit: Int, seed: UInt64,
     square: Squaring?, threads: Int?
   ) throws {
+    let folder = try all.reading(label, as: .categories).withClass(label)
     let classes = try folder.classes(label: label)
     let options = DecodeOptions(
       size: model.architecture.size, squaring: .init(square ?? model.provenance.squaring ?? .crop), threads: threads)
     let images = try DecodedImages.decodeShowingProgress(folder, classes: classes, options: options)
     folder.printSkipped()
     // Without the pictures that were left out, if any were.
-    let all = images.classes ?? classes
+    let present = images.classes ?? classes
     let known = Set(model.architecture.classes)
     var random = PhiloxGenerator(seed: seed, purpose: "real pictures")
-    let order = random.permutation(images.count).filter { known.contains(all.names[all.indices[$0]]) }
-    let tested = try Self.heldOut(of: scorer, in: folder, images: images, decodedBy: options)
+    let order = random.permutation(images.count).filter { known.contains(present.names[present.indices[$0]]) }
+    let tested = try Self.heldOut(of: scorer, in: all, chosen: folder, images: images, decodedBy: options)
     let others = tested.map { tested in Array(order.filter(tested.contains).prefix(limit / 2)) }
     let reference = order.filter { tested?.contains($0) != true }.prefix(limit - (others?.count ?? 0))
     let chosen = reference + (others ?? [])
     heldOut = others.map { Set(chosen.count - $0.count..<chosen.count) }
-    names = chosen.map { all.names[all.indices[$0]] }
-    otherClasses = all.names.filter { !known.contains($0) }
+    names = chosen.map { present.names[present.indices[$0]] }
+    otherClasses = present.names.filter { !known.contains($0) }
     let size = images.size
     batches = stride(from: 0, to: chosen.count, by: 64).map { start in
       let members = chosen[start..<min(start + 64, chosen.count)]
@@ -46,15 +47,23 @@ struct RealPictures {
     }
   }
 
-  /// Positions of the folder's pictures that the scorer was tested with; nil where it was trained on other ones.
+  /// Positions among the chosen pictures of those that the scorer was tested with; nil where it was trained on other
+  /// ones.
+  /// - Parameters:
+  ///   - folder: all pictures, of which the scorer knows those with a value of each of its labels.
+  ///   - chosen: those with a class, decoded as `images`.
   private static func heldOut(
-    of scorer: LearnedScorer, in folder: ImageFolder, images: DecodedImages, decodedBy options: DecodeOptions
+    of scorer: LearnedScorer, in folder: ImageFolder, chosen: ImageFolder, images: DecodedImages,
+    decodedBy options: DecodeOptions
   ) throws -> Set<Int>? {
-    guard let seen = scorer.trainingDecodeOptions(pictures: folder.files.count, threads: options.threads) else {
-      return nil
-    }
-    let isSame = seen.size == options.size && seen.squaring == options.squaring
-    let pictures = try isSame ? images : .decodeShowingProgress(folder, classes: nil, options: seen)
-    return scorer.heldOutPictures(of: pictures, labels: folder.labels).map { Set($0) }
+    let names = scorer.labels.map(\.name) + (scorer.provenance.heldOutBy.map { [$0] } ?? [])
+    guard let known = try? folder.withValues(of: names),
+      let seen = scorer.trainingDecodeOptions(pictures: known.files.count, threads: options.threads)
+    else { return nil }
+    let isSame = seen.size == options.size && seen.squaring == options.squaring && known.files == chosen.files
+    let pictures = try isSame ? images : .decodeShowingProgress(known, classes: nil, options: seen)
+    guard let tested = scorer.heldOutPictures(of: pictures, labels: known.labels) else { return nil }
+    let files = Set(tested.map { known.files[$0] })
+    return Set(images.items.indices.filter { files.contains(chosen.files[images.items[$0]]) })
   }
 }

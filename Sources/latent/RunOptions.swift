@@ -72,6 +72,22 @@ struct RunOptions: ParsableArguments {
     throw ValidationError("\(given.0): a resumed run keeps the options it was started with")
   }
 
+  /// Opens the folder of pictures of a run.
+  /// - Parameters:
+  ///   - stored: the folder that the run was started with.
+  ///   - moved: where its pictures are now, if they have moved.
+  ///   - run: the run that is resumed; nil for a new one.
+  /// - Throws: `MovedPictures` where a run is resumed whose folder is no longer there, else what `open` throws.
+  static func naming<Result>(
+    _ stored: String, movedTo moved: String?, resuming run: String?, open: (URL) throws -> Result
+  ) throws -> Result {
+    do {
+      return try open(URL(fileURLWithPath: moved ?? stored).standardizedFileURL)
+    } catch DatasetError.noSuchFolder(let path) where run != nil && moved == nil {
+      throw MovedPictures(path: path)
+    }
+  }
+
   /// The folder of the run to go on with; nil for a new run.
   func resumedFolder() throws -> RunFolder? { try resume.map { try RunFolder.open(URL(fileURLWithPath: $0)) } }
 
@@ -86,16 +102,27 @@ struct RunOptions: ParsableArguments {
   }
 
   /// What is said at the end of a run.
-  /// - Parameter command: the words after `latent` that go on with it.
+  /// - Parameters:
+  ///   - command: the words after `latent` that go on with it.
+  ///   - moved: where the pictures of a resumed run have moved to, if they have.
   func printEnd(
-    _ summary: RunSummary, model: URL, leftOut: [UnreadableFile], folder: RunFolder, command: String
+    _ summary: RunSummary, model: URL, leftOut: [UnreadableFile], folder: RunFolder, command: String,
+    moved: String? = nil
   ) throws {
     for file in leftOut { printError("left out    \(file.file): \(file.reason)") }
     for finding in summary.standingFailures {
       printError("not well    step \(finding.step): \(finding.message)")
     }
     printError("model       \(shown(model))")
-    if summary.ending == .interrupted { printError("to go on    latent \(command) --resume \(shown(folder.url))") }
+    if summary.ending == .interrupted {
+      printError("to go on    latent \(command) --resume \(shown(folder.url))\(moved.map { " --data \($0)" } ?? "")")
+    }
     if json { print(try summary.json()) }
   }
+}
+
+/// The pictures of a run that is resumed are no longer where they were.
+struct MovedPictures: Error, CustomStringConvertible {
+  let path: String
+  var description: String { "\(path): no such folder; where the pictures are now, say --data FOLDER beside --resume" }
 }

@@ -12,8 +12,9 @@ struct ScoreTrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train a scorer: a small network that reads labels from pictures.",
     discussion: """
-      DATA is a folder with a subfolder a class, or with labels.csv. Columns of text become probabilities of their \
-      values, columns of 0 and 1 one logit, other numbers a prediction; several columns share one network and file. \
+      DATA is a folder with a subfolder a class, or with labels.csv. Columns of classes become probabilities of their \
+      values, columns of 0 and 1 one logit, numbers a prediction; several columns share one network and file. Pictures \
+      without a value of one of them are left out. \
       A share of the pictures, drawn at random, is kept for the test, whose result is stored with the scorer. \
       Each run writes a numbered folder; Ctrl-C saves there, without a scorer (exit status 1), and --resume goes on, \
       bit for bit.
@@ -21,11 +22,15 @@ struct ScoreTrainCommand: ParsableCommand {
       Example: latent score train --data faces --label kind,glasses,smile --output scorer.safetensors
       """)
 
-  @Option(help: ArgumentHelp("Folder of labelled pictures; needed unless --resume is given.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp(
+      "Folder of labelled pictures; needed unless --resume is given, with which it is where they have moved to.",
+      valueName: "folder"))
   var data: String?
   @Option(
     help: ArgumentHelp("Columns of labels, separated by commas; needed unless --resume is given.", valueName: "list"))
   var label: String?
+  @OptionGroup var labelKinds: LabelKindOptions
   @Option(
     help: ArgumentHelp("Width and height of the pictures in pixels: 16, 32, 64, 128 or 256.", valueName: "pixels"))
   var size = 64
@@ -68,7 +73,7 @@ struct ScoreTrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Folder that holds the numbered run folders.", valueName: "folder")) var runs = "runs"
   @Option(
     help: ArgumentHelp(
-      "Go on with the run in this folder, with its own options but for --minutes (default: begin a new run).",
+      "Go on with the run in this folder, with its own options but for --minutes and --data (default: a new run).",
       valueName: "run"))
   var resume: String?
   @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
@@ -83,6 +88,8 @@ struct ScoreTrainCommand: ParsableCommand {
   struct Settings: Codable {
     var data: String
     var labels: [String]
+    /// What the user said of the table's columns; nil where nothing was said.
+    var kinds: LabelKinds?
     var heldOutBy: String?
     var training: ScorerOptions
     var pad: Bool
@@ -107,7 +114,7 @@ struct ScoreTrainCommand: ParsableCommand {
     guard resume != nil || (data != nil && label != nil) else {
       throw ValidationError("Missing --data and --label: a folder of pictures and its columns (or --resume RUN)")
     }
-    if resume != nil, let given = startOptions.first(where: \.isGiven) {
+    if resume != nil, let given = (startOptions + labelKinds.given).first(where: \.isGiven) {
       throw ValidationError("\(given.option): a resumed run keeps the options it was started with")
     }
   }
@@ -116,7 +123,7 @@ struct ScoreTrainCommand: ParsableCommand {
   private var startOptions: [(option: String, isGiven: Bool)] {
     let defaults = ScorerOptions()
     return [
-      ("--data", data != nil), ("--label", label != nil), ("--size", size != defaults.size), ("--steps", steps != nil),
+      ("--label", label != nil), ("--size", size != defaults.size), ("--steps", steps != nil),
       ("--held-out", heldOut != defaults.heldOutShare), ("--held-out-by", heldOutBy != nil),
       ("--batch", batch != defaults.batchSize), ("--rate", rate != defaults.learningRate),
       ("--seed", seed != defaults.seed), ("--mirror", mirror), ("--square", square != .crop),
@@ -130,11 +137,15 @@ struct ScoreTrainCommand: ParsableCommand {
     let interrupts = InterruptHandler()
     if let threads { Threads.use(threads) }
     let resumed = try resume.map { try RunFolder.open(URL(fileURLWithPath: $0)) }
-    let settings = try resumed.map { try $0.readOptions(command: Self.words) } ?? makeSettings()
+    let settings: Settings = try resumed.map { try $0.readOptions(command: Self.words) } ?? makeSettings()
+    try settings.validate(file: resumed?.options.path ?? settings.data)
     let output =
       self.output ?? settings.output.map { shown(URL(fileURLWithPath: $0)) } ?? Self.defaultOutput
     try requirePlace(for: output)
-    let source = try ImageFolder.open(URL(fileURLWithPath: settings.data))
+    let used = settings.labels + (settings.heldOutBy.map { [$0] } ?? [])
+    let source = try RunOptions.naming(settings.data, movedTo: resumed == nil ? nil : data, resuming: resume) {
+      try ImageFolder.open($0, kinds: settings.kinds ?? LabelKinds()).withValues(of: used)
+    }
     let columns = try settings.labels.map { try source.labels.column(named: $0, path: settings.data) }
     let images = try DecodedImages.decodeShowingProgress(
       source, classes: nil,
@@ -146,22 +157,27 @@ struct ScoreTrainCommand: ParsableCommand {
       images: images, columns: columns, options: settings.training,
       groups: settings.heldOutBy.map { try source.labels.column(named: $0, path: settings.data) }, data: settings.data)
     try interrupts.check()
+    let budget = RunBudget(steps: settings.training.steps, minutes: minutes ?? settings.minutes)
+    let completed = try resumed.flatMap { try CheckpointStore(directory: $0.checkpoints).steps().last } ?? 0
+    for line in try plan(columns, images: images, training, budget: budget, completed: completed) { printError(line) }
+    try interrupts.check()
     let folder =
       try resumed
       ?? RunFolder.create(
-        in: URL(fileURLWithPath: runs), name: "scorer-\(source.folder.lastPathComponent)", command: Self.words,
+        in: URL(fileURLWithPath: runs), name: "scorer-\(URL(fileURLWithPath: settings.data).lastPathComponent)",
+        command: Self.words,
         options: settings)
     printError("run         \(shown(folder.url))")
 
     var loop = TrainingLoop(
-      folder: folder, budget: RunBudget(steps: settings.training.steps, minutes: minutes ?? settings.minutes),
+      folder: folder, budget: budget,
       optionsDigest: try ContentHash.digest(of: settings.training) + (settings.heldOutBy ?? ""))
     loop.data = TrainingData(digest: training.dataDigest, pictures: images.count)
     loop.isInterrupted = { interrupts.isRequested }
     let summary = try loop.train(training, resuming: resumed != nil)
 
     var provenance = ScorerProvenance()
-    provenance.data = source.folder.lastPathComponent
+    provenance.data = URL(fileURLWithPath: settings.data).lastPathComponent
     provenance.isPadded = settings.pad
     provenance.steps = summary.steps
     provenance.licence = settings.licence
@@ -178,11 +194,39 @@ struct ScoreTrainCommand: ParsableCommand {
     } else {
       let elsewhere = resumed != nil && self.output != nil ? " --output \(output)" : ""
       printError("interrupted \(shown(URL(fileURLWithPath: output))) was not written")
-      printError("to go on    latent score train --resume \(shown(folder.url))\(elsewhere)")
+      let moved = resumed == nil ? "" : data.map { " --data \($0)" } ?? ""
+      printError("to go on    latent score train --resume \(shown(folder.url))\(moved)\(elsewhere)")
     }
     if json { try printJSON(Report(summary: summary, scorer: scorer, output: isWritten ? output : nil)) }
     // The lines above have said why; the scorer that was asked for is not there.
     if !isWritten { throw ExitCode.failure }
+  }
+
+  /// What is about to be done, a line each: the pictures, what each label is, and how long it will take.
+  private func plan(
+    _ columns: [LabelColumn], images: DecodedImages, _ training: ScorerTraining, budget: RunBudget, completed: Int
+  ) throws -> [String] {
+    let held = training.heldOut.count
+    let pace = StepEstimate(
+      secondsPerStep: try training.measureSecondsPerStep(), budget: budget, completed: completed)
+    return [
+      "pictures    \(TrainPlan.grouped(images.count - held)) at \(images.size) pixels, and "
+        + "\(TrainPlan.grouped(held)) for the test"
+    ] + zip(columns, training.labels).map { "label       \($0.name): \(Self.words(for: $0, $1.kind))" } + [
+      "time        \(pace.text)"
+    ]
+  }
+
+  private static func words(for column: LabelColumn, _ kind: ScorerLabel.Kind) -> String {
+    switch kind {
+    case .binary: return "no or yes"
+    case .category(let names): return "\(names.count) classes"
+    case .number:
+      guard case .number(let values) = column.values, let least = values.min(), let greatest = values.max() else {
+        return "a number"
+      }
+      return "a number from \(significant(least)) to \(significant(greatest))"
+    }
   }
 
   private func makeSettings() throws -> Settings {
@@ -199,7 +243,8 @@ struct ScoreTrainCommand: ParsableCommand {
       throw ValidationError("--label: expected different columns separated by commas, found \"\(label!)\"")
     }
     return Settings(
-      data: URL(fileURLWithPath: data!).standardizedFileURL.path, labels: names, heldOutBy: heldOutBy,
+      data: URL(fileURLWithPath: data!).standardizedFileURL.path, labels: names,
+      kinds: labelKinds.isGiven ? try labelKinds.kinds : nil, heldOutBy: heldOutBy,
       training: training,
       pad: square == .pad, skipUnreadable: skipUnreadable, licence: licence, credits: credits, minutes: minutes,
       output: URL(fileURLWithPath: output ?? Self.defaultOutput).standardizedFileURL.path)

@@ -1,5 +1,6 @@
 import Colorization
 import GenerativeModels
+import Scoring
 import Training
 
 extension TrainSettings {
@@ -22,6 +23,18 @@ extension TrainSettings {
     try RunBudget.validate(
       steps: steps, minutes: minutes, intervals: ["sampleEvery": sampleEvery, "checkpointEvery": checkpointEvery],
       file: file)
+  }
+}
+
+extension ScoreTrainCommand.Settings {
+  /// Refuses what an edited `options.json` may state and training would not accept.
+  /// - Throws: `TrainingError` naming `file`.
+  func validate(file: String) throws {
+    try training.validate(file: file)
+    try TrainingError.require(
+      !labels.isEmpty && Set(labels).count == labels.count, "labels", "one or more, all different",
+      labels.joined(separator: ", "), file: file)
+    try RunBudget.validate(steps: training.steps, minutes: minutes, intervals: [:], file: file)
   }
 }
 

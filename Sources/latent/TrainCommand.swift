@@ -8,9 +8,10 @@ import Training
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Train a conditional GAN on labelled pictures.",
+    abstract: "Train a conditional GAN on labelled pictures, or a GAN on pictures without labels.",
     discussion: """
-      The data is a folder with a subfolder a class, or with labels.csv (a file column; any other columns are labels). \
+      The data is a folder with a subfolder a class, or with labels.csv (a file column; any other columns are labels); \
+      pictures without labels are all of one class. \
       Each run writes a numbered folder with its options, log, sample sheets, checkpoints, report and, at the end, \
       the model. Ctrl-C saves and ends cleanly; --resume goes on from there, bit for bit.
 
@@ -20,12 +21,16 @@ struct TrainCommand: ParsableCommand {
   private static let defaults = ConditionalGANOptions()
   static let defaultHeldOut = 0.1
 
-  @Option(help: ArgumentHelp("Folder of labelled pictures; needed unless --resume is given.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp(
+      "Folder of pictures; needed unless --resume is given, with which it is where they have moved to.",
+      valueName: "folder"))
   var data: String?
   @Option(
     help: ArgumentHelp(
       "Column of labels.csv whose values are the classes (default: the only one of categories).", valueName: "column"))
   var label: String?
+  @OptionGroup var labelKinds: LabelKindOptions
   @Option(
     help: ArgumentHelp(
       """
@@ -200,7 +205,9 @@ struct TrainCommand: ParsableCommand {
     if let best = summary.best, best.step < summary.steps {
       printError("best        of step \(TrainPlan.grouped(best.step)), by its distance from held-out pictures")
     }
-    try runOptions.printEnd(summary, model: url, leftOut: images.unreadable, folder: folder, command: Self.words)
+    try runOptions.printEnd(
+      summary, model: url, leftOut: images.unreadable, folder: folder, command: Self.words,
+      moved: resumed == nil ? nil : data)
   }
 
   /// The bounds given now, else those the run was started with.
@@ -210,9 +217,10 @@ struct TrainCommand: ParsableCommand {
 
   /// Reads the pictures.
   private func decode(_ settings: TrainSettings) throws -> DecodedImages {
-    let source = try ImageFolder.open(URL(fileURLWithPath: settings.data))
+    let isResumed = runOptions.resume != nil
+    let (source, classes) = try settings.source(movedTo: isResumed ? data : nil, resuming: runOptions.resume)
     let images = try DecodedImages.decodeShowingProgress(
-      source, classes: source.classes(label: settings.label),
+      source, classes: classes,
       options: DecodeOptions(
         size: settings.architecture.size, squaring: .init(settings.pad ? .pad : .crop),
         skipsUnreadable: settings.skipUnreadable, threads: runOptions.threads))

@@ -77,22 +77,10 @@ struct TrainPlan {
 
   /// The estimate: how long the steps take, or how many steps the minutes allow.
   var time: String {
-    let pace = "about \(significant(secondsPerStep)) s a step"
-    let start = completed > 0 ? ", from step \(Self.grouped(completed)) on" : ""
-    let inTime = budget.minutes.map { Int($0 * 60 / max(secondsPerStep, 1e-6)) }
-    if let steps = budget.steps, steps - completed <= inTime ?? .max {
-      let rest = max(0, steps - completed)
-      if let secondsInAll, completed == 0 {
-        return "\(pace) at \(size) pixels: about \(Self.duration(secondsInAll)) for \(Self.grouped(rest)) steps"
-      }
-      return
-        "\(pace): about \(Self.duration(Double(rest) * secondsPerStep)) for \(Self.grouped(rest)) \(rest == 1 ? "step" : "steps")\(start)"
-    }
-    if let steps, let minutes = budget.minutes, completed == 0 {
-      return "\(pace) at \(size) pixels: about \(Self.grouped(steps)) steps in \(Self.duration(minutes * 60))"
-    }
-    guard let minutes = budget.minutes, let inTime else { return pace }
-    return "\(pace): about \(Self.grouped(inTime)) steps in \(Self.duration(minutes * 60))\(start)"
+    StepEstimate(
+      secondsPerStep: secondsPerStep, budget: budget, completed: completed, size: size, steps: steps,
+      secondsInAll: secondsInAll
+    ).text
   }
 
   /// `1,234,567`.

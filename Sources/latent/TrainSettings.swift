@@ -10,6 +10,8 @@ import Training
 struct TrainSettings: Codable {
   var data: String
   var label: String
+  /// What the user said of the table's columns; nil where nothing was said.
+  var kinds: LabelKinds?
   var architecture: StyleArchitecture
   var training: ConditionalGANOptions
   /// Share of the pictures that are judged by and not trained on.
@@ -44,6 +46,22 @@ struct TrainSettings: Codable {
     // A few seconds in a run of minutes, and none where that would be a good part of it.
     let steps = min(600, course.steps / 8)
     classifierSteps = heldOut > 0 && steps >= 100 ? steps : 0
+  }
+
+  /// The pictures that have a class, and the classes.
+  /// - Parameters:
+  ///   - moved: where the pictures are now, if they have moved since the run began.
+  ///   - run: the run that is resumed; nil for a new one.
+  func source(movedTo moved: String?, resuming run: String?) throws -> (folder: ImageFolder, classes: ClassLabels) {
+    let all = try RunOptions.naming(data, movedTo: moved, resuming: run) {
+      try ImageFolder.open($0, requiresLabels: false, kinds: kinds ?? LabelKinds())
+    }
+    // Its values are classes since the run began, whatever the column looks like.
+    let labelled = try all.reading(label, as: .categories).withClass(label)
+    let classes = try labelled.classes(label: label)
+    // The only class is named after the folder, which may have another name by now.
+    guard classes.names.count == 1, let name = architecture.classes.first else { return (labelled, classes) }
+    return (labelled, ClassLabels(label: label, only: name, count: classes.indices.count))
   }
 
   /// Which of the pictures are judged by and not trained on.
@@ -97,13 +115,13 @@ extension TrainCommand {
     if let steps { try require(steps >= 1, "--steps", "1 or more", steps) }
     if let heldOut { try require((0...0.5).contains(heldOut), "--held-out", "a share from 0 to 0.5", heldOut) }
     _ = try augmentation()
-    try runOptions.requireNoStartOptions(startOptions)
+    try runOptions.requireNoStartOptions(startOptions + labelKinds.given)
   }
 
   /// The options that only a new run can have, and whether they were given.
   private var startOptions: [(option: String, isGiven: Bool)] {
     [
-      ("--data", data != nil), ("--label", label != nil), ("--size", size != nil),
+      ("--label", label != nil), ("--size", size != nil),
       ("--width", width != nil), ("--batch", batch != nil), ("--seed", seed != nil), ("--rate", rate != nil),
       ("--r1", gradientPenalty != nil), ("--fixed-penalty", fixedPenalty), ("--held-out", heldOut != nil),
       ("--no-coarse-to-fine", !coarseToFine), ("--path-length", pathLengthWeight != nil),
@@ -141,9 +159,10 @@ extension TrainCommand {
 
   /// The settings of a new run, whose data is looked at and found to be in order.
   func makeSettings(startingFrom start: GeneratorModel?) throws -> TrainSettings {
-    guard let data else { throw ValidationError("Missing --data: a folder of labelled pictures (or --resume RUN)") }
+    guard let data else { throw ValidationError("Missing --data: a folder of pictures (or --resume RUN)") }
     let folder = URL(fileURLWithPath: data).standardizedFileURL
-    let images = try ImageFolder.open(folder)
+    let kinds = try labelKinds.kinds
+    let images = try ImageFolder.open(folder, requiresLabels: false, kinds: kinds).withClass(label)
     let classes = try images.classes(label: label)
     if let size, let from = start?.architecture.size {
       try require(size == from, "--size", "that of the model of --from, \(from), which alone it can start", size)
@@ -171,7 +190,8 @@ extension TrainCommand {
     }
     let architecture = start?.architecture.replacingClasses(classes.names) ?? fresh
     return TrainSettings(
-      data: folder.path, label: classes.label, architecture: architecture, training: training,
+      data: folder.path, label: classes.label, kinds: labelKinds.isGiven ? kinds : nil, architecture: architecture,
+      training: training,
       heldOut: heldOut ?? Self.defaultHeldOut, classifierSteps: 0,
       mirror: mirror,
       pad: square == .pad, skipUnreadable: runOptions.skipUnreadable, from: runOptions.from, origin: start?.origin,

@@ -14,7 +14,7 @@ struct DatasetSummaryTests {
       try root.addPicture("e.png")
       let whole = try Data(contentsOf: root.appendingPathComponent("d.png"))
       try whole.prefix(whole.count - 25).write(to: root.appendingPathComponent("d.png"))
-      try root.addText("labels.csv", "file,kind,age\na.png,cat,1\nb.png,dog,2\nc.png,cat,6\nd.png,cat,2\n")
+      try root.addText("labels.csv", "file,kind,age,note\na.png,cat,1,\nb.png,dog,2,x\nc.png,cat,6,x\nd.png,cat,NA,x\n")
       let summary = DatasetSummary(try ImageFolder.open(root))
       #expect(summary.count == 4)
       #expect(
@@ -23,8 +23,9 @@ struct DatasetSummaryTests {
             name: "kind",
             counts: [
               DatasetSummary.ValueCount(value: "cat", count: 3), DatasetSummary.ValueCount(value: "dog", count: 1),
-            ]),
-          .number(name: "age", minimum: 1, mean: 2.75, maximum: 6, distinct: 3),
+            ], missing: 0),
+          .number(name: "age", minimum: 1, mean: 3, maximum: 6, distinct: 3, missing: 1),
+          .category(name: "note", counts: [DatasetSummary.ValueCount(value: "x", count: 3)], missing: 1),
         ])
       #expect(
         summary.sizes == [

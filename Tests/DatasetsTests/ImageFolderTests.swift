@@ -208,7 +208,7 @@ struct ImageFolderTests {
   @Test(arguments: [
     ("file,kind\na.png,x\nmissing.png,y\n", "row 2: no file 'missing.png' in the folder"),
     ("file,kind\na.png,x\na.png,y\n", "rows 1 and 2 are both for the file 'a.png'"),
-    ("file,kind\na.png,\n", "row 1: column 'kind' is empty"),
+    ("file,kind\na.png,x\n./b/../a.png,y\n", "rows 1 and 2 are both for the file 'a.png'"),
     ("name,kind\na.png,x\n", "expected a column 'file', found 'name', 'kind'"),
   ])
   func wrongTables(text: String, expected: String) throws {
@@ -235,10 +235,124 @@ struct ImageFolderTests {
       #expect(
         message { _ = try folder.classes() }
           == "\(root.path): more than one label could be the class: choose one of 'kind', 'hair', 'only'")
-      #expect(
-        message { _ = try folder.classes(label: "only") }
-          == "\(root.path): label 'only': expected two classes or more, found only 'x'")
+      #expect(try folder.classes(label: "only").names == ["x"])
       #expect(try folder.classes(label: "hair").names == ["blue", "red"])
     }
+  }
+
+  /// Pictures without labels are all of one class, which has the folder's name.
+  @Test func oneFolderIsOneClass() throws {
+    try withTemporaryFolder { root in
+      let shells = root.appendingPathComponent("shells")
+      for name in ["a.png", "b.png"] { try shells.addPicture(name) }
+      let folder = try ImageFolder.open(shells, requiresLabels: false)
+      let expected = ClassLabels(label: "class", names: ["shells"], indices: [0, 0])
+      #expect(try folder.classes() == expected)
+      #expect(try folder.withClass().classes(label: "class") == expected)
+      #expect(
+        message { _ = try folder.classes(label: "kind") } == "\(shells.path): no label 'kind'; there are none")
+      // A table of files alone has no labels either.
+      try shells.addText("labels.csv", "file\nb.png\na.png\n")
+      #expect(try ImageFolder.open(shells, requiresLabels: false).classes() == expected)
+      // Some in subfolders and some not: which are meant is not clear.
+      try root.addPicture("c.png")
+      #expect(
+        message { _ = try ImageFolder.open(root, requiresLabels: false).classes() }
+          == "\(root.path): expected a subfolder a class or a labels.csv, found 1 picture without labels")
+    }
+  }
+
+  /// An empty cell matters to the label that is used, and then to its picture alone.
+  @Test func picturesWithoutAValueAreLeftOut() throws {
+    try withTemporaryFolder { root in
+      for name in ["a", "b", "c", "d", "e"] { try root.addPicture("\(name).png") }
+      try root.addText(
+        "labels.csv",
+        "file,kind,age,comment\na.png,x,1.5,\nb.png,,2.5,\nc.png,x,NA,ok\nd.png,y,4.5,\ne.png,y,6.5,\n")
+      let folder = try ImageFolder.open(root)
+      #expect(folder.files.count == 5)
+      let both = try folder.withValues(of: ["kind", "age"])
+      #expect(both.files == ["a.png", "d.png", "e.png"])
+      #expect(try both.labels.column(named: "age", path: "").values == .number([1.5, 4.5, 6.5]))
+      #expect(
+        try both.labels.column(named: "kind", path: "").values == .category(names: ["x", "y"], indices: [0, 1, 1]))
+      #expect(
+        both.skipped == [
+          FileRemark(file: "b.png", reason: "no value of 'kind'"),
+          FileRemark(file: "c.png", reason: "no value of 'age'"),
+        ])
+      #expect(try folder.withClass("kind").classes(label: "kind").indices == [0, 0, 1, 1])
+      #expect(
+        message { _ = try folder.withValues(of: ["hue"]) }
+          == "\(root.path): no label 'hue'; there are 'kind', 'age', 'comment'")
+      try root.addText("labels.csv", "file,kind\na.png,\nb.png,\n")
+      #expect(
+        message { _ = try ImageFolder.open(root).withClass("kind") }
+          == "\(root.path): label 'kind': none of 2 pictures has a value")
+    }
+  }
+
+  @Test func theUserSaysWhatColumnsAre() throws {
+    try withTemporaryFolder { root in
+      for name in ["a", "b", "c", "d"] { try root.addPicture("\(name).png") }
+      try root.addText("labels.csv", "file, year\na.png,1990\nb.png,1990\nc.png,2000\nd.png,2000\n")
+      #expect(try ImageFolder.open(root).labels.columns.map(\.kind) == [.numbers])
+      let folder = try ImageFolder.open(root, kinds: LabelKinds(categories: ["year"]))
+      #expect(try folder.classes().names == ["1990", "2000"])
+      #expect(
+        message { _ = try ImageFolder.open(root, kinds: LabelKinds(numbers: ["hue"])) }
+          == "\(root.path)/labels.csv: no label 'hue'; there is 'year'")
+      #expect(
+        try ImageFolder.open(root).reading("year", as: .categories).classes(label: "year").indices == [0, 0, 1, 1])
+    }
+  }
+
+  /// A numeric label does not make the label of names ambiguous.
+  @Test func namesComeBeforeNumbersAsClasses() throws {
+    try withTemporaryFolder { root in
+      for name in ["a", "b", "c", "d"] { try root.addPicture("\(name).png") }
+      try root.addText("labels.csv", "file,glasses,kind\na.png,0,x\nb.png,1,x\nc.png,0,y\nd.png,1,y\n")
+      #expect(try ImageFolder.open(root).classes().label == "kind")
+      try root.addText("labels.csv", "file,glasses\na.png,0\nb.png,1\nc.png,0\nd.png,1\n")
+      #expect(try ImageFolder.open(root).classes().names == ["0", "1"])
+    }
+  }
+
+  /// The table's form finds the file of another, whose bytes are then used; two files of both forms are two.
+  @Test func namesInEitherUnicodeForm() throws {
+    let (composed, decomposed) = ("\u{FC}.png", "u\u{308}.png")
+    for (file, cell) in [(composed, decomposed), (decomposed, composed)] {
+      try withTemporaryFolder { root in
+        try root.addPicture(file)
+        try root.addPicture("b.png")
+        try root.addText("labels.csv", "file,kind\n\(cell),x\nb.png,y\n")
+        let folder = try ImageFolder.open(root)
+        #expect(folder.unlistedFiles.isEmpty)
+        #expect(Array(folder.files[0].utf8) == Array(file.utf8))
+        #expect(FileManager.default.fileExists(atPath: folder.url(of: 0).path))
+      }
+    }
+    try withTemporaryFolder { root in
+      try root.addPicture(composed)
+      try root.addPicture(decomposed)
+      try root.addText("labels.csv", "file,kind\n\(decomposed),x\n\(composed),y\n")
+      let folder = try ImageFolder.open(root)
+      #expect(folder.files.map { Array($0.utf8) } == [Array(decomposed.utf8), Array(composed.utf8)])
+      #expect(folder.unlistedFiles.isEmpty)
+      try root.addText("labels.csv", "file,kind\n\(decomposed),x\n")
+      #expect(try ImageFolder.open(root).unlistedFiles.map { Array($0.utf8) } == [Array(composed.utf8)])
+    }
+  }
+
+  /// However a path is written, the file it leads to counts as listed.
+  @Test func pathsAreComparedByWhereTheyLead() throws {
+    try withTemporaryFolder { root in
+      for name in ["img/a.png", "img/b.png", "img/c.png"] { try root.addPicture(name) }
+      try root.addText("labels.csv", "file,kind\n./img/a.png,x\n img//b.png,y\nother/../img/./c.png,y\n")
+      let folder = try ImageFolder.open(root)
+      #expect(folder.files == ["img/a.png", "img/b.png", "img/c.png"])
+      #expect(folder.unlistedFiles.isEmpty)
+    }
+    #expect(PicturePaths.normalized("../../a/./b//c/..") == "../../a/b")
   }
 }

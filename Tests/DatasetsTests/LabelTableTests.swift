@@ -3,32 +3,27 @@ import Testing
 @testable import Datasets
 
 struct LabelTableTests {
-  @Test func infersNumbersAndCategories() {
-    #expect(LabelColumn(name: "age", fields: ["1", "-2.5", "3e1"]).values == .number([1, -2.5, 30]))
-    #expect(
-      LabelColumn(name: "kind", fields: ["cat", "bear", "cat"]).values
-        == .category(names: ["bear", "cat"], indices: [1, 0, 1]))
-    // One field that is not a finite number makes categories of all.
-    #expect(
-      LabelColumn(name: "x", fields: ["1", "nan"]).values == .category(names: ["1", "nan"], indices: [0, 1]))
-  }
-
-  @Test func fewNumbersCanBeClasses() throws {
-    let column = LabelColumn(name: "glasses", values: .number([1, 0, 10, 1, 0.5]))
+  @Test func classesOfAColumn() throws {
+    let column = LabelColumn(name: "kind", fields: ["pear", "apple", "pear"])
     let classes = try ClassLabels(column, path: "set")
-    // By value, not by spelling: "10" comes last.
-    #expect(classes.names == ["0", "0.5", "1", "10"])
-    #expect(classes.indices == [2, 0, 3, 2, 1])
-    #expect(classes.counts == [1, 1, 2, 1])
-    #expect(classes.selecting([4, 0]).indices == [1, 2])
+    #expect(classes.names == ["apple", "pear"])
+    #expect(classes.indices == [1, 0, 1])
+    #expect(classes.counts == [1, 2])
+    #expect(classes.selecting([2, 0]).indices == [1, 1])
+    #expect(
+      ClassLabels(label: "class", only: "shells", count: 2)
+        == ClassLabels(label: "class", names: ["shells"], indices: [0, 0]))
   }
 
-  @Test func manyNumbersCannotBeClasses() {
-    let column = LabelColumn(name: "age", values: .number((0..<33).map(Double.init)))
-    let error = #expect(throws: DatasetError.self) { try ClassLabels(column, path: "set") }
+  @Test func quantitiesAndMissingValuesAreNoClasses() {
+    let years = LabelColumn(name: "year", fields: ["1990", "2000", "1990"])
+    var error = #expect(throws: DatasetError.self) { try ClassLabels(years, path: "set") }
     #expect(
       error?.description
-        == "set: label 'age' is a number with 33 different values; expected categories, at most 32")
+        == "set: label 'year' is a column of numbers; expected classes, which --categories 'year' makes of them")
+    let kinds = LabelColumn(name: "kind", fields: ["a", "", "b"])
+    error = #expect(throws: DatasetError.self) { try ClassLabels(kinds, path: "set") }
+    #expect(error?.description == "set: row 2: column 'kind' is empty")
   }
 
   @Test func namesTheLabelsThereAre() {

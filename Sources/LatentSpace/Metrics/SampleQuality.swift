@@ -38,7 +38,7 @@ public struct SampleQuality: Codable, Equatable, Sendable {
   ///   - bootstrap: for the intervals.
   ///   - progress: called with the share of the work that is done, half of it the features and half the comparisons; an
   ///     error that it throws ends the work.
-  /// - Throws: `ScorerError` when the scorer's label is none of categories, or does not know a class;
+  /// - Throws: `ScorerError` when the scorer's label is one of numbers, or does not know a class;
   ///   `MetricError.tooFew`, before a sample is drawn.
   public init(
     sampler: Sampler, scorer: LearnedScorer, label: String, count: Int, truncation: Float, seed: UInt64,
@@ -47,7 +47,7 @@ public struct SampleQuality: Codable, Equatable, Sendable {
   ) throws {
     precondition(count > 0, "SampleQuality: \(count) samples")
     let classNames = sampler.model.architecture.classes
-    let categories = try scorer.categories(ofLabel: label)
+    let categories = try scorer.values(ofLabel: label, writtenAs: classNames)
     // Known before there is work to lose.
     let classIndices = try classNames.map { try index($0) }
     let realIndices = try names.map { try index($0) }
