@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 
 /// Progress of any long work: ` 94% |████▋| 473/500 [01:02<00:03, 0.131 s/step] critic 0.71`.
@@ -56,7 +57,7 @@ public final class ProgressBar {
   /// Writes a line of its own; the bar goes on below it.
   public func note(_ line: String) {
     clear()
-    output.write(line + "\n")
+    output.write(line.visible(keepsLines: true) + "\n")
   }
 
   /// Takes the bar off the terminal until the next update, for a line that goes to standard output.

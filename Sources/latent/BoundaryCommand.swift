@@ -35,7 +35,7 @@ struct BoundaryCommand: ParsableCommand {
   var count: Int?
   @Option(help: ArgumentHelp("Space of the codes: z or w.", valueName: "space")) var space = "w"
   @Option(
-    name: .customLong("class"),
+    name: .customLong("class"), parsing: .unconditional,
     help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"))
   var className: String?
   @Flag(help: "Do not centre codes and scores of each class: the boundary may then point from class to class.")

@@ -19,11 +19,12 @@ struct DatasetInspection {
       switch label {
       case .category(let name, let counts, let missing):
         lines.append("label \(name): \(counts.count) \(counts.count == 1 ? "value" : "values")\(Self.without(missing))")
-        let width = counts.prefix(Self.listedValues).map(\.value.count).max() ?? 0
+        let width = counts.prefix(Self.listedValues).map { $0.value.visible().count }.max() ?? 0
         for item in counts.prefix(Self.listedValues) {
-          let padding = String(repeating: " ", count: width - item.value.count)
+          let value = item.value.visible()
+          let padding = String(repeating: " ", count: width - value.count)
           let remark = item.count == 1 ? "  (training needs two or more)" : ""
-          lines.append("  \(item.value)\(padding)  \(item.count)\(remark)")
+          lines.append("  \(value)\(padding)  \(item.count)\(remark)")
         }
         if let remark = Self.remark(onNumbersIn: name, counts) { lines.append("  (\(remark))") }
         if counts.count > Self.listedValues { lines.append("  and \(counts.count - Self.listedValues) more") }
@@ -32,6 +33,9 @@ struct DatasetInspection {
           "label \(name): \(significant(minimum)) to \(significant(maximum)), mean \(significant(mean)), "
             + "\(distinct) different\(Self.without(missing))")
       }
+    }
+    if summary.labels.isEmpty {
+      lines.append("no labels: latent train makes a generator of one class of them")
     }
     if !summary.sizes.isEmpty {
       let shown = summary.sizes.prefix(8).map { "\($0.width)×\($0.height) (\($0.count))" }

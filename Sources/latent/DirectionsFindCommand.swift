@@ -75,7 +75,7 @@ struct DirectionsFindCommand: ParsableCommand {
   var share: Double?
   @Flag(help: "For sefa and channels: count the layers that make colours in.") var colors = false
   @Option(
-    name: .customLong("class"),
+    name: .customLong("class"), parsing: .unconditional,
     help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"))
   var className: String?
   @Flag(help: "Do not centre codes and scores of each class: directions may then point from class to class.")

@@ -39,7 +39,7 @@ struct InvertCommand: ParsableCommand {
       valueName: "way"))
   var square: Squaring?
   @Option(
-    name: .customLong("class"),
+    name: .customLong("class"), parsing: .unconditional,
     help: ArgumentHelp("Class of all codes (default: that of the nearest samples).", valueName: "name"))
   var className: String?
   @OptionGroup var settings: InversionSettings

@@ -6,8 +6,8 @@ struct LabelKindOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Columns of labels whose values are classes, with commas (default: text, 0 and 1, −1 and 1, 001, and whole numbers \
-      from 0 or 1 on without a gap).
+      Columns of labels whose values are classes, with commas (default: text, 0 and 1, −1 and 1, 001, and whole \
+      numbers from 0 or 1 on without a gap).
       """, valueName: "list"))
   var categories: String?
   @Option(

@@ -3,6 +3,7 @@ import Datasets
 import Engine
 import Foundation
 import LatentSpace
+import Scoring
 import Statistics
 
 extension MetricsCommand {
@@ -14,7 +15,8 @@ extension MetricsCommand {
         features, samples are compared with real pictures, of all classes and within each: Fréchet and kernel \
         distance, density and coverage, precision and recall. Other real pictures show what a perfect generator would \
         reach. Where the scorer was trained on --data, they are those held out of its training; otherwise they are \
-        half of the real pictures, of which the scorer may know some, and the result says so. --features compares any \
+        half of the real pictures, of which the scorer may know some, and the result says so. A model of one class needs \
+        no scorer: without one, features are those of random networks. --features compares any \
         features, without a model; its "all" compares what the files hold, so both should be of one mixture of classes.
 
         Examples:
@@ -95,7 +97,9 @@ extension MetricsCommand {
 
     func run() throws {
       if let features { return try compareFiles(features.split(separator: ",").map { URL(fileURLWithPath: "\($0)") }) }
-      let quality = try ofModel()
+      let sampler = try modelOptions.sampler()
+      if sampler.model.architecture.classes.count == 1 { return try compareOneClass(sampler) }
+      let quality = try ofModel(sampler)
       if json { return try printJSON(quality) }
       let (samples, others) = (quality.agreement, quality.realAgreement)
       let part =
@@ -104,17 +108,45 @@ extension MetricsCommand {
       func share(_ share: IntervalEstimate) -> String {
         "\(percent(share.value)) (\(percent(share.lower)) to \(percent(share.upper)))"
       }
+      let ofSamples = samples.share.map { "\(share($0)) of " } ?? ""
+      let ofOthers = others.share.map { "\(share($0)) of " } ?? ""
       print(
-        "recognised as the class asked for, with 95 % intervals: "
-          + (samples.share.map { "\(share($0)) of " } ?? "") + "\(samples.samples) samples, "
-          + (others.share.map { "\(share($0)) of " } ?? "") + "\(others.samples) \(part)")
-      for (name, found) in zip(samples.names, samples.shares) { print("  \(name): \(found.map(share) ?? "none")") }
+        "recognised as the class asked for, with 95 % intervals: \(ofSamples)\(samples.samples) samples, "
+          + "\(ofOthers)\(others.samples) \(part)")
+      for (name, found) in zip(samples.names, samples.shares) {
+        let text = found.map(share) ?? "none"
+        print("  \(name): \(text)")
+      }
       print(text(quality.groups, network: quality.network))
       for line in notes(quality.groups, quality.leftOut, hasOthers: true) { print(line) }
     }
 
-    private func ofModel() throws -> SampleQuality {
-      let sampler = try modelOptions.sampler()
+    /// Of a model of one class, which no scorer need tell from others: in a scorer's features where one is there, else
+    /// in those of random networks.
+    private func compareOneClass(_ sampler: Sampler) throws {
+      let scorer = try AttributeScorers(scorer: scorer, options: modelOptions).learned
+      let real = try RealPictures(
+        folder: ImageFolder.open(URL(fileURLWithPath: data!), requiresLabels: false),
+        label: label ?? sampler.model.label, model: sampler.model, scorer: nil, limit: real, seed: seed, square: square,
+        threads: modelOptions.threads)
+      let random = RandomFeatures(real: real.batches, seed: seed)
+      let features: (Tensor) -> Matrix = { pictures in
+        guard let scorer else { return random(pictures) }
+        let found = scorer.features(pictures)
+        return Matrix(rows: found.shape[0], columns: found.shape[1], codes: found.values)
+      }
+      let quality = try interruptible(done: "compared", detail: { $0 < 50 ? "drawing" : "comparing" }) {
+        try FeatureQuality(
+          sampler: sampler, count: count, truncation: truncation, seed: seed, pictures: real.batches,
+          network: scorer?.networkName ?? "random networks, \(RandomFeatures.count) features", bootstrap: bootstrap,
+          features: features, progress: $0)
+      }
+      if json { return try printJSON(quality) }
+      print(text(quality.groups, network: quality.network))
+      for line in notes(quality.groups, quality.leftOut, hasOthers: true) { print(line) }
+    }
+
+    private func ofModel(_ sampler: Sampler) throws -> SampleQuality {
       let label = label ?? sampler.model.label
       guard let scorer = try AttributeScorers(scorer: scorer, options: modelOptions).learned else {
         throw MissingScorer(label: label)

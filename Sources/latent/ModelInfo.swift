@@ -29,7 +29,7 @@ extension ModelCommand.Info {
     print(
       """
       model       \(url.lastPathComponent), identity \(model.identity.prefix(12))
-      pictures    \(a.size) x \(a.size), classes of \(model.label): \(a.classes.joined(separator: ", "))
+      pictures    \(a.size) x \(a.size), \(classes(of: model))
       spaces      z of \(a.latentDimension), w of \(a.styleDimension) dimensions, \(a.styleLayers) layers
       parameters  \(TrainPlan.grouped(model.parameters.count)), channels \(a.channels.map(String.init).joined(separator: ", "))
       trained on  \(p.pictures) pictures of \(p.data) (digest \(p.dataDigest))
@@ -38,6 +38,12 @@ extension ModelCommand.Info {
       licence     \(licence(p.licence, credits: p.credits))
       made with   \(p.software)
       """)
+  }
+
+  private func classes(of model: GeneratorModel) -> String {
+    let names = model.architecture.classes.map { $0.visible() }
+    return names.count == 1
+      ? "of one class, \(names[0])" : "classes of \(model.label.visible()): \(names.joined(separator: ", "))"
   }
 
   /// The line of labels laid along w, with the break before it; empty where there are none.

@@ -54,7 +54,7 @@ struct SeedOptions: ParsableArguments {
       "Seeds of the codes, as 1,2,5-10; those of NumPy's RandomState(seed).randn (default: 1-16).", valueName: "list"))
   var seeds: String?
   @Option(
-    name: .customLong("class"),
+    name: .customLong("class"), parsing: .unconditional,
     help: ArgumentHelp(
       "Class of all pictures (default: by seed, the model's classes in turn from seed 1 on).", valueName: "name"))
   var className: String?

@@ -6,18 +6,21 @@ import Foundation
 ///
 /// A reader that has gone away (a closed pipe) is no reason to fail, so the result of the write is not looked at.
 func printError(_ line: String) {
-  let bytes = Array((line + "\n").utf8)
+  let bytes = Array((line.visible(keepsLines: true) + "\n").utf8)
   _ = Foundation.write(STDERR_FILENO, bytes, bytes.count)
 }
 
+/// A result for people, of one line or several: it may hold names from files, which must not steer a terminal.
+func print(_ text: String) { Swift.print(text.visible(keepsLines: true)) }
+
 /// What `--json` prints: one object on a line of its own, and nothing else on standard output.
-func printJSON(_ value: JSONValue) { print(value.text()) }
+func printJSON(_ value: JSONValue) { Swift.print(value.text()) }
 
 /// The same for a report that encodes itself, its keys in alphabetical order.
 func printJSON(_ report: some Encodable) throws {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  print(String(decoding: try encoder.encode(report), as: UTF8.self))
+  Swift.print(String(decoding: try encoder.encode(report), as: UTF8.self))
 }
 
 /// A path for people: relative to the working folder where it lies within it.
@@ -82,13 +85,7 @@ enum CommandEnd {
   /// people.
   static func line(for error: any Error) -> String {
     let isFoundations = type(of: error) is NSError.Type || error is CocoaError || error is POSIXError
-    let text = isFoundations ? error.localizedDescription : "\(error)"
-    var line = ""
-    for scalar in text.unicodeScalars {
-      let breaksLine = scalar.properties.generalCategory == .control || scalar == "\u{2028}" || scalar == "\u{2029}"
-      line += breaksLine ? scalar.escaped(asASCII: true) : String(scalar)
-    }
-    return line
+    return (isFoundations ? error.localizedDescription : "\(error)").visible()
   }
 
   private static func flushResults() -> Bool {

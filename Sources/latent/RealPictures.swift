@@ -19,11 +19,16 @@ struct RealPictures {
   ///   - limit: pictures, at most; of those held out from the scorer's training, half as many.
   ///   - square: what becomes of pictures that are not square; what the model was trained with when nil.
   init(
-    folder all: ImageFolder, label: String, model: GeneratorModel, scorer: LearnedScorer, limit: Int, seed: UInt64,
+    folder all: ImageFolder, label: String, model: GeneratorModel, scorer: LearnedScorer?, limit: Int, seed: UInt64,
     square: Squaring?, threads: Int?
   ) throws {
-    let folder = try all.reading(label, as: .categories).withClass(label)
-    let classes = try folder.classes(label: label)
+    // Pictures without labels are all of the model's only class.
+    let isOneClass = model.architecture.classes.count == 1 && all.labels.columns.isEmpty
+    let folder = isOneClass ? all : try all.reading(label, as: .categories).withClass(label)
+    let classes =
+      isOneClass
+      ? ClassLabels(label: label, only: model.architecture.classes[0], count: all.files.count)
+      : try folder.classes(label: label)
     let options = DecodeOptions(
       size: model.architecture.size, squaring: .init(square ?? model.provenance.squaring ?? .crop), threads: threads)
     let images = try DecodedImages.decodeShowingProgress(folder, classes: classes, options: options)
@@ -33,7 +38,9 @@ struct RealPictures {
     let known = Set(model.architecture.classes)
     var random = PhiloxGenerator(seed: seed, purpose: "real pictures")
     let order = random.permutation(images.count).filter { known.contains(present.names[present.indices[$0]]) }
-    let tested = try Self.heldOut(of: scorer, in: all, chosen: folder, images: images, decodedBy: options)
+    let tested = try scorer.flatMap {
+      try Self.heldOut(of: $0, in: all, chosen: folder, images: images, decodedBy: options)
+    }
     let others = tested.map { tested in Array(order.filter(tested.contains).prefix(limit / 2)) }
     let reference = order.filter { tested?.contains($0) != true }.prefix(limit - (others?.count ?? 0))
     let chosen = reference + (others ?? [])

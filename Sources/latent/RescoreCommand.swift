@@ -35,7 +35,7 @@ struct RescoreCommand: ParsableCommand {
   var label: String?
   @Option(help: ArgumentHelp("Codes to draw, 20 to 100,000.", valueName: "count")) var count = 500
   @Option(
-    name: .customLong("class"),
+    name: .customLong("class"), parsing: .unconditional,
     help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"))
   var className: String?
   @Option(

@@ -27,7 +27,7 @@ struct ScoreCommand: ParsableCommand {
     var scorer: String?
     @Option(help: ArgumentHelp("Codes to draw, 1 to 1,000,000.", valueName: "count")) var count = 1000
     @Option(
-      name: .customLong("class"),
+      name: .customLong("class"), parsing: .unconditional,
       help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"))
     var className: String?
     @Option(parsing: .unconditional, help: ArgumentHelp("Truncation ψ of the codes.", valueName: "factor"))

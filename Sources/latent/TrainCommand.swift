@@ -196,10 +196,14 @@ struct TrainCommand: ParsableCommand {
     loop.isInterrupted = { interrupts.isRequested }
     let summary = try loop.train(run, resuming: resumed != nil)
 
+    let classCount = settings.architecture.classes.count
+    let measured = ProgressBar(total: classCount, unit: "class", output: classCount > 64 ? .standardError : .silent)
     let model = GeneratorModel(
       generator: run.trainer.generator, parameters: run.finishedParameters,
       critic: run.trainer.criticParameters, label: settings.label,
-      provenance: settings.provenance(of: images, steps: summary.steps))
+      provenance: settings.provenance(of: images, steps: summary.steps)
+    ) { measured.update(completed: $0, detail: "measuring the mean w") }
+    measured.finish(completed: classCount, detail: "measured")
     let url = folder.url.appendingPathComponent("model.safetensors")
     try model.write(to: url)
     if let best = summary.best, best.step < summary.steps {

@@ -1,4 +1,5 @@
 import Datasets
+import FileFormats
 import Foundation
 import GenerativeModels
 import Training
@@ -30,20 +31,48 @@ struct TrainPlan {
   var options = ConditionalGANOptions()
   /// The work of a step at each size of the stages, as a share of that at the full one.
   var shareOfWork: [Int: Double] = [:]
+  var isMirrored = false
+  var startsFromModel = false
 
   static let listedClasses = 12
 
   var lines: [String] {
-    let listed = classes.prefix(Self.listedClasses).map { "\($0.name) \($0.count)" }.joined(separator: ", ")
-    let more = classes.count > Self.listedClasses ? " and \(classes.count - Self.listedClasses) more" : ""
     let lines = [
       "pictures    \(Self.grouped(pictures)) at \(size) pixels",
-      "classes     \(classes.count): \(listed)\(more)",
+      "classes     \(classText)",
       "parameters  generator \(Self.grouped(generatorParameters)), critic \(Self.grouped(criticParameters)); "
         + "channels \(channels.map(String.init).joined(separator: " "))",
       "work        \(significant(operationsPerStep * 1e-9)) GFLOP a step of \(batch) pictures",
     ]
     return lines + derived + ["time        \(time)"] + (completed == 0 ? ["expect      \(expectation)"] : [])
+      + (fewPictures.map { ["warning     \($0)"] } ?? [])
+  }
+
+  private var classText: String {
+    let listed = classes.prefix(Self.listedClasses).map { "\($0.name.visible()) \($0.count)" }
+    if classes.count == 1 { return "one, \(listed[0]): the generator is unconditional" }
+    let more = classes.count > Self.listedClasses ? " and \(classes.count - Self.listedClasses) more" : ""
+    return "\(classes.count): \(listed.joined(separator: ", "))\(more)"
+  }
+
+  /// Fewer pictures of a class than this are soon known by heart.
+  static let fewestPicturesOfClass = 200
+
+  /// What is said where classes have few pictures, and what helps; nil where all have enough.
+  var fewPictures: String? {
+    let few = classes.filter { $0.count < Self.fewestPicturesOfClass }
+    guard let least = few.min(by: { $0.count < $1.count }) else { return nil }
+    let which =
+      classes.count == 1
+      ? "fewer than \(Self.fewestPicturesOfClass) pictures"
+      : "\(few.count) of \(classes.count) classes have fewer than \(Self.fewestPicturesOfClass) pictures, "
+        + "the least \(least.name.visible()) with \(least.count)"
+    let helps =
+      [
+        isMirrored ? nil : "--mirror where left and right are alike", startsFromModel ? nil : "--from a trained model",
+        size > 32 ? "a smaller --size" : nil, classes.count > 1 ? "wider classes" : nil, "more pictures",
+      ].compactMap(\.self)
+    return "\(which), so samples may be copies or all alike; what helps: " + helps.joined(separator: ", ")
   }
 
   /// What was derived from the pictures and the budget.
@@ -53,7 +82,9 @@ struct TrainPlan {
       let means = statistics.means.map { String(format: "%.2f", $0) }.joined(separator: " ")
       lines.append(
         "contrast    \(String(format: "%.2f", statistics.deviation)) around \(statistics.isGrey ? "grey" : "colour") "
-          + "\(means), of which the classes explain \(Int((100 * statistics.betweenClasses).rounded())) %")
+          + means
+          + (classes.count > 1
+            ? ", of which the classes explain \(Int((100 * statistics.betweenClasses).rounded())) %" : ""))
     }
     if options.gradientPenalty > 0 {
       let bounds = options.confidenceBand.map { ", moved to keep the critic's confidence in \(Self.text($0))" } ?? ""
@@ -116,6 +147,7 @@ extension TrainPlan {
     self.statistics = statistics
     heldOut = settings.split(images).heldOut.count
     (classifierSteps, stages, options) = (settings.classifierSteps, settings.training.stages, settings.training)
+    (isMirrored, startsFromModel) = (settings.mirror, settings.from != nil)
     steps = course?.steps
     let whole = settings.architecture.operationsPerStep(settings.training)
     for stage in stages {

@@ -45,7 +45,7 @@ struct TrainSettings: Codable {
     self.checkpointEvery = checkpointEvery ?? interval(RunOptions.defaultCheckpointInterval, times: 20)
     // A few seconds in a run of minutes, and none where that would be a good part of it.
     let steps = min(600, course.steps / 8)
-    classifierSteps = heldOut > 0 && steps >= 100 ? steps : 0
+    classifierSteps = heldOut > 0 && steps >= 100 && architecture.classes.count > 1 ? steps : 0
   }
 
   /// The pictures that have a class, and the classes.

@@ -49,7 +49,7 @@ struct UnitsCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Seeds of the pictures on the sheet, as 1,2,5-10; at most 8.", valueName: "list"))
   var seeds = "1-2"
   @Option(
-    name: .customLong("class"),
+    name: .customLong("class"), parsing: .unconditional,
     help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"))
   var className: String?
   @Option(parsing: .unconditional, help: ArgumentHelp("Truncation ψ of all codes.", valueName: "factor"))

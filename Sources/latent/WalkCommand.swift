@@ -31,7 +31,7 @@ struct WalkCommand: ParsableCommand {
       valueName: "file"))
   var codes: String?
   @Option(
-    name: .customLong("class"),
+    name: .customLong("class"), parsing: .unconditional,
     help: ArgumentHelp("Class of all frames (default: each seed's, mixed on the way).", valueName: "name"))
   var className: String?
   @Option(
