@@ -6,7 +6,8 @@ import Foundation
 
 /// JPEG through TurboJPEG 2: grey, colour at any subsampling, CMYK and YCCK, baseline and progressive.
 ///
-/// Without the package trait `JPEG` only headers can be read. Embedded colour profiles are not applied.
+/// Without the package trait `JPEG` only headers can be read. Embedded colour profiles of the simple kinds are applied
+/// (see `ColorProfile`), others named.
 enum JPEGCodec {
   static func info(_ data: Data, path: String, options: ImageReadOptions) throws -> ImageInfo {
     let header = JPEGHeader(data)
@@ -49,6 +50,9 @@ enum JPEGCodec {
       }
       var image = Image(width: frame.width, height: frame.height, channels: samples, pixels: pixels)
       if samples == 4 { image = rgb(fromCMYK: image) }
+      let managed = EmbeddedProfile.apply(EmbeddedProfile.ofJPEG(data), to: image, isGray: samples == 1)
+      image = managed.image
+      warnings += managed.warnings
       return (options.appliesOrientation ? image.oriented(header.orientation) : image, warnings)
     }
 

@@ -42,6 +42,18 @@ struct PNGChunks {
     }
   }
 
+  /// The file without the chunks of some types before the pixels.
+  /// - Parameter data: what the chunks are of.
+  func removing(_ types: Set<String>, from data: Data) -> Data {
+    var result = Data()
+    var start = 0
+    for chunk in chunks.prefix(while: { $0.type != "IDAT" }) where types.contains(chunk.type) {
+      result += data[start..<(chunk.range.lowerBound - 8)]
+      start = chunk.range.upperBound + 4
+    }
+    return result + data[start...]
+  }
+
   /// A chunk with its length and checksum.
   static func encoded(_ type: String, _ data: [UInt8]) -> [UInt8] {
     let body = Array(type.utf8) + data

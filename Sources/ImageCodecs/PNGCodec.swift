@@ -5,7 +5,8 @@ import Foundation
 ///
 /// Samples come out as 8-bit sRGB, 16-bit ones rounded. A file without colour information is taken as sRGB at any
 /// depth; one whose gAMA chunk differs from sRGB (a linear one, say) is converted by libpng, which takes sRGB's curve
-/// as the power 1/2.2. Grey stays grey and 8-bit sRGB samples stay exact. Colour profiles are not applied.
+/// as the power 1/2.2. Grey stays grey and 8-bit sRGB samples stay exact. A colour profile comes before the gAMA chunk:
+/// those of the simple kinds are applied (see `ColorProfile`), others named.
 enum PNGCodec {
   static func info(_ data: Data, path: String, options: ImageReadOptions) throws -> ImageInfo {
     // Signature, IHDR's length and type, its 13 bytes and its CRC.
@@ -46,17 +47,28 @@ enum PNGCodec {
     _ data: Data, path: String, options: ImageReadOptions = ImageReadOptions()
   ) throws -> (image: Image, warnings: [String]) {
     let chunks = PNGChunks(data)
-    guard let cut = chunks.truncation else { return (try decodeWhole(data, chunks, path: path, options: options), []) }
+    guard let cut = chunks.truncation else { return try decodeWhole(data, chunks, path: path, options: options) }
     guard let completed = PNGCompletion.completed(data, chunks) else {
       throw ImageCodecError.truncated(path: path, format: .png, detail: cut)
     }
-    let image = try decodeWhole(completed, PNGChunks(completed), path: path, options: options)
-    return (image, [cut + ", with every pixel there"])
+    let (image, warnings) = try decodeWhole(completed, PNGChunks(completed), path: path, options: options)
+    return (image, [cut + ", with every pixel there"] + warnings)
   }
 
+  /// The picture in sRGB: by its profile where it has one, else as libpng gives it.
   private static func decodeWhole(
     _ data: Data, _ chunks: PNGChunks, path: String, options: ImageReadOptions
-  ) throws -> Image {
+  ) throws -> (image: Image, warnings: [String]) {
+    guard let profile = EmbeddedProfile.ofPNG(data, chunks) else {
+      return (try decodePixels(data, path: path, options: options), [])
+    }
+    let image = try decodePixels(chunks.removing(["iCCP", "gAMA", "cHRM"], from: data), path: path, options: options)
+    let header = chunks.chunks.first { $0.type == "IHDR" && $0.range.count == 13 }
+    let colorType = header.map { data[data.startIndex + $0.range.lowerBound + 9] } ?? 2
+    return EmbeddedProfile.apply(profile, to: image, isGray: colorType == 0 || colorType == 4)
+  }
+
+  private static func decodePixels(_ data: Data, path: String, options: ImageReadOptions) throws -> Image {
     var reader = latent_png_reader()
     defer { latent_png_end(&reader) }
     func failure() -> ImageCodecError {
@@ -71,7 +83,8 @@ enum PNGCodec {
         initialized = count
       }
       let image = Image(width: width, height: height, channels: channels, pixels: pixels)
-      return options.appliesOrientation ? image.oriented(orientation(chunks, bytes)) : image
+      guard options.appliesOrientation else { return image }
+      return image.oriented(orientation(PNGChunks(data), bytes))
     }
   }
 

@@ -57,7 +57,7 @@ struct DatasetInspection {
     lines.append("unreadable files: \(summary.unreadable.count)")
     for file in summary.unreadable { lines.append("  \(file.file): \(file.reason)") }
     if !summary.irregular.isEmpty {
-      lines.append("files that break their format's rules, with every pixel there: \(summary.irregular.count)")
+      lines.append("files read whole, of which there is something to say: \(summary.irregular.count)")
       for file in summary.irregular { lines.append("  \(file.file): \(file.reason)") }
     }
     if let sheet { lines.append("contact sheet: \(sheet)") }
