@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import FileFormats
 import Foundation
 
@@ -7,9 +8,11 @@ func require(_ condition: Bool, _ option: String, _ expected: String, _ found: A
   if !condition { throw ValidationError("\(option): expected \(expected), found \(found)") }
 }
 
-/// Refuses a number of threads that no machine has.
+/// Refuses more threads than processors, which slow each other down.
 func requireThreads(_ threads: Int?) throws {
-  if let threads { try require((1...1024).contains(threads), "--threads", "1 to 1024", threads) }
+  guard let threads else { return }
+  let most = Threads.available
+  try require((1...most).contains(threads), "--threads", "1 to \(most), the processors here", threads)
 }
 
 /// Refuses minutes that are none, or so many that the steps they allow could not be counted: 1e7 are 19 years.

@@ -13,16 +13,16 @@ struct WrongUsageTests {
     (["train", "--data", "x", "--augment", "blur"], "--augment: expected none or some of"),
     (["train", "--data", "x", "--minutes", "nan"], "--minutes: expected a positive number"),
     (["train", "--data", "x", "--minutes", "1e18"], "--minutes: expected a positive number up to 10,000,000"),
-    (["train", "--data", "x", "--threads", "3000000000"], "--threads: expected 1 to 1024, found 3000000000"),
+    (["train", "--data", "x", "--threads", "3000000000"], ", the processors here, found 3000000000"),
     (
       ["score", "train", "--data", "x", "--label", "y", "--minutes", "1e18"],
       "--minutes: expected a positive number up to 10,000,000"
     ),
-    (["sample", "--threads", "3000000000"], "--threads: expected 1 to 1024, found 3000000000"),
-    (["data", "make", "faces", "--threads", "1025"], "--threads: expected 1 to 1024, found 1025"),
-    (["data", "inspect", ".", "--threads", "0"], "--threads: expected 1 to 1024, found 0"),
+    (["sample", "--threads", "3000000000"], ", the processors here, found 3000000000"),
+    (["data", "make", "faces", "--threads", "1025"], ", the processors here, found 1025"),
+    (["data", "inspect", ".", "--threads", "0"], ", the processors here, found 0"),
     (
-      ["colorize", "apply", "a.png", "--output", "x", "--threads", "1025"], "--threads: expected 1 to 1024, found 1025"
+      ["colorize", "apply", "a.png", "--output", "x", "--threads", "1025"], ", the processors here, found 1025"
     ),
     (["train", "--data", "x", "--align", "age"], "--align: expected a trained model to begin with, --from MODEL"),
     (["train", "--data", "x", "--from", "faces64", "--align", "age,age"], "expected different names"),
@@ -60,7 +60,9 @@ struct WrongUsageTests {
     (["help", "trian"], "help: no command 'trian'"),
     (["help", "data", "mkae"], "help: no command 'mkae'"),
     (["data", "inspect", ".", "--output", "sheet.bmp"], "--output: expected a name that ends in"),
-    (["doctor", "--threads", "0"], "--threads: expected 1 to 1024, found 0"),
+    (["rescore", "--attr", "color", "--threads", "4096"], ", the processors here, found 4096"),
+    (["score", "train", "--data", "x", "--label", "y", "--threads", "4096"], ", the processors here, found 4096"),
+    (["doctor", "--threads", "0"], ", the processors here, found 0"),
     (["sample", "--seeds", "5-1"], "--seeds: \"5-1\": expected an ascending range"),
     (["sample", "--columns", "0"], "--columns: expected 1 to 200, found 0"),
     (["sample", "--scale", "99"], "--scale: expected 1 to 32, found 99"),
@@ -327,6 +329,17 @@ struct WrongUsageTests {
       #expect(first.hasPrefix("latent: error: ") && first.contains(message), "\(result.errors)")
       #expect(result.errors.contains("Usage: latent"))
       #expect(try latent.contents().isEmpty)
+    }
+  }
+
+  /// One thread more than the machine has is one too many, and the error says how many it has.
+  @Test func threadsAreAtMostTheProcessors() throws {
+    let processors = ProcessInfo.processInfo.activeProcessorCount
+    try LatentProgram.inEmptyFolder { latent in
+      let result = try latent.run("sample", "--threads", "\(processors + 1)")
+      let expected = "--threads: expected 1 to \(processors), the processors here, found \(processors + 1)"
+      #expect(result.status == 64 && result.errorLines == ["latent: error: \(expected)"], "\(result.errors)")
+      #expect(try latent.run("sample", "--seeds", "1", "--threads", "\(processors)").status == 0)
     }
   }
 

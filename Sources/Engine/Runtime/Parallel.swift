@@ -5,8 +5,9 @@ import Synchronization
 public enum Threads {
   private static let requested = Atomic<Int>(0)
 
-  /// Asked for once: on Linux each answer is read from a file, and every kernel wants to know.
-  private static let available = ProcessInfo.processInfo.activeProcessorCount
+  /// Processors available to the process. Asked for once: on Linux each answer is read from a file, and every kernel
+  /// wants to know.
+  public static let available = ProcessInfo.processInfo.activeProcessorCount
 
   /// Threads that kernels use: the processors available to the process unless `use(_:)` said otherwise.
   public static var count: Int {
@@ -56,7 +57,9 @@ public enum Threads {
 struct OpenMP: @unchecked Sendable {
   static let shared: OpenMP? = {
     #if OneDNN
-      return OpenMP()
+      guard let openMP = OpenMP() else { return nil }
+      IdleTeam.start(for: openMP)
+      return openMP
     #else
       return nil
     #endif
