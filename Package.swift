@@ -45,8 +45,8 @@ let package = Package(
     .library(
       name: "Latent",
       targets: [
-        "Engine", "Statistics", "NeuralNetworks", "ImageCodecs", "Datasets", "Training", "Scoring", "GenerativeModels",
-        "LatentSpace", "Colorization", "Reporting",
+        "Latent", "FileFormats", "Engine", "Statistics", "NeuralNetworks", "ImageCodecs", "Datasets", "Training",
+        "Scoring", "GenerativeModels", "LatentSpace", "Colorization", "Reporting",
       ]),
   ],
   traits: [
@@ -80,6 +80,10 @@ let package = Package(
     .target(name: "GenerativeModels", dependencies: ["Scoring"]),
     .target(name: "LatentSpace", dependencies: ["GenerativeModels"]),
     .target(name: "Colorization", dependencies: ["Training"]),
+    // Where file systems know no capitals, a folder of this name would be that of the command.
+    .target(
+      name: "Latent", dependencies: ["LatentSpace", "Colorization"], path: "Sources/LatentLibrary"),
+    .executableTarget(name: "library-example", dependencies: ["Latent"], path: "Examples/library"),
     .executableTarget(
       name: "latent",
       dependencies: [
@@ -111,6 +115,7 @@ let package = Package(
     tests(of: "Colorization", resources: [.copy("Fixtures")]),
     tests(of: "NotebookSupport"),
     tests(of: "Command", target: "latent"),
+    .testTarget(name: "LatentTests", dependencies: ["Latent", "library-example", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

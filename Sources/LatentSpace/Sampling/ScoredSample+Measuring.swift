@@ -1,0 +1,18 @@
+import GenerativeModels
+import Scoring
+
+extension ScoredSample {
+  /// Draws `count` codes, the classes of the model in turn, and measures their pictures. Scores go by the attributes'
+  /// names.
+  /// - Parameters:
+  ///   - truncation: ψ of w.
+  ///   - seed: of the stream of codes.
+  public init(
+    measuring attributes: [MeasuredAttribute], count: Int, sampler: Sampler,
+    truncation: Float = Sampler.defaultTruncation, seed: UInt64 = 0
+  ) throws {
+    try self.init(
+      count: count, sampler: sampler, truncation: truncation, seed: seed,
+      scorers: attributes.map { attribute in (attribute.name, { attribute.scores($0) }) })
+  }
+}

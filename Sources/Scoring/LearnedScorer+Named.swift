@@ -1,0 +1,9 @@
+import NeuralNetworks
+
+extension LearnedScorer {
+  /// Reads the scorer that comes along with a model, as `faces64`, or a file.
+  /// - Throws: `WeightFileNameError` where there is none of that name, and what `init(contentsOf:)` throws.
+  public init(named name: String) throws {
+    try self.init(contentsOf: WeightFileCatalogue.locate(name, suffix: ".scorer"))
+  }
+}
