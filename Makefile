@@ -9,6 +9,8 @@ TEST = SWIFT_DETERMINISTIC_HASHING=1 $(SWIFT) test --skip-build --no-parallel
 # The manifest looks for optional libraries, so its result must not come from a cache made before they were installed.
 FRESH = --manifest-cache none
 RELEASE = $(FRESH) -c release
+# Programs bring Swift's libraries with them, so that they run where no Swift is.
+PROGRAM = $(RELEASE) --static-swift-stdlib
 # What is tested is optimised, since numeric loops are some fifty times slower without, and assertions fire: those of our
 # code, and those of the standard library that only debug builds have otherwise (bounds of unsafe buffers). A scratch
 # path of their own keeps them from rebuilding what `build` made.
@@ -18,17 +20,21 @@ PORTABLE_PATH ?= .build/portable
 PORTABLE = $(TESTING) --disable-default-traits --scratch-path $(PORTABLE_PATH)
 # What the portable kernels and a build without JPEG change.
 PORTABLE_TESTS ?= ^((EngineTests|NeuralNetworksTests|FileFormatsTests|ImageCodecsTests)\.|LatentSpaceTests\.Sampler)
-SOURCES = Sources Tests Notebooks-as-scripts Package.swift
+SOURCES = Sources Tests Examples Notebooks-as-scripts Package.swift
 # The scripts to run; ONLY=3 is the third alone.
 NOTEBOOKS = $(or $(ONLY),1 2 3 4 5 6)
 
-.PHONY: help deps build demo notebooks test test-portable format format-check benchmarks clean
+# Where `make install` puts latent; packages give DESTDIR, the root of another system, too.
+PREFIX ?= /usr/local
+
+.PHONY: help deps build install uninstall demo notebooks test test-portable format format-check benchmarks clean
 
 help:
 	@echo "make demo           set up, build, and show the main job on the bundled model in out/ (QUICK=1: smaller)"
 	@echo "make notebooks      run the scripts in Notebooks-as-scripts/, a page each in out/ (ONLY=3: the third alone)"
 	@echo "make test           set up, then run every test (FILTER=EngineTests: only those)"
 	@echo "make build          build .build/release/latent"
+	@echo "make install        build, then install into PREFIX, $(PREFIX) unless given; make uninstall takes it away"
 	@echo "make deps           install the system libraries that are missing"
 	@echo "make test-portable  build and test without oneDNN and JPEG"
 	@echo "make format         format all Swift files; format-check only says what it would change"
@@ -39,14 +45,22 @@ deps:
 	@Scripts/install-dependencies
 
 build: deps
-	$(BUILD) $(RELEASE) --product latent
+	$(BUILD) $(PROGRAM) --product latent
+
+# Under sudo, what its caller has built is installed, so that nothing in his folder becomes root's.
+install:
+	@[ -n "$$SUDO_USER" ] && [ -x .build/release/latent ] || $(MAKE) --no-print-directory build
+	@Scripts/install-latent install "$(DESTDIR)$(PREFIX)" .build/release/latent
+
+uninstall:
+	@Scripts/install-latent uninstall "$(DESTDIR)$(PREFIX)"
 
 demo: build
 	.build/release/latent demo $(if $(QUICK),--quick) --output out
 
 # A script that fails says why in a line: its stack is of no interest to whoever runs it.
 notebooks: deps
-	$(BUILD) $(RELEASE) $(if $(ONLY),--product notebook-$(ONLY))
+	$(BUILD) $(PROGRAM) $(if $(ONLY),--product notebook-$(ONLY))
 	@for number in $(NOTEBOOKS); do SWIFT_BACKTRACE=enable=no .build/release/notebook-$$number out || exit 1; done
 
 test: deps
@@ -64,7 +78,7 @@ format-check:
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 
 benchmarks: deps
-	$(BUILD) $(RELEASE) --product latent-benchmarks
+	$(BUILD) $(PROGRAM) --product latent-benchmarks
 	@for part in boundary search pca; do .build/release/latent-benchmarks $$part || exit 1; done
 	@Benchmarks/openblas_cores.sh
 
