@@ -44,6 +44,20 @@ struct LatentProgram {
     _ arguments: [String], environment: [String: String] = [:], standardOutput: FileHandle? = nil,
     whileRunning: (Process) throws -> Void = { _ in }
   ) throws -> Result {
+    try run(
+      program: #require(Self.executable), arguments, environment: environment, standardOutput: standardOutput,
+      whileRunning: whileRunning)
+  }
+
+  /// Runs a line of shell to its end, as a reader types it.
+  func runShell(_ line: String, environment: [String: String]) throws -> Result {
+    try run(program: URL(fileURLWithPath: "/bin/sh"), ["-c", line], environment: environment)
+  }
+
+  private func run(
+    program: URL, _ arguments: [String], environment: [String: String], standardOutput: FileHandle? = nil,
+    whileRunning: (Process) throws -> Void = { _ in }
+  ) throws -> Result {
     let streams = FileManager.default.temporaryDirectory.appendingPathComponent("latent-output-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: streams, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: streams) }
@@ -56,8 +70,7 @@ struct LatentProgram {
     let (output, outputHandle) = try stream("output")
     let (errors, errorHandle) = try stream("errors")
     let process = Process()
-    let executable: URL = try #require(Self.executable)
-    process.executableURL = executable
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
