@@ -100,6 +100,14 @@ extension SafetensorsFile {
     try self.init(layout, payload: data.bytes(in: headerEnd..<data.count), size: prefix.size.map { $0 - headerEnd })
   }
 
+  /// The texts under `__metadata__` of the file at `url`, of which no more than the header is read.
+  /// - Throws: `FileFormatError` naming the file for one that cannot be read or whose header is none.
+  public static func metadata(of url: URL) throws -> [String: String] {
+    var prefix = try FilePrefix(url)
+    let length = try headerLength(of: prefix.read(to: 8), file: prefix.path)
+    return try Layout(header(of: prefix.read(to: 8 + length), file: prefix.path), file: prefix.path).metadata
+  }
+
   /// Parses the bytes of a whole file, without copying the tensors; `file` is what errors name.
   ///
   /// The tensors must fill the data without gaps or overlaps, as the format asks.

@@ -1,3 +1,5 @@
+import FileFormats
+
 /// What can be wrong with a model file or a training set.
 public enum ModelError: Error, Equatable, CustomStringConvertible {
   case architecture(file: String, reason: String)
@@ -11,6 +13,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
       return "\(file): the architecture is not one of ours: \(reason)"
     case .unknownClass(let name, let known):
       return "no class \"\(name)\" in the model; it has \(known.joined(separator: ", "))"
+        + NearestName.hint(name, among: known)
     case .otherArchitecture(let file, let field, let expected, let found):
       return "\(file): expected \(field) \(expected), found \(found)"
     case .constantLabel(let name):

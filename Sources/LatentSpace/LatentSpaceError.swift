@@ -1,3 +1,5 @@
+import FileFormats
+
 /// What can be wrong with codes, directions and edits.
 public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
   case directionField(file: String, field: String, expected: String, found: String)
@@ -28,7 +30,7 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
       return "\(file): found in the space \(direction), and asked for in \(asked)"
     case .directionNotFound(let name, let known):
       let list = known.isEmpty ? "the model brings none" : "the model brings \(known.joined(separator: ", "))"
-      return "no direction \"\(name)\": \(list), and there is no such file"
+      return "no direction \"\(name)\": \(list), and there is no such file" + NearestName.hint(name, among: known)
     case .codesShape(let file, let expected, let found):
       return "\(file): expected numbers of the shape \(expected), found the shape \(found)"
     case .codeNotFinite(let file, let row):

@@ -52,9 +52,9 @@ public struct WeightFile {
   }
 
   /// The name of a file's format, nil for a safetensors file that states none.
-  /// - Throws: `FileFormatError` for one that is no whole safetensors file.
+  /// - Throws: `FileFormatError` for one that is no safetensors file; its header alone is looked at.
   public static func formatName(of url: URL) throws -> String? {
-    try SafetensorsFile(contentsOf: url).metadata["format"]
+    try SafetensorsFile.metadata(of: url)["format"]
   }
 
   /// Keeps a value as JSON in the metadata.

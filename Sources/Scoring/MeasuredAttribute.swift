@@ -28,6 +28,10 @@ public enum MeasuredAttribute: Hashable, Sendable {
     "color", "hue:NAME", "brightness", "contrast", "saturation", "size", "symmetry",
   ]
 
+  /// All of them, as they are written.
+  public static let names =
+    forms.filter { !$0.hasPrefix("hue:") } + NamedHue.allCases.map { "hue:\($0.rawValue)" }
+
   /// Reads `color`, `hue:red`…
   /// - Throws: `ScorerError.unknownAttribute` or `.unknownHue`, which list what there is.
   public init(parsing text: String) throws {

@@ -1,3 +1,5 @@
+import FileFormats
+
 /// What can be wrong with an attribute's name, a table of scores, a scorer or its training.
 public enum ScorerError: Error, Equatable, CustomStringConvertible {
   case unknownAttribute(String)
@@ -18,8 +20,10 @@ public enum ScorerError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .unknownAttribute(let text):
       "no attribute \"\(text)\"; measured are \(MeasuredAttribute.forms.joined(separator: ", "))"
+        + NearestName.hint(text, among: MeasuredAttribute.names)
     case .unknownHue(let name):
       "no hue \"\(name)\"; there are \(NamedHue.allCases.map(\.rawValue).joined(separator: ", "))"
+        + NearestName.hint(name, among: NamedHue.allCases.map(\.rawValue))
     case .columnNotChosen(let file, let columns):
       "\(file): expected the name of one column of scores, found \(columns.joined(separator: ", "))"
     case .notNumbers(let file, let column): "\(file): \(column): expected numbers, found text"
@@ -29,12 +33,13 @@ public enum ScorerError: Error, Equatable, CustomStringConvertible {
       "\(file): \(column): row \(row): expected a finite number, found \(value)"
     case .noSuchLabel(let file, let name, let labels):
       "\(file): no fitting label \"\(name)\" in the scorer; there \(labels.count == 1 ? "is" : "are") "
-        + (labels.isEmpty ? "none" : labels.joined(separator: ", "))
+        + (labels.isEmpty ? "none" : labels.joined(separator: ", ")) + NearestName.hint(name, among: labels)
     case .noSuchCategory(let label, let name, let categories):
       name.isEmpty
         ? "label \"\(label)\": expected one of its values, as \(label):\(categories.first ?? "VALUE"); it has "
           + categories.joined(separator: ", ")
         : "label \"\(label)\" has no value \"\(name)\"; it has \(categories.joined(separator: ", "))"
+          + NearestName.hint(name, among: categories)
     case .tooFewPictures(let data, let pictures, let needed):
       "\(data): expected \(needed) pictures or more to train and test a scorer, found \(pictures)"
     case .constantLabel(let data, let label, let value):

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import FileFormats
 import Foundation
 import GenerativeModels
 import LatentSpace
@@ -15,7 +16,7 @@ struct AttributeScorers {
   ///   - scorer: a file of learned scorers, or nil for the one that came with the model, if any.
   init(scorer: String?, options: ModelOptions) throws {
     if let scorer {
-      learned = try LearnedScorer(contentsOf: URL(fileURLWithPath: scorer))
+      learned = try LearnedScorer(contentsOf: scorerFile(scorer))
     } else {
       let companion = try options.companion("scorer.safetensors")
       learned =
@@ -114,5 +115,6 @@ struct UnknownAttribute: Error, CustomStringConvertible {
       learned.isEmpty
       ? "no scorer came with the model (see latent score train)" : "learned: \(learned.joined(separator: ", "))"
     return "no attribute \"\(name)\"; measured: \(MeasuredAttribute.forms.joined(separator: ", ")); \(labels)"
+      + NearestName.hint(name, among: MeasuredAttribute.names + learned)
   }
 }

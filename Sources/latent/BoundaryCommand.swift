@@ -25,9 +25,11 @@ struct BoundaryCommand: ParsableCommand {
       """
       Attribute, or several with commas: measured (color, hue:red, brightness, contrast, saturation, size, symmetry) \
       or learned; with --codes the name of what was scored (default: none; needed unless --codes is given).
-      """, valueName: "list"))
+      """, valueName: "list"), completion: NameCompletion.attributes)
   var attr: String?
-  @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"),
+    completion: NameCompletion.scorers)
   var scorer: String?
   @Option(
     help: ArgumentHelp(
@@ -36,7 +38,8 @@ struct BoundaryCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Space of the codes: z or w.", valueName: "space")) var space = "w"
   @Option(
     name: .customLong("class"), parsing: .unconditional,
-    help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"))
+    help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"),
+    completion: NameCompletion.classes)
   var className: String?
   @Flag(help: "Do not centre codes and scores of each class: the boundary may then point from class to class.")
   var pooled = false

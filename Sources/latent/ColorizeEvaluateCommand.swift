@@ -5,6 +5,7 @@ import Engine
 import FileFormats
 import Foundation
 import ImageCodecs
+import NeuralNetworks
 import Reporting
 import Training
 
@@ -109,7 +110,7 @@ struct ColorizeEvaluateCommand: ParsableCommand {
 
   private func modelWithoutCritic() throws -> Colorizer? {
     let beside = try modelOptions.url().deletingPathExtension().appendingPathExtension("l1.safetensors")
-    let url = l1Only.map { URL(fileURLWithPath: $0) } ?? beside
+    let url = try l1Only.map { try WeightFileCatalogue.locate($0) } ?? beside
     guard l1Only != nil || FileManager.default.fileExists(atPath: url.path) else {
       printError("L1 only     left out, since there is no \(shown(url))")
       return nil

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Colorization
 import Foundation
+import NeuralNetworks
 
 struct ColorizePackageCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,7 +15,10 @@ struct ColorizePackageCommand: ParsableCommand {
       --output colorizer.safetensors
       """)
 
-  @Argument(help: ArgumentHelp("The trained model.", valueName: "model")) var model: String
+  @Argument(
+    help: ArgumentHelp("The trained model: a file, or a run's folder.", valueName: "model"),
+    completion: NameCompletion.models("latent-colorizer"))
+  var model: String
   @Option(
     help: ArgumentHelp(
       "Shorter side of the copy that the network sees, 16 to 4096 (default: the model's).", valueName: "pixels"))
@@ -37,7 +41,7 @@ struct ColorizePackageCommand: ParsableCommand {
 
   func run() throws {
     try requirePlace(for: output)
-    let trained = try ColorizerModel(contentsOf: URL(fileURLWithPath: model))
+    let trained = try ColorizerModel(contentsOf: WeightFileCatalogue.locate(model))
     var provenance = trained.provenance
     if let licence { provenance.licence = licence }
     if let credits { provenance.credits = credits }

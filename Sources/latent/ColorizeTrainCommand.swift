@@ -141,7 +141,7 @@ struct ColorizeTrainCommand: ParsableCommand {
     let interrupts = InterruptHandler()
     if let threads = runOptions.threads { Threads.use(threads) }
     let resumed = try runOptions.resumedFolder()
-    let start = try runOptions.from.map { try ColorizerModel(contentsOf: URL(fileURLWithPath: $0)) }
+    let start = try runOptions.from.map { try ColorizerModel(contentsOf: WeightFileCatalogue.locate($0)) }
     let settings = try resumed.map(settings(of:)) ?? makeSettings(startingFrom: start)
     try settings.validate(file: resumed?.options.path ?? settings.data)
     let (pictures, validation) = try read(settings, interrupts)

@@ -3,10 +3,13 @@ import Colorization
 import Engine
 import FileFormats
 import Foundation
+import NeuralNetworks
 
 /// The options of every command that runs a colorizer.
 struct ColorizerOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Model file (default: the bundled colorizer, where there is one).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Model file, or run folder (default: the bundled colorizer).", valueName: "model"),
+    completion: NameCompletion.models("latent-colorizer"))
   var model: String?
   @Option(
     help: ArgumentHelp(
@@ -21,7 +24,7 @@ struct ColorizerOptions: ParsableArguments {
   }
 
   func url() throws -> URL {
-    if let model { return URL(fileURLWithPath: model) }
+    if let model { return try WeightFileCatalogue.locate(model) }
     guard let bundled = Self.bundled else { throw MissingColorizer() }
     return bundled
   }

@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import LatentSpace
 
@@ -46,5 +47,6 @@ struct NoDirections: Error, CustomStringConvertible {
     }
     return "\(shown(folder)): no direction of \"\(attribute)\"; there "
       + (known.isEmpty ? "are none" : known.count == 1 ? "is \(known[0])" : "are \(known.joined(separator: ", "))")
+      + NearestName.hint(attribute, among: known)
   }
 }

@@ -1,10 +1,11 @@
 import Foundation
 import LatentSpace
+import NeuralNetworks
 
 /// Finds the direction a person names.
 enum DirectionOption {
   /// A bare name among the directions that came with the model, then a file: `.safetensors` of ours, or an `.npy`
-  /// normal of anyone's, whose unit is then measured on 1,000 codes of the model.
+  /// normal of anyone's, whose unit is then measured on 1,000 codes of the model; then MODEL/NAME of what comes along.
   static func find(_ name: String, space: String?, options: ModelOptions, sampler: Sampler) throws -> Direction {
     let folder = try options.companion("directions")
     let known = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
@@ -14,6 +15,8 @@ enum DirectionOption {
       url = folder.appendingPathComponent("\(name).safetensors")
     } else if FileManager.default.fileExists(atPath: name) {
       url = URL(fileURLWithPath: name)
+    } else if let bundled = WeightFileCatalogue.bundled().first(where: { $0.name == name && name.contains("/") }) {
+      url = bundled.url
     } else {
       throw LatentSpaceError.directionNotFound(name: name, known: known)
     }

@@ -28,9 +28,11 @@ struct DirectionsFindCommand: ParsableCommand {
       """
       For mean-difference, lda and channels: attribute, measured (color, hue:red, brightness, contrast, saturation, \
       size, symmetry) or learned; several with commas but for channels (default: none; needed there).
-      """, valueName: "list"))
+      """, valueName: "list"), completion: NameCompletion.attributes)
   var attr: String?
-  @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"),
+    completion: NameCompletion.scorers)
   var scorer: String?
   @Option(
     help: ArgumentHelp(
@@ -76,7 +78,8 @@ struct DirectionsFindCommand: ParsableCommand {
   @Flag(help: "For sefa and channels: count the layers that make colours in.") var colors = false
   @Option(
     name: .customLong("class"), parsing: .unconditional,
-    help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"))
+    help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"),
+    completion: NameCompletion.classes)
   var className: String?
   @Flag(help: "Do not centre codes and scores of each class: directions may then point from class to class.")
   var pooled = false

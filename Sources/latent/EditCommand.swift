@@ -33,7 +33,7 @@ struct EditCommand: ParsableCommand {
       """
       A direction that came with the model (color, smile…), a .safetensors direction, or an .npy normal (needed \
       without --recipe).
-      """, valueName: "name or file"))
+      """, valueName: "name or file"), completion: NameCompletion.directions)
   var direction: String?
   @Option(
     parsing: .unconditional,
@@ -62,11 +62,15 @@ struct EditCommand: ParsableCommand {
       """
       Edits made before, with their amounts in standard deviations: smile=1.5,glasses=-1; may be repeated (default: \
       none).
-      """, valueName: "list"))
+      """, valueName: "list"), completion: NameCompletion.directionList)
   var also: [String] = []
-  @Option(help: ArgumentHelp("Attributes to write under each picture, with commas (default: none).", valueName: "list"))
+  @Option(
+    help: ArgumentHelp("Attributes to write under each picture, with commas (default: none).", valueName: "list"),
+    completion: NameCompletion.attributes)
   var scores: String?
-  @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"),
+    completion: NameCompletion.scorers)
   var scorer: String?
   @OptionGroup var sheetOptions: SheetOptions
   @Option(name: .shortAndLong, help: ArgumentHelp("The sheet, .png or .jpg (default: edit.png).", valueName: "file"))

@@ -7,7 +7,7 @@ struct HoldOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Attributes to hold, with commas: directions by name or file, kept clear of by --direction (default: none).",
-      valueName: "list"))
+      valueName: "list"), completion: NameCompletion.directionList)
   var hold: String?
   @Option(
     help: ArgumentHelp(

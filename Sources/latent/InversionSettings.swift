@@ -54,7 +54,8 @@ struct InversionSettings: ParsableArguments {
   var features: FeatureSource?
   @Option(
     help: ArgumentHelp(
-      "With --features scorer: file of learned scorers (default: the one beside the model).", valueName: "file"))
+      "With --features scorer: file of learned scorers (default: the one beside the model).", valueName: "file"),
+    completion: NameCompletion.scorers)
   var scorer: String?
   @Option(help: ArgumentHelp("Seed of samples and noise.", valueName: "number")) var seed: UInt64 = 0
 

@@ -40,7 +40,8 @@ struct InvertCommand: ParsableCommand {
   var square: Squaring?
   @Option(
     name: .customLong("class"), parsing: .unconditional,
-    help: ArgumentHelp("Class of all codes (default: that of the nearest samples).", valueName: "name"))
+    help: ArgumentHelp("Class of all codes (default: that of the nearest samples).", valueName: "name"),
+    completion: NameCompletion.classes)
   var className: String?
   @OptionGroup var settings: InversionSettings
   @OptionGroup var sheetOptions: SheetOptions

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileFormats
 import Foundation
 
 @main
@@ -25,6 +26,7 @@ struct Latent: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     do {
       checkHelp(CommandLine.arguments.dropFirst())
+      checkCommand(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       do {
         try command.run()
@@ -38,15 +40,43 @@ struct Latent: ParsableCommand {
     CommandEnd.success()
   }
 
+  /// Refuses a word that is no command where one has to be, and says which was meant.
+  private static func checkCommand(_ arguments: ArraySlice<String>) {
+    var command: any ParsableCommand.Type = Self.self
+    for word in arguments {
+      let names = command.subcommandNames
+      if names.isEmpty || word.hasPrefix("-") || word == "help" { return }
+      if let next = command.configuration.subcommands.first(where: { $0._commandName == word }) {
+        command = next
+        continue
+      }
+      // The default subcommand may take a word that is near no other's name.
+      let hint = NearestName.hint(word, among: names)
+      guard command.configuration.defaultSubcommand == nil || !hint.isEmpty else { return }
+      CommandEnd.wrongUsage(
+        "no command '\(word)'" + (hint.isEmpty ? "; there are \(names.joined(separator: ", "))" : hint), of: command,
+        root: Self.self)
+    }
+  }
+
   /// Refuses `help` of what is no command, to which the parser gives the help of the nearest that is.
   private static func checkHelp(_ arguments: ArraySlice<String>) {
     guard arguments.first == "help" else { return }
     var command: any ParsableCommand.Type = Self.self
     for word in arguments.dropFirst() where !word.hasPrefix("-") {
       guard let next = command.configuration.subcommands.first(where: { $0._commandName == word }) else {
-        CommandEnd.wrongUsage("help: no command '\(word)'", of: command, root: Self.self)
+        CommandEnd.wrongUsage(
+          "help: no command '\(word)'" + NearestName.hint(word, among: command.subcommandNames), of: command,
+          root: Self.self)
       }
       command = next
     }
+  }
+}
+
+extension ParsableCommand {
+  /// The names of the subcommands that are shown.
+  static var subcommandNames: [String] {
+    configuration.subcommands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
   }
 }

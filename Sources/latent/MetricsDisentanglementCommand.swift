@@ -22,7 +22,9 @@ extension MetricsCommand {
         """)
 
     @OptionGroup var modelOptions: ModelOptions
-    @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"),
+      completion: NameCompletion.scorers)
     var scorer: String?
     @Option(help: ArgumentHelp("Space of the codes, z or w (default: w).", valueName: "space")) var space: CodeSpace?
     @Option(

@@ -34,7 +34,9 @@ extension MetricsCommand {
     @Option(
       help: ArgumentHelp("Label whose values are the model's classes (default: the model's).", valueName: "column"))
     var label: String?
-    @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"),
+      completion: NameCompletion.scorers)
     var scorer: String?
     @Option(
       help: ArgumentHelp(

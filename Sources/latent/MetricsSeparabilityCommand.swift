@@ -24,9 +24,11 @@ extension MetricsCommand {
     @Option(
       help: ArgumentHelp(
         "Learned attributes with commas: labels of 0 and 1, or LABEL:VALUE (default: all labels of 0 and 1).",
-        valueName: "list"))
+        valueName: "list"), completion: NameCompletion.attributes)
     var attr: String?
-    @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"),
+      completion: NameCompletion.scorers)
     var scorer: String?
     @Option(help: ArgumentHelp("Space of the codes: z or w (default: both).", valueName: "space")) var space: CodeSpace?
     @Option(help: ArgumentHelp("Codes to draw, the classes in turn, 100 to 1,000,000.", valueName: "count"))

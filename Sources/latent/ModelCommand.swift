@@ -8,20 +8,21 @@ import Scoring
 
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "model", abstract: "Look into model files.", subcommands: [Info.self])
+    commandName: "model", abstract: "List models, and look into their files.", subcommands: [List.self, Info.self])
 
   struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "What a generator, colorizer, scorer or direction is and where it comes from.")
 
     @Argument(
-      help: ArgumentHelp("The file, or the name of a generator that comes along (default: faces64).", valueName: "file")
-    )
+      help: ArgumentHelp(
+        "A file, a run folder, or a name as latent model list shows them (default: faces64).", valueName: "file"),
+      completion: NameCompletion.files)
     var file: String?
     @Flag(help: "Print one JSON object on standard output.") var json = false
 
     func run() throws {
-      let url = try generatorFile(file)
+      let url = try file.map { try WeightFileCatalogue.locate($0, directionsOf: defaultModel) } ?? generatorFile(nil)
       switch try WeightFile.formatName(of: url) {
       case GeneratorModel.format.name: printInfo(try GeneratorModel(contentsOf: url), url)
       case ColorizerModel.format.name: printInfo(try ColorizerModel(contentsOf: url), url)

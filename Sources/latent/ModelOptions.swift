@@ -4,12 +4,14 @@ import FileFormats
 import Foundation
 import GenerativeModels
 import LatentSpace
+import NeuralNetworks
 
 /// The options of every command that runs a generator.
 struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Model file, or the name of one that comes along: faces64 or fruits64 (default: faces64).", valueName: "file"))
+      "Model file, run folder, or the name of one that comes along: faces64 or fruits64 (default: faces64).",
+      valueName: "model"), completion: NameCompletion.models("latent-generator"))
   var model: String?
   @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
 
@@ -36,16 +38,18 @@ struct ModelOptions: ParsableArguments {
   }
 }
 
-/// The file of a generator: a path, or the name of one that comes along, of which the faces are the default. A folder
-/// of the same name, as the training pictures may have, is in nobody's way.
+/// The generator of commands that are told none.
+let defaultModel = "faces64"
+
+/// The file of a generator: a path, a run's folder, or the name of one that comes along, of which the faces are the
+/// default. A folder of the same name, as the training pictures may have, is in nobody's way.
 func generatorFile(_ model: String?) throws -> URL {
-  guard let model else { return try BundledFiles.file("models/faces64.safetensors") }
-  var isFolder: ObjCBool = false
-  let isFile = FileManager.default.fileExists(atPath: model, isDirectory: &isFolder) && !isFolder.boolValue
-  let isName = !isFile && !model.contains { $0 == "/" || $0 == "." }
-  let bundled = isName ? try? BundledFiles.file("models/\(model).safetensors") : nil
-  return bundled ?? URL(fileURLWithPath: model)
+  guard let model else { return try BundledFiles.file("models/\(defaultModel).safetensors") }
+  return try WeightFileCatalogue.locate(model)
 }
+
+/// The file of learned scorers: a path, or the name of those that come along, which is that of their model.
+func scorerFile(_ scorer: String) throws -> URL { try WeightFileCatalogue.locate(scorer, suffix: ".scorer") }
 
 /// The options that choose codes by hand.
 struct SeedOptions: ParsableArguments {
@@ -56,7 +60,8 @@ struct SeedOptions: ParsableArguments {
   @Option(
     name: .customLong("class"), parsing: .unconditional,
     help: ArgumentHelp(
-      "Class of all pictures (default: by seed, the model's classes in turn from seed 1 on).", valueName: "name"))
+      "Class of all pictures (default: by seed, the model's classes in turn from seed 1 on).", valueName: "name"),
+    completion: NameCompletion.classes)
   var className: String?
   @Option(
     parsing: .unconditional,

@@ -22,11 +22,14 @@ struct RescoreCommand: ParsableCommand {
   @OptionGroup var modelOptions: ModelOptions
   @Option(
     help: ArgumentHelp(
-      "Attributes with commas, two or more (default: all that have both a direction and a scorer).", valueName: "list"))
+      "Attributes with commas, two or more (default: all that have both a direction and a scorer).", valueName: "list"),
+    completion: NameCompletion.attributes)
   var attr: String?
   @Option(help: ArgumentHelp("Folder of direction files (default: the one beside the model).", valueName: "folder"))
   var directions: String?
-  @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"),
+    completion: NameCompletion.scorers)
   var scorer: String?
   @Option(
     help: ArgumentHelp(
@@ -36,7 +39,8 @@ struct RescoreCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Codes to draw, 20 to 100,000.", valueName: "count")) var count = 500
   @Option(
     name: .customLong("class"), parsing: .unconditional,
-    help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"))
+    help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"),
+    completion: NameCompletion.classes)
   var className: String?
   @Option(
     help: ArgumentHelp("How far to go to either side, in each direction's standard deviations.", valueName: "amount"))

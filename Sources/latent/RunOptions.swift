@@ -40,7 +40,8 @@ struct RunOptions: ParsableArguments {
       """, valueName: "run"))
   var resume: String?
   @Option(
-    help: ArgumentHelp("Start from the weights of this model (default: from random weights).", valueName: "file"))
+    help: ArgumentHelp("Start from the weights of this model (default: from random weights).", valueName: "model"),
+    completion: NameCompletion.models("latent-generator", "latent-colorizer"))
   var from: String?
   @Option(help: ArgumentHelp("Licence of the pictures, for the model's provenance (default: none).", valueName: "text"))
   var licence = ""

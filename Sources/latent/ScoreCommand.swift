@@ -23,12 +23,15 @@ struct ScoreCommand: ParsableCommand {
         learned, with label: before a name that is both.
         """, valueName: "list"))
     var attr = "color"
-    @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"),
+      completion: NameCompletion.scorers)
     var scorer: String?
     @Option(help: ArgumentHelp("Codes to draw, 1 to 1,000,000.", valueName: "count")) var count = 1000
     @Option(
       name: .customLong("class"), parsing: .unconditional,
-      help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"))
+      help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"),
+      completion: NameCompletion.classes)
     var className: String?
     @Option(parsing: .unconditional, help: ArgumentHelp("Truncation ψ of the codes.", valueName: "factor"))
     var truncation: Float = 1

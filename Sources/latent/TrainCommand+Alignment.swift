@@ -33,7 +33,7 @@ extension TrainCommand {
   /// model of `--from`.
   func alignmentScorers() throws -> [AlignmentScorer]? {
     guard align != nil else { return nil }
-    var files = scorer.map { URL(fileURLWithPath: $0).standardizedFileURL }
+    var files = try scorer.map { try scorerFile($0).standardizedFileURL }
     if files.isEmpty {
       let model = try generatorFile(runOptions.from)
       files = [model.deletingPathExtension().appendingPathExtension("scorer.safetensors")]

@@ -121,7 +121,7 @@ struct TrainCommand: ParsableCommand {
       """
       Learned scorers that read the labels of --align; of several, each with its own --scorer, the mean (default: those \
       that came with the model of --from).
-      """, valueName: "file"))
+      """, valueName: "file"), completion: NameCompletion.scorers)
   var scorer: [String] = []
   @Option(help: ArgumentHelp("Adversarial loss (default: \(Self.defaults.loss.rawValue)).", valueName: "name"))
   var loss: ConditionalGANLoss?

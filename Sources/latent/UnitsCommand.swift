@@ -26,14 +26,16 @@ struct UnitsCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Attribute: measured (color, hue:red, brightness, contrast, saturation, size, symmetry) or learned.",
-      valueName: "name"))
+      valueName: "name"), completion: NameCompletion.attributes)
   var attr: String
   @Option(
     help: ArgumentHelp(
       "Further attributes to watch when units are switched, with commas (default: none).",
-      valueName: "list"))
+      valueName: "list"), completion: NameCompletion.attributes)
   var scores: String?
-  @Option(help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"),
+    completion: NameCompletion.scorers)
   var scorer: String?
   @Option(help: ArgumentHelp("What comes first: correlation, or overlap with the subject.", valueName: "order"))
   var by = UnitOrder.correlation
@@ -50,7 +52,8 @@ struct UnitsCommand: ParsableCommand {
   var seeds = "1-2"
   @Option(
     name: .customLong("class"), parsing: .unconditional,
-    help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"))
+    help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"),
+    completion: NameCompletion.classes)
   var className: String?
   @Option(parsing: .unconditional, help: ArgumentHelp("Truncation ψ of all codes.", valueName: "factor"))
   var truncation = Sampler.defaultTruncation

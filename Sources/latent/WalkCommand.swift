@@ -32,10 +32,12 @@ struct WalkCommand: ParsableCommand {
   var codes: String?
   @Option(
     name: .customLong("class"), parsing: .unconditional,
-    help: ArgumentHelp("Class of all frames (default: each seed's, mixed on the way).", valueName: "name"))
+    help: ArgumentHelp("Class of all frames (default: each seed's, mixed on the way).", valueName: "name"),
+    completion: NameCompletion.classes)
   var className: String?
   @Option(
-    help: ArgumentHelp("In z: go from --class to this class (default: keep to the classes above).", valueName: "name"))
+    help: ArgumentHelp("In z: go from --class to this class (default: keep to the classes above).", valueName: "name"),
+    completion: NameCompletion.classes)
   var toClass: String?
   @Flag(help: "Keep to the code of the first keyframe, so that the class alone changes; for linear and spherical.")
   var fixSeed = false
