@@ -23,6 +23,8 @@ public struct ImageFolder: Sendable {
   /// Whether there is a `labels.csv`.
   private let hasTable: Bool
 
+  /// Extensions of names that are pictures, in lower case; `jpe` and `jfif` are JPEG's too.
+  public static let extensions = ["png", "jpg", "jpeg", "jpe", "jfif"]
   /// The name of the table of labels.
   static let tableName = "labels.csv"
   /// The name of the record of how a set was generated.
@@ -228,6 +230,12 @@ extension ImageFolder {
   /// - Throws: `DatasetError.noSuchFolder`; `FileFormatError` for a file in the folder's place, and for a folder below
   ///   that cannot be read.
   public static func pictures(in folder: URL) throws -> [String] { try list(folder).pictures }
+
+  /// The same paths, and what else is below the folder and left out, and why.
+  public static func contents(of folder: URL) throws -> (pictures: [String], skipped: [FileRemark]) {
+    let listing = try list(folder)
+    return (listing.pictures, listing.skipped)
+  }
 
   private static func list(_ folder: URL) throws -> PictureListing {
     var isDirectory: ObjCBool = false

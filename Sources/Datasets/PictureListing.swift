@@ -6,8 +6,8 @@ import Foundation
 /// Links are followed, each folder once on a path, so that a circle of links ends. Names that begin with a dot, and the
 /// set's own table and record, are left alone without a word.
 struct PictureListing {
-  /// Extensions of names that are read, in lower case; `jpe` and `jfif` are JPEG's too.
-  static let extensions = ["png", "jpg", "jpeg", "jpe", "jfif"]
+  /// Extensions of names that are read, in lower case.
+  static let extensions = ImageFolder.extensions
 
   /// Paths relative to the folder, sorted.
   private(set) var pictures: [String] = []

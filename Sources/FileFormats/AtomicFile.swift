@@ -38,7 +38,7 @@ public enum AtomicFile {
   public static func write<T>(
     to url: URL, creatingDirectories: Bool = false, _ body: (URL) throws -> T
   ) throws -> T {
-    let target = url.resolvingSymlinksInPath()
+    let target = try target(of: url)
     let directory = target.deletingLastPathComponent()
     if creatingDirectories { try createDirectory(directory) }
     let existing = try existingFile(at: url)
@@ -68,7 +68,7 @@ public enum AtomicFile {
       guard access(url.path, W_OK) == 0 else { throw systemError("open", url.path) }
       return
     }
-    let directory = url.resolvingSymlinksInPath().deletingLastPathComponent()
+    let directory = try target(of: url).deletingLastPathComponent()
     try requireDirectory(directory)
     try requireCreation(in: directory, reportedAs: url.path)
   }
@@ -115,6 +115,19 @@ public enum AtomicFile {
     case S_IFREG: return .file(status.st_mode & 0o7777)
     default: return .inPlace
     }
+  }
+
+  /// Where a chain of links leads, be it to a file that is still to be made.
+  private static func target(of url: URL) throws -> URL {
+    var place = url
+    // As many as Linux follows.
+    for _ in 0..<40 {
+      guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: place.path) else {
+        return place.resolvingSymlinksInPath()
+      }
+      place = URL(fileURLWithPath: next, relativeTo: place.deletingLastPathComponent()).absoluteURL
+    }
+    throw FileFormatError.fromSystem(ELOOP, operation: "open", file: url.path, writing: true)
   }
 
   private static func requireDirectory(_ directory: URL) throws {

@@ -24,6 +24,14 @@ extension StyleArchitecture {
     ] {
       for value in values { try require(Self.dimensions.contains(value), field, range, value) }
     }
+    if let normalization {
+      try require(
+        normalization.means.count == 3 && normalization.means.allSatisfy { (-1...1).contains($0) },
+        "normalization.means", "three numbers from -1 to 1", normalization.means)
+      try require(
+        (PixelNormalization.smallestDeviation...1).contains(normalization.deviation), "normalization.deviation",
+        "\(PixelNormalization.smallestDeviation) to 1", normalization.deviation)
+    }
     try require(
       (1...Self.largestClassCount).contains(classes.count), "classes", "1 to \(Self.largestClassCount)", classes.count)
     var seen: Set<String> = []

@@ -59,6 +59,7 @@ struct ColorizeApplyCommand: ParsableCommand {
   func run() throws {
     let folder = URL(fileURLWithPath: output, isDirectory: true)
     let plan = try ColorizeInputs(inputs, output: folder, suffix: format)
+    if let line = plan.skipped.inOneLine { printError("left out    \(line)") }
     let given = try hintsByName(plan)
     var colorizer = try modelOptions.colorizer()
     if !given.isEmpty, !colorizer.model.takesHints {

@@ -25,6 +25,8 @@ struct ColorizeInputs {
   private(set) var groups: [Group] = []
   /// What was asked for and is not there.
   private(set) var failures: [Failure] = []
+  /// What is in the folders and no picture, and why.
+  private(set) var skipped: [FileRemark] = []
 
   var count: Int { groups.reduce(0) { $0 + $1.items.count } }
 
@@ -55,13 +57,19 @@ struct ColorizeInputs {
 
   private mutating func addFolder(_ folder: URL, shown path: String, output: URL, suffix: String?) throws {
     // Names as a person counts: frame 9 comes before frame 10.
-    let names = try ImageFolder.pictures(in: folder).sorted { $0.compare($1, options: .numeric) == .orderedAscending }
+    let (pictures, others) = try ImageFolder.contents(of: folder)
+    let names = pictures.sorted { $0.compare($1, options: .numeric) == .orderedAscending }
     let holdsResults = output.path.hasPrefix(folder.resolvingSymlinksInPath().path + "/")
     let items = names.compactMap { name -> Item? in
       let input = folder.appendingPathComponent(name)
       let isResult = holdsResults && input.resolvingSymlinksInPath().path.hasPrefix(output.path + "/")
       return isResult
         ? nil : Item(input: input, output: Self.result(of: name, in: output, suffix: suffix), name: name)
+    }
+    // An output folder among the inputs holds results, of whatever kind.
+    skipped += others.filter { other in
+      let place = folder.appendingPathComponent(other.file).resolvingSymlinksInPath().path
+      return !(holdsResults && place.hasPrefix(output.path + "/"))
     }
     if items.isEmpty { failures.append(Failure(file: path, reason: "\(DatasetError.noPictures(path: path))")) }
     let folders = Dictionary(grouping: items) { ($0.name as NSString).deletingLastPathComponent }
@@ -70,9 +78,12 @@ struct ColorizeInputs {
 
   private static func result(of name: String, in folder: URL, suffix: String?) -> URL {
     let url = folder.appendingPathComponent(name)
-    if let suffix { return url.deletingPathExtension().appendingPathExtension(suffix) }
     // A file that is given by itself may have any name; what is in it decides.
-    return ["png", "jpg", "jpeg"].contains(url.pathExtension.lowercased()) ? url : url.appendingPathExtension("png")
+    let kind = url.pathExtension.lowercased()
+    if let suffix {
+      return (ImageFolder.extensions.contains(kind) ? url.deletingPathExtension() : url).appendingPathExtension(suffix)
+    }
+    return pictureExtensions.contains(kind) ? url : url.appendingPathExtension("png")
   }
 
   private func check() throws {

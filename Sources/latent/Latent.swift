@@ -27,6 +27,7 @@ struct Latent: ParsableCommand {
     do {
       checkHelp(CommandLine.arguments.dropFirst())
       checkCommand(CommandLine.arguments.dropFirst())
+      try requireNoEmptyArgument(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       do {
         try command.run()
@@ -56,6 +57,25 @@ struct Latent: ParsableCommand {
       CommandEnd.wrongUsage(
         "no command '\(word)'" + (hint.isEmpty ? "; there are \(names.joined(separator: ", "))" : hint), of: command,
         root: Self.self)
+    }
+  }
+
+  /// Options whose text may be empty.
+  private static let texts = ["--licence", "--credits"]
+
+  /// Refuses an empty argument, as an unset variable of a shell leaves one: as a path it would be the working folder.
+  /// - Throws: `ValidationError` naming the option.
+  static func requireNoEmptyArgument(_ arguments: ArraySlice<String>) throws {
+    var option: String?
+    for argument in arguments {
+      let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      if argument.isEmpty || argument.hasPrefix("-") && parts.count == 2 && parts[1].isEmpty {
+        let name = argument.isEmpty ? option : parts[0]
+        guard let name, texts.contains(name) else {
+          throw ValidationError("\(name.map { "\($0): expected" } ?? "expected") a value, found an empty one")
+        }
+      }
+      option = argument.hasPrefix("-") ? argument : nil
     }
   }
 

@@ -68,6 +68,27 @@ struct AtomicFileTests {
     }
   }
 
+  /// A link, and a link to it, to a file that is not there yet: the file is made where they lead, and they stay.
+  @Test func aLinkToNothingMakesItsTarget() throws {
+    try withTemporaryFolder { directory in
+      try FileManager.default.createDirectory(
+        at: directory.appendingPathComponent("deep"), withIntermediateDirectories: false)
+      for (link, target) in [("link", "deep/file"), ("second", "link"), ("lost", "none/file"), ("loop", "loop")] {
+        try FileManager.default.createSymbolicLink(
+          atPath: directory.appendingPathComponent(link).path, withDestinationPath: target)
+      }
+      let link = directory.appendingPathComponent("second")
+      try AtomicFile.requirePlace(for: link)
+      try AtomicFile.write("new", to: link)
+      #expect(try String(contentsOf: directory.appendingPathComponent("deep/file"), encoding: .utf8) == "new")
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link.path) == "link")
+      #expect(try contents(directory).sorted() == ["deep", "link", "loop", "lost", "second"])
+      for name in ["lost", "loop"] {
+        #expect(throws: FileFormatError.self) { try AtomicFile.write("x", to: directory.appendingPathComponent(name)) }
+      }
+    }
+  }
+
   @Test func directoriesAreMadeOnlyOnRequest() throws {
     try withTemporaryFolder { directory in
       let url = directory.appendingPathComponent("a/b/c.txt")

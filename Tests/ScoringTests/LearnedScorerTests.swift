@@ -3,8 +3,10 @@ import Engine
 import FileFormats
 import Foundation
 import ImageCodecs
+import Synchronization
 import TestSupport
 import Testing
+import Training
 
 @testable import Scoring
 
@@ -113,6 +115,49 @@ private enum DiscSet {
     try second.restore(first.checkpointState())
     for step in 7..<12 { _ = try second.step(step, rateFactor: 1) }
     #expect(try second.checkpointState().digest == unbroken.checkpointState().digest)
+  }
+
+  /// The measured time is that between two readings of the clock, and the training does not notice.
+  @Test func measuringAStepChangesNothing() throws {
+    let (measured, other) = (try DiscSet.training(), try DiscSet.training())
+    let clock = ClockOfSteps()
+    #expect(try measured.measureSecondsPerStep(clock: { clock.read() }) == 2.5)
+    for step in 0..<2 {
+      let losses = try (measured.step(step, rateFactor: 1), other.step(step, rateFactor: 1))
+      #expect(losses.0 == losses.1)
+    }
+    #expect(try measured.checkpointState().digest == other.checkpointState().digest)
+  }
+
+  @Test func optionsThatNoTrainingHas() throws {
+    var options = ScorerOptions()
+    try options.validate(file: "o.json")
+    options.heldOutShare = 1e30
+    #expect(
+      throws: TrainingError.option(
+        file: "o.json", field: "heldOutShare", expected: "a share above 0, up to 0.5", found: "1e+30")
+    ) { try options.validate(file: "o.json") }
+  }
+
+  /// −1 and 1 are no and yes as 0 and 1 are, and name the classes of a model that has them.
+  @Test func minusOneAndOneAreNoAndYes() throws {
+    let indices = (0..<DiscSet.count).map { $0 % 2 }
+    func training(_ names: [String]) throws -> ScorerTraining {
+      var options = ScorerOptions()
+      options.size = 16
+      return try ScorerTraining(
+        images: DiscSet.images(), columns: [LabelColumn(name: "smiling", fields: indices.map { names[$0] })],
+        options: options, data: "discs")
+    }
+    let (signs, digits) = (try training(["-1", "1"]), try training(["0", "1"]))
+    #expect(signs.labels[0].kind == .binary && digits.labels[0].kind == .binary)
+    #expect(signs.dataDigest == digits.dataDigest)
+    let scorer = signs.makeScorer()
+    #expect(try scorer.values(ofLabel: "smiling", writtenAs: ["1", "-1"]) == ["-1", "1"])
+    #expect(try scorer.values(ofLabel: "smiling", writtenAs: ["0.0", "1.0"]) == ["0.0", "1.0"])
+    let recognise = try scorer.recogniser(label: "smiling", classes: ["1", "-1"])
+    let pictures = DiscSet.pictures(0..<8)
+    #expect(try recognise(pictures) == scorer.predictions(label: "smiling", pictures).map { 1 - $0 })
   }
 
   @Test func groupsAreHeldOutWhole() throws {
@@ -269,5 +314,17 @@ private enum DiscSet {
     try data.prefix(data.count / 2).write(to: cut)
     let error = #expect(throws: FileFormatError.self) { try LearnedScorer(contentsOf: cut) }
     #expect("\(error!)".contains("cut short"))
+  }
+}
+
+/// A clock that is 2.5 seconds further at each reading.
+private final class ClockOfSteps: Sendable {
+  private let readings = Mutex(0)
+
+  func read() -> Double {
+    readings.withLock { count in
+      count += 1
+      return 2.5 * Double(count)
+    }
   }
 }

@@ -33,6 +33,22 @@ import Testing
     #expect(factors.constant == ["kind", "scale"] && join.codes == [0, 1] && join.key == .file)
   }
 
+  /// Padded numbers are numbers, and a row without a value of a factor that is used has no part.
+  @Test func rowsWithoutAValue() throws {
+    let folder = try TemporaryFolder()
+    let text = "age,size,note,scale\n  0.5, 1.5,,2\n NA, 2.5,,2\n  1.0, 3.5,,2\n  1.5,   ,,2\n  2.5, 9.5,,2\n"
+    let url = try folder.file("factors.csv", text.utf8)
+    let all = try FactorColumns(contentsOf: url, names: nil, count: 5)
+    #expect(all.columns.map(\.name) == ["age", "size"] && all.constant == ["note", "scale"])
+    #expect(all.rows == [0, 2, 4])
+    #expect(all.columns.map(\.values) == [.number([0.5, 1, 2.5]), .number([1.5, 3.5, 9.5])])
+    #expect(try FactorColumns(contentsOf: url, names: ["size"], count: 5).rows == [0, 1, 2, 4])
+    let kinds = LabelKinds(categories: ["age"])
+    #expect(
+      try FactorColumns(contentsOf: url, names: ["age"], count: 5, kinds: kinds).columns[0].values
+        == .category(names: ["0.5", "1.0", "1.5", "2.5", "NA"], indices: [0, 4, 1, 2, 3]))
+  }
+
   @Test func refusals() throws {
     let folder = try TemporaryFolder()
     let url = try folder.file("labels.csv", table.utf8)
