@@ -8,15 +8,17 @@ struct AnimatedPNGWriter {
   private let output: AnimationOutput
   private let framesPerSecond: Double
   private let loops: Int
+  private let mark: FileMark?
   private var frameCount = 0
   private var sequence: UInt32 = 0
   private var size = (width: 0, height: 0, channels: 0)
   private let controlOffset = PNGChunks.signature.count + 25
 
-  init(_ output: AnimationOutput, framesPerSecond: Double, loops: Int) {
+  init(_ output: AnimationOutput, framesPerSecond: Double, loops: Int, mark: FileMark? = nil) {
     self.output = output
     self.framesPerSecond = framesPerSecond
     self.loops = loops
+    self.mark = mark
   }
 
   mutating func append(_ frame: Image) throws {
@@ -29,6 +31,7 @@ struct AnimatedPNGWriter {
     if frameCount == 0 {
       try output.write(PNGChunks.signature + PNGChunks.encoded("IHDR", Array(png[chunks[0].range])))
       try output.write(animationControl())
+      if let mark { try output.write(mark.pngChunk) }
       for chunk in chunks.dropFirst().prefix(while: { $0.type != "IDAT" }) {
         try output.write(PNGChunks.encoded(chunk.type, Array(png[chunk.range])))
       }

@@ -19,6 +19,23 @@ public enum AnimationFile {
     }
   }
 
+  /// Refuses frames a second that the format of a file cannot hold, and one that needs a missing program, before there
+  /// is work to lose.
+  /// - Throws: `ImageCodecError.unknownExtension`, `.notWritable` or `.missingProgram`.
+  public static func requirePossible(_ url: URL, framesPerSecond: Double) throws {
+    let kind = url.pathExtension.lowercased()
+    guard extensions.contains(kind) else { throw ImageCodecError.unknownExtension(path: url.path) }
+    let rates = frameRates(ofExtension: kind)
+    guard rates.contains(framesPerSecond) else {
+      throw ImageCodecError.notWritable(
+        path: url.path,
+        reason: String(
+          format: "a .\(kind) holds %g to %g frames a second, not %g", rates.lowerBound, rates.upperBound,
+          framesPerSecond))
+    }
+    if ["mp4", "webp"].contains(kind) { try VideoWriter.requireProgram(path: url.path) }
+  }
+
   /// Writes an animated PNG (`.png`, `.apng`), a GIF (`.gif`) or, through the program ffmpeg, an animated WebP (`.webp`)
   /// or a film (`.mp4`), as the name's extension says.
   ///
@@ -34,24 +51,17 @@ public enum AnimationFile {
   ///   - framesPerSecond: within `frameRates` of the extension.
   ///   - loops: how often the animation plays; 0 is for ever. A film leaves that to its player.
   ///   - isDithered: whether a GIF spreads the error of its palette over neighbouring pixels.
+  ///   - mark: what a PNG or a GIF says of the command that made it.
   ///   - frames: calls what it is given once a frame, in their order.
   /// - Throws: `ImageCodecError`, for WebP and films also `.missingProgram` where there is no ffmpeg; what `frames`
   ///   throws.
   public static func write(
-    to url: URL, framesPerSecond: Double, loops: Int = 0, isDithered: Bool = true,
+    to url: URL, framesPerSecond: Double, loops: Int = 0, isDithered: Bool = true, mark: FileMark? = nil,
     frames: (_ append: (Image) throws -> Void) throws -> Void
   ) throws {
     precondition((0...65535).contains(loops), "AnimationFile.write: \(loops) loops")
+    try requirePossible(url, framesPerSecond: framesPerSecond)
     let kind = url.pathExtension.lowercased()
-    guard extensions.contains(kind) else { throw ImageCodecError.unknownExtension(path: url.path) }
-    let rates = frameRates(ofExtension: kind)
-    guard rates.contains(framesPerSecond) else {
-      throw ImageCodecError.notWritable(
-        path: url.path,
-        reason: String(
-          format: "a .\(kind) holds %g to %g frames a second, not %g", rates.lowerBound, rates.upperBound,
-          framesPerSecond))
-    }
     try AtomicFile.write(to: url) { place in
       var count = 0
       if ["mp4", "webp"].contains(kind) {
@@ -68,14 +78,15 @@ public enum AnimationFile {
       }
       let output = try AnimationOutput(place, path: url.path)
       if kind == "gif" {
-        var writer = GIFWriter(output, framesPerSecond: framesPerSecond, loops: loops, isDithered: isDithered)
+        var writer = GIFWriter(
+          output, framesPerSecond: framesPerSecond, loops: loops, isDithered: isDithered, mark: mark)
         try frames {
           try writer.append($0)
           count += 1
         }
         if count > 0 { try writer.finish() }
       } else {
-        var writer = AnimatedPNGWriter(output, framesPerSecond: framesPerSecond, loops: loops)
+        var writer = AnimatedPNGWriter(output, framesPerSecond: framesPerSecond, loops: loops, mark: mark)
         try frames {
           try writer.append($0)
           count += 1

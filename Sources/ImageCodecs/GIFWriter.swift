@@ -4,14 +4,16 @@ struct GIFWriter {
   private let framesPerSecond: Double
   private let loops: Int
   private let isDithered: Bool
+  private let mark: FileMark?
   private var frameCount = 0
   private var size = (width: 0, height: 0)
 
-  init(_ output: AnimationOutput, framesPerSecond: Double, loops: Int, isDithered: Bool) {
+  init(_ output: AnimationOutput, framesPerSecond: Double, loops: Int, isDithered: Bool, mark: FileMark? = nil) {
     self.output = output
     self.framesPerSecond = framesPerSecond
     self.loops = loops
     self.isDithered = isDithered
+    self.mark = mark
   }
 
   mutating func append(_ frame: Image) throws {
@@ -40,12 +42,14 @@ struct GIFWriter {
 
   func finish() throws { try output.write([0x3B]) }
 
-  /// Signature, screen without a global palette, and Netscape's extension that makes the animation repeat.
+  /// Signature, screen without a global palette, Netscape's extension that makes the animation repeat, and the mark.
   private func header() -> [UInt8] {
     let screen = Array("GIF89a".utf8) + Self.word(size.width) + Self.word(size.height) + [0x70, 0, 0]
-    if loops == 1 { return screen }
+    let comment = mark?.gifExtension ?? []
+    if loops == 1 { return screen + comment }
     // The extension counts repetitions after the first showing; 0 is for ever.
-    return screen + [0x21, 0xFF, 11] + Array("NETSCAPE2.0".utf8) + [3, 1] + Self.word(max(loops - 1, 0)) + [0]
+    let repetitions = [0x21, 0xFF, 11] + Array("NETSCAPE2.0".utf8) + [3, 1] + Self.word(max(loops - 1, 0)) + [0]
+    return screen + repetitions + comment
   }
 
   /// The delay is in hundredths of a second; rounding the times and not the delays keeps the mean rate.

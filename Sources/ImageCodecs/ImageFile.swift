@@ -107,12 +107,18 @@ public enum ImageFile {
   /// Writes a PNG (`.png`) or a JPEG (`.jpg`, `.jpeg`) as the name's extension says.
   ///
   /// The file appears whole or not at all. Transparency is composited over white in a JPEG.
-  /// - Parameter jpegQuality: 1...100; from 90 on, colour keeps its full resolution (4:4:4), below it is halved.
-  public static func write(_ image: Image, to url: URL, jpegQuality: Int = 92) throws {
-    let data: Data
+  /// - Parameters:
+  ///   - jpegQuality: 1...100; from 90 on, colour keeps its full resolution (4:4:4), below it is halved.
+  ///   - mark: what the file says of the command that made it.
+  public static func write(_ image: Image, to url: URL, jpegQuality: Int = 92, mark: FileMark? = nil) throws {
+    var data: Data
     switch url.pathExtension.lowercased() {
-    case "png": data = try PNGCodec.encode(image, path: url.path)
-    case "jpg", "jpeg": data = try JPEGCodec.encode(image, path: url.path, quality: jpegQuality)
+    case "png":
+      data = try PNGCodec.encode(image, path: url.path)
+      if let mark { data = mark.marked(png: data) }
+    case "jpg", "jpeg":
+      data = try JPEGCodec.encode(image, path: url.path, quality: jpegQuality)
+      if let mark { data = mark.marked(jpeg: data) }
     default: throw ImageCodecError.unknownExtension(path: url.path)
     }
     try AtomicFile.write(data, to: url)

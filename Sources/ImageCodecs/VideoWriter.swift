@@ -33,12 +33,20 @@ struct VideoWriter {
   ///   - path: what errors name.
   /// - Throws: `ImageCodecError.missingProgram` without ffmpeg on the search path.
   init(to place: URL, path: String, format: Format, framesPerSecond: Double) throws {
-    guard let program = Self.find("ffmpeg") else {
-      throw ImageCodecError.missingProgram(path: path, program: "ffmpeg", package: "ffmpeg")
-    }
+    let program = try Self.requireProgram(path: path)
     (self.place, self.path, self.format, self.framesPerSecond) = (place, path, format, framesPerSecond)
     process.executableURL = program
     messages = FileManager.default.temporaryDirectory.appendingPathComponent("latent-ffmpeg-\(UUID().uuidString)")
+  }
+
+  /// Where ffmpeg is.
+  /// - Throws: `ImageCodecError.missingProgram` without it on the search path.
+  @discardableResult
+  static func requireProgram(path: String) throws -> URL {
+    guard let program = find("ffmpeg") else {
+      throw ImageCodecError.missingProgram(path: path, program: "ffmpeg", package: "ffmpeg")
+    }
+    return program
   }
 
   /// Adds a frame; all have the first one's size.

@@ -23,6 +23,19 @@ enum BitmapFont {
     return capacity > 3 ? text.prefix(capacity - 3) + "..." : String(text.prefix(capacity))
   }
 
+  /// The text broken at spaces into lines of at most `width` pixels at magnification 1; a word that is longer is cut.
+  static func lines(of text: String, width: Int) -> [String] {
+    var lines: [String] = []
+    for word in text.split(separator: " ") {
+      if let last = lines.last, Self.width(of: last + " " + word) <= width {
+        lines[lines.count - 1] = last + " " + word
+      } else {
+        lines.append(fitted(String(word), width: width))
+      }
+    }
+    return lines
+  }
+
   /// Typographic characters that have a plain twin.
   private static func folded(_ character: Character) -> Character {
     switch character {

@@ -3,7 +3,7 @@ import ImageCodecs
 /// A grid of pictures of one size, with optional labels: how samples, walks and edits are shown.
 ///
 /// Pictures fill the grid row by row. Text is drawn in a bitmap font, so a sheet looks the same on every machine;
-/// captions too long for their picture are cut, row labels get the room they need.
+/// captions too long for their picture are cut, row labels get the room they need, and a note is broken into lines.
 public struct ContactSheet: Sendable {
   /// Pictures a row.
   public var columns: Int
@@ -12,19 +12,22 @@ public struct ContactSheet: Sendable {
   /// Side in pixels of the square that shows one picture pixel.
   public var scale: Int
   public var background: RGBColor
-  /// Magnification of the five-by-seven font.
-  public var textScale: Int
+  /// Magnification of the five-by-seven font; nil for one that grows with the pictures, 1 up to 191 pixels of width on
+  /// the sheet, 2 up to 319 and so on.
+  public var textScale: Int?
   /// Text left of each row; missing ones are empty.
   public var rowLabels: [String] = []
   /// Text above each column; missing ones are empty.
   public var columnLabels: [String] = []
-  /// Text under each picture; missing ones are empty.
+  /// Text under each picture, of one line or several; missing ones are empty.
   public var captions: [String] = []
+  /// Text under all pictures, such as where they come from; empty for none.
+  public var note = ""
 
-  public init(columns: Int, gap: Int = 4, scale: Int = 1, background: RGBColor = .white, textScale: Int = 1) {
+  public init(columns: Int, gap: Int = 4, scale: Int = 1, background: RGBColor = .white, textScale: Int? = nil) {
     precondition(
-      columns > 0 && gap >= 0 && scale > 0 && textScale > 0,
-      "ContactSheet: columns \(columns), gap \(gap), scale \(scale), textScale \(textScale)")
+      columns > 0 && gap >= 0 && scale > 0 && textScale ?? 1 > 0,
+      "ContactSheet: columns \(columns), gap \(gap), scale \(scale), textScale \(textScale ?? 1)")
     self.columns = columns
     self.gap = gap
     self.scale = scale
@@ -32,22 +35,42 @@ public struct ContactSheet: Sendable {
     self.textScale = textScale
   }
 
-  private var lineHeight: Int { (BitmapFont.glyphHeight + 3) * textScale }
-  private var captionHeight: Int { captions.contains { !$0.isEmpty } ? lineHeight : 0 }
-  private var top: Int { gap + (columnLabels.contains { !$0.isEmpty } ? lineHeight : 0) }
+  /// Where everything stands, in pixels.
+  private struct Layout {
+    let textScale: Int
+    let lineHeight: Int
+    let cellWidth: Int
+    let cellHeight: Int
+    let left: Int
+    let top: Int
+    let captionHeight: Int
+    let noteLines: [String]
+    let width: Int
+    let height: Int
+  }
 
-  private func left(rows: Int) -> Int {
+  private func layout(count: Int, width: Int, height: Int) -> Layout {
+    let (cellWidth, cellHeight) = (width * scale, height * scale)
+    let textScale = textScale ?? max(1, (cellWidth + 64) / 128)
+    let lineHeight = (BitmapFont.glyphHeight + 3) * textScale
+    let rows = (count + columns - 1) / columns
     let longestLabel = rowLabels.prefix(rows).map { BitmapFont.width(of: $0) }.max() ?? 0
-    return gap + (longestLabel > 0 ? longestLabel * textScale + max(gap, 4 * textScale) : 0)
+    let left = gap + (longestLabel > 0 ? longestLabel * textScale + max(gap, 4 * textScale) : 0)
+    let top = gap + (columnLabels.contains { !$0.isEmpty } ? lineHeight : 0)
+    let lines = captions.map { $0.isEmpty ? 0 : $0.split(separator: "\n", omittingEmptySubsequences: false).count }
+    let captionHeight = lineHeight * (lines.max() ?? 0)
+    let sheetWidth = left + min(columns, count) * (cellWidth + gap)
+    let noteLines = BitmapFont.lines(of: note, width: max(1, (sheetWidth - 2 * gap) / textScale))
+    return Layout(
+      textScale: textScale, lineHeight: lineHeight, cellWidth: cellWidth, cellHeight: cellHeight, left: left, top: top,
+      captionHeight: captionHeight, noteLines: noteLines, width: sheetWidth,
+      height: top + rows * (cellHeight + captionHeight + gap) + noteLines.count * lineHeight)
   }
 
   /// Width and height in pixels of the sheet of `count` pictures `width` × `height`, one or more.
   public func size(count: Int, width: Int, height: Int) -> (width: Int, height: Int) {
-    let rows = (count + columns - 1) / columns
-    return (
-      left(rows: rows) + min(columns, count) * (width * scale + gap),
-      top + rows * (height * scale + captionHeight + gap)
-    )
+    let layout = layout(count: count, width: width, height: height)
+    return (layout.width, layout.height)
   }
 
   /// The sheet as one RGB image.
@@ -63,10 +86,10 @@ public struct ContactSheet: Sendable {
     }
     let usedColumns = min(columns, images.count)
     let rows = (images.count + columns - 1) / columns
-    let (cellWidth, cellHeight) = (first.width * scale, first.height * scale)
-    let (left, top, captionHeight) = (left(rows: rows), top, captionHeight)
-    let size = size(count: images.count, width: first.width, height: first.height)
-    var canvas = Canvas(width: size.width, height: size.height, background: background)
+    let layout = layout(count: images.count, width: first.width, height: first.height)
+    let (left, top, textScale, captionHeight) = (layout.left, layout.top, layout.textScale, layout.captionHeight)
+    let (cellWidth, cellHeight) = (layout.cellWidth, layout.cellHeight)
+    var canvas = Canvas(width: layout.width, height: layout.height, background: background)
     let ink = background.luma > 127 ? RGBColor(hex: 0x202020) : RGBColor(hex: 0xE8E8E8)
     func centered(_ text: String, x: Int, y: Int) {
       let fitted = BitmapFont.fitted(text, width: (cellWidth + gap) / textScale - 1)
@@ -85,7 +108,14 @@ public struct ContactSheet: Sendable {
       let x = left + index % columns * (cellWidth + gap)
       let y = top + index / columns * (cellHeight + captionHeight + gap)
       canvas.draw(image, x: x, y: y, scale: scale, background: background)
-      if index < captions.count { centered(captions[index], x: x, y: y + cellHeight + 2 * textScale) }
+      guard index < captions.count else { continue }
+      for (line, text) in captions[index].split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        centered(String(text), x: x, y: y + cellHeight + 2 * textScale + line * layout.lineHeight)
+      }
+    }
+    let foot = layout.height - layout.noteLines.count * layout.lineHeight
+    for (line, text) in layout.noteLines.enumerated() {
+      canvas.text(text, x: gap, y: foot + line * layout.lineHeight, scale: textScale, ink)
     }
     return canvas.image
   }

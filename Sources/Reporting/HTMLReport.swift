@@ -143,8 +143,11 @@ public struct HTMLReport: Sendable {
   }
 
   /// Writes the page; a stopped program leaves the old file or the new one.
+  /// - Parameter mark: what the file says of the command that made it.
   /// - Throws: `FileFormatError` naming the file.
-  public func write(to url: URL) throws { try AtomicFile.write(html(), to: url) }
+  public func write(to url: URL, mark: FileMark? = nil) throws {
+    try AtomicFile.write((mark.map { $0.markupComment + "\n" } ?? "") + html(), to: url)
+  }
 
   /// CSS pixels that the narrowest phones have for a figure.
   private static let narrowScreen = 280

@@ -41,10 +41,13 @@ extension HeatMap {
   }
 
   /// Writes the matrix as an `.svg` file, or as an image of the format that the extension names.
+  /// - Parameter mark: what the file says of the command that made it.
   /// - Throws: `FileFormatError` or `ImageCodecError` naming the file.
-  public func write(to url: URL) throws {
-    guard url.pathExtension.lowercased() == "svg" else { return try ImageFile.write(image(), to: url) }
+  public func write(to url: URL, mark: FileMark? = nil) throws {
+    guard url.pathExtension.lowercased() == "svg" else { return try ImageFile.write(image(), to: url, mark: mark) }
+    let comment = mark.map { $0.markupComment + "\n" } ?? ""
     // Within a page the name space is the page's; a file states its own.
-    try AtomicFile.write("<svg xmlns=\"http://www.w3.org/2000/svg\"" + svg().dropFirst("<svg".count) + "\n", to: url)
+    let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\"" + svg().dropFirst("<svg".count) + "\n"
+    try AtomicFile.write(comment + drawing, to: url)
   }
 }

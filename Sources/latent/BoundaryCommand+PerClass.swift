@@ -13,7 +13,7 @@ extension BoundaryCommand {
     let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attr!)
     let places = classPlaces(of: scorers.map(\.name), classes)
     try requireOutputs(places.flatMap { [$0.all] + $0.ofClasses }, among: scorers.count)
-    try requirePlace(for: matrix)
+    try overwriting.requirePlace(for: matrix, "--matrix", replacing: Self.mark.isIn)
     let sample = try ScoredSample.draw(
       codeCount, from: sampler, className: nil, truncation: codeTruncation, seed: seed, scorers: scorers)
     let found = try scorers.map { scorer in
@@ -31,7 +31,7 @@ extension BoundaryCommand {
       }
     }
     let transfers = found.map(\.transfer)
-    if let matrix { try Self.heatMap(transfers).write(to: URL(fileURLWithPath: matrix)) }
+    if let matrix { try Self.heatMap(transfers).write(to: URL(fileURLWithPath: matrix), mark: Self.mark) }
     guard !json else {
       return try transfers.count == 1 ? printJSON(transfers[0]) : printJSON(["boundaries": transfers])
     }

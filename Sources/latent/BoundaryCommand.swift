@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 import GenerativeModels
+import ImageCodecs
 import LatentSpace
 import Scoring
 
@@ -105,7 +106,10 @@ struct BoundaryCommand: ParsableCommand {
       ATTRIBUTE.safetensors here).
       """, valueName: "path"))
   var output: String?
+  @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false
+
+  static let mark = FileMark("latent boundary")
 
   func validate() throws {
     guard (codes == nil) == (scores == nil) else { throw ValidationError("--codes and --scores go together") }
@@ -224,8 +228,10 @@ struct BoundaryCommand: ParsableCommand {
 
   /// Refuses places of directions of `count` attributes that cannot be written to, before there is work to lose.
   func requireOutputs(_ files: [URL], among count: Int) throws {
-    guard count > 1, let output else { return try files.forEach { try requirePlace(for: $0.path) } }
-    try requirePlaces(for: files, inFolder: URL(fileURLWithPath: output))
+    let folder = count > 1 ? output.map { URL(fileURLWithPath: $0) } : nil
+    try overwriting.requirePlaces(
+      for: files, inFolder: folder ?? files[0].deletingLastPathComponent(), "--output")
+    if folder == nil { try files.forEach { try requirePlace(for: $0.path) } }
   }
 
   private func ofModel(_ finder: BoundaryFinder) throws -> [(direction: Direction, report: BoundaryReport)] {
@@ -246,7 +252,7 @@ struct BoundaryCommand: ParsableCommand {
   private func ofFiles(_ finder: BoundaryFinder) throws -> (direction: Direction, report: BoundaryReport) {
     modelOptions.useThreads()
     let attribute = attr ?? column ?? "score"
-    try requirePlace(for: places(of: [attribute])[0].path)
+    try requireOutputs([places(of: [attribute])[0]], among: 1)
     let url = URL(fileURLWithPath: codes!)
     let table = try CodeFile.matrix(url, array: space)
     let classes = try pooled ? nil : CodeFile.classLabels(url, count: table.rows)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import FileFormats
 import Foundation
+import ImageCodecs
 
 /// Refuses the value of an option as wrong usage.
 func require(_ condition: Bool, _ option: String, _ expected: String, _ found: Any) throws {
@@ -43,6 +44,16 @@ func requireExtension(_ extensions: [String], _ option: String, _ path: String?)
   let list = dotted.count > 1 ? dotted.dropLast().joined(separator: ", ") + " or " + dotted.last! : dotted[0]
   try require(
     extensions.contains((path as NSString).pathExtension.lowercased()), option, "a name that ends in \(list)", path)
+}
+
+/// Refuses frames a second that the format of an animation cannot hold.
+func requireFrameRate(_ rate: Double, output: String) throws {
+  let kind = (output as NSString).pathExtension.lowercased()
+  guard AnimationFile.extensions.contains(kind) else {
+    return try require(rate > 0 && rate <= 100, "--rate", "a positive number up to 100", rate)
+  }
+  let least = AnimationFile.frameRates(ofExtension: kind).lowerBound
+  try require((least...100).contains(rate), "--rate", String(format: "%g to 100 for a .\(kind)", least), rate)
 }
 
 /// The extensions of pictures that can be written.

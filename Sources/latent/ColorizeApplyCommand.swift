@@ -44,7 +44,10 @@ struct ColorizeApplyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Quality of JPEG files, 1 to 100.", valueName: "number")) var quality = 92
   @Flag(help: "The pictures of each folder are the numbered frames of a video: steady their colours over time.")
   var temporal = false
+  @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false
+
+  private static let mark = FileMark("latent colorize apply")
 
   func validate() throws {
     try require((0...1).contains(strength), "--strength", "0 to 1", strength)
@@ -67,7 +70,8 @@ struct ColorizeApplyCommand: ParsableCommand {
     }
     (colorizer.strength, colorizer.saturation) = (strength, saturation)
     // Made with the first result.
-    try requirePlace(forFolder: folder)
+    try overwriting.requirePlaces(
+      for: plan.groups.flatMap { $0.items.map(\.output) }, inFolder: folder, "--output", replacing: Self.mark.isIn)
 
     // Ctrl-C ends the work between two pictures, so that none is left half-written.
     let interrupts = InterruptHandler()
@@ -81,7 +85,7 @@ struct ColorizeApplyCommand: ParsableCommand {
           let item = waiting.removeFirst()
           report.attempt(item) {
             try makeFolder(item.output.deletingLastPathComponent())
-            try ImageFile.write(colorizer.finish(draft), to: item.output, jpegQuality: quality)
+            try ImageFile.write(colorizer.finish(draft), to: item.output, jpegQuality: quality, mark: Self.mark)
           }
         }
       }

@@ -45,7 +45,10 @@ struct ColorizeEvaluateCommand: ParsableCommand {
   var sheet: String?
   @Flag(help: "Leave out files that cannot be read, and list them at the end (default: stop at the first).")
   var skipUnreadable = false
+  @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false
+
+  private static let mark = FileMark("latent colorize evaluate")
 
   func validate() throws {
     try require((32...2048).contains(size), "--size", "32 to 2048 pixels", size)
@@ -69,7 +72,7 @@ struct ColorizeEvaluateCommand: ParsableCommand {
 
   func run() throws {
     let interrupts = InterruptHandler()
-    try requirePlace(for: sheet)
+    try overwriting.requirePlace(for: sheet, "--sheet", replacing: Self.mark.isIn)
     var colorizer = try modelOptions.colorizer()
     colorizer.saturation = saturation
     let counts = try hintCounts()
@@ -101,7 +104,7 @@ struct ColorizeEvaluateCommand: ParsableCommand {
         evaluation.sheet {
           try interrupts.check()
           return try pictures.pictures([$0])[0]
-        }, to: URL(fileURLWithPath: sheet))
+        }, to: URL(fileURLWithPath: sheet), mark: Self.mark)
       printError("sheet       \(sheet)")
     }
     if json { return try printJSON(evaluation.report(stepsWithoutCritic: withoutCritic?.model.provenance.steps)) }

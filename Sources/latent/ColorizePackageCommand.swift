@@ -32,6 +32,7 @@ struct ColorizePackageCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Credits that go with it (default: the model's).", valueName: "text")) var credits: String?
   @Option(name: .shortAndLong, help: ArgumentHelp("The model file to write, .safetensors.", valueName: "file"))
   var output: String
+  @OptionGroup var overwriting: OverwriteOption
 
   func validate() throws {
     if let copySize { try require((16...4096).contains(copySize), "--copy-size", "16 to 4096 pixels", copySize) }
@@ -40,7 +41,7 @@ struct ColorizePackageCommand: ParsableCommand {
   }
 
   func run() throws {
-    try requirePlace(for: output)
+    try overwriting.requirePlace(for: output, "--output")
     let trained = try ColorizerModel(contentsOf: WeightFileCatalogue.locate(model))
     var provenance = trained.provenance
     if let licence { provenance.licence = licence }

@@ -34,7 +34,10 @@ extension DataCommand {
         "Width and height of a picture on the contact sheet in pixels, 8 to 512 (default: 64).", valueName: "pixels"))
     var pictureSize: Int?
     @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
+    @OptionGroup var overwriting: OverwriteOption
     @Flag(help: "Print one JSON object instead of text.") var json = false
+
+    private static let mark = FileMark("latent data inspect")
 
     func validate() throws {
       if let columns { try require((1...64).contains(columns), "--columns", "1 to 64", columns) }
@@ -52,7 +55,7 @@ extension DataCommand {
     }
 
     func run() throws {
-      try requirePlace(for: output)
+      try overwriting.requirePlace(for: output, "--output", replacing: Self.mark.isIn)
       let folder = try ImageFolder.open(
         URL(fileURLWithPath: dir), requiresLabels: false, kinds: try labelKinds.kinds)
       let (shown, rows) = try sheetRows(folder)
@@ -113,7 +116,7 @@ extension DataCommand {
           pixels: [UInt8](repeating: 255, count: 3 * pictureSize * pictureSize))
         if rows != nil { images += [Image](repeating: blank, count: columns - items.count) }
       }
-      try ImageFile.write(sheet.render(images), to: url)
+      try ImageFile.write(sheet.render(images), to: url, mark: Self.mark)
     }
   }
 }

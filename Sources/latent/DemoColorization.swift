@@ -15,13 +15,19 @@ enum DemoColorization {
 
   private static let size = 128
 
+  /// The files of the grey faces.
+  static func greyFaces(in folder: URL) -> [URL] {
+    (1...faceCount).map { folder.appendingPathComponent("grey/face\($0).png") }
+  }
+
+  private static let faceCount = 6
+
   /// Draws the faces and writes their grey versions.
   static func writeGreyFaces(in folder: URL) throws -> [Image] {
-    let images = DecodedImages(try GeneratedFaces(count: 6, size: size, seed: 5)).images
-    let grey = folder.appendingPathComponent("grey")
-    try makeFolder(grey)
-    for (index, image) in images.enumerated() {
-      try ImageFile.write(image.converted(toChannels: 1), to: grey.appendingPathComponent("face\(index + 1).png"))
+    let images = DecodedImages(try GeneratedFaces(count: faceCount, size: size, seed: 5)).images
+    try makeFolder(folder.appendingPathComponent("grey"))
+    for (image, url) in zip(images, greyFaces(in: folder)) {
+      try ImageFile.write(image.converted(toChannels: 1), to: url, mark: DemoCommand.mark)
     }
     return images
   }

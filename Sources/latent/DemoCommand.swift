@@ -16,9 +16,18 @@ struct DemoCommand: ParsableCommand {
     help: ArgumentHelp("Folder for the pictures and the page; made where it is missing.", valueName: "folder"))
   var output = "out"
   @Flag(help: "Fewer codes, for a quick check.") var quick = false
+  @OptionGroup var overwriting: OverwriteOption
+
+  static let mark = FileMark("latent demo")
 
   func run() throws {
     let folder = URL(fileURLWithPath: output, isDirectory: true)
+    let page = folder.appendingPathComponent("demo.html")
+    try overwriting.requirePlaces(
+      for: [page, folder.appendingPathComponent("coloured.png")] + DemoColorization.greyFaces(in: folder),
+      inFolder: folder, "--output", replacing: Self.mark.isIn)
+    // What an earlier demonstration has left is made again, its direction too.
+    let replacing = overwriting.overwrite || Self.mark.isIn(page) ? ["--overwrite"] : []
     try makeFolder(folder)
     func path(_ name: String) -> String { shown(folder.appendingPathComponent(name)) }
     let commands = [
@@ -31,7 +40,7 @@ struct DemoCommand: ParsableCommand {
     ]
     for (made, arguments) in commands.enumerated() {
       do {
-        try perform(arguments)
+        try perform(arguments, replacing)
       } catch is Interrupted where made > 0 {
         throw Interrupted(left: "what was made before is in \(shown(folder))")
       }
@@ -39,16 +48,16 @@ struct DemoCommand: ParsableCommand {
     var colored: Image?
     if DemoColorization.isPossible {
       let faces = try DemoColorization.writeGreyFaces(in: folder)
-      try perform(DemoColorization.arguments(in: folder))
+      try perform(DemoColorization.arguments(in: folder), replacing)
       colored = try DemoColorization.sheet(of: faces, in: folder)
     }
     try writePage(folder, commands, colored)
     print("open \(path("demo.html"))")
   }
 
-  private func perform(_ arguments: [String]) throws {
+  private func perform(_ arguments: [String], _ replacing: [String]) throws {
     printError("$ latent \(arguments.joined(separator: " "))")
-    var command = try Latent.parseAsRoot(arguments)
+    var command = try Latent.parseAsRoot(arguments + replacing)
     try command.run()
   }
 
@@ -91,7 +100,7 @@ struct DemoCommand: ParsableCommand {
         """
     )
     if let colored {
-      try ImageFile.write(colored, to: folder.appendingPathComponent("coloured.png"))
+      try ImageFile.write(colored, to: folder.appendingPathComponent("coloured.png"), mark: Self.mark)
       page.heading("Grey pictures in colour")
       page.command("latent " + DemoColorization.arguments(in: folder).joined(separator: " "))
       try page.figure(
@@ -102,6 +111,6 @@ struct DemoCommand: ParsableCommand {
           """
       )
     }
-    try page.write(to: folder.appendingPathComponent("demo.html"))
+    try page.write(to: folder.appendingPathComponent("demo.html"), mark: Self.mark)
   }
 }

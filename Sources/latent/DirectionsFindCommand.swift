@@ -104,7 +104,10 @@ struct DirectionsFindCommand: ParsableCommand {
     name: .shortAndLong,
     help: ArgumentHelp("Folder of the directions and the sheet (default: directions/METHOD).", valueName: "folder"))
   var output: String?
+  @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false
+
+  private static let mark = FileMark("latent directions find")
 
   var codeCount: Int { count ?? (layer == nil ? 10_000 : 2000) }
   var codeTruncation: Float { truncation ?? Sampler.defaultTruncation }
@@ -193,14 +196,15 @@ struct DirectionsFindCommand: ParsableCommand {
     let image = try sheet.render(found, scale: sheetOptions.scale(pictureSize: sampler.model.architecture.size))
     let place = folder.appendingPathComponent("sheet.png")
     let written = try write(found)
-    try ImageFile.write(image, to: place)
+    try ImageFile.write(image, to: place, mark: Self.mark)
     try report(written, sheet: place, model: sampler.model)
   }
 
-  /// Refuses a folder that cannot be made or written to, and what stands in the place of a file, before there is work
-  /// to lose.
+  /// Refuses a folder that cannot be made or written to, or that holds anything already, before there is work to lose:
+  /// directions of two calls in one folder cannot be told apart.
   private func prepare(_ attributes: [String]) throws {
     let files = isOfAttribute ? places(of: attributes) : places(of: [String](repeating: "", count: componentCount))
+    try overwriting.requireFolder(folder, "--output")
     try requirePlaces(for: files + [folder.appendingPathComponent("sheet.png")], inFolder: folder)
   }
 

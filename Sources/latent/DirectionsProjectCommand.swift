@@ -41,6 +41,7 @@ struct DirectionsProjectCommand: ParsableCommand {
     name: .shortAndLong,
     help: ArgumentHelp("The turned direction, .npy, or .safetensors where --direction is one.", valueName: "file"))
   var output: String
+  @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false
 
   private var held: [String] {
@@ -60,7 +61,7 @@ struct DirectionsProjectCommand: ParsableCommand {
   }
 
   func run() throws {
-    try requirePlace(for: output)
+    try overwriting.requirePlace(for: output, "--output")
     let start = try NormalFile(contentsOf: URL(fileURLWithPath: direction))
     let others = try held.map { try NormalFile(contentsOf: URL(fileURLWithPath: $0)) }
     let metric = holdMetric ?? .normals

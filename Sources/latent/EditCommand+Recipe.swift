@@ -4,25 +4,40 @@ import LatentSpace
 
 /// What the options of `latent edit` say, as edits and as a recipe.
 extension EditCommand {
-  /// The edits of --also, then that of --direction with the share of it that --hold leaves.
-  func edits(_ sampler: Sampler) throws -> (before: [EditRecipe.Edit], edit: EditRecipe.Edit, share: Double?) {
-    let name = direction!
-    var main = try found(name, space: space, sampler)
-    if let layers { main.layers = try range(layers, of: main, name: name, sampler) }
-    let before = try FixedEdits.parse(also).map { item in
-      EditRecipe.Edit(direction: try found(item.name, space: nil, sampler), amounts: [item.amount])
+  /// The edits of --also, then those of --direction with the share of each that --hold leaves.
+  func edits(_ sampler: Sampler) throws -> (before: [EditRecipe.Edit], edits: [EditRecipe.Edit], shares: [Double]) {
+    let amounts = try steps
+    let main = try directionNames.map { name in
+      var (direction, source) = try found(name, space: space, sampler)
+      if let layers { direction.layers = try range(layers, of: direction, name: name, sampler) }
+      return EditRecipe.Edit(
+        direction: direction, unit: to == nil ? .deviations : .signedDistance, amounts: amounts, source: source)
     }
-    for other in before.map(\.direction) { warn(of: other, beside: main) }
-    let held = try holdOptions.turn(main, options: modelOptions, sampler: sampler)
-    let edit = EditRecipe.Edit(
-      direction: held?.direction ?? main, unit: to == nil ? .deviations : .signedDistance, amounts: try steps)
-    return (before, edit, held?.remainingShare)
+    let before = try FixedEdits.parse(also).map { item in
+      let (direction, source) = try found(item.name, space: nil, sampler)
+      return EditRecipe.Edit(direction: direction, amounts: [item.amount], source: source)
+    }
+    for other in before.map(\.direction) { warn(of: other, "--also", beside: main[0].direction) }
+    for other in main.dropFirst().map(\.direction) { warn(of: other, "--direction", beside: main[0].direction) }
+    var shares: [Double] = []
+    let held = try main.map { edit in
+      guard let turned = try holdOptions.turn(edit.direction, options: modelOptions, sampler: sampler) else {
+        return edit
+      }
+      shares.append(turned.remainingShare)
+      var edit = edit
+      edit.direction = turned.direction
+      return edit
+    }
+    return (before, held, shares)
   }
 
   /// A direction that is the model's.
-  private func found(_ name: String, space: String?, _ sampler: Sampler) throws -> Direction {
-    let direction = try DirectionOption.find(name, space: space, options: modelOptions, sampler: sampler)
-    return try Editor(sampler: sampler, direction: direction, file: name).direction
+  private func found(
+    _ name: String, space: String?, _ sampler: Sampler
+  ) throws -> (direction: Direction, source: String) {
+    let found = try DirectionOption.locate(name, space: space, options: modelOptions, sampler: sampler)
+    return (try Editor(sampler: sampler, direction: found.direction, file: name).direction, found.source)
   }
 
   private func range(
@@ -39,14 +54,14 @@ extension EditCommand {
     return try Editor(sampler: sampler, direction: layered, file: name).direction.layers!
   }
 
-  /// Says of an edit of --also that its unit is that of codes of another truncation than those it moves. In z the unit
+  /// Says of another edit that its unit is that of codes of another truncation than those it moves. In z the unit
   /// does not depend on it.
-  private func warn(of other: Direction, beside main: Direction) {
+  private func warn(of other: Direction, _ option: String, beside main: Direction) {
     let psi = main.truncation ?? Sampler.defaultTruncation
     guard codes == nil, seedOptions.truncation == nil, other.space != .z, let own = other.truncation, own != psi
     else { return }
     printError(
-      "--also: \(other.attribute) was found at truncation \(own) and moves codes of \(psi): its unit is that of \(own) "
+      "\(option): \(other.attribute) was found at truncation \(own) and moves codes of \(psi): its unit is that of \(own) "
         + "(--truncation chooses another)")
   }
 
@@ -55,15 +70,16 @@ extension EditCommand {
     seedOptions.truncation ?? direction.truncation ?? Sampler.defaultTruncation
   }
 
-  func makeRecipe(before: [EditRecipe.Edit], edit: EditRecipe.Edit, _ sampler: Sampler) throws -> EditRecipe {
+  func makeRecipe(before: [EditRecipe.Edit], edits shown: [EditRecipe.Edit], _ sampler: Sampler) throws -> EditRecipe {
     let model = sampler.model
     let names = model.architecture.classes
-    let edits = before + [edit]
+    let edits = before + shown
+    let main = shown[0].direction
     guard let codes else {
       let (seeds, classes) = try seedOptions.resolve(model)
       return EditRecipe(
         model: model.identity, codes: .seeds(seeds), classes: classes.map { names[$0] },
-        truncation: truncation(of: edit.direction), edits: edits)
+        truncation: truncation(of: main), edits: edits, shownCount: shown.count, isStacked: stack)
     }
     let (found, classes) = try EditCodes.read(
       URL(fileURLWithPath: codes), forEditInZ: edits.map(\.direction).first { $0.space == .z }, single: space == "w",
@@ -73,6 +89,7 @@ extension EditCommand {
     }
     return EditRecipe(
       model: model.identity, codes: .found(found), classes: classes.map { names[$0] },
-      truncation: found.space == .w ? 1 : truncation(of: edit.direction), edits: edits)
+      truncation: found.space == .w ? 1 : truncation(of: main), edits: edits, shownCount: shown.count,
+      isStacked: stack)
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FileFormats
 import Foundation
+import ImageCodecs
 import LatentSpace
 
 struct EditCommand: ParsableCommand {
@@ -8,12 +9,15 @@ struct EditCommand: ParsableCommand {
     commandName: "edit",
     abstract: "Move codes along a direction and show what becomes of their pictures.",
     discussion: """
-      A row a seed, a column an amount, in standard deviations of the signed distance from the boundary. Other edits \
-      (--also) come before, the same in all columns. A recipe holds all that a sheet comes from beside the model, \
-      directions included.
+      A row a seed, a column an amount, in standard deviations of the signed distance from the boundary. Several \
+      directions have a row each, or with --stack are added up. Other edits (--also) come before, the same in all \
+      columns. An animation shows the columns one after the other, there and back. A recipe holds all that a sheet \
+      comes from beside the model, directions included.
 
       Examples:
         latent edit --direction smile --seeds 1-4 --amounts -3:3:7 --output smile.png
+        latent edit --direction smile --direction age --seeds 1-2
+        latent edit --direction smile --seeds 1-4 --output smile.gif
         latent edit --direction age --hold smile,glasses --also glasses=2 --save-recipe age.json
         latent edit --recipe age.json --output again.png
         latent edit --direction age --layers 2-4 --codes found.npz
@@ -31,14 +35,17 @@ struct EditCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      A direction that came with the model (color, smile…), a .safetensors direction, or an .npy normal (needed \
-      without --recipe).
+      A .safetensors direction or an .npy normal; or a name: NAME.safetensors here, else the direction that came with \
+      the model (color, smile…). Several are repeated or have commas between (needed without --recipe).
       """, valueName: "name or file"), completion: NameCompletion.directions)
-  var direction: String?
+  var direction: [String] = []
+  @Flag(help: "Make several directions one after the other in each picture (default: each has a row of its own).")
+  var stack = false
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Amounts in standard deviations: from:to:count, or a list with commas (default: -3:3:7).", valueName: "amounts"))
+      "Amounts in standard deviations: from:to:count, or a list with commas (default: -3:3:7; -3:3:31 in an animation).",
+      valueName: "amounts"))
   var amounts: String?
   @Option(
     parsing: .unconditional,
@@ -73,8 +80,25 @@ struct EditCommand: ParsableCommand {
     completion: NameCompletion.scorers)
   var scorer: String?
   @OptionGroup var sheetOptions: SheetOptions
-  @Option(name: .shortAndLong, help: ArgumentHelp("The sheet, .png or .jpg (default: edit.png).", valueName: "file"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      """
+      The sheet, .png or .jpg, or an animation, .gif, .apng, .webp or .mp4; with --separate a folder (default: \
+      edit.png, or edit).
+      """, valueName: "path"))
   var output: String?
+  @Flag(help: "Write one file a picture, named after its code, direction and amount, into the folder of --output.")
+  var separate = false
+  @Option(
+    help: ArgumentHelp(
+      "Frames a second of an animation, up to 100 (default: 25, or as few as make a round of 2.4 seconds).",
+      valueName: "rate"))
+  var rate: Double?
+  @Option(
+    help: ArgumentHelp(
+      "Also save the codes of the pictures after the edit, .npz, for --codes (default: not).", valueName: "file"))
+  var codesOutput: String?
   @Option(
     help: ArgumentHelp(
       "Make the sheet of this recipe, .json: codes, directions and amounts are the recipe's (default: from options).",
@@ -100,10 +124,20 @@ struct EditCommand: ParsableCommand {
     help: ArgumentHelp(
       "With --check: the scorer's label whose values are the classes (default: the model's).", valueName: "label"))
   var label: String?
+  @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object with all scores on standard output.") var json = false
 
   /// Amounts as numbers.
-  var steps: [Float] { get throws { try AmountList(to ?? amounts ?? "-3:3:7").values } }
+  var steps: [Float] { get throws { try AmountList(to ?? amounts ?? (isFilm ? "-3:3:31" : "-3:3:7")).values } }
+
+  /// Names or files of the directions, in their order.
+  var directionNames: [String] { direction.flatMap(Self.names) }
+
+  /// A file's name may have commas.
+  private static func names(_ list: String) -> [String] {
+    guard !FileManager.default.fileExists(atPath: list) else { return [list] }
+    return list.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+  }
 
   func validate() throws {
     do {
@@ -116,6 +150,11 @@ struct EditCommand: ParsableCommand {
     }
     _ = try FixedEdits.parse(also)
     if let scores { _ = try AttributeScorers.names(scores) }
+    try require(
+      !directionNames.contains(""), "--direction", "names or files separated by commas",
+      direction.joined(separator: " "))
+    try requireExtension(["npz"], "--codes-output", codesOutput)
+    try requireOneDirection()
     try requireExtension(["npz", "npy"], "--codes", codes)
     try requireExtension(["json"], "--save-recipe", saveRecipe)
     try requireExtension(["safetensors"], "--save-direction", saveDirection)
@@ -123,8 +162,8 @@ struct EditCommand: ParsableCommand {
     try requireCompanions()
     guard let check else {
       if label != nil { throw ValidationError("--label: needs --check, which looks at the class") }
-      try requireExtension(pictureExtensions, "--output", output)
-      if codes == nil, recipe == nil { try requirePictures(codes: seedOptions.list().count, amounts: steps.count) }
+      try requireDestination()
+      if codes == nil, recipe == nil { try requirePictures(rows: rowCount, amounts: steps.count) }
       return
     }
     try require((1...100_000).contains(check), "--check", "1 to 100,000 codes", check)
@@ -135,6 +174,7 @@ struct EditCommand: ParsableCommand {
     try requireNone(
       of: [
         ("--seeds", seedOptions.seeds != nil), ("--output", output != nil), ("--scale", sheetOptions.scale != nil),
+        ("--separate", separate), ("--rate", rate != nil), ("--codes-output", codesOutput != nil),
       ], with: "--check, which draws its own codes and no sheet")
     guard scores != nil else { throw ValidationError("--check needs --scores: what should follow the amount") }
     guard codes == nil else { throw ValidationError("--check draws its own codes, and does not go with --codes") }
@@ -149,11 +189,12 @@ struct EditCommand: ParsableCommand {
         with: "--codes, whose codes have their own")
     }
     guard recipe != nil else {
-      guard direction != nil else { throw ValidationError("Missing expected argument '--direction', or --recipe") }
+      guard !direction.isEmpty else { throw ValidationError("Missing expected argument '--direction', or --recipe") }
       return
     }
     let contradicting = [
-      ("--direction", direction != nil), ("--seeds", seedOptions.seeds != nil), ("--codes", codes != nil),
+      ("--direction", !direction.isEmpty), ("--stack", stack), ("--seeds", seedOptions.seeds != nil),
+      ("--codes", codes != nil),
       ("--class", seedOptions.className != nil), ("--truncation", seedOptions.truncation != nil),
       ("--amounts", amounts != nil), ("--to", to != nil), ("--space", space != nil), ("--layers", layers != nil),
       ("--hold", holdOptions.hold != nil), ("--also", !also.isEmpty), ("--save-recipe", saveRecipe != nil),
@@ -162,30 +203,77 @@ struct EditCommand: ParsableCommand {
     try requireNone(of: contradicting, with: "--recipe, which says all that a sheet comes from")
   }
 
-  private func requirePictures(codes count: Int, amounts: Int, pictureSize: Int? = nil) throws {
-    let option = recipe != nil ? "--recipe" : codes != nil ? "--codes" : "--seeds"
-    try SheetOptions.requirePictures(count * amounts, option)
-    guard let pictureSize else { return }
-    try sheetOptions.requireRoom(
-      count * amounts, columns: amounts, pictureSize: pictureSize, captions: scores != nil, in: sheetFile.path, option)
+  /// Refuses what only one direction can have.
+  private func requireOneDirection() throws {
+    let count = directionNames.count
+    if stack, count < 2, recipe == nil { throw ValidationError("--stack: needs several directions, found \(count)") }
+    guard count > 1 else { return }
+    try requireNone(
+      of: [("--save-direction", saveDirection != nil), ("--check", check != nil)], with: "several directions")
   }
 
-  private var sheetFile: URL { URL(fileURLWithPath: output ?? "edit.png") }
+  /// Refuses an output of an unknown kind, and options of other kinds than it is.
+  private func requireDestination() throws {
+    if separate {
+      try requireNone(of: [("--rate", rate != nil), ("--scale", sheetOptions.scale != nil)], with: "--separate")
+      return
+    }
+    try requireExtension(pictureExtensions + EditFilm.extensions, "--output", output)
+    guard isFilm else {
+      return try requireNone(of: [("--rate", rate != nil)], with: "an --output that is no animation")
+    }
+    if let rate { try requireFrameRate(rate, output: place.path) }
+  }
+
+  /// Rows of the sheet without --codes.
+  private var rowCount: Int {
+    get throws { try seedOptions.list().count * (stack ? 1 : max(1, directionNames.count)) }
+  }
+
+  private func requirePictures(rows count: Int, amounts: Int, pictureSize: Int? = nil) throws {
+    let option = recipe != nil ? "--recipe" : codes != nil ? "--codes" : "--seeds"
+    try SheetOptions.requirePictures(count * amounts, option)
+    guard let pictureSize, !separate else { return }
+    let (pictures, columns) = isFilm ? (count, EditFilm.columns(of: count)) : (count * amounts, amounts)
+    try sheetOptions.requireRoom(
+      pictures, columns: columns, pictureSize: pictureSize, captions: scores != nil || isFilm, in: place.path, option)
+  }
+
+  /// Whether the pictures become an animation.
+  private var isFilm: Bool {
+    guard !separate, let output else { return false }
+    return EditFilm.extensions.contains((output as NSString).pathExtension.lowercased())
+  }
+
+  /// The sheet, the animation, or the folder of single pictures.
+  private var place: URL { URL(fileURLWithPath: output ?? (separate ? "edit" : "edit.png")) }
+
+  private func requirePlaces() throws {
+    if check == nil {
+      try separate
+        ? overwriting.requireFolder(place, "--output", replacing: EditOutput.mark.isIn)
+        : overwriting.requirePlace(for: place.path, "--output", replacing: EditOutput.mark.isIn)
+      if isFilm { try AnimationFile.requirePossible(place, framesPerSecond: rate ?? 25) }
+    }
+    try overwriting.requirePlace(for: codesOutput, "--codes-output")
+    try overwriting.requirePlace(for: saveRecipe, "--save-recipe")
+    try overwriting.requirePlace(for: saveDirection, "--save-direction")
+  }
 
   func run() throws {
-    for path in [check == nil ? sheetFile.path : nil, saveRecipe, saveDirection] { try requirePlace(for: path) }
+    try requirePlaces()
     let sampler = try modelOptions.sampler()
     if check == nil, codes == nil, recipe == nil {
       // Before codes are drawn for --hold.
-      try requirePictures(
-        codes: seedOptions.list().count, amounts: steps.count, pictureSize: sampler.model.architecture.size)
+      try requirePictures(rows: rowCount, amounts: steps.count, pictureSize: sampler.model.architecture.size)
     }
     if let recipe {
       let url = URL(fileURLWithPath: recipe)
-      return try makeSheet(EditRecipe(contentsOf: url), file: url.lastPathComponent, sampler, saved: [])
+      return try show(EditRecipe(contentsOf: url), file: url.lastPathComponent, sampler, shares: [])
     }
-    let (before, edit, share) = try edits(sampler)
+    let (before, edits, shares) = try edits(sampler)
     if let check {
+      let edit = edits[0]
       let attributes = try AttributeScorers(scorer: scorer, options: modelOptions)
       let scorers = try attributes.scorers(scores!)
       let recognise = try attributes.recogniser(label: label, model: sampler.model)
@@ -194,32 +282,51 @@ struct EditCommand: ParsableCommand {
         sampler: sampler, before: before, edit: edit, truncation: truncation(of: edit.direction), json: json
       ).run(count: check, className: seedOptions.className, follows: scorers[0], recognise: recognise)
     }
-    let made = try makeRecipe(before: before, edit: edit, sampler)
-    var saved: [JSONValue.Member] = share.map { [.init("remainingShare", .number($0))] } ?? []
-    for (key, path) in [("savedRecipe", saveRecipe), ("savedDirection", saveDirection)] {
-      if let path { saved.append(.init(key, .string(shown(URL(fileURLWithPath: path))))) }
-    }
-    try makeSheet(made, file: nil, sampler, saved: saved)
+    try show(makeRecipe(before: before, edits: edits, sampler), file: nil, sampler, shares: shares)
   }
 
   private func save(_ direction: Direction) throws {
     if let saveDirection { try direction.write(to: URL(fileURLWithPath: saveDirection)) }
   }
 
-  private func makeSheet(_ recipe: EditRecipe, file: String?, _ sampler: Sampler, saved: [JSONValue.Member]) throws {
+  /// Draws the recipe, writes what was asked for, and says what was written.
+  /// - Parameters:
+  ///   - file: what errors call the recipe; nil for one that was just made of options.
+  ///   - shares: what --hold has left of each direction.
+  private func show(_ recipe: EditRecipe, file: String?, _ sampler: Sampler, shares: [Double]) throws {
+    let size = sampler.model.architecture.size
     try requirePictures(
-      codes: recipe.codes.count, amounts: recipe.main.amounts.count, pictureSize: sampler.model.architecture.size)
-    let scorers = try scores.map {
-      try AttributeScorers(scorer: scorer, options: modelOptions).scorers($0)
+      rows: recipe.codes.count * recipe.panelCount, amounts: recipe.main.amounts.count, pictureSize: size)
+    if codesOutput != nil { try EditedCodes.requireCodes(of: recipe) }
+    let scorers = try scores.map { try AttributeScorers(scorer: scorer, options: modelOptions).scorers($0) } ?? []
+    let pictures = try EditPictures(recipe: recipe, file: file, sampler: sampler, scorers: scorers)
+    let output = EditOutput(pictures: pictures, scale: sheetOptions.scale(pictureSize: size))
+    var files: [URL]
+    if separate {
+      files = try output.writeEach(in: place)
+    } else {
+      try isFilm ? output.writeFilm(to: place, rate: rate) : output.writeSheet(to: place)
+      files = [place]
     }
-    let url = sheetFile
-    let sheet = EditSheet(
-      recipe: recipe, file: file, sampler: sampler, scorers: scorers ?? [],
-      scale: sheetOptions.scale(pictureSize: sampler.model.architecture.size))
-    let values = try sheet.write(to: url)
-    if let saveRecipe { try recipe.write(to: URL(fileURLWithPath: saveRecipe)) }
-    try save(recipe.main.direction)
-    guard json else { return print(shown(url)) }
-    printJSON(sheet.report(values, files: [.init("file", .string(shown(url)))] + saved))
+    var members: [JSONValue.Member] = []
+    func saved(_ key: String, _ path: String?, _ write: (URL) throws -> Void) throws {
+      guard let path else { return }
+      let url = URL(fileURLWithPath: path)
+      try write(url)
+      files.append(url)
+      members.append(.init(key, .string(shown(url))))
+    }
+    try saved("savedCodes", codesOutput) { try EditedCodes(pictures).write(to: $0) }
+    try saved("savedRecipe", saveRecipe) { try recipe.write(to: $0) }
+    try saved("savedDirection", saveDirection) { try recipe.main.direction.write(to: $0) }
+    guard json else {
+      let lines = separate ? output.lines(of: files) + files.dropFirst(pictures.count).map(shown) : files.map(shown)
+      return print(lines.joined(separator: "\n"))
+    }
+    if shares.count == 1 { members.append(.init("remainingShare", .number(shares[0]))) }
+    if shares.count > 1 { members.append(.init("remainingShares", .array(shares.map { .number($0) }))) }
+    if !separate { members.append(.init("file", .string(shown(place)))) }
+    members.append(.init("files", .array(files.map { .string(shown($0)) })))
+    printJSON(pictures.report(members))
   }
 }

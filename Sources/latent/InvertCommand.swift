@@ -58,7 +58,10 @@ struct InvertCommand: ParsableCommand {
       "The codes, .npz: w, class, and z or layers where they were looked for (default: invert.npz).",
       valueName: "file"))
   var codes: String?
+  @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false
+
+  private static let mark = FileMark("latent invert")
 
   func validate() throws {
     try requireExtension(pictureExtensions, "--output", output)
@@ -82,8 +85,8 @@ struct InvertCommand: ParsableCommand {
   func run() throws {
     let interrupts = InterruptHandler()
     if check == nil {
-      try requirePlace(for: sheetFile.path)
-      try requirePlace(for: codeFile.path)
+      try overwriting.requirePlace(for: sheetFile.path, "--output", replacing: Self.mark.isIn)
+      try overwriting.requirePlace(for: codeFile.path, "--codes")
     }
     let sampler = try modelOptions.sampler()
     let classIndex = try className.map { try sampler.model.architecture.classIndex($0) }
@@ -107,7 +110,7 @@ struct InvertCommand: ParsableCommand {
       to: codeFile, names: names, classNames: model.architecture.classes, modelIdentity: model.identity)
     try ImageFile.write(
       makeSheet(found, names: names, scale: sheetOptions.scale(pictureSize: model.architecture.size)),
-      to: sheetFile)
+      to: sheetFile, mark: Self.mark)
     report(found, names: names, inverter)
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Foundation
+import ImageCodecs
 import LatentSpace
 import Reporting
 import Statistics
@@ -63,7 +64,10 @@ struct RescoreCommand: ParsableCommand {
     name: .shortAndLong,
     help: ArgumentHelp("Heat map to write, .svg, .png or .jpg (default: none).", valueName: "file"))
   var output: String?
+  @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false
+
+  private static let mark = FileMark("latent rescore")
 
   func validate() throws {
     if let attr {
@@ -78,7 +82,7 @@ struct RescoreCommand: ParsableCommand {
   }
 
   func run() throws {
-    try requirePlace(for: output)
+    try overwriting.requirePlace(for: output, "--output", replacing: Self.mark.isIn)
     let sampler = try modelOptions.sampler()
     let model = sampler.model
     let scorers = try AttributeScorers(scorer: scorer, options: modelOptions)
@@ -97,7 +101,7 @@ struct RescoreCommand: ParsableCommand {
     }
     let table = RescoreTable(rescoring)
     let url = output.map { URL(fileURLWithPath: $0) }
-    if let url { try table.heatMap.write(to: url) }
+    if let url { try table.heatMap.write(to: url, mark: Self.mark) }
     if json { return try printJSON(Report(rescoring: rescoring, file: url.map(shown))) }
     print(table.text)
     if let url { print(shown(url)) }

@@ -34,7 +34,10 @@ struct SampleCommand: ParsableCommand {
       "Also save z, w, seeds and classes, and with --separate the files' names, .npz (default: not).",
       valueName: "file"))
   var codes: String?
+  @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false
+
+  static let mark = FileMark("latent sample")
 
   func validate() throws {
     if let columns { try require((1...200).contains(columns), "--columns", "1 to 200", columns) }
@@ -54,8 +57,10 @@ struct SampleCommand: ParsableCommand {
   func run() throws {
     let interrupts = InterruptHandler()
     let place = URL(fileURLWithPath: output ?? (separate ? "samples" : "samples.png"))
-    try separate ? requirePlace(forFolder: place) : requirePlace(for: place.path)
-    try requirePlace(for: codes)
+    try separate
+      ? overwriting.requireFolder(place, "--output", replacing: Self.mark.isIn)
+      : overwriting.requirePlace(for: place.path, "--output", replacing: Self.mark.isIn)
+    try overwriting.requirePlace(for: codes, "--codes")
     let sampler = try modelOptions.sampler()
     let (seeds, classes) = try seedOptions.resolve(sampler.model)
     if !separate {
@@ -78,13 +83,14 @@ struct SampleCommand: ParsableCommand {
         classNames: sampler.model.architecture.classes)
       files.append(shown(url))
     }
+    let lines = separate ? ["\(seeds.count) pictures in \(shown(place))"] + files.dropFirst(seeds.count) : files
     if json {
       printJSON([
         "pictures": .integer(seeds.count), "files": .array(files.map { .string($0) }),
         "model": .string(sampler.model.identity),
       ])
     } else {
-      print(separate ? "\(seeds.count) pictures in \(shown(place))" : files[0])
+      print(lines.joined(separator: "\n"))
     }
   }
 
@@ -96,7 +102,7 @@ struct SampleCommand: ParsableCommand {
     let sheet = ContactSheet(
       columns: min(columns ?? 8, images.count),
       scale: sheetOptions.scale(pictureSize: sampler.model.architecture.size))
-    try ImageFile.write(sheet.render(images), to: url)
+    try ImageFile.write(sheet.render(images), to: url, mark: Self.mark)
     return shown(url)
   }
 
@@ -112,7 +118,7 @@ struct SampleCommand: ParsableCommand {
     do {
       try forEachImage(w, sampler, interrupts) { image in
         let url = folder.appendingPathComponent("seed-\(seeds[files.count])-\(names[classes[files.count]]).png")
-        try ImageFile.write(image, to: url)
+        try ImageFile.write(image, to: url, mark: Self.mark)
         files.append(shown(url))
       }
     } catch is Interrupted where !files.isEmpty {

@@ -77,6 +77,7 @@ struct ScoreTrainCommand: ParsableCommand {
       valueName: "run"))
   var resume: String?
   @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
+  @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "End with one JSON object on standard output.") var json = false
 
   /// The words after `latent`.
@@ -141,7 +142,7 @@ struct ScoreTrainCommand: ParsableCommand {
     try settings.validate(file: resumed?.options.path ?? settings.data)
     let output =
       self.output ?? settings.output.map { shown(URL(fileURLWithPath: $0)) } ?? Self.defaultOutput
-    try requirePlace(for: output)
+    try overwriting.requirePlace(for: output, "--output")
     let used = settings.labels + (settings.heldOutBy.map { [$0] } ?? [])
     let source = try RunOptions.naming(settings.data, movedTo: resumed == nil ? nil : data, resuming: resume) {
       try ImageFolder.open($0, kinds: settings.kinds ?? LabelKinds()).withValues(of: used)

@@ -38,12 +38,15 @@ struct UnitReport {
       } + ["changes are in standard deviations of each score over the codes"]
   }
 
+  /// Those of the table.
+  static let columns = [
+    "unit", "layer", "channel", "rank correlation", "linear correlation", "overlap", "information quality",
+    "threshold", "active share", "top activation",
+  ]
+
   /// All units in the order given.
   func table(_ order: [Int]) -> CSVTable {
-    var table = CSVTable(header: [
-      "unit", "layer", "channel", "rank correlation", "linear correlation", "overlap", "information quality",
-      "threshold", "active share", "top activation",
-    ])
+    var table = CSVTable(header: Self.columns)
     for index in order {
       let (unit, overlap) = (survey.units[index], survey.overlaps[index])
       table.append([

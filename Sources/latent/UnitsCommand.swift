@@ -64,7 +64,10 @@ struct UnitsCommand: ParsableCommand {
     help: ArgumentHelp("The sheet, a row a unit, four pictures a seed; .png or .jpg.", valueName: "file"))
   var output = "units.png"
   @Option(help: ArgumentHelp("Table of all units, .csv (default: none).", valueName: "file")) var table: String?
+  @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false
+
+  private static let mark = FileMark("latent units")
 
   func validate() throws {
     try require((20...100_000).contains(count), "--count", "20 to 100,000 codes", count)
@@ -91,8 +94,8 @@ struct UnitsCommand: ParsableCommand {
   }
 
   func run() throws {
-    try requirePlace(for: output)
-    try requirePlace(for: table)
+    try overwriting.requirePlace(for: output, "--output", replacing: Self.mark.isIn)
+    try overwriting.requirePlace(for: table, "--table") { CSVTable.hasColumns(UnitReport.columns, $0) }
     let sampler = try modelOptions.sampler()
     let columns = try 4 * SeedOptions.seeds(seeds).count
     try sheetOptions.requireRoom(
@@ -125,7 +128,7 @@ struct UnitsCommand: ParsableCommand {
       survey: survey, correlations: correlations, foremost: foremost, effects: found, model: sampler.model,
       attributes: scorers.map(\.name))
     if let table { try report.table(order).write(to: URL(fileURLWithPath: table)) }
-    try ImageFile.write(sheet(foremost, survey, sampler), to: URL(fileURLWithPath: output))
+    try ImageFile.write(sheet(foremost, survey, sampler), to: URL(fileURLWithPath: output), mark: Self.mark)
     let files = ([table].compactMap(\.self) + [output]).map { shown(URL(fileURLWithPath: $0)) }
     guard json else { return print((report.lines + files).joined(separator: "\n")) }
     printJSON([

@@ -76,13 +76,14 @@ struct WalkCommand: ParsableCommand {
       "An animation (.gif, .apng, .webp, .mp4), a sheet (.png, .jpg) or, without an extension, a folder of frames.",
       valueName: "path"))
   var output = "walk.gif"
+  @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false
 
   func validate() throws {
     if let harmonics { try require((1...64).contains(harmonics), "--harmonics", "1 to 64", harmonics) }
     if let zLimit { try require(zLimit > 0 && zLimit.isFinite, "--z-limit", "a positive number", zLimit) }
     if let frames { try require((1...1_000_000).contains(frames), "--frames", "1 to 1,000,000", frames) }
-    if let rate { try requireRate(rate) }
+    if let rate { try requireFrameRate(rate, output: output) }
     if let columns { try require((1...200).contains(columns), "--columns", "1 to 200", columns) }
     if let scale { try require((1...32).contains(scale), "--scale", "1 to 32", scale) }
     _ = try truncations
@@ -109,16 +110,6 @@ struct WalkCommand: ParsableCommand {
       throw ValidationError("--easing: --mode \(mode.rawValue) goes at one speed")
     }
     if space == .w { try requireEffect(of: truncations) }
-  }
-
-  /// Refuses frames a second that the animation's format cannot hold.
-  private func requireRate(_ rate: Double) throws {
-    let kind = (output as NSString).pathExtension.lowercased()
-    guard AnimationFile.extensions.contains(kind) else {
-      return try require(rate > 0 && rate <= 100, "--rate", "a positive number up to 100", rate)
-    }
-    let least = AnimationFile.frameRates(ofExtension: kind).lowerBound
-    try require((least...100).contains(rate), "--rate", String(format: "%g to 100 for a .\(kind)", least), rate)
   }
 
   /// Refuses what a class does not do in w, where codes were made under theirs: it only says where truncation leads.
@@ -165,7 +156,7 @@ struct WalkCommand: ParsableCommand {
     if destination.isSheet {
       try require(count <= SheetOptions.pictureLimit, "--frames", "1 to 10,000 on a sheet", count)
     }
-    try destination.isFolder ? destination.requireFolder(frames: count) : requirePlace(for: output)
+    try destination.requirePlace(frames: count, overwriting)
     let sampler = try modelOptions.sampler()
     try destination.requireRoom(count, pictureSize: sampler.model.architecture.size)
     let keyframes = try WalkKeyframes(

@@ -39,18 +39,24 @@ struct WalkDestination {
 
   private static func name(ofFrame frame: Int) -> String { String(format: "frame-%05d.png", frame) }
 
-  /// Refuses a folder that holds more than the frames that will be replaced: what takes it for a film would show the
-  /// rest as well.
-  /// - Throws: `FolderInUse`; `FileFormatError` for a place that cannot become a folder.
-  func requireFolder(frames count: Int) throws {
-    try requirePlace(forFolder: url)
+  static let mark = FileMark("latent walk")
+
+  /// Refuses a file or a folder that may not be written over, and a folder that holds more than the frames that will be
+  /// replaced: what takes it for a film would show the rest as well.
+  /// - Throws: `FileInPlace` or `FolderInUse`; `FramesInFolder`; `FileFormatError` for a place that takes none.
+  func requirePlace(frames count: Int, _ overwriting: OverwriteOption) throws {
+    guard isFolder else {
+      if isAnimation { try AnimationFile.requirePossible(url, framesPerSecond: rate) }
+      return try overwriting.requirePlace(for: url.path, "--output", replacing: Self.mark.isIn)
+    }
+    try overwriting.requireFolder(url, "--output", replacing: Self.mark.isIn)
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: url.path) else { return }
     let others = names.filter { name in
       if name.hasPrefix(".") { return false }
       let frame = Int(name.dropFirst("frame-".count).prefix { $0 != "." }) ?? count
       return !(0..<count).contains(frame) || name != Self.name(ofFrame: frame)
     }.sorted()
-    guard others.isEmpty else { throw FolderInUse(folder: url, frames: count, found: others) }
+    guard others.isEmpty else { throw FramesInFolder(folder: url, frames: count, found: others) }
   }
 
   /// Refuses a sheet that is too large for its file.
@@ -98,7 +104,7 @@ struct WalkDestination {
     }
     switch kind {
     case .animation:
-      try AnimationFile.write(to: url, framesPerSecond: rate) { append in
+      try AnimationFile.write(to: url, framesPerSecond: rate, mark: Self.mark) { append in
         try draw { image, _ in try append(image.magnified(scale ?? 1)) }
       }
       return [url]
@@ -107,7 +113,7 @@ struct WalkDestination {
       try draw { image, _ in images.append(image) }
       let size = sampler.model.architecture.size
       let sheet = ContactSheet(columns: min(columns, count), scale: sheetScale(size))
-      try ImageFile.write(sheet.render(images), to: url)
+      try ImageFile.write(sheet.render(images), to: url, mark: Self.mark)
       return [url]
     case .folder:
       try makeFolder(url)
@@ -115,7 +121,7 @@ struct WalkDestination {
       do {
         try draw { image, frame in
           let file = url.appendingPathComponent(Self.name(ofFrame: frame))
-          try ImageFile.write(image.magnified(scale ?? 1), to: file)
+          try ImageFile.write(image.magnified(scale ?? 1), to: file, mark: Self.mark)
           files.append(file)
         }
       } catch is Interrupted where !files.isEmpty {
@@ -127,7 +133,7 @@ struct WalkDestination {
 }
 
 /// Frames would come between other files.
-struct FolderInUse: Error, CustomStringConvertible {
+struct FramesInFolder: Error, CustomStringConvertible {
   let folder: URL
   let frames: Int
   /// Names of the others.

@@ -4,7 +4,7 @@ import Foundation
 /// What can be wrong with a recipe.
 public enum RecipeError: Error, Equatable, CustomStringConvertible {
   case format(file: String, found: String)
-  case version(file: String, expected: Int, found: String)
+  case version(file: String, expected: String, found: String)
   /// A part that is missing, or not what it should be; `fault` says what was expected and found.
   case field(file: String, field: String, fault: String)
   case otherModel(file: String, recipe: String, model: String)
@@ -25,16 +25,18 @@ public enum RecipeError: Error, Equatable, CustomStringConvertible {
 /// A JSON file that says its format and version.
 extension EditRecipe: Codable {
   public static let format = "latent-recipe"
-  public static let version = 1
+  /// The version that says how several edits are shown. A recipe that shows one is of version 1, which has no word for
+  /// it and which earlier programs read.
+  public static let version = 2
 
   private enum CodingKeys: String, CodingKey {
-    case format, version, model, seeds, codes, classes, truncation, edits
+    case format, version, model, seeds, codes, classes, truncation, edits, shown, stacked
   }
 
   public func encode(to encoder: any Encoder) throws {
     var fields = encoder.container(keyedBy: CodingKeys.self)
     try fields.encode(Self.format, forKey: .format)
-    try fields.encode(Self.version, forKey: .version)
+    try fields.encode(shownCount > 1 ? Self.version : 1, forKey: .version)
     try fields.encode(model, forKey: .model)
     switch codes {
     case .seeds(let seeds): try fields.encode(seeds, forKey: .seeds)
@@ -43,6 +45,9 @@ extension EditRecipe: Codable {
     try fields.encode(classes, forKey: .classes)
     try fields.encode(truncation, forKey: .truncation)
     try fields.encode(edits, forKey: .edits)
+    guard shownCount > 1 else { return }
+    try fields.encode(shownCount, forKey: .shown)
+    try fields.encode(isStacked, forKey: .stacked)
   }
 
   /// - Throws: `DecodingError` where a part is missing or the parts do not fit one another.
@@ -69,19 +74,28 @@ extension EditRecipe: Codable {
     try require(abs(truncation) <= 10, .truncation, "expected a number from -10 to 10, found \(truncation)")
     let edits = try fields.decode([Edit].self, forKey: .edits)
     try require(!edits.isEmpty, .edits, "expected one or more, found none")
+    let shown = try fields.decode(Int.self, forKey: .version) > 1 ? fields.decode(Int.self, forKey: .shown) : 1
+    try require(
+      (1...edits.count).contains(shown), .shown, "expected 1 to \(edits.count), as there are edits, found \(shown)")
     for (index, edit) in edits.enumerated() {
       let count = edit.amounts.count
-      let isLast = index == edits.count - 1
+      let isShown = index >= edits.count - shown
       try require(
-        isLast ? (1...10_000).contains(count) : count == 1, .edits,
-        "edit \(index + 1): expected \(isLast ? "1 to 10,000 amounts" : "one amount"), found \(count)")
+        isShown ? (1...10_000).contains(count) : count == 1, .edits,
+        "edit \(index + 1): expected \(isShown ? "1 to 10,000 amounts" : "one amount"), found \(count)")
+      try require(
+        !isShown || count == edits[edits.count - 1].amounts.count, .edits,
+        "edit \(index + 1): expected as many amounts as the last has, \(edits[edits.count - 1].amounts.count), found "
+          + "\(count)")
       try require(
         edit.amounts.allSatisfy { abs($0) <= 1000 }, .edits, "edit \(index + 1): expected amounts within ±1000")
       try require(
         edit.direction.space != .z || codes.areLatents, .edits,
         "edit \(index + 1): expected a direction of w or s for codes of w, found one of z")
     }
-    self.init(model: model, codes: codes, classes: classes, truncation: truncation, edits: edits)
+    self.init(
+      model: model, codes: codes, classes: classes, truncation: truncation, edits: edits, shownCount: shown,
+      isStacked: try fields.decodeIfPresent(Bool.self, forKey: .stacked) ?? false)
   }
 
   /// One line of JSON, its keys in alphabetical order; equal recipes give equal bytes.
@@ -100,9 +114,9 @@ extension EditRecipe: Codable {
     guard document["format"] == .string(Self.format) else {
       throw RecipeError.format(file: name, found: document["format"]?.stringValue ?? "no format")
     }
-    guard document["version"] == .integer(Self.version) else {
+    guard case .integer(let version)? = document["version"], (1...Self.version).contains(version) else {
       throw RecipeError.version(
-        file: name, expected: Self.version, found: document["version"].map { $0.text() } ?? "none")
+        file: name, expected: "1 to \(Self.version)", found: document["version"].map { $0.text() } ?? "none")
     }
     do {
       self = try JSONDecoder().decode(Self.self, from: data)

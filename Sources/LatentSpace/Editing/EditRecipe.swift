@@ -18,9 +18,11 @@ public struct EditRecipe: Equatable, Sendable {
     public var unit: Unit
     /// One a column of the sheet, or one for all.
     public var amounts: [Float]
+    /// Where the direction was found, for people: a file, or what it came with; nil where that is not known.
+    public var source: String?
 
-    public init(direction: Direction, unit: Unit = .deviations, amounts: [Float]) {
-      (self.direction, self.unit, self.amounts) = (direction, unit, amounts)
+    public init(direction: Direction, unit: Unit = .deviations, amounts: [Float], source: String? = nil) {
+      (self.direction, self.unit, self.amounts, self.source) = (direction, unit, amounts, source)
     }
 
     func amount(column: Int) -> Editor.Amount { amount(amounts.count == 1 ? amounts[0] : amounts[column]) }
@@ -39,35 +41,66 @@ public struct EditRecipe: Equatable, Sendable {
   public var classes: [String]
   /// ψ of codes that are no styles yet.
   public var truncation: Float
-  /// In their order. The amounts of the last are the columns of the sheet; each before it has one for all columns.
+  /// In their order. The amounts of the last `shownCount` are the columns of the sheet; each before them has one for
+  /// all columns.
   public var edits: [Edit]
+  /// How many of the last edits are shown, each with as many amounts.
+  public let shownCount: Int
+  /// Whether the shown edits are made one after the other in each picture; otherwise each has a row of its own for each
+  /// code.
+  public let isStacked: Bool
 
-  public init(model: String, codes: RecipeCodes, classes: [String], truncation: Float, edits: [Edit]) {
+  public init(
+    model: String, codes: RecipeCodes, classes: [String], truncation: Float, edits: [Edit], shownCount: Int = 1,
+    isStacked: Bool = false
+  ) {
     precondition(
-      !edits.isEmpty && !edits.last!.amounts.isEmpty && edits.dropLast().allSatisfy { $0.amounts.count == 1 }
+      (1...max(1, edits.count)).contains(shownCount) && !edits.isEmpty && !edits.last!.amounts.isEmpty
+        && edits.dropLast(shownCount).allSatisfy { $0.amounts.count == 1 }
+        && edits.suffix(shownCount).allSatisfy { $0.amounts.count == edits.last!.amounts.count }
         && classes.count == codes.count && !classes.isEmpty,
-      "EditRecipe: \(edits.map(\.amounts.count)) amounts, \(classes.count) classes for \(codes.count) codes")
+      "EditRecipe: \(edits.map(\.amounts.count)) amounts, \(shownCount) shown, \(classes.count) classes for "
+        + "\(codes.count) codes")
     (self.model, self.codes, self.classes, self.truncation, self.edits) = (model, codes, classes, truncation, edits)
+    (self.shownCount, self.isStacked) = (shownCount, isStacked && shownCount > 1)
   }
 
-  /// The edit whose amounts are the columns.
+  /// The last edit, whose amounts are the columns.
   public var main: Edit { edits[edits.count - 1] }
 
-  /// What stands left of each row: class and seed, or the name that a code was found with.
-  public var rowLabels: [String] {
+  /// The edits that are shown.
+  public var shown: [Edit] { Array(edits.suffix(shownCount)) }
+
+  /// The edits that are made before, the same in all pictures.
+  public var before: [Edit] { Array(edits.dropLast(shownCount)) }
+
+  /// Rows of each code: one for each edit that is shown, or one for all where they are stacked.
+  public var panelCount: Int { isStacked ? 1 : shownCount }
+
+  /// What each code is called: class and seed, or the name that it was found with.
+  public var codeNames: [String] {
     switch codes {
     case .seeds(let seeds): return zip(classes, seeds).map { "\($0) \($1)" }
     case .found(let found): return found.names
     }
   }
 
-  /// The edits of a column.
-  /// - Parameter file: what errors name beside the attribute; nil for the attribute alone.
+  /// What stands left of each row: the code, and where a code has several rows the attribute. The rows of a code stand
+  /// one after the other.
+  public var rowLabels: [String] {
+    guard panelCount > 1 else { return codeNames }
+    return codeNames.flatMap { name in shown.map { "\(name), \($0.direction.attribute)" } }
+  }
+
+  /// The edits of a picture.
+  /// - Parameters:
+  ///   - panel: which row of a code.
+  ///   - file: what errors name beside the attribute; nil for the attribute alone.
   /// - Throws: `LatentSpaceError` for a direction that does not fit the sampler's model.
-  public func stack(column: Int, sampler: Sampler, file: String? = nil) throws -> EditStack {
+  public func stack(panel: Int = 0, column: Int, sampler: Sampler, file: String? = nil) throws -> EditStack {
     EditStack(
       sampler: sampler,
-      edits: try edits.map { edit in
+      edits: try (isStacked ? edits : before + [shown[panel]]).map { edit in
         let name = edit.direction.attribute
         return (
           try Editor(sampler: sampler, direction: edit.direction, file: file.map { "\($0): \(name)" } ?? name),
@@ -77,9 +110,11 @@ public struct EditRecipe: Equatable, Sendable {
   }
 
   /// The codes `[N, …]` of each column in turn.
-  /// - Parameter file: what errors name.
+  /// - Parameters:
+  ///   - panel: which row of each code.
+  ///   - file: what errors name.
   /// - Throws: `RecipeError` or `LatentSpaceError` when the recipe does not fit the sampler's model.
-  public func columns(sampler: Sampler, file: String? = nil) throws -> [SynthesisCodes] {
+  public func columns(panel: Int = 0, sampler: Sampler, file: String? = nil) throws -> [SynthesisCodes] {
     let architecture = sampler.model.architecture
     guard model == sampler.model.identity else {
       throw RecipeError.otherModel(
@@ -88,7 +123,8 @@ public struct EditRecipe: Equatable, Sendable {
     let indices = try classes.map { try architecture.classIndex($0) }
     let start = try codes.start(sampler: sampler, file: file ?? "recipe")
     return try main.amounts.indices.map {
-      try stack(column: $0, sampler: sampler, file: file).codes(from: start, classes: indices, truncation: truncation)
+      try stack(panel: panel, column: $0, sampler: sampler, file: file)
+        .codes(from: start, classes: indices, truncation: truncation)
     }
   }
 }
