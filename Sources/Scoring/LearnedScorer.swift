@@ -68,12 +68,17 @@ public struct LearnedScorer {
   /// - Parameter category: a value of the label, needed for labels of categories only.
   /// - Throws: `ScorerError.noSuchLabel` or `.noSuchCategory`.
   public func scores(label name: String, category: String? = nil, _ pictures: Tensor) throws -> [Double] {
+    try scores(label: name, category: category, outputs: outputs(pictures))
+  }
+
+  /// The same from the raw outputs `[N, outputCount]` of pictures, for several scores of the same ones.
+  public func scores(label name: String, category: String? = nil, outputs: Tensor) throws -> [Double] {
     let label = try label(named: name)
     let index = try category.map { try categoryIndex($0, of: label) }
     if case .category(let names) = label.kind, index == nil {
       throw ScorerError.noSuchCategory(label: name, name: "", categories: names)
     }
-    return scores(label, category: index, outputs: outputs(pictures))
+    return scores(label, category: index, outputs: outputs)
   }
 
   /// The probability of each value of a label of categories, an array a picture in the order of its names;

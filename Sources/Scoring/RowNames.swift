@@ -24,7 +24,7 @@ public struct RowNames: Equatable, Sendable {
 
   /// Columns or arrays that name rows, hold codes or say where they come from, and so are nothing about the pictures.
   public static let reserved: Set<String> = Set(Key.allCases.flatMap(\.columns)).union([
-    "class", "classNames", "z", "w", "layers", "modelIdentity", "truncation",
+    "class", "classNames", "width", "height", "z", "w", "layers", "modelIdentity", "truncation",
   ])
 
   /// The file of the rows, which errors name.

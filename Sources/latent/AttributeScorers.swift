@@ -11,6 +11,7 @@ struct AttributeScorers {
   typealias Scorer = (name: String, score: (Tensor) throws -> [Double])
 
   let learned: LearnedScorer?
+  private let shared = SharedScores()
 
   /// - Parameters:
   ///   - scorer: a file of learned scorers, or nil for the one that came with the model, if any.
@@ -37,7 +38,7 @@ struct AttributeScorers {
     do {
       let measured = try MeasuredAttribute(parsing: name)
       if isLearned { printError("\(name) is measured; the learned label is \(Self.labelPrefix)\(name)") }
-      return (name, { measured.scores($0) })
+      return (name, { [shared] in shared.measured(measured, $0) })
     } catch ScorerError.unknownAttribute {
     } catch ScorerError.unknownHue where isLearned {
     }
@@ -60,8 +61,22 @@ struct AttributeScorers {
     case .binary, .number:
       guard category == nil else { throw UnknownAttribute(name: name, learned: learned.labels.map(\.name)) }
     }
-    printError("learned scorer \(label.summary)")
-    return (name, { try learned.scores(label: label.name, category: category, $0) })
+    if shared.isNew(label.name) { printError("learned scorer \(label.summary)") }
+    return (
+      name,
+      { [shared] in try learned.scores(label: label.name, category: category, outputs: shared.outputs(learned, $0)) }
+    )
+  }
+
+  /// The names of all that can be scored: measurements, hues apart, and labels, those of categories by each value.
+  var allNames: [String] {
+    let measured = MeasuredAttribute.forms.filter { !$0.contains(":") }
+    let labels = (learned?.labels ?? []).flatMap { label -> [String] in
+      let name = measured.contains(label.name) ? Self.labelPrefix + label.name : label.name
+      if case .category(let names) = label.kind { return names.map { "\(name):\($0)" } }
+      return [name]
+    }
+    return measured + labels
   }
 
   /// A learned label's name, and perhaps value, as the scorer knows it.

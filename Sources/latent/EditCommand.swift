@@ -234,7 +234,7 @@ struct EditCommand: ParsableCommand {
     let option = recipe != nil ? "--recipe" : codes != nil ? "--codes" : "--seeds"
     try SheetOptions.requirePictures(count * amounts, option)
     guard let pictureSize, !separate else { return }
-    let (pictures, columns) = isFilm ? (count, EditFilm.columns(of: count)) : (count * amounts, amounts)
+    let (pictures, columns) = isFilm ? (count, EditFilm.columns(of: count, eachCode: 1)) : (count * amounts, amounts)
     try sheetOptions.requireRoom(
       pictures, columns: columns, pictureSize: pictureSize, captions: scores != nil || isFilm, in: place.path, option)
   }

@@ -37,7 +37,8 @@ struct EditOutput {
     let decimals = 2
     let width = amounts.map { pictures.amountLabel($0, decimals: decimals).count }.max() ?? 0
     let frames = order.map { column in
-      var sheet = ContactSheet(columns: EditFilm.columns(of: pictures.images.count), scale: scale)
+      var sheet = ContactSheet(
+        columns: EditFilm.columns(of: pictures.images.count, eachCode: recipe.panelCount), scale: scale)
       let label = pictures.amountLabel(amounts[column], decimals: decimals)
       let name = recipe.shownCount == 1 ? recipe.main.direction.attribute + " " : ""
       // Of one length in all frames, so that the words before it stay where they are.

@@ -119,19 +119,7 @@ struct InvertCommand: ParsableCommand {
   private func readPictures(
     _ options: DecodeOptions, _ interrupts: InterruptHandler
   ) throws -> [(name: String, image: Image)] {
-    var skipped: [FileRemark] = []
-    let files = try pictures.flatMap { path -> [URL] in
-      let url = URL(fileURLWithPath: path)
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue else {
-        return [url]
-      }
-      let (names, others) = try ImageFolder.contents(of: url)
-      skipped += others
-      guard !names.isEmpty else { throw DatasetError.noPictures(path: path) }
-      return names.map { url.appendingPathComponent($0) }
-    }
-    if let line = skipped.inOneLine { printError("left out    \(line)") }
+    let files = try PictureArguments.files(pictures)
     return try files.map {
       try interrupts.check()
       return (shown($0), DecodedImages.square(try ImageFile.read($0), options))

@@ -11,19 +11,26 @@ struct RescoreCommand: ParsableCommand {
     commandName: "rescore",
     abstract: "Measure what an edit along each direction does to every attribute.",
     discussion: """
-      Draws codes, moves each to both sides along each direction, and scores the pictures. A row a direction, a column \
-      an attribute: how many standard deviations of the attribute's score, half of the difference of the two sides. \
-      Dependency is the mean size of the others' changes over the own; 0 is an edit that changes nothing else. \
+      Draws codes, moves each to both sides along each direction, and scores the pictures: how many standard deviations \
+      of each attribute's score, half of the difference of the two sides. A row a direction and a column an attribute; \
+      of many attributes a row each. Dependency is the mean size of the others' changes over the own; 0 is an edit that \
+      changes nothing else. It looks at no more than what is scored, which is all there is unless --attr says less. \
       --hold shows the same once more, each direction turned until it keeps clear of the others, as latent edit --hold \
       turns it. Intervals are 95 %, by bootstrap over codes.
 
-      Example: latent rescore --attr smile,glasses,age --hold --output effects.png
+      Examples:
+        latent rescore --output effects.png
+        latent rescore --attr smile,glasses,age,background:rose --hold
       """)
 
   @OptionGroup var modelOptions: ModelOptions
   @Option(
     help: ArgumentHelp(
-      "Attributes with commas, two or more (default: all that have both a direction and a scorer).", valueName: "list"),
+      """
+      Attributes with commas: measured, or learned, as smile, label:NAME or, of a label of categories, \
+      background:rose. The directions are those of them, or all where none has one; their own attributes are scored too \
+      (default: all measured and all learned, and all directions with a scorer).
+      """, valueName: "list"),
     completion: NameCompletion.attributes)
   var attr: String?
   @Option(help: ArgumentHelp("Folder of direction files (default: the one beside the model).", valueName: "folder"))
@@ -70,9 +77,7 @@ struct RescoreCommand: ParsableCommand {
   private static let mark = FileMark("latent rescore")
 
   func validate() throws {
-    if let attr {
-      try require(try AttributeScorers.names(attr).count > 1, "--attr", "two attributes or more", attr)
-    }
+    if let attr { _ = try AttributeScorers.names(attr) }
     try require((20...100_000).contains(count), "--count", "20 to 100,000", count)
     try require(step > 0 && step <= 1000, "--step", "a number above 0, at most 1000", step)
     try require((20...100_000).contains(refits), "--refits", "20 to 100,000", refits)
@@ -95,7 +100,7 @@ struct RescoreCommand: ParsableCommand {
     let total = Rescoring.pictureCount(codes: count, directions: directions.count, holding: hold)
     let rescoring = try interruptible(total: total, unit: "picture", done: "scored", detail: { _ in "scoring" }) {
       try Rescoring(
-        of: directions, sampler: sampler, scorers: scored.map(\.score),
+        of: directions, attributes: scored.map(\.name), sampler: sampler, scorers: scored.map(\.score),
         classes: (0..<count).map { choices[$0 % choices.count] }, truncation: psi, step: step,
         hold: hold ? holdMetric ?? .normals : nil, seed: seed, refits: refits, recognise: recognise, progress: $0)
     }
@@ -107,19 +112,32 @@ struct RescoreCommand: ParsableCommand {
     if let url { print(shown(url)) }
   }
 
-  /// Directions with the scorers of their attributes.
+  /// Directions, and the scorers of all attributes: first those of the directions.
   private func choose(_ scorers: AttributeScorers) throws -> ([Direction], [AttributeScorers.Scorer]) {
     let url = try directions.map { URL(fileURLWithPath: $0) } ?? modelOptions.companion("directions")
     let folder = try DirectionFolder(url)
-    if let attr {
-      let names = try AttributeScorers.names(attr)
-      return (try names.map(folder.direction), try names.map(scorers.scorer))
+    let asked = try attr.map { list in try AttributeScorers.names(list).map(scorers.scorer) }
+    let named = folder.directions.filter { direction in asked?.contains { $0.name == direction.attribute } ?? true }
+    let candidates = named.isEmpty ? folder.directions : named
+    let own = candidates.compactMap { direction in
+      (asked?.first { $0.name == direction.attribute } ?? (try? scorers.scorer(direction.attribute))).map {
+        (direction: direction, scorer: $0)
+      }
     }
-    let both = folder.directions.compactMap { direction in
-      (try? scorers.scorer(direction.attribute)).map { (direction, $0) }
+    guard !own.isEmpty else { throw NoScoredDirections(folder: url) }
+    if hold, own.count < 2 {
+      throw ValidationError("--hold: needs two directions or more, found \(own[0].direction.attribute)")
     }
-    guard both.count > 1 else { throw TooFewDirections(folder: url, scored: both.map(\.0.attribute)) }
-    return (both.map(\.0), both.map(\.1))
+    let ownNames = own.map(\.scorer.name)
+    let others =
+      try asked?.filter { !ownNames.contains($0.name) }
+      ?? scorers.allNames.filter { !ownNames.contains($0) }.map(scorers.scorer)
+    // In the order that was asked for, where all of them were.
+    let order = asked?.map(\.name) ?? []
+    let directions = own.sorted { a, b in
+      (order.firstIndex(of: a.scorer.name) ?? 0) < (order.firstIndex(of: b.scorer.name) ?? 0)
+    }
+    return (directions.map(\.direction), directions.map(\.scorer) + others)
   }
 
   /// Amounts are spreads of the codes that a direction was found on.
@@ -147,11 +165,9 @@ struct RescoreCommand: ParsableCommand {
   }
 }
 
-struct TooFewDirections: Error, CustomStringConvertible {
+struct NoScoredDirections: Error, CustomStringConvertible {
   let folder: URL
-  let scored: [String]
   var description: String {
-    "\(shown(folder)): expected directions of two attributes or more that have a scorer, found "
-      + (scored.isEmpty ? "none" : scored[0])
+    "\(shown(folder)): expected a direction of an attribute that can be scored, found none; --scorer gives learned ones"
   }
 }

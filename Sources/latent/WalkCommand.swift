@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileFormats
 import Foundation
 import ImageCodecs
 import LatentSpace
@@ -17,13 +18,31 @@ struct WalkCommand: ParsableCommand {
         latent walk --seeds 1-5 --class cat --frames 100 --output cats.gif
         latent walk --mode noise --seeds 3 --class robot --output robots.apng
         latent walk --seeds 2 --class bear --to-class human --frames 8 --output kinds.png
+        latent walk --direction smile --seeds 3 --frames 60 --output smile.gif
       """)
 
   @OptionGroup var modelOptions: ModelOptions
-  @Option(help: ArgumentHelp("Way between codes.", valueName: "name"))
-  var mode = WalkMode.spherical
-  @Option(help: ArgumentHelp("Space to walk in: z or w.", valueName: "space")) var space = CodeSpace.z
-  @Option(help: ArgumentHelp("Seeds of the keyframes, as 1,2,5-10 (default: 1-4).", valueName: "list"))
+  @Option(
+    name: .customLong("mode"), help: ArgumentHelp("Way between codes (default: spherical).", valueName: "name"))
+  var givenMode: WalkMode?
+  @Option(
+    name: .customLong("space"), help: ArgumentHelp("Space to walk in: z or w (default: z).", valueName: "space"))
+  var givenSpace: CodeSpace?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Instead of from code to code: move each code along this direction, one after the other, there and back, or one \
+      way on a sheet; a name or a file, as latent edit takes it (default: none).
+      """, valueName: "name or file"))
+  var direction: String?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "With --direction: from where to where, in standard deviations (default: -3:3).", valueName: "from:to"))
+  var amounts: String?
+  @Option(
+    help: ArgumentHelp(
+      "Seeds of the keyframes, as 1,2,5-10 (default: 1-4; 1 with --direction).", valueName: "list"))
   var seeds: String?
   @Option(
     help: ArgumentHelp(
@@ -87,6 +106,7 @@ struct WalkCommand: ParsableCommand {
     if let columns { try require((1...200).contains(columns), "--columns", "1 to 200", columns) }
     if let scale { try require((1...32).contains(scale), "--scale", "1 to 32", scale) }
     _ = try truncations
+    try requireDirectionOptions()
     _ = try keyframeSeeds
     if !(output as NSString).pathExtension.isEmpty {
       try requireExtension(WalkDestination.extensions, "--output", output)
@@ -124,10 +144,13 @@ struct WalkCommand: ParsableCommand {
     }
   }
 
+  var mode: WalkMode { givenMode ?? .spherical }
+  var space: CodeSpace { givenSpace ?? .z }
+
   private var keyframeSeeds: [UInt32] { get throws { try SeedOptions.seeds(seeds ?? "1-4") } }
 
   /// ψ at the beginning and at the end.
-  private var truncations: (from: Float, to: Float) {
+  var truncations: (from: Float, to: Float) {
     get throws {
       // Styles from a file are taken as they are: those that `latent sample` saves are truncated.
       guard let truncation else {
@@ -159,17 +182,40 @@ struct WalkCommand: ParsableCommand {
     try destination.requirePlace(frames: count, overwriting)
     let sampler = try modelOptions.sampler()
     try destination.requireRoom(count, pictureSize: sampler.model.architecture.size)
+    if direction != nil {
+      let (walk, source) = try directionWalk(sampler, isSheet: destination.isSheet)
+      let files = try destination.write(walk, frames: count, sampler: sampler)
+      return report(
+        files, count, destination,
+        [
+          .init("direction", .string(walk.editor.direction.attribute)), .init("source", .string(source)),
+          .init("space", .string(walk.editor.direction.space.rawValue)), .init("closed", .bool(walk.isClosed)),
+        ], sampler)
+    }
     let keyframes = try WalkKeyframes(
       seeds: keyframeSeeds, codes: codes.map { URL(fileURLWithPath: $0) }, space: space, className: className,
       fixClass: fixClass, sampler: sampler, limit: zLimit)
     let walk = try makeWalk(keyframes, sampler)
     let files = try destination.write(walk, frames: count, sampler: sampler)
-    guard json else { return print(destination.isFolder ? "\(count) frames in \(shown(url))" : shown(url)) }
-    printJSON([
-      "mode": .string(mode.rawValue), "space": .string(space.rawValue), "frames": .integer(count),
-      "closed": .bool(walk.path.isClosed), "files": .array(files.map { .string(shown($0)) }),
-      "model": .string(sampler.model.identity),
-    ])
+    report(
+      files, count, destination,
+      [
+        .init("mode", .string(mode.rawValue)), .init("space", .string(space.rawValue)),
+        .init("closed", .bool(walk.path.isClosed)),
+      ], sampler)
+  }
+
+  private func report(
+    _ files: [URL], _ count: Int, _ destination: WalkDestination, _ members: [JSONValue.Member], _ sampler: Sampler
+  ) {
+    let place = shown(URL(fileURLWithPath: output))
+    guard json else { return print(destination.isFolder ? "\(count) frames in \(place)" : place) }
+    printJSON(
+      .object(
+        members + [
+          .init("frames", .integer(count)), .init("files", .array(files.map { .string(shown($0)) })),
+          .init("model", .string(sampler.model.identity)),
+        ]))
   }
 
   private func makeWalk(_ keyframes: WalkKeyframes, _ sampler: Sampler) throws -> LatentWalk {

@@ -80,7 +80,7 @@ struct WalkDestination {
   /// - Returns: the files written.
   /// - Throws: `Interrupted` after Ctrl-C; an animation or a sheet is then not written, frames so far stay, which the
   ///   error says.
-  func write(_ walk: LatentWalk, frames count: Int, sampler: Sampler) throws -> [URL] {
+  func write(_ walk: some FrameSource, frames count: Int, sampler: Sampler) throws -> [URL] {
     let interrupts = InterruptHandler()
     let bar = ProgressBar(total: count, unit: "frame", output: count > 64 ? .standardError : .silent)
     func draw(_ body: (Image, Int) throws -> Void) throws {

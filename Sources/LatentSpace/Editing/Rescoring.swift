@@ -2,9 +2,11 @@ import Engine
 import GenerativeModels
 import Statistics
 
-/// What edits along a model's directions do to all of their attributes, before and after each holds the others.
+/// What edits along a model's directions do to attributes, before and after each holds the others.
 public struct Rescoring: Codable, Sendable {
-  /// Of directions and scores, in the order of rows and columns.
+  /// Attributes of the directions, in the order of the rows.
+  public let directions: [String]
+  /// Of the scores, in the order of the columns.
   public let attributes: [String]
   public let space: CodeSpace
   public let codes: Int
@@ -34,20 +36,22 @@ public struct Rescoring: Codable, Sendable {
   /// them (see `Direction.holding`), and by no code that they are judged on.
   /// - Parameters:
   ///   - directions: of one space, and of the sampler's model.
-  ///   - scorers: the score of each direction's attribute, one number a picture for pictures `[n, size, size, 3]`.
+  ///   - attributes: the names of the scores; those of the directions, in their order, when nil.
+  ///   - scorers: the score of each attribute, one number a picture for pictures `[n, size, size, 3]`.
   ///   - classes: the class of each code.
   ///   - recognise: the class index that a classifier sees in each picture, or nil.
   ///   - progress: called with the number of pictures done; returns false to stop.
   /// - Throws: `LatentSpaceError` for directions of another space or model, for one of which holding leaves too little,
   ///   or for scores that do not vary; `CancellationError` when stopped.
   public init(
-    of directions: [Direction], sampler: Sampler, scorers: [(Tensor) throws -> [Double]], classes: [Int],
+    of directions: [Direction], attributes names: [String]? = nil, sampler: Sampler,
+    scorers: [(Tensor) throws -> [Double]], classes: [Int],
     truncation: Float, step: Float = 1, hold: HoldMetric? = nil, seed: UInt64 = 0, refits: Int = 1000,
     recognise: ((Tensor) throws -> [Int])? = nil, progress: (Int) -> Bool = { _ in true }
   ) throws {
     precondition(
-      !directions.isEmpty && directions.count == scorers.count,
-      "Rescoring: \(directions.count) directions and \(scorers.count) scorers")
+      !directions.isEmpty && (names?.count ?? directions.count) == scorers.count,
+      "Rescoring: \(names?.count ?? directions.count) attributes and \(scorers.count) scorers")
     let space = directions[0].space
     for direction in directions {
       _ = try Editor(sampler: sampler, direction: direction, file: direction.attribute)
@@ -74,14 +78,15 @@ public struct Rescoring: Codable, Sendable {
     let unedited = try observe(start)
     func effects(_ directions: [Direction]) throws -> EditEffects {
       try EditEffects(
-        of: directions, classes: classes, unedited: unedited, step: step,
+        of: directions, attributes: names, classes: classes, unedited: unedited, step: step,
         bootstrap: PercentileBootstrap(refits: refits, seed: seed)
       ) { direction, amount in
         let editor = try Editor(sampler: sampler, direction: direction, file: direction.attribute)
         return try observe(editor.codes(z, classes: classes, truncation: truncation, amount: .deviations(amount)))
       }
     }
-    attributes = directions.map(\.attribute)
+    self.directions = directions.map(\.attribute)
+    attributes = names ?? self.directions
     (self.space, codes, self.truncation, self.step) = (space, classes.count, truncation, step)
     (self.seed, self.refits, self.hold) = (seed, refits, hold)
     uneditedClassKept = unedited.recognised.map { found in

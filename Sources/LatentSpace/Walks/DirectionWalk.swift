@@ -1,0 +1,72 @@
+import Engine
+import GenerativeModels
+
+/// A walk of codes along a direction, one code after the other: each from an amount to another, or there and back.
+public struct DirectionWalk: FrameSource {
+  public let editor: Editor
+  /// The codes before the edit; for a direction of z they are z.
+  public let start: StartingCodes
+  /// The class of each code.
+  public let classes: [Int]
+  /// ψ of codes that are z.
+  public let truncation: Float
+  /// In standard deviations of signed distance.
+  public let amounts: (from: Float, to: Float)
+  /// Whether each code comes back, so that its frames can be shown in a loop.
+  public let isClosed: Bool
+  public let easing: Easing
+
+  public init(
+    editor: Editor, start: StartingCodes, classes: [Int], truncation: Float, amounts: (from: Float, to: Float),
+    isClosed: Bool, easing: Easing = .linear
+  ) {
+    precondition(
+      start.count == classes.count && !classes.isEmpty, "DirectionWalk: \(start.count) codes, \(classes.count) classes")
+    (self.editor, self.start, self.classes) = (editor, start, classes)
+    (self.truncation, self.amounts, self.isClosed, self.easing) = (truncation, amounts, isClosed, easing)
+  }
+
+  /// Which code a frame shows, and how far it has gone. Codes share the frames as evenly as they can. One that comes
+  /// back shows its beginning once, the last frame leading back to it; one that does not shows both ends.
+  public func place(ofFrame index: Int, count: Int) -> (code: Int, amount: Float) {
+    let code = index * classes.count / count
+    // The frames i of a code are those for which ⌊i·codes/count⌋ is the code.
+    func first(_ code: Int) -> Int { (code * count + classes.count - 1) / classes.count }
+    let (own, length) = (index - first(code), first(code + 1) - first(code))
+    let t = isClosed ? Double(own) / Double(length) : length > 1 ? Double(own) / Double(length - 1) : 0
+    let share = Float(easing(isClosed ? 1 - abs(1 - 2 * t) : t))
+    return (code, amounts.from + share * (amounts.to - amounts.from))
+  }
+
+  public func forEachPictures(
+    frames count: Int, sampler: Sampler, _ body: (_ pictures: Tensor, _ frames: Range<Int>) throws -> Void
+  ) rethrows {
+    precondition(count > 0, "DirectionWalk: \(count) frames")
+    for first in stride(from: 0, to: count, by: Sampler.blockSize) {
+      let range = first..<min(first + Sampler.blockSize, count)
+      let codes = SynthesisCodes(
+        joining: range.map { frame in
+          let place = place(ofFrame: frame, count: count)
+          return EditStack(sampler: sampler, edits: [(editor, .deviations(place.amount))])
+            .codes(from: start.row(place.code), classes: [classes[place.code]], truncation: truncation)
+        })
+      try sampler.forEachPictures(codes) { pictures, _ in try body(pictures, range) }
+    }
+  }
+}
+
+extension StartingCodes {
+  /// One code of several.
+  fileprivate func row(_ index: Int) -> StartingCodes {
+    func row(_ tensor: Tensor) -> Tensor {
+      let length = tensor.shape.dropFirst().reduce(1, *)
+      return Tensor(
+        Array(tensor.values[index * length..<(index + 1) * length]), shape: [1] + tensor.shape.dropFirst())
+    }
+    switch self {
+    case .latents(let z): return .latents(row(z))
+    case .found(let codes):
+      return .found(SynthesisCodes(styles: row(codes.styles), channelOffsets: codes.channelOffsets.map(row)))
+    }
+  }
+}
