@@ -35,6 +35,13 @@ public final class ColorizationRun: TrainableRun {
   /// The six losses, and what that of colour would be for grey pictures.
   public var lossNames: [String] { ColorizationLosses.names + [Self.greyName] }
   private static let greyName = "grey_L1"
+  public var lossAdvice: String {
+    """
+    A good L1 falls, steeply first and then ever more slowly, and stays below that of grey pictures, grey_L1. Once the \
+    critic joins, its loss and the generator's keep a level, and the L1 rises a little: colours are no longer a cautious \
+    mean.
+    """
+  }
   public var imagesPerStep: Int { trainer.options.batchSize }
   public var parameterCounts: [String: Int] {
     ["generator": trainer.generatorParameters.count, "critic": trainer.criticParameters.count]

@@ -14,13 +14,21 @@ extension ConditionalGANRun {
 
     var meaning: String {
       switch self {
-      case .kernel: "distance of samples from held-out pictures in random features; near 0 for the same distribution"
-      case .coverage: "share of held-out pictures with a sample near by, over what as many other real pictures reach"
-      case .density: "how well samples keep to where held-out pictures are; about 1 for the same distribution"
+      case .kernel:
+        "distance of samples from held-out pictures in random features; near 0 for the same distribution. A good curve "
+          + "falls and flattens"
+      case .coverage:
+        "share of held-out pictures with a sample near by, over what as many other real pictures reach. A good curve "
+          + "rises towards 1"
+      case .density:
+        "how well samples keep to where held-out pictures are; about 1 for the same distribution. A good curve comes to "
+          + "about 1; far above, samples crowd together"
       case .variety:
-        "how much samples of a class differ from each other, over how much real ones do, in all classes together"
-      case .leastVariety: "the variety of the class that has the least"
-      case .recognised: "share of samples that a small classifier takes for the class asked for"
+        "how much samples of a class differ from each other, over how much real ones do, in all classes together. A "
+          + "good curve comes to about 1; one that falls is on the way to a collapse"
+      case .leastVariety: "the variety of the class that has the least. A good curve does not fall"
+      case .recognised:
+        "share of samples that a small classifier takes for the class asked for. A good curve rises towards 1"
       case .average: "which of the moving averages of the weights was the best, the fastest first"
       }
     }

@@ -64,6 +64,13 @@ public final class ConditionalGANRun: TrainableRun {
       + (trainer.options.pathLengthWeight > 0 ? ["pathLength"] : [])
       + (trainer.alignment != nil ? ["misplacement"] : [])
   }
+  public var lossAdvice: String {
+    """
+    Good curves settle within the first tenth of the run and then keep their level: critic and generator hold each other \
+    in balance, and do not fall as other losses do. A critic that falls towards 0 while the generator rises has won; a \
+    curve that leaps by a factor of ten is diverging.
+    """
+  }
   public var imagesPerStep: Int { trainer.options.batchSize }
   public var parameterCounts: [String: Int] {
     ["generator": trainer.generatorParameters.count, "critic": trainer.criticParameters.count]

@@ -11,7 +11,9 @@ extension LinePlot {
     let yTicks = provisional.y.ticks(about: max(2, height / 60)).map { ($0, AxisScale.label($0)) }
     let left = 12 + (yTicks.map { BitmapFont.width(of: $0.1) }.max() ?? 0)
     let right = width - 16
-    let top = 14 + (title.isEmpty && yLabel.isEmpty ? 0 : textHeight + 6) + (series.count > 1 ? textHeight + 6 : 0)
+    let legend = legend(width: Double(right - left - 4), letter: Double(BitmapFont.advance), mark: 19, space: 16)
+    let legendTop = 14 + (title.isEmpty && yLabel.isEmpty ? 0 : textHeight + 6)
+    let top = legendTop + (legend.last.map { $0.line + 1 } ?? 0) * (textHeight + 6)
     let bottom = height - 10 - textHeight - (xLabel.isEmpty ? 0 : textHeight + 4)
     guard right > left, bottom > top else { return canvas.image }
     func place(_ p: (x: Double, y: Double)) -> (x: Double, y: Double) {
@@ -57,13 +59,10 @@ extension LinePlot {
     canvas.text(yLabel, x: 6, y: 8, ink)
     canvas.text(title, x: (width - BitmapFont.width(of: title)) / 2, y: 8, ink)
     canvas.text(xLabel, x: (left + right - BitmapFont.width(of: xLabel)) / 2, y: height - textHeight - 3, ink)
-    if series.count > 1 {
-      var x = left + 4
-      for (index, series) in series.enumerated() {
-        canvas.fill(x: x, y: top - textHeight - 3, width: 14, height: 3, RGBColor.series(index))
-        canvas.text(series.name, x: x + 19, y: top - textHeight - 5, ink)
-        x += 19 + BitmapFont.width(of: series.name) + 16
-      }
+    for entry in legend {
+      let (x, y) = (left + 4 + Int(entry.x), legendTop + entry.line * (textHeight + 6))
+      canvas.fill(x: x, y: y + 3, width: 14, height: 3, RGBColor.series(entry.series))
+      canvas.text(series[entry.series].name, x: x + 19, y: y + 1, ink)
     }
     return canvas.image
   }

@@ -6,7 +6,9 @@ extension LinePlot {
   /// the plot reads in light and dark.
   public func svg(width: Int = 720, height: Int = 360) -> String {
     let layout = layout(columns: width)
-    let (left, right, top, bottom) = (56.0, Double(width) - 14, series.count > 1 ? 44.0 : 26.0, Double(height) - 40)
+    let (left, right, bottom) = (56.0, Double(width) - 14, Double(height) - 40)
+    let legend = legend(width: right - left, letter: 7.2, mark: 21, space: 16)
+    let top = 26 + Double(legend.last.map { $0.line + 1 } ?? 0) * 18
     func x(_ position: Double) -> String { Self.number(left + position * (right - left)) }
     func y(_ position: Double) -> String { Self.number(bottom - min(max(position, 0), 1) * (bottom - top)) }
     func text(_ content: String, x: String, y: String, anchor: String) -> String {
@@ -50,14 +52,12 @@ extension LinePlot {
     svg += text(yLabel, x: "8", y: "15", anchor: "start")
     svg += text(title, x: Self.number(Double(width) / 2), y: "15", anchor: "middle")
     svg += text(xLabel, x: Self.number((left + right) / 2), y: Self.number(Double(height) - 6), anchor: "middle")
-    if series.count > 1 {
-      var x = left
-      for (index, series) in series.enumerated() {
-        let color = RGBColor.series(index).hexadecimal
-        svg += "<rect x=\"\(Self.number(x))\" y=\"27\" width=\"16\" height=\"4\" rx=\"2\" fill=\"\(color)\"/>\n"
-        svg += text(series.name, x: Self.number(x + 21), y: "34", anchor: "start")
-        x += 21 + Double(series.name.count) * 7.2 + 16
-      }
+    for entry in legend {
+      let (x, y) = (left + entry.x, 27 + Double(entry.line) * 18)
+      let color = RGBColor.series(entry.series).hexadecimal
+      svg += "<rect x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" width=\"16\" height=\"4\" rx=\"2\""
+      svg += " fill=\"\(color)\"/>\n"
+      svg += text(series[entry.series].name, x: Self.number(x + 21), y: Self.number(y + 7), anchor: "start")
     }
     return svg + "</svg>"
   }

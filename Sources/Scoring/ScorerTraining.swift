@@ -70,6 +70,15 @@ public final class ScorerTraining: TrainableRun {
   }
 
   public var lossNames: [String] { ["loss"] + (labels.count > 1 ? labels.map(\.name) : []) }
+  public var lossAdvice: String {
+    """
+    Good curves fall, steeply first and then ever more slowly, and end low. They are of pictures that are trained on: \
+    whether the scorer reads others as well, its figures on held-out pictures say.
+    """
+  }
+  public var sampleCaption: String {
+    "Held-out pictures, a row a label: from the lowest score on the left to the highest on the right,"
+  }
   public var imagesPerStep: Int { options.batchSize }
   public var parameterCounts: [String: Int] { ["scorer": parameters.count] }
 
@@ -117,6 +126,35 @@ public final class ScorerTraining: TrainableRun {
     }
   }
 
+  /// A figure a label: the share that is right, and of numbers R² as R2.
+  public var judgementNames: [String] { labels.map(Self.figureName) }
+
+  public var judgementMeanings: [String: String] {
+    Dictionary(
+      uniqueKeysWithValues: labels.map { label in
+        let meaning =
+          if case .number = label.kind {
+            "1 for numbers that are all predicted, 0 for no more than their mean"
+          } else { "share of held-out pictures whose value is found" }
+        return (Self.figureName(label), meaning + ". A good curve rises towards 1 and flattens")
+      })
+  }
+
+  private static func figureName(_ label: ScorerLabel) -> String {
+    if case .number = label.kind { "\(label.name) R2" } else { "\(label.name) accuracy" }
+  }
+
+  /// Pictures that are judged by on the way; at the end it is all that are held out.
+  private static let judgedOnTheWay = 1000
+
+  public func judge(step: Int) throws -> [String: Double] {
+    let items = step >= options.steps ? heldOut[...] : heldOut.prefix(Self.judgedOnTheWay)
+    let figures = tested(on: items).labels.compactMap { label in
+      (label.heldOut?.accuracy ?? label.heldOut?.rSquared).map { (Self.figureName(label), $0) }
+    }
+    return Dictionary(uniqueKeysWithValues: figures)
+  }
+
   /// The scorer as it is now, tested on the held-out pictures. What this training knows of its provenance is filled in.
   public func makeScorer(provenance: ScorerProvenance = ScorerProvenance()) -> LearnedScorer {
     var provenance = provenance
@@ -125,14 +163,18 @@ public final class ScorerTraining: TrainableRun {
     provenance.heldOutBy = groupLabel
     provenance.isHeldOutGiven = isHeldOutGiven ? true : nil
     provenance.pictures = batches.items.count
+    return tested(on: heldOut[...], provenance: provenance)
+  }
+
+  private func tested(on items: ArraySlice<Int>, provenance: ScorerProvenance = ScorerProvenance()) -> LearnedScorer {
     let untested = LearnedScorer(labels: labels, provenance: provenance, network: network, parameters: parameters)
-    let outputs = heldOutOutputs(untested, heldOut[...])
+    let outputs = heldOutOutputs(untested, items)
     let tested = targets.map { target in
       var label = target.label
       label.heldOut = HeldOutQuality(
         label, outputs: untested.outputs(of: label, outputs),
         scores: untested.scores(label, category: 0, outputs: outputs),
-        truth: heldOut.map { Double(target.values[$0]) })
+        truth: items.map { Double(target.values[$0]) })
       return label
     }
     return LearnedScorer(labels: tested, provenance: provenance, network: network, parameters: parameters)
@@ -195,7 +237,7 @@ extension ScorerTraining {
     }
     var sheet = ContactSheet(columns: columns, scale: max(1, 64 / options.size))
     sheet.rowLabels = labels.map {
-      if case .category(let names) = $0.kind { "\($0.name) \(names[0])" } else { $0.name }
+      if case .category(let names) = $0.kind { "\($0.name):\(names[0])" } else { $0.name }
     }
     try ImageFile.write(sheet.render(images), to: url)
   }

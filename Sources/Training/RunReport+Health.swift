@@ -30,8 +30,19 @@ extension HTMLReport {
     guard !rows.isEmpty, !shown.isEmpty else { return }
     var plot = RunReport.plot(of: shown, in: rows)
     if shown.count == 1 { plot.yLabel = shown[0] }
-    self.plot(plot, height: 240, caption: RunReport.caption(plot))
+    let advice = shown.compactMap { Self.advice[$0] }
+    self.plot(plot, height: 240, caption: (advice + [RunReport.caption(plot)]).joined(separator: " "))
   }
+
+  /// What good curves of the signals look like.
+  private static let advice = [
+    HealthRule.confidence: """
+    A good confidence keeps between a half, where the critic tells nothing apart, and 1, where it always wins.
+    """,
+    HealthRule.overfitting: """
+    A good overfitting stays low: rising towards 1, the critic knows its training pictures by heart.
+    """,
+  ]
 
   /// Each signal that is kept within a band, with its band, and the quantity that is moved for it.
   mutating func controlled(rows: [TrainingLog.Row], _ details: RunReport.Details) {
@@ -45,11 +56,15 @@ extension HTMLReport {
       let band = "\(controlled.band.lowerBound) to \(controlled.band.upperBound)"
       self.plot(
         plot, height: 240,
-        caption: "\(controlled.signal) is to stay within \(band), which is shaded\(means). \(RunReport.caption(plot))")
+        caption:
+          "\(controlled.signal) is to stay within \(band), which is shaded\(means): a good curve enters the band and swings about it. \(RunReport.caption(plot))"
+      )
       guard let quantity = controlled.quantity else { continue }
       var moved = RunReport.plot(of: [quantity], in: rows)
       (moved.yLabel, moved.smoothing) = (quantity, 0)
-      self.plot(moved, height: 200, caption: "\(quantity), as it was moved.")
+      self.plot(
+        moved, height: 200,
+        caption: "\(quantity), as it was moved. A good curve settles; one that keeps climbing cannot hold the band.")
     }
   }
 

@@ -10,6 +10,8 @@ public enum RunReport {
   public struct Details: Sendable {
     /// What the sheets show.
     public var sampleCaption = "Fixed codes"
+    /// What good curves of the losses look like; empty where nothing can be said.
+    public var lossAdvice = ""
     /// What each figure of the judgements means, by name.
     public var judgementMeanings: [String: String] = [:]
     /// The judgement whose weights are kept.
@@ -46,7 +48,8 @@ public enum RunReport {
       report.heading("Losses")
       let plot = plot(of: lossNames, in: rows)
       try ImageFile.write(plot.image(), to: folder.lossCurves)
-      report.plot(plot, caption: caption(plot))
+      report.plot(
+        plot, caption: [details.lossAdvice, caption(plot)].filter { !$0.isEmpty }.joined(separator: " "))
     }
     if FileManager.default.fileExists(atPath: folder.options.path) {
       report.heading("Options")

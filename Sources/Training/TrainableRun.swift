@@ -40,6 +40,9 @@ public protocol TrainableRun: AnyObject {
   /// What a sheet shows, for the report: `Fixed codes`.
   var sampleCaption: String { get }
 
+  /// What good curves of the losses look like, for the report: a sentence or two; empty where nothing can be said.
+  var lossAdvice: String { get }
+
   /// Lines to print with each row of the log.
   /// - Parameters:
   ///   - step: completed steps.
@@ -85,6 +88,7 @@ public protocol TrainableRun: AnyObject {
 extension TrainableRun {
   public func prepare(step index: Int) throws {}
   public var sampleCaption: String { "Fixed codes" }
+  public var lossAdvice: String { "" }
   public func logLines(step: Int, total: Int?, means: [String: Double]) -> [String] { [] }
   public var judgementNames: [String] { [] }
   public func judge(step: Int) throws -> [String: Double] { [:] }

@@ -217,6 +217,7 @@ final class TrainingSession<Run: TrainableRun> {
   private func writeReport(_ summary: RunSummary?) throws {
     var details = RunReport.Details()
     (details.sampleCaption, details.judgementMeanings) = (run.sampleCaption, run.judgementMeanings)
+    details.lossAdvice = run.lossAdvice
     (details.best, details.watch) = (progress.best, progress.health?.watch)
     (details.findings, details.controlledBands) = (progress.findings ?? [], run.controlledBands)
     try RunReport.write(loop.folder, summary: summary, details: details)

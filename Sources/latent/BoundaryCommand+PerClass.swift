@@ -32,12 +32,15 @@ extension BoundaryCommand {
     }
     let transfers = found.map(\.transfer)
     if let matrix { try Self.heatMap(transfers).write(to: URL(fileURLWithPath: matrix), mark: Self.mark) }
+    func files(_ place: (all: URL, ofClasses: [URL])) -> [String] { ([place.all] + place.ofClasses).map(shown) }
     guard !json else {
-      return try transfers.count == 1 ? printJSON(transfers[0]) : printJSON(["boundaries": transfers])
+      let drawing = matrix.map { [shown(URL(fileURLWithPath: $0))] } ?? []
+      let reports = zip(transfers, places).map { Written(report: $0, files: files($1) + drawing) }
+      return try reports.count == 1 ? printJSON(reports[0]) : printJSON(["boundaries": reports])
     }
     for (transfer, place) in zip(transfers, places) {
       print(transfer.text)
-      print("written to  \(([place.all] + place.ofClasses).map(shown).joined(separator: ", "))")
+      print("written to  \(files(place).joined(separator: ", "))")
     }
     if let matrix { print(shown(URL(fileURLWithPath: matrix))) }
   }

@@ -179,7 +179,9 @@ struct BoundaryCommand: ParsableCommand {
     let files = places(of: found.map(\.direction.attribute))
     for ((direction, _), file) in zip(found, files) { try write(layered(direction), to: file) }
     if json {
-      let reports = found.map(\.report)
+      let reports = found.map { direction, report in
+        Written(report: report, files: [shown(place(of: direction.attribute, among: found.count))])
+      }
       try reports.count == 1 ? printJSON(reports[0]) : printJSON(["boundaries": reports])
     } else {
       for ((_, report), file) in zip(found, files) {

@@ -112,7 +112,34 @@ extension DirectionsFindCommand {
     let ranking = try StyleChannelRanking(
       of: scorer.name, in: sample(sampler, [scorer]), sampler: sampler, share: share ?? BoundaryOptions().extremeShare,
       includingColors: colors, withinClasses: !pooled)
-    return try ranking.directions(
-      of: scorer.name, count: componentCount, model: sampler.model, origin: origin(sampler))
+    // A channel may tell high scores from low ones and yet be of no use in the picture.
+    let seeds = try sheetSeeds
+    let classes = try seeds.map { seed in
+      try className.map { try sampler.model.architecture.classIndex($0) }
+        ?? SeedOptions.classIndex(ofSeed: seed, classes: sampler.model.architecture.classes.count)
+    }
+    let z = sampler.codes(seeds: seeds)
+    let unchanged = sampler.images(styles: sampler.styles(z, classes: classes, truncation: codeTruncation))
+    let reach = try sheetAmounts.map(abs).max() ?? 0
+    var skipped = 0
+    func directions(where isKept: (Direction) throws -> Bool) throws -> [Direction] {
+      try ranking.directions(
+        of: scorer.name, count: componentCount, model: sampler.model, origin: origin(sampler), where: isKept)
+    }
+    let found = try directions { direction in
+      let editor = try Editor(sampler: sampler, direction: direction, file: direction.attribute)
+      let isSeen = [reach, -reach].contains { amount in
+        let codes = editor.codes(z, classes: classes, truncation: codeTruncation, amount: .deviations(amount))
+        return VisibleChange.isSeen(unchanged, sampler.images(codes))
+      }
+      if !isSeen { skipped += 1 }
+      return isSeen
+    }
+    guard !found.isEmpty else {
+      printError("no channel changes a picture of the sheet to be seen: the first of the ranking are kept")
+      return try directions { _ in true }
+    }
+    if skipped > 0 { printError("left out    \(skipped) channels of higher rank that change nothing to be seen") }
+    return found
   }
 }

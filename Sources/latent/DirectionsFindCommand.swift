@@ -111,8 +111,8 @@ struct DirectionsFindCommand: ParsableCommand {
 
   var codeCount: Int { count ?? (layer == nil ? 10_000 : 2000) }
   var codeTruncation: Float { truncation ?? Sampler.defaultTruncation }
-  private var sheetSeeds: [UInt32] { get throws { try SeedOptions.seeds(seeds ?? "1") } }
-  private var sheetAmounts: [Float] { get throws { try AmountList(amounts ?? "-3:3:7").values } }
+  var sheetSeeds: [UInt32] { get throws { try SeedOptions.seeds(seeds ?? "1") } }
+  var sheetAmounts: [Float] { get throws { try AmountList(amounts ?? "-3:3:7").values } }
   var componentCount: Int { components ?? 8 }
   var codeSpace: CodeSpace { method == .channels ? .s : space ?? .w }
   var layerRange: ClosedRange<Int>? { layers.flatMap { ClosedRange(layers: $0) } }

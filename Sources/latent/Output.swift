@@ -23,6 +23,20 @@ func printJSON(_ report: some Encodable) throws {
   Swift.print(String(decoding: try encoder.encode(report), as: UTF8.self))
 }
 
+/// A report with the files that go with it, as one object: its own fields and `files`.
+struct Written<Report: Encodable>: Encodable {
+  let report: Report
+  let files: [String]
+
+  private enum CodingKeys: CodingKey { case files }
+
+  func encode(to encoder: any Encoder) throws {
+    try report.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(files, forKey: .files)
+  }
+}
+
 /// A path for people: relative to the working folder where it lies within it.
 func shown(_ url: URL) -> String {
   let folder = FileManager.default.currentDirectoryPath + "/"

@@ -101,6 +101,8 @@ struct ScoreTrainCommand: ParsableCommand {
     var minutes: Double?
     /// The scorer's file; runs of earlier versions do not say.
     var output: String?
+    /// Whether it may take another's place; runs of earlier versions do not say.
+    var overwrites: Bool?
   }
 
   func validate() throws {
@@ -142,7 +144,9 @@ struct ScoreTrainCommand: ParsableCommand {
     try settings.validate(file: resumed?.options.path ?? settings.data)
     let output =
       self.output ?? settings.output.map { shown(URL(fileURLWithPath: $0)) } ?? Self.defaultOutput
-    try overwriting.requirePlace(for: output, "--output")
+    // What the start was allowed to replace, a resume may.
+    let replaces = settings.overwrites == true && self.output == nil
+    try overwriting.requirePlace(for: output, "--output", replacing: { _ in replaces })
     let used = settings.labels + (settings.heldOutBy.map { [$0] } ?? [])
     let source = try RunOptions.naming(settings.data, movedTo: resumed == nil ? nil : data, resuming: resume) {
       try ImageFolder.open($0, kinds: settings.kinds ?? LabelKinds()).withValues(of: used)
@@ -248,7 +252,8 @@ struct ScoreTrainCommand: ParsableCommand {
       kinds: labelKinds.isGiven ? try labelKinds.kinds : nil, heldOutBy: heldOutBy,
       training: training,
       pad: square == .pad, skipUnreadable: skipUnreadable, licence: licence, credits: credits, minutes: minutes,
-      output: URL(fileURLWithPath: output ?? Self.defaultOutput).standardizedFileURL.path)
+      output: URL(fileURLWithPath: output ?? Self.defaultOutput).standardizedFileURL.path,
+      overwrites: overwriting.overwrite ? true : nil)
   }
 
   /// The object that ends a run with `--json`.

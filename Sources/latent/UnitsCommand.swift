@@ -118,7 +118,8 @@ struct UnitsCommand: ParsableCommand {
       }
       return (value(a), b) > (value(b), a)
     }
-    let foremost = Array(order.prefix(top))
+    let drawn = try SheetPictures(seeds: SeedOptions.seeds(seeds), className: className, truncation, sampler)
+    let foremost = foremostUnits(order, survey, drawn)
     let found = try interruptible(
       total: foremost.count, unit: "unit", done: "switched", detail: { _ in "switching" }
     ) {
@@ -128,7 +129,7 @@ struct UnitsCommand: ParsableCommand {
       survey: survey, correlations: correlations, foremost: foremost, effects: found, model: sampler.model,
       attributes: scorers.map(\.name))
     if let table { try report.table(order).write(to: URL(fileURLWithPath: table)) }
-    try ImageFile.write(sheet(foremost, survey, sampler), to: URL(fileURLWithPath: output), mark: Self.mark)
+    try ImageFile.write(sheet(foremost, survey, drawn), to: URL(fileURLWithPath: output), mark: Self.mark)
     let files = ([table].compactMap(\.self) + [output]).map { shown(URL(fileURLWithPath: $0)) }
     guard json else { return print((report.lines + files).joined(separator: "\n")) }
     printJSON([
@@ -154,6 +155,21 @@ struct UnitsCommand: ParsableCommand {
     }
   }
 
+  /// The first of the ranking that change a picture of the sheet when they are switched off or on.
+  private func foremostUnits(_ order: [Int], _ survey: UnitSurvey, _ shown: SheetPictures) -> [Int] {
+    var (seen, hidden): ([Int], [Int]) = ([], [])
+    for index in order where seen.count < top {
+      let isSeen = [0, survey.overlaps[index].topActivation].contains {
+        VisibleChange.isSeen(shown.pictures, shown.pictures(setting: survey.units[index], to: $0))
+      }
+      if isSeen { seen.append(index) } else { hidden.append(index) }
+    }
+    if !hidden.isEmpty, !seen.isEmpty {
+      printError("left out    \(hidden.count) units of higher rank that change nothing to be seen on the sheet")
+    }
+    return seen.isEmpty ? Array(order.prefix(top)) : seen
+  }
+
   private func effects(
     of units: [Int], _ survey: UnitSurvey, _ sampler: Sampler, _ classes: [Int]?, _ scorers: [AttributeScorers.Scorer],
     _ progress: (Int) -> Bool
@@ -167,32 +183,49 @@ struct UnitsCommand: ParsableCommand {
   }
 
   /// A row a unit: for each seed its picture, where the unit is active in it, and with the unit off and on.
-  private func sheet(_ units: [Int], _ survey: UnitSurvey, _ sampler: Sampler) throws -> Image {
-    let seeds = try SeedOptions.seeds(seeds)
-    let model = sampler.model
-    let classes = try seeds.map { seed in
-      try className.map { try model.architecture.classIndex($0) }
-        ?? SeedOptions.classIndex(ofSeed: seed, classes: model.architecture.classes.count)
-    }
-    let w = sampler.styles(sampler.codes(seeds: seeds), classes: classes, truncation: truncation)
-    let pictures = sampler.images(styles: w)
+  private func sheet(_ units: [Int], _ survey: UnitSurvey, _ shown: SheetPictures) throws -> Image {
+    let model = shown.sampler.model
     var images: [Image] = []
     for index in units {
       let (unit, overlap) = (survey.units[index], survey.overlaps[index])
-      let maps = sampler.maps(styles: w, of: unit)
-      let off = sampler.images(styles: w, setting: unit, to: 0)
-      let on = sampler.images(styles: w, setting: unit, to: overlap.topActivation)
-      for seed in seeds.indices {
+      let maps = shown.sampler.maps(styles: shown.w, of: unit)
+      let off = shown.pictures(setting: unit, to: 0)
+      let on = shown.pictures(setting: unit, to: overlap.topActivation)
+      for seed in shown.seeds.indices {
         images += [
-          pictures[seed], pictures[seed].highlighting(maps[seed], above: overlap.threshold), off[seed], on[seed],
+          shown.pictures[seed], shown.pictures[seed].highlighting(maps[seed], above: overlap.threshold), off[seed],
+          on[seed],
         ]
       }
     }
     var sheet = ContactSheet(
-      columns: 4 * seeds.count, scale: sheetOptions.scale(pictureSize: model.architecture.size))
+      columns: 4 * shown.seeds.count, scale: sheetOptions.scale(pictureSize: model.architecture.size))
     sheet.rowLabels = units.map { survey.units[$0].name(in: model) }
-    sheet.columnLabels = seeds.flatMap { ["seed \($0)", "active", "off", "on"] }
+    sheet.columnLabels = shown.seeds.flatMap { ["seed \($0)", "active", "off", "on"] }
     return try sheet.render(images)
+  }
+
+  /// The pictures of the sheet as they are, and with a unit set.
+  private struct SheetPictures {
+    let sampler: Sampler
+    let seeds: [UInt32]
+    let w: Tensor
+    let pictures: [Image]
+
+    init(seeds: [UInt32], className: String?, _ truncation: Float, _ sampler: Sampler) throws {
+      let architecture = sampler.model.architecture
+      let classes = try seeds.map { seed in
+        try className.map { try architecture.classIndex($0) }
+          ?? SeedOptions.classIndex(ofSeed: seed, classes: architecture.classes.count)
+      }
+      (self.sampler, self.seeds) = (sampler, seeds)
+      w = sampler.styles(sampler.codes(seeds: seeds), classes: classes, truncation: truncation)
+      pictures = sampler.images(styles: w)
+    }
+
+    func pictures(setting unit: FeatureUnit, to activation: Float) -> [Image] {
+      sampler.images(styles: w, setting: unit, to: activation)
+    }
   }
 }
 

@@ -125,25 +125,37 @@ extension StyleChannelRanking {
       ranked: ranked)
   }
 
-  /// The first `count` channels as directions of S, each of one channel alone, towards higher scores.
+  /// The first `count` channels as directions of S, each of one channel alone, towards higher scores. Their reports tell
+  /// their ranks.
+  /// - Parameter isKept: whether a channel counts, asked in the order of the ranking until there are enough.
   public func directions(
-    of attribute: String, count: Int, model: GeneratorModel, origin: DirectionOrigin
+    of attribute: String, count: Int, model: GeneratorModel, origin: DirectionOrigin,
+    where isKept: (Direction) throws -> Bool = { _ in true }
   ) throws -> [Direction] {
-    let layers = model.generator.styleChannels
-    return try channels.prefix(count).enumerated().map { rank, channel in
-      guard let layer = layers.first(where: { $0.range.contains(channel.index) }) else {
-        preconditionFailure("StyleChannelRanking: no channel \(channel.index) in the model")
-      }
-      var normal = [Double](repeating: 0, count: model.generator.styleChannelCount)
-      normal[channel.index] = channel.shift < 0 ? -1 : 1
-      let place = channel.index - layer.range.lowerBound
-      let means = channel.means.map { (label: $0.label, mean: at(channel.index, $0.mean, of: normal.count)) }
-      return try origin.direction(
-        "\(attribute) \(layer.layer):\(place)", normal: normal, deviation: channel.deviation, means: means,
-        report: StyleChannelReport(
-          attribute: attribute, layer: layer.layer, channel: place, rank: rank + 1, theta: channel.theta,
-          shift: channel.shift, correlation: channel.correlation, exemplars: exemplars, codes: codes))
+    var kept: [Direction] = []
+    for rank in channels.indices where kept.count < count {
+      let direction = try direction(rank: rank, of: attribute, model: model, origin: origin)
+      if try isKept(direction) { kept.append(direction) }
     }
+    return kept
+  }
+
+  private func direction(
+    rank: Int, of attribute: String, model: GeneratorModel, origin: DirectionOrigin
+  ) throws -> Direction {
+    let channel = channels[rank]
+    guard let layer = model.generator.styleChannels.first(where: { $0.range.contains(channel.index) }) else {
+      preconditionFailure("StyleChannelRanking: no channel \(channel.index) in the model")
+    }
+    var normal = [Double](repeating: 0, count: model.generator.styleChannelCount)
+    normal[channel.index] = channel.shift < 0 ? -1 : 1
+    let place = channel.index - layer.range.lowerBound
+    let means = channel.means.map { (label: $0.label, mean: at(channel.index, $0.mean, of: normal.count)) }
+    return try origin.direction(
+      "\(attribute) \(layer.layer):\(place)", normal: normal, deviation: channel.deviation, means: means,
+      report: StyleChannelReport(
+        attribute: attribute, layer: layer.layer, channel: place, rank: rank + 1, theta: channel.theta,
+        shift: channel.shift, correlation: channel.correlation, exemplars: exemplars, codes: codes))
   }
 
   /// A code that is 0 but for one channel.
