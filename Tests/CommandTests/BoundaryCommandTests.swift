@@ -17,7 +17,8 @@ struct BoundaryCommandTests {
         "boundary", "--model", "model.safetensors", "--attr", "brightness", "--count", "300", "--json")
       #expect(result.status == 0, "\(result.errors)")
       let report = try result.json()
-      #expect(Set(report.keys) == Self.documentedKeys.union(["warnings"]))
+      #expect(Set(report.keys) == Self.documentedKeys.union(["warnings", "files"]))
+      #expect(report["files"] as? [String] == ["brightness.safetensors"])
       #expect(report["attribute"] as? String == "brightness" && report["space"] as? String == "w")
       #expect((report["balancedAccuracyInterval"] as? [Double])?.count == 2)
       // A share of 0.2 at both ends of seven tenths of 300 codes, over eight dimensions.
@@ -88,7 +89,7 @@ struct BoundaryCommandTests {
       #expect(
         Set(report.keys) == [
           "attribute", "space", "foundOn", "testedOn", "balancedAccuracy", "balancedAccuracyIntervals",
-          "areaUnderCurve", "heldOutExtremes", "reports",
+          "areaUnderCurve", "heldOutExtremes", "reports", "files",
         ])
       #expect(report["foundOn"] as? [String] == ["bear", "cat", "pooled", "pooled within classes"])
       #expect((report["balancedAccuracy"] as? [[Double]])?.map(\.count) == [2, 2, 2, 2])

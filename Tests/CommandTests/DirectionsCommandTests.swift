@@ -111,7 +111,7 @@ struct DirectionsCommandTests {
       }
       let direction = try Direction(contentsOf: latent.url("directions/\(method)/brightness.safetensors"))
       #expect(direction.attribute == "brightness" && direction.method == method && direction.space == .w)
-      let text = try latent.run(command)
+      let text = try latent.run(command + ["--overwrite"])
       #expect(text.output.contains("balanced accuracy   "))
       #expect(text.output.contains("written to          directions/\(method)/hue-red.safetensors\n"))
       #expect(text.output.hasSuffix("sheet       directions/\(method)/sheet.png\n"))
@@ -160,7 +160,8 @@ struct DirectionsCommandTests {
       #expect(Set(direction.classOffsets.keys) == ["0", "1"])
       // Without the classes the first component leads from one to the other.
       for arguments in [["codes.npz", "--pooled"], ["codes.npy"]] {
-        let pooled = try latent.run(["directions", "--method", "pca", "--output", "all", "--codes"] + arguments)
+        let pooled = try latent.run(
+          ["directions", "--method", "pca", "--overwrite", "--output", "all", "--codes"] + arguments)
         #expect(pooled.status == 0, "\(pooled.errors)")
         let between = try Direction(contentsOf: latent.url("all/pca-1.safetensors"))
         #expect(between.normal.allSatisfy { $0 > 0.5 && $0 < 0.65 } && between.classOffsets.isEmpty)
@@ -187,7 +188,7 @@ struct DirectionsCommandTests {
       func find(_ components: String) throws -> LatentProgram.Result {
         try latent.run(
           "directions", "--model", "model.safetensors", "--method", "sefa", "--count", "100", "--components",
-          components, "--output", "found")
+          components, "--output", "found", "--overwrite")
       }
       #expect(try find("4").status == 0)
       for name in ["sefa-03.safetensors", "pca-3.safetensors", "sefa-3.npy"] {

@@ -26,7 +26,7 @@ struct DirectionsProjectCommandTests {
       let values = try #require(written.doubles)
       #expect(written.shape == [1, 3] && zip(values, [0, 1, 0]).allSatisfy { abs($0 - $1) < 1e-15 })
       let report = try project(
-        latent, "--direction", "age.npy", "--hold", "gender.npy,gender.npy", "--output", "out.npy", "--json"
+        latent, "--direction", "age.npy", "--hold", "gender.npy,gender.npy", "--output", "again.npy", "--json"
       ).json()
       #expect(
         Set(report.keys) == ["direction", "held", "metric", "remainingShare", "rank", "dimensions", "file"])
@@ -49,7 +49,7 @@ struct DirectionsProjectCommandTests {
       for file in ["codes.npy", "codes.npz"] {
         let result = try project(
           latent, "--direction", "a.npy", "--hold", "b.npy", "--hold-metric", "covariance", "--codes", file, "--output",
-          "out.npy", "--json")
+          "out.npy", "--overwrite", "--json")
         #expect(result.status == 0, "\(result.errors)")
         #expect(abs(try #require(try result.json()["remainingShare"] as? Double) - 0.1.squareRoot()) < 1e-6)
       }

@@ -33,7 +33,10 @@ struct EditCommandTests {
         "color,brightness", "--json")
       #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
       let report = try result.json()
-      #expect(Set(report.keys) == ["direction", "space", "unit", "amounts", "seeds", "scores", "file"])
+      #expect(
+        Set(report.keys) == [
+          "direction", "space", "source", "unit", "amounts", "seeds", "scores", "file", "files",
+        ])
       #expect(report["unit"] as? String == "deviations")
       #expect(report["direction"] as? String == "tone" && report["space"] as? String == "w")
       #expect(report["amounts"] as? [Double] == [-3, -2, -1, 0, 1, 2, 3])
@@ -55,8 +58,8 @@ struct EditCommandTests {
       #expect(result.status == 0, "\(result.errors)")
       let drawn = try ImageFile.read(latent.url("samples/seed-2-cat.png")).converted(toChannels: 3)
       let sheet = try ImageFile.read(latent.url("edit.png")).converted(toChannels: 3)
-      // The one picture of the sheet is four pixels from its right and lower edges.
-      let (left, top) = (sheet.width - 4 - drawn.width, sheet.height - 4 - drawn.height)
+      // The one picture of the sheet is four pixels from its right edge and below the label of its column.
+      let (left, top) = (sheet.width - 4 - drawn.width, 4 + 12)
       let shown = (0..<drawn.height).flatMap { y -> ArraySlice<UInt8> in
         let start = ((top + y) * sheet.width + left) * 3
         return sheet.pixels[start..<start + drawn.width * 3]
@@ -92,19 +95,19 @@ struct EditCommandTests {
         latent, "--direction", "tone.safetensors", "--seeds", "3", "--to", "-1", "--output", "to.png")
       #expect(result.status == 0 && result.output == "to.png\n", "\(result.errors)")
       // Wherever an edit before has brought it, up to the rounding of a pixel.
-      func sheet(_ arguments: String...) throws -> (image: Image, unit: String?) {
+      func sheet(_ arguments: String...) throws -> (pixels: [UInt8], unit: String?) {
         let result = try latent.run(
           ["edit", "--model", "model.safetensors", "--direction", "tone.safetensors", "--seeds", "3", "--json"]
             + arguments)
         #expect(result.status == 0, "\(result.errors)")
-        return (try ImageFile.read(latent.url("edit.png")), try result.json()["unit"] as? String)
+        return (try latent.pixelsAboveNote("edit.png", rows: 1), try result.json()["unit"] as? String)
       }
       let (there, unit) = try sheet("--to", "-1")
       #expect(unit == "signedDistance")
       let (further, _) = try sheet("--also", "tone.safetensors=2", "--to", "-1")
-      #expect(there.pixels.count == further.pixels.count)
-      #expect(zip(there.pixels, further.pixels).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
-      #expect(try sheet("--also", "tone.safetensors=2", "--amounts", "0").image != sheet("--amounts", "0").image)
+      #expect(there.count == further.count)
+      #expect(zip(there, further).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
+      #expect(try sheet("--also", "tone.safetensors=2", "--amounts", "0").pixels != sheet("--amounts", "0").pixels)
       let both = try edit(latent, "--direction", "tone.safetensors", "--to", "-1", "--amounts", "0,1")
       #expect(both.status == 64 && both.errors.contains("--amounts and --to do not go together"))
     }

@@ -56,7 +56,8 @@ struct InvertCommandTests {
       try ImageFile.write(tall, to: latent.url("a.png"))
       func sheet(_ model: String, _ options: String...) throws -> Data {
         let result = try latent.run(
-          ["invert", "a.png", "--class", "cat", "--samples", "16", "--steps", "4", "--model", model] + options)
+          ["invert", "a.png", "--class", "cat", "--samples", "16", "--steps", "4", "--overwrite", "--model", model]
+            + options)
         #expect(result.status == 0, "\(result.errors)")
         return try Data(contentsOf: latent.url("invert.png"))
       }

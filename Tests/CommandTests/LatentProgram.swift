@@ -1,5 +1,6 @@
 import Foundation
 import GenerativeModels
+import ImageCodecs
 import NeuralNetworks
 import Testing
 
@@ -94,6 +95,12 @@ struct LatentProgram {
   }
 
   func url(_ path: String) -> URL { folder.appendingPathComponent(path) }
+
+  /// The pixels of a sheet of `latent edit` above its note: the columns' labels, and rows of pictures of 128 pixels.
+  func pixelsAboveNote(_ name: String, rows: Int) throws -> [UInt8] {
+    let sheet = try ImageFile.read(url(name))
+    return Array(sheet.pixels.prefix((4 + 12 + rows * (128 + 4)) * sheet.width * sheet.channels))
+  }
 
   /// All paths in the folder, sorted.
   func contents() throws -> [String] { try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted() }

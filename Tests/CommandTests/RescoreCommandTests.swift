@@ -33,15 +33,17 @@ struct RescoreCommandTests {
 
   @Test func beforeAndAfterHolding() throws {
     try withDirections { latent in
-      let result = try rescore(latent, "--hold", "--output", "effects.svg", "--json")
+      let result = try rescore(
+        latent, "--attr", "brightness,color", "--hold", "--output", "effects.svg", "--json")
       #expect(result.status == 0, "\(result.errors)")
       let report = try result.json()
       #expect(
         Set(report.keys) == [
-          "attributes", "space", "codes", "truncation", "step", "seed", "refits", "before", "hold", "after",
+          "attributes", "directions", "space", "codes", "truncation", "step", "seed", "refits", "before", "hold",
+          "after",
           "remainingShares", "file",
         ])
-      // All that have a scorer, at the truncation that they were found at.
+      // At the truncation that they were found at.
       #expect(report["attributes"] as? [String] == ["brightness", "color"] && report["truncation"] as? Double == 0.5)
       #expect(report["hold"] as? String == "normals" && report["file"] as? String == "effects.svg")
       let sine = (1 - 0.48 * 0.48).squareRoot()
@@ -79,6 +81,41 @@ struct RescoreCommandTests {
     }
   }
 
+  /// Any attribute that can be scored may be watched; the directions are those of the list, or all.
+  @Test func attributesWithoutADirection() throws {
+    try withDirections { latent in
+      let some = try rescore(latent, "--attr", "contrast,color,saturation", "--json")
+      #expect(some.status == 0, "\(some.errors)")
+      #expect(try some.json()["directions"] as? [String] == ["color"])
+      #expect(try some.json()["attributes"] as? [String] == ["color", "contrast", "saturation"])
+      let all = try rescore(latent, "--attr", "contrast", "--json")
+      #expect(try all.json()["directions"] as? [String] == ["brightness", "color"], "\(all.errors)")
+      #expect(try all.json()["attributes"] as? [String] == ["brightness", "color", "contrast"])
+    }
+  }
+
+  /// By default all that the model's scorer has learned is watched too, and the table has a row an attribute.
+  @Test func allAttributes() throws {
+    try withDirections { latent in
+      try latent.makeFaces(60)
+      let training = try latent.run(
+        "score", "train", "--data", "faces", "--label", "kind,smile", "--size", "16", "--steps", "2", "--batch", "8",
+        "--held-out", "0.2", "--output", "model.scorer.safetensors", "--threads", "1")
+      #expect(training.status == 0, "\(training.errors)")
+      let result = try rescore(latent, "--output", "effects.png")
+      #expect(result.status == 0, "\(result.errors)")
+      let lines = result.output.split(separator: "\n").map(String.init)
+      #expect(lines[1].split(separator: " ").map(String.init) == ["along", "brightness", "color"])
+      let names = [
+        "brightness", "color", "contrast", "saturation", "size", "symmetry", "kind:bear", "kind:cat", "kind:human",
+        "kind:robot", "smile", "dependency", "class kept",
+      ]
+      for (index, name) in names.enumerated() { #expect(lines[2 + 2 * index].hasPrefix(name), "\(result.output)") }
+      #expect(lines.contains { $0.hasPrefix("brightness also moves ") } && lines.last == "effects.png")
+      #expect(result.errors.components(separatedBy: "learned scorer kind").count == 2, "said once")
+    }
+  }
+
   /// With a learned scorer of the model's classes, the share of classes kept is told.
   @Test func classesKept() throws {
     try withDirections { latent in
@@ -109,6 +146,7 @@ struct RescoreCommandTests {
       }
       let brightness = Self.direction("brightness", [1, 0, 0, 0, 0, 0, 0, 0])
       try folder("one", [brightness])
+      try folder("nothing", [Self.direction("tone", [1, 0, 0, 0, 0, 0, 0, 0])])
       try folder("equal", [brightness, Self.direction("color", [1, 0, 0, 0, 0, 0, 0, 0])])
       try folder("spaces", [brightness, Self.direction("color", [0, 1, 0, 0, 0, 0, 0, 0], space: .z)])
       try folder("psi", [brightness, Self.direction("color", [0, 1, 0, 0, 0, 0, 0, 0], truncation: 1)])
@@ -118,10 +156,10 @@ struct RescoreCommandTests {
       let before = try latent.contents()
       for (arguments, status, message) in [
         (["--directions", "none"], 1, "none: no folder of directions"),
+        (["--directions", "one", "--hold"], 64, "--hold: needs two directions or more, found brightness"),
         (
-          ["--directions", "one"], 1, "one: expected directions of two attributes or more that have a scorer, found bri"
+          ["--directions", "nothing"], 1, "nothing: expected a direction of an attribute that can be scored, found none"
         ),
-        (["--attr", "color,size"], 1, "no direction of \"size\"; there are brightness, color, tone"),
         (["--attr", "color,tone"], 1, "no attribute \"tone\""),
         (["--directions", "equal", "--hold"], 1, "brightness: expected to keep at least 5.0 % of itself"),
         (["--directions", "spaces"], 1, "color: found in the space z, and asked for in w"),

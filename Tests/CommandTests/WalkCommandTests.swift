@@ -2,6 +2,7 @@ import Engine
 import FileFormats
 import Foundation
 import ImageCodecs
+import LatentSpace
 import Testing
 
 @Suite(.enabled(if: LatentProgram.executable != nil))
@@ -78,8 +79,8 @@ struct WalkCommandTests {
       // Saved styles are truncated already: a walk through them begins with the picture of the first seed.
       try run("walk", "--codes", "codes.npz", "--space", "w", "--mode", "linear", "--frames", "2", "--output", "styles")
       try run("sample", "--seeds", "1", "--separate", "--output", "seeds")
-      let frame = try Data(contentsOf: latent.url("styles/frame-00000.png"))
-      #expect(try Data(contentsOf: latent.url("seeds/seed-1-bear.png")) == frame)
+      let frame = try ImageFile.read(latent.url("styles/frame-00000.png"))
+      #expect(try ImageFile.read(latent.url("seeds/seed-1-bear.png")) == frame)
     }
   }
 
@@ -144,7 +145,7 @@ struct WalkCommandTests {
       #expect(try latent.contents() == before)
       try Data("a".utf8).write(to: latent.url("frames/labels.csv"))
       let foreign = try walk(4)
-      #expect(foreign.status == 1 && foreign.errors.contains("found labels.csv\n"), "\(foreign.errors)")
+      #expect(foreign.status == 1 && foreign.errors.contains("found labels.csv; "), "\(foreign.errors)")
       try Data().write(to: latent.url("file"))
       let file = try latent.run("walk", "--model", "model.safetensors", "--frames", "2", "--output", "file")
       #expect(file.status == 1 && file.errors.contains("file: expected a folder, found a file"), "\(file.errors)")
@@ -199,6 +200,44 @@ struct WalkCommandTests {
       #expect(animation.status == 0 && animation.output == "walk.webp\n", "\(animation.errors)")
       #expect(try Data(contentsOf: latent.url("walk.webp")).prefix(4) == Data("RIFF".utf8))
       #expect(try latent.contents() == ["model.safetensors", "walk.mp4", "walk.webp"])
+    }
+  }
+
+  /// A code along a direction: on a sheet one way, in an animation there and back.
+  @Test func alongADirection() throws {
+    try LatentProgram.withModel { latent in
+      try Direction(
+        attribute: "tone", space: .w, normal: [0.6, 0, 0, 0.8, 0, 0, 0, 0], offset: 0.1, deviation: 0.5,
+        modelIdentity: LatentProgram.tinyModel().identity, method: "test"
+      ).write(to: latent.url("tone.safetensors"))
+      func walk(_ arguments: String...) throws -> LatentProgram.Result {
+        try latent.run(["walk", "--model", "model.safetensors", "--direction", "tone"] + arguments)
+      }
+      let folder = try walk("--seeds", "2", "--amounts", "-1:2", "--frames", "6", "--output", "frames", "--json")
+      #expect(folder.status == 0, "\(folder.errors)")
+      #expect(try folder.json()["closed"] as? Bool == true && folder.json()["source"] as? String == "tone.safetensors")
+      func frame(_ index: Int) throws -> [UInt8] {
+        try ImageFile.read(latent.url("frames/frame-0000\(index).png")).pixels
+      }
+      #expect(try frame(1) == frame(5) && frame(2) == frame(4) && frame(0) != frame(3))
+      // The frames that lie at whole amounts are those of an edit.
+      let edit = try latent.run(
+        "edit", "--model", "model.safetensors", "--direction", "tone", "--seeds", "2", "--amounts", "-1,0,1,2",
+        "--separate", "--output", "edits")
+      #expect(edit.status == 0, "\(edit.errors)")
+      for (index, amount) in ["-1", "+0", "+1", "+2"].enumerated() {
+        #expect(try frame(index) == ImageFile.read(latent.url("edits/seed-2-cat-tone\(amount).png")).pixels)
+      }
+      let sheet = try walk("--frames", "3", "--output", "sheet.png", "--json")
+      #expect(try sheet.status == 0 && sheet.json()["closed"] as? Bool == false, "\(sheet.errors)")
+      for (arguments, message) in [
+        (["--mode", "linear"], "--mode does not go with --direction"),
+        (["--amounts", "3"], "--amounts: expected two numbers within ±1000, as -3:3, found 3"),
+        (["--truncation", "0:1"], "--truncation: expected one number with --direction, found 0:1"),
+      ] {
+        let wrong = try latent.run(["walk", "--direction", "tone"] + arguments)
+        #expect(wrong.status == 64 && wrong.errors.contains(message), "\(wrong.errors)")
+      }
     }
   }
 }

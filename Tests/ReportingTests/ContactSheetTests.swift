@@ -60,6 +60,34 @@ struct ContactSheetTests {
     #expect(pixel(labelled, 9, y) == [255, 255, 255])
   }
 
+  /// Text is twice as large under pictures of twice the size, and a caption of two lines takes the room of two.
+  @Test func textGrowsWithThePictures() throws {
+    func heights(scale: Int, _ caption: String) throws -> Int {
+      var sheet = ContactSheet(columns: 1, gap: 0, scale: scale)
+      let plain = try sheet.render([flat(.white, width: 64, height: 4)]).height
+      sheet.captions = [caption]
+      return try sheet.render([flat(.white, width: 64, height: 4)]).height - plain
+    }
+    #expect(try [1, 2, 4, 8].map { try heights(scale: $0, "color 1.0") } == [12, 12, 24, 48])
+    #expect(try heights(scale: 4, "color 1.0\nsmile 0.2") == 48)
+  }
+
+  /// A note is broken at spaces into lines of the sheet's width, below all pictures.
+  @Test func notesAreBroken() throws {
+    var sheet = ContactSheet(columns: 2, gap: 4)
+    let images = [flat(.white, width: 40, height: 10), flat(.white, width: 40, height: 10)]
+    let plain = try sheet.render(images)
+    sheet.note = "direction of a file"
+    let noted = try sheet.render(images)
+    // 84 pixels hold 14 letters: "direction of a" and "file".
+    #expect(noted.width == plain.width && noted.height == plain.height + 2 * 12)
+    #expect(sheet.size(count: 2, width: 40, height: 10) == (noted.width, noted.height))
+    let ink = (plain.height..<noted.height).map { y in
+      (0..<noted.width).contains { pixel(noted, $0, y) != [255, 255, 255] }
+    }
+    #expect(ink.prefix(12).contains(true) && ink.suffix(12).contains(true))
+  }
+
   @Test func inkIsLightOnDark() throws {
     var sheet = ContactSheet(columns: 1, gap: 0, background: .black)
     sheet.captions = ["#"]

@@ -15,6 +15,36 @@ struct LinePlotTests {
     #expect(gap[1].isNaN && gap[2] == 2)
   }
 
+  /// Curves of one plot are told apart: no two of twelve colours are nearer than 18 in CIE Lab, where about 2 can just be
+  /// seen and thin lines need many times that.
+  @Test func coloursAreDistinct() {
+    let colors = (0..<12).map { index -> [Float] in
+      let color = RGBColor.series(index)
+      return Image(width: 1, height: 1, channels: 3, fill: color).labPixels()
+    }
+    for first in 0..<12 {
+      for second in 0..<first {
+        let distance = zip(colors[first], colors[second]).reduce(Float(0)) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        #expect(distance.squareRoot() > 18, "\(first) and \(second)")
+      }
+    }
+  }
+
+  /// Every name is whole, within the width, and no two lie upon one another.
+  @Test func legendsAreWhole() throws {
+    let names = (0..<9).map { String(repeating: "n", count: 3 + 4 * $0) }
+    let plot = LinePlot(series: names.map { .init(name: $0, values: [1, 2]) })
+    let entries = plot.legend(width: 300, letter: 6, mark: 19, space: 16)
+    #expect(entries.map(\.series) == Array(0..<9) && entries.last!.line > 1)
+    for (index, entry) in entries.enumerated() {
+      let end = entry.x + 19 + 6 * Double(names[index].count)
+      #expect(end <= 300)
+      if let next = entries.dropFirst(index + 1).first { #expect(next.line > entry.line || next.x >= end + 16) }
+    }
+    for name in names { #expect(plot.svg(width: 400).contains(">\(name)</text>")) }
+    #expect(LinePlot(series: [.init(name: "a", values: [1])]).legend(width: 9, letter: 6, mark: 19, space: 16).isEmpty)
+  }
+
   @Test func valuesThatCannotBeShownBreakTheCurve() {
     let plot = LinePlot(series: [.init(name: "a", values: [1, 2, -1, 3, .nan, 4])], isLogarithmic: true)
     #expect(plot.layout(columns: 100).curves[0].runs.map(\.count) == [2, 1, 1])

@@ -160,6 +160,20 @@ private enum DiscSet {
     #expect(try recognise(pictures) == scorer.predictions(label: "smiling", pictures).map { 1 - $0 })
   }
 
+  /// What a run says of itself at a sheet is the quality that its scorer would be stored with.
+  @Test func judgesItselfByHeldOutPictures() throws {
+    let training = try DiscSet.training()
+    for step in 0..<20 { _ = try training.step(step, rateFactor: 1) }
+    let labels = training.makeScorer().labels
+    let (color, right, radius) = (labels[0], labels[1], labels[2])
+    let figures = try training.judge(step: 20)
+    #expect(Set(figures.keys) == Set(training.judgementNames) && figures.count == 3)
+    #expect(figures["\(color.name) accuracy"] == color.heldOut?.accuracy)
+    #expect(figures["\(right.name) accuracy"] == right.heldOut?.accuracy)
+    #expect(figures["\(radius.name) R2"] == radius.heldOut?.rSquared)
+    #expect(training.judgementNames.allSatisfy { training.judgementMeanings[$0] != nil })
+  }
+
   @Test func groupsAreHeldOutWhole() throws {
     var options = ScorerOptions()
     (options.size, options.heldOutShare) = (16, 0.2)

@@ -84,6 +84,34 @@ extension Tensor {
     #expect(idle.dependencies[0] == nil && idle.dependencies[1]?.value == 0)
   }
 
+  /// A score that no direction is of counts among the others, and one that does not vary does not.
+  @Test func attributesWithoutADirection() throws {
+    let named = [direction([1, 0, 0, 0], "smile"), direction([0.6, 0.8, 0, 0], "age")]
+    let world = LinearScores(gradients: [[0, 0, 0, 0], [0, 1, 0, 0], [1, 1, 0, 0], [2, 0, 0, 0]], constant: 1)
+    let found = try EditEffects(
+      of: named, attributes: ["nothing", "age", "background", "smile"], classes: classes,
+      unedited: world.observe(codes),
+      step: 1, bootstrap: bootstrap
+    ) { world.observe(codes.moved(along: $0, $1)) }
+    let deviations = world.observe(codes).scores.map(deviation)
+    #expect(found.effects.map(\.count) == [4, 4] && found.effects.allSatisfy { $0[0] == nil })
+    let expected: [[Double]] = [[0, 1, 2], [0.8, 1.4, 1.2]].map { row in zip(row, deviations.dropFirst()).map(/) }
+    for (row, values) in zip(found.effects, expected) {
+      // Codes and normals are in single precision.
+      #expect(relativeDifference(row.dropFirst().map { $0!.value }, values) < 1e-6)
+    }
+    let dependencies = [
+      (expected[0][0] + expected[0][1]) / 2 / expected[0][2], (expected[1][1] + expected[1][2]) / 2 / expected[1][0],
+    ]
+    #expect(relativeDifference(found.dependencies.map { $0!.value }, dependencies) < 1e-6)
+    // Without a score of its own attribute a direction has effects and no dependency.
+    let foreign = try EditEffects(
+      of: [direction([1, 0, 0, 0], "tone")], attributes: ["background"], classes: classes,
+      unedited: LinearScores(gradients: [[1, 1, 0, 0]]).observe(codes), step: 1, bootstrap: bootstrap
+    ) { LinearScores(gradients: [[1, 1, 0, 0]]).observe(codes.moved(along: $0, $1)) }
+    #expect(foreign.dependencies == [nil] && foreign.effects[0][0] != nil)
+  }
+
   /// Units and zeros of scores do not matter; a turned direction turns its row.
   @Test func invariances() throws {
     let here = try effects(directions, LinearScores(gradients: oblique).observe)

@@ -66,6 +66,56 @@ import Testing
     }
   }
 
+  private func several(isStacked: Bool) -> EditRecipe {
+    EditRecipe(
+      model: sampler.model.identity, codes: .seeds([1, 2]), classes: ["first", "second"], truncation: 0.7,
+      edits: [
+        .init(direction: direction("glasses", .w), amounts: [0.5]),
+        .init(direction: direction("smile", .z), amounts: [-1, 2], source: "smile.safetensors"),
+        .init(direction: direction("color", .w), amounts: [-1, 2]),
+      ], shownCount: 2, isStacked: isStacked)
+  }
+
+  /// Rows by themselves are what a recipe of each direction alone makes; stacked, each picture has them all.
+  @Test func severalDirections() throws {
+    for isStacked in [false, true] {
+      let made = several(isStacked: isStacked)
+      try made.write(to: url)
+      let read = try EditRecipe(contentsOf: url)
+      #expect(read == made && read.panelCount == (isStacked ? 1 : 2) && read.shown[0].source == "smile.safetensors")
+    }
+    let rows = several(isStacked: false)
+    #expect(rows.rowLabels == ["first 1, smile", "first 1, color", "second 2, smile", "second 2, color"])
+    for panel in 0..<2 {
+      var alone = rows
+      alone = EditRecipe(
+        model: rows.model, codes: rows.codes, classes: rows.classes, truncation: 0.7,
+        edits: rows.before + [rows.shown[panel]])
+      #expect(
+        try rows.columns(panel: panel, sampler: sampler).map(\.styles.values)
+          == alone.columns(sampler: sampler).map(\.styles.values))
+    }
+    let stacked = several(isStacked: true)
+    #expect(stacked.rowLabels == ["first 1", "second 2"])
+    for (column, amount) in ([-1, 2] as [Float]).enumerated() {
+      let fixed = EditRecipe(
+        model: rows.model, codes: rows.codes, classes: rows.classes, truncation: 0.7,
+        edits: [
+          rows.before[0], .init(direction: direction("smile", .z), amounts: [amount]),
+          .init(direction: direction("color", .w), amounts: [amount]),
+        ])
+      #expect(
+        try stacked.columns(sampler: sampler)[column].styles.values == fixed.columns(sampler: sampler)[0].styles.values)
+    }
+  }
+
+  /// A recipe of one direction is the text that earlier programs wrote and read.
+  @Test func oneDirectionIsOfTheFirstVersion() throws {
+    try recipe().write(to: url)
+    let text = try String(contentsOf: url, encoding: .utf8)
+    #expect(text.contains("\"version\":1") && !text.contains("shown") && !text.contains("source"))
+  }
+
   @Test(arguments: [[2, 8], [2, 5, 8]])
   func stylesOfPictures(_ shape: [Int]) throws {
     var made = recipe(.w)
@@ -95,7 +145,13 @@ import Testing
   /// Each damage by the name of the file and of the part.
   @Test(arguments: [
     ("\"format\":\"latent-recipe\"", "\"format\":\"other\"", "expected a recipe (format latent-recipe), found other"),
-    ("\"version\":1", "\"version\":2", "version: expected 1, found 2"),
+    ("\"version\":1", "\"version\":3", "version: expected 1 to 2, found 3"),
+    ("\"version\":1", "\"version\":2", "shown: expected a value, found none"),
+    ("\"version\":1", "\"shown\":3,\"version\":2", "shown: expected 1 to 2, as there are edits, found 3"),
+    (
+      "\"version\":1", "\"shown\":2,\"version\":2",
+      "edits: edit 1: expected as many amounts as the last has, 3, found 1"
+    ),
     ("\"seeds\":[1,2]", "\"seeds\":[1,2,3]", "classes: expected one for each of 3 codes, found 2"),
     ("\"seeds\":[1,2]", "\"seeds\":[1,-2]", "seeds: expected whole numbers from 0 to 4294967295"),
     ("\"amounts\":[1.5]", "\"amounts\":[1e99]", "numbers: expected numbers of single precision"),
