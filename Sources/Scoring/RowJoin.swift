@@ -47,8 +47,9 @@ public struct RowJoin: Equatable, Sendable {
         strangers.append(row)
         continue
       }
-      let fitting =
-        isSameOrder ? [row] : all.count == 1 ? all : all.filter { agreement.fault(code: $0, row: row) == nil }
+      var fitting = all.count == 1 ? all : all.filter { agreement.fault(code: $0, row: row) == nil }
+      // Names in the same order leave nothing to tell apart.
+      if fitting.count > 1, isSameOrder, fitting.contains(row) { fitting = [row] }
       guard fitting.count < 2 else {
         throw RowJoinError.ambiguous(
           table: table.file, place: table.place(row), name: "\(key.rawValue) \(name)", codes: codes.file,
