@@ -83,7 +83,9 @@ struct InvertCommandTests {
       #expect(lines.count == 4 && lines[0].hasPrefix("   PSNR    SSIM  distance  class"))
       #expect(lines[1].hasSuffix("drawn/seed-3-bear.png") && Array(lines[2...]) == ["a.npz", "a.png"])
       #expect(
-        try Set(NPZArchive(contentsOf: latent.url("a.npz")).names) == ["z", "w", "class", "classNames", "picture"])
+        try Set(NPZArchive(contentsOf: latent.url("a.npz")).names) == [
+          "z", "w", "class", "classNames", "picture", "modelIdentity",
+        ])
       let again = try invert(latent, "drawn", "--space", "z", "--threads", "1", "--output", "b.png", "--codes", "b.npz")
       #expect(again.status == 0)
       #expect(try Data(contentsOf: latent.url("a.npz")) == Data(contentsOf: latent.url("b.npz")))
