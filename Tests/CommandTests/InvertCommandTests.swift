@@ -30,7 +30,7 @@ struct InvertCommandTests {
       #expect(pictures.map { $0["file"] as? String } == ["single.png", "folder/a.png", "folder/b.png"])
       #expect(pictures.allSatisfy { $0["class"] as? String == "cat" })
       let archive = try NPZArchive(contentsOf: latent.url("invert.npz"))
-      #expect(Set(archive.names) == ["w", "class", "classNames", "picture"])
+      #expect(Set(archive.names) == ["w", "class", "classNames", "picture", "modelIdentity"])
       #expect(try archive.array(named: "w").shape == [3, 8])
       #expect(try archive.array(named: "class").elements == .int64([1, 1, 1]))
       #expect(try archive.array(named: "picture").strings == ["single.png", "folder/a.png", "folder/b.png"])
