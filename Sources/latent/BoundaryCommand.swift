@@ -179,9 +179,7 @@ struct BoundaryCommand: ParsableCommand {
     let files = places(of: found.map(\.direction.attribute))
     for ((direction, _), file) in zip(found, files) { try write(layered(direction), to: file) }
     if json {
-      let reports = found.map { direction, report in
-        Written(report: report, files: [shown(place(of: direction.attribute, among: found.count))])
-      }
+      let reports = zip(found, files).map { Written(report: $0.report, files: [shown($1)]) }
       try reports.count == 1 ? printJSON(reports[0]) : printJSON(["boundaries": reports])
     } else {
       for ((_, report), file) in zip(found, files) {
