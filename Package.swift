@@ -100,7 +100,8 @@ let package = Package(
     notebook(4, "editing-and-what-else-moves"),
     notebook(5, "inverting-and-editing"),
     notebook(6, "colorization"),
-    .target(name: "TestSupport", dependencies: ["Engine", "FileFormats"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Engine", "FileFormats", "GenerativeModels"], path: "Tests/TestSupport"),
     tests(of: "FileFormats"),
     tests(of: "Engine"),
     tests(of: "Statistics"),

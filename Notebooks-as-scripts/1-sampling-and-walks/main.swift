@@ -15,12 +15,12 @@ import Reporting
 let page = Page()
 let model = try GeneratorModel(contentsOf: BundledFiles.file("models/faces64.safetensors"))
 let sampler = Sampler(model: model)
-let kinds = model.architecture.classes
+let kinds = model.classes
 page.facts([
-  ("pictures", "\(model.architecture.size) × \(model.architecture.size)"),
+  ("pictures", "\(model.size) × \(model.size)"),
   ("classes", kinds.joined(separator: ", ")),
-  ("space z", "\(model.architecture.latentDimension) dimensions"),
-  ("space w", "\(model.architecture.styleDimension) dimensions"),
+  ("space z", "\(model.latentDimension) dimensions"),
+  ("space w", "\(model.styleDimension) dimensions"),
   ("trained for", "\(model.provenance.steps) steps on \(model.provenance.pictures) pictures"),
 ])
 
@@ -114,7 +114,7 @@ page.animation(walk.images(frames: 64, sampler: sampler), caption: "Through \(ki
 
 // %%
 let loop = LatentWalk(
-  path: NoiseLoop(dimension: model.architecture.latentDimension, harmonics: 2, seed: 3), space: .z,
+  path: NoiseLoop(dimension: model.latentDimension, harmonics: 2, seed: 3), space: .z,
   classes: .fixed(kinds.count - 1), truncation: (0.7, 0.7))
 page.animation(loop.images(frames: 64, sampler: sampler), caption: "One kind of face: \(kinds[kinds.count - 1]).")
 try page.write()

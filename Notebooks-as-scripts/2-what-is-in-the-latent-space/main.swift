@@ -19,7 +19,7 @@ let page = Page()
 let model = try GeneratorModel(contentsOf: BundledFiles.file("models/faces64.safetensors"))
 let sampler = Sampler(model: model)
 let scorer = try LearnedScorer(contentsOf: BundledFiles.file("models/faces64.scorer.safetensors"))
-let kinds = model.architecture.classes
+let kinds = model.classes
 let truncation = Sampler.defaultTruncation
 
 // %% [markdown]

@@ -25,7 +25,7 @@ let directions = try names.map {
   try Direction(contentsOf: BundledFiles.file("models/faces64.directions/\($0).safetensors"))
 }
 let truncation = directions[0].truncation ?? Sampler.defaultTruncation
-let kinds = model.architecture.classes
+let kinds = model.classes
 page.table(
   header: ["direction", "space", "method", "deviation"],
   rows: directions.map { [$0.attribute, $0.space.rawValue, $0.method, decimals(Double($0.deviation), 3)] })

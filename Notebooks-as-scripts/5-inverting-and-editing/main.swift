@@ -18,7 +18,7 @@ import Reporting
 let page = Page()
 let model = try GeneratorModel(contentsOf: BundledFiles.file("models/faces64.safetensors"))
 let sampler = Sampler(model: model)
-let size = model.architecture.size
+let size = model.size
 
 // %% [markdown]
 // ## The pictures
@@ -74,7 +74,7 @@ try page.sheet(
 let results = zip(["w", "layers"], [inW, inLayers]).flatMap { space, found in
   zip(names, found).map { name, item in
     [
-      name, space, model.architecture.classes[item.classIndex], decimals(item.psnr), decimals(item.ssim, 4),
+      name, space, model.classes[item.classIndex], decimals(item.psnr), decimals(item.ssim, 4),
       decimals(item.distance),
     ]
   }
@@ -88,7 +88,7 @@ page.table(header: ["picture", "space", "class", "PSNR dB", "SSIM", "distance"],
 
 // %%
 let amounts: [Float] = [-3, -1.5, 0, 1.5, 3]
-let codes = SynthesisCodes(styles: Tensor(inW.flatMap(\.w), shape: [inW.count, model.architecture.styleDimension]))
+let codes = SynthesisCodes(styles: Tensor(inW.flatMap(\.w), shape: [inW.count, model.styleDimension]))
 let classes = inW.map(\.classIndex)
 for name in ["color", "glasses"] {
   let direction = try Direction(contentsOf: BundledFiles.file("models/faces64.directions/\(name).safetensors"))

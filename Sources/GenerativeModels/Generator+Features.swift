@@ -2,15 +2,6 @@ import Engine
 import NeuralNetworks
 
 extension Generator {
-  /// A layer whose feature maps can be read and changed: a modulated convolution and its activation.
-  public struct FeatureLayer: Equatable, Sendable {
-    /// What its parameters' names begin with: `first`, `blocks.0.0`, `blocks.0.1`, `blocks.1.0`, …
-    public let name: String
-    /// Width and height of its maps in pixels.
-    public let size: Int
-    public let channels: Int
-  }
-
   /// The layers in the order of the computation, which is that of their styles: layer i reads style i.
   public var featureLayers: [FeatureLayer] {
     let (sizes, channels) = (architecture.resolutions, architecture.channels)

@@ -8,9 +8,3 @@ extension Generator {
     mapping[0].scaledWeight(parameters).lastAxis(0..<architecture.latentDimension)
   }
 }
-
-extension GeneratorModel {
-  /// The part of the mapping's first matrix that reads the normalised z, `[styleDimension, latentDimension]`, without
-  /// the bias.
-  public var latentWeights: Tensor { generator.latentWeights(BoundParameters(constant: parameters)).value }
-}

@@ -2,18 +2,6 @@ import Engine
 import NeuralNetworks
 
 extension Generator {
-  /// The style channels of a modulated convolution: the factors that its input channels are scaled by.
-  public struct StyleChannels: Equatable, Sendable {
-    /// What the layer's parameters' names begin with: `first`, `rgb`, `blocks.0.0`, `blocks.0.1`, `blocks.0.2`, …
-    public let layer: String
-    /// Which of the `styleLayers` w it reads; a colour layer shares that of the convolution before it.
-    public let styleLayer: Int
-    /// Its places among all style channels.
-    public let range: Range<Int>
-    /// Whether the layer makes colours, which are added to the picture, and not features for the next.
-    public let makesColors: Bool
-  }
-
   /// The style channels of all modulated convolutions, in the order of the computation. One after the other they make
   /// the space S (Wu, Lischinski and Shechtman, "StyleSpace analysis: disentangled controls for StyleGAN image
   /// generation", CVPR 2021). A picture is a function of them alone where the start is a constant; a dense start reads
@@ -34,9 +22,6 @@ extension Generator {
       return StyleChannels(layer: name, styleLayer: style, range: start..<start + count, makesColors: makesColors)
     }
   }
-
-  /// Dimensions of the space S.
-  public var styleChannelCount: Int { styleChannels.last!.range.upperBound }
 
   /// The layers in the order of `styleChannels`.
   private var modulatedLayers: [ModulatedConvolution] {
@@ -61,11 +46,5 @@ extension GeneratorModel {
   /// A w for each of the `styleLayers` → its style channels `[N, styleChannelCount]`.
   public func styleChannels(layerStyles w: [Tensor]) -> Tensor {
     generator.styleChannels(of: w.map { Variable($0) }, BoundParameters(constant: parameters)).value
-  }
-
-  /// The matrix that makes the style channels of a layer, an index in `Generator.styleChannels`, from w:
-  /// `[channels, styleDimension]`, without the bias.
-  public func styleWeights(of layer: Int) -> Tensor {
-    generator.styleWeights(of: layer, BoundParameters(constant: parameters)).value
   }
 }

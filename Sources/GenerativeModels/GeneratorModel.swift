@@ -98,9 +98,6 @@ public struct GeneratorModel {
     generator.map(Variable(z), embedding: Variable(embeddings), BoundParameters(constant: parameters)).value
   }
 
-  /// The embeddings of the classes, `[classes, latentDimension]`.
-  public var classEmbeddings: Tensor { parameters[generator.embedding] }
-
   /// w `[N, styleDimension]` → pictures `[N, size, size, 3]`.
   public func pictures(styles w: Tensor) -> Tensor {
     generator.synthesize(Variable(w), BoundParameters(constant: parameters)).value

@@ -6,6 +6,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case unknownClass(name: String, known: [String])
   case otherArchitecture(file: String, field: String, expected: String, found: String)
   case constantLabel(name: String)
+  case noAbility(identity: String, needed: String)
 
   public var description: String {
     switch self {
@@ -18,6 +19,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
       return "\(file): expected \(field) \(expected), found \(found)"
     case .constantLabel(let name):
       return "label \"\(name)\": expected pictures of the model that differ in it, found none: nothing to align"
+    case .noAbility(let identity, let needed):
+      return "the model \(identity.prefix(12)): expected one with \(needed), found one without"
     }
   }
 }

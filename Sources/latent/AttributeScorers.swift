@@ -90,13 +90,13 @@ struct AttributeScorers {
   /// The model's class index of each picture, or -1 for a value that is no class of the model, by the label `asked` or
   /// else the model's own; nil where nothing tells the classes apart and no label was asked for.
   /// - Throws: `MissingScorer` or `ScorerError` when a label was asked for by name and cannot serve.
-  func recogniser(label asked: String?, model: GeneratorModel) throws -> ((Tensor) throws -> [Int])? {
+  func recogniser(label asked: String?, model: any ImageGenerator) throws -> ((Tensor) throws -> [Int])? {
     guard let learned else {
       if let asked { throw MissingScorer(label: asked) }
       return nil
     }
     do {
-      return try learned.recogniser(label: asked ?? model.label, classes: model.architecture.classes)
+      return try learned.recogniser(label: asked ?? model.label, classes: model.classes)
     } catch let error as ScorerError {
       guard asked == nil else { throw error }
       return nil

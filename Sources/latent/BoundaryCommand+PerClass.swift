@@ -8,7 +8,7 @@ extension BoundaryCommand {
   /// `--per-class`: boundaries of each class alone and of all, and how each does on the others' codes.
   func findPerClass(_ finder: BoundaryFinder) throws {
     let sampler = try sampler()
-    let classes = sampler.model.architecture.classes
+    let classes = sampler.model.classes
     guard classes.count > 1 else { throw ValidationError("--per-class: the model has one class, \(classes[0])") }
     let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attr!)
     let places = classPlaces(of: scorers.map(\.name), classes)

@@ -206,7 +206,7 @@ struct BoundaryCommand: ParsableCommand {
   /// The model, which has the layers of --layers.
   func sampler() throws -> Sampler {
     let sampler = try modelOptions.sampler()
-    if let layerRange { try sampler.model.requireStyleLayers(layerRange) }
+    if let layerRange { try sampler.layered().requireStyleLayers(layerRange) }
     return sampler
   }
 

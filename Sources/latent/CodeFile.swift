@@ -75,7 +75,7 @@ enum CodeFile {
 
   /// Refuses codes of another model by name.
   /// - Throws: `LatentSpaceError.codesOfOtherModel`.
-  static func requireCodes(_ url: URL, of model: GeneratorModel) throws {
+  static func requireCodes(_ url: URL, of model: any ImageGenerator) throws {
     try origin(url, otherwise: "its codes are taken for those of this one")
       .require(model: model.identity, file: url.lastPathComponent)
   }
@@ -84,8 +84,8 @@ enum CodeFile {
   /// model's first class. Texts are names of the model's classes; numbers are indices of the names in the array
   /// `classNames`, where there is one, and otherwise of the model's classes.
   /// - Throws: `LatentSpaceError` naming the row: another number of classes than codes, or no class of the model's.
-  static func classes(_ url: URL, count: Int, of model: GeneratorModel) throws -> [Int] {
-    let names = model.architecture.classes
+  static func classes(_ url: URL, count: Int, of model: any ImageGenerator) throws -> [Int] {
+    let names = model.classes
     guard let archive = try archive(url), let array = try archive.arrayIfPresent(named: "class") else {
       return [Int](repeating: 0, count: count)
     }

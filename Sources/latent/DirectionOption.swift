@@ -71,7 +71,7 @@ enum DirectionOption {
   private static func bareNormal(_ url: URL, space: CodeSpace, _ sampler: Sampler) throws -> Direction {
     let truncation = Sampler.defaultTruncation
     return try NormalFile(contentsOf: url).measured(
-      on: CodeSpread(of: sampler, in: space, truncation: truncation, count: 1000), space: space,
-      truncation: truncation, classNames: sampler.model.architecture.classes)
+      on: try CodeSpread(of: sampler, in: space, truncation: truncation, count: 1000), space: space,
+      truncation: truncation, classNames: sampler.model.classes)
   }
 }

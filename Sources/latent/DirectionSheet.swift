@@ -16,7 +16,7 @@ struct DirectionSheet {
   /// - Parameter directions: all of one space and the same layers.
   /// - Throws: `Interrupted` after Ctrl-C.
   func render(_ directions: [Direction], scale: Int) throws -> Image {
-    let names = sampler.model.architecture.classes
+    let names = sampler.model.classes
     let classes = seeds.map { classIndex ?? SeedOptions.classIndex(ofSeed: $0, classes: names.count) }
     let z = sampler.codes(seeds: seeds)
     let parts = try directions.flatMap { direction in

@@ -8,7 +8,7 @@ extension DirectionsFindCommand {
   private func origin(_ sampler: Sampler) -> DirectionOrigin {
     DirectionOrigin(
       method: method.rawValue, space: codeSpace, layers: layerRange, truncation: codeTruncation,
-      modelIdentity: sampler.model.identity, classNames: sampler.model.architecture.classes)
+      modelIdentity: sampler.model.identity, classNames: sampler.model.classes)
   }
 
   /// The moments of codes that are drawn.
@@ -51,14 +51,14 @@ extension DirectionsFindCommand {
 
   /// The index of a layer, whose activations of so many codes must fit into memory.
   func index(ofLayer name: String, _ sampler: Sampler) throws -> Int {
-    let names = sampler.model.generator.featureLayers.map(\.name)
+    let names = try sampler.featured().featureLayers.map(\.name)
     guard let index = names.firstIndex(of: name) else { throw UnknownLayer(name: name, known: names) }
     try sampler.activationCount(layer: index, codes: codeCount)
     return index
   }
 
   func ofActivations(_ layer: Int, _ sampler: Sampler, _ chosen: [Int]?) throws -> [Direction] {
-    let choices = chosen ?? Array(sampler.model.architecture.classes.indices)
+    let choices = chosen ?? Array(sampler.model.classes.indices)
     let classes = (0..<codeCount).map { choices[$0 % choices.count] }
     let w = sampler.styles(sampler.codes(count: codeCount, seed: seed), classes: classes, truncation: codeTruncation)
     var moments = CodeMoments(dimensions: w.shape[1])
@@ -75,14 +75,16 @@ extension DirectionsFindCommand {
       ) { progress(Int(100 * $0)) }
     }
     return try components.directions(
-      layer: sampler.model.generator.featureLayers[layer].name, moments: moments, origin: origin(sampler))
+      layer: try sampler.featured().featureLayers[layer].name, moments: moments, origin: origin(sampler))
   }
 
   func ofWeights(_ sampler: Sampler, _ classes: [Int]?) throws -> [Direction] {
     let factors =
       codeSpace == .z
-      ? try SeFa(mappingOf: sampler.model, count: componentCount)
-      : try SeFa(stylesOf: sampler.model, layers: layerRange, includingColors: colors, count: componentCount)
+      ? try SeFa(
+        mappingOf: sampler.model.ability((any LinearlyMappedGenerator).self, for: "a first layer linear in z"),
+        count: componentCount)
+      : try SeFa(stylesOf: sampler.channelled(), layers: layerRange, includingColors: colors, count: componentCount)
     return try factors.directions(of: moments(sampler, classes), origin: origin(sampler))
   }
 
@@ -115,8 +117,8 @@ extension DirectionsFindCommand {
     // A channel may tell high scores from low ones and yet be of no use in the picture.
     let seeds = try sheetSeeds
     let classes = try seeds.map { seed in
-      try className.map { try sampler.model.architecture.classIndex($0) }
-        ?? SeedOptions.classIndex(ofSeed: seed, classes: sampler.model.architecture.classes.count)
+      try className.map { try sampler.model.classIndex($0) }
+        ?? SeedOptions.classIndex(ofSeed: seed, classes: sampler.model.classes.count)
     }
     let z = sampler.codes(seeds: seeds)
     let unchanged = sampler.images(styles: sampler.styles(z, classes: classes, truncation: codeTruncation))
@@ -124,7 +126,7 @@ extension DirectionsFindCommand {
     var skipped = 0
     func directions(where isKept: (Direction) throws -> Bool) throws -> [Direction] {
       try ranking.directions(
-        of: scorer.name, count: componentCount, model: sampler.model, origin: origin(sampler), where: isKept)
+        of: scorer.name, count: componentCount, model: sampler.channelled(), origin: origin(sampler), where: isKept)
     }
     let found = try directions { direction in
       let editor = try Editor(sampler: sampler, direction: direction, file: direction.attribute)

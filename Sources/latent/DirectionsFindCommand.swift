@@ -174,13 +174,13 @@ struct DirectionsFindCommand: ParsableCommand {
   func run() throws {
     guard codes == nil else { return try report(write(directionsOfFile { try prepare([]) })) }
     let sampler = try modelOptions.sampler()
-    if let layerRange { try sampler.model.requireStyleLayers(layerRange) }
-    let classes = try className.map { [try sampler.model.architecture.classIndex($0)] }
+    if let layerRange { try sampler.layered().requireStyleLayers(layerRange) }
+    let classes = try className.map { [try sampler.model.classIndex($0)] }
     let scorers = try attr.map { try AttributeScorers(scorer: scorer, options: modelOptions).scorers($0) } ?? []
     let layerIndex = try layer.map { try index(ofLayer: $0, sampler) }
     let rows = try sheetSeeds.count * (isOfAttribute ? scorers.count : componentCount)
     try sheetOptions.requireRoom(
-      rows * sheetAmounts.count, columns: sheetAmounts.count, pictureSize: sampler.model.architecture.size,
+      rows * sheetAmounts.count, columns: sheetAmounts.count, pictureSize: sampler.model.size,
       in: "sheet.png", isOfAttribute ? "--seeds" : "--components")
     let sheet = DirectionSheet(
       sampler: sampler, seeds: try sheetSeeds, classIndex: classes?[0], amounts: try sheetAmounts)
@@ -193,7 +193,7 @@ struct DirectionsFindCommand: ParsableCommand {
     case .meanDifference, .lda: found = try ofExtremes(sampler, scorers)
     case .channels: found = try ofChannels(sampler, scorers[0])
     }
-    let image = try sheet.render(found, scale: sheetOptions.scale(pictureSize: sampler.model.architecture.size))
+    let image = try sheet.render(found, scale: sheetOptions.scale(pictureSize: sampler.model.size))
     let place = folder.appendingPathComponent("sheet.png")
     let written = try write(found)
     try ImageFile.write(image, to: place, mark: Self.mark)
@@ -240,7 +240,7 @@ struct DirectionsFindCommand: ParsableCommand {
   }
 
   private func report(
-    _ written: [(direction: Direction, file: URL)], sheet: URL? = nil, model: GeneratorModel? = nil
+    _ written: [(direction: Direction, file: URL)], sheet: URL? = nil, model: (any ImageGenerator)? = nil
   ) throws {
     let table = DirectionTable(written: written, method: method)
     guard json else {

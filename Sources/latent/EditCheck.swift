@@ -33,8 +33,8 @@ struct EditCheck {
   func run(
     count: Int, className: String?, follows scorer: AttributeScorers.Scorer, recognise: ((Tensor) throws -> [Int])?
   ) throws {
-    let architecture = sampler.model.architecture
-    let choices = try className.map { [try architecture.classIndex($0)] } ?? Array(architecture.classes.indices)
+    let model = sampler.model
+    let choices = try className.map { [try model.classIndex($0)] } ?? Array(model.classes.indices)
     let fixed = try before.map { edit in
       (
         try Editor(sampler: sampler, direction: edit.direction, file: edit.direction.attribute),

@@ -14,7 +14,7 @@ enum EditCodes {
   ///   - single: take `w` though there is a w for each layer.
   /// - Throws: `FileFormatError` and `LatentSpaceError` naming the file and the array.
   static func read(
-    _ url: URL, forEditInZ direction: Direction?, single: Bool, model: GeneratorModel
+    _ url: URL, forEditInZ direction: Direction?, single: Bool, model: any ImageGenerator
   ) throws -> (codes: FoundCodes, classes: [Int]) {
     let file = url.lastPathComponent
     let archive = try CodeFile.archive(url)
@@ -31,7 +31,7 @@ enum EditCodes {
     let classes = try CodeFile.classes(url, count: shape[0], of: model)
     let codes = FoundCodes(
       names: try names(archive, count: shape[0], file: file), space: space, shape: shape, values: floats)
-    _ = try codes.start(architecture: model.architecture, file: archive == nil ? file : "\(file), \(array)")
+    _ = try codes.start(model: model, file: archive == nil ? file : "\(file), \(array)")
     return (codes, classes)
   }
 

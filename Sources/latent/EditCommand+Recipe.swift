@@ -72,7 +72,7 @@ extension EditCommand {
 
   func makeRecipe(before: [EditRecipe.Edit], edits shown: [EditRecipe.Edit], _ sampler: Sampler) throws -> EditRecipe {
     let model = sampler.model
-    let names = model.architecture.classes
+    let names = model.classes
     let edits = before + shown
     let main = shown[0].direction
     guard let codes else {

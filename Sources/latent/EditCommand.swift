@@ -265,7 +265,7 @@ struct EditCommand: ParsableCommand {
     let sampler = try modelOptions.sampler()
     if check == nil, codes == nil, recipe == nil {
       // Before codes are drawn for --hold.
-      try requirePictures(rows: rowCount, amounts: steps.count, pictureSize: sampler.model.architecture.size)
+      try requirePictures(rows: rowCount, amounts: steps.count, pictureSize: sampler.model.size)
     }
     if let recipe {
       let url = URL(fileURLWithPath: recipe)
@@ -294,7 +294,7 @@ struct EditCommand: ParsableCommand {
   ///   - file: what errors call the recipe; nil for one that was just made of options.
   ///   - shares: what --hold has left of each direction.
   private func show(_ recipe: EditRecipe, file: String?, _ sampler: Sampler, shares: [Double]) throws {
-    let size = sampler.model.architecture.size
+    let size = sampler.model.size
     try requirePictures(
       rows: recipe.codes.count * recipe.panelCount, amounts: recipe.main.amounts.count, pictureSize: size)
     if codesOutput != nil { try EditedCodes.requireCodes(of: recipe) }

@@ -33,7 +33,7 @@ struct EditedCodes {
       values[place.panel][place.column][place.row * width..<(place.row + 1) * width]
     }
     let shape = [places.count] + pictures.codes[0][0].styles.shape.dropFirst()
-    let indices = try recipe.classes.map { try sampler.model.architecture.classIndex($0) }
+    let indices = try recipe.classes.map { try sampler.model.classIndex($0) }
     let names = places.map { place in
       let edits = recipe.isStacked ? recipe.shown : [recipe.shown[place.panel]]
       return recipe.codeNames[place.row] + ", " + edits.map(\.direction.attribute).joined(separator: " + ") + " "
@@ -42,7 +42,7 @@ struct EditedCodes {
     var archive = NPZArchive()
     archive[shape.count == 3 ? "layers" : "w"] = NPYArray(shape: shape, styles)
     archive["class"] = NPYArray(.int64(places.map { Int64(indices[$0.row]) }))
-    archive["classNames"] = NPYArray(.text(sampler.model.architecture.classes))
+    archive["classNames"] = NPYArray(.text(sampler.model.classes))
     archive["picture"] = NPYArray(.text(names))
     archive["amount"] = NPYArray(shape: [places.count], places.map { amounts[$0.column] })
     try archive.write(to: url)

@@ -47,10 +47,10 @@ struct HoldOptions: ParsableArguments {
       let other = try DirectionOption.find(name, space: direction.space.rawValue, options: options, sampler: sampler)
       return try Editor(sampler: sampler, direction: other, file: name).direction
     }
-    let spread = CodeSpread(
+    let spread = try CodeSpread(
       of: sampler, in: direction.space, truncation: direction.truncation ?? Sampler.defaultTruncation)
     let held = try direction.holding(
-      others, metric: holdMetric ?? .normals, spread: spread, classNames: sampler.model.architecture.classes)
+      others, metric: holdMetric ?? .normals, spread: spread, classNames: sampler.model.classes)
     printError(
       Self.summary(direction.attribute, share: held.remainingShare, held: others.map(\.attribute)))
     return held

@@ -89,16 +89,16 @@ struct InvertCommand: ParsableCommand {
       try overwriting.requirePlace(for: codeFile.path, "--codes")
     }
     let sampler = try modelOptions.sampler()
-    let classIndex = try className.map { try sampler.model.architecture.classIndex($0) }
+    let classIndex = try className.map { try sampler.model.classIndex($0) }
     try interrupts.check()
     if let check { return try runCheck(check, sampler, classIndex) }
     let model = sampler.model
     let inputs = try readPictures(
-      DecodeOptions(size: model.architecture.size, squaring: .init(square ?? model.provenance.squaring ?? .crop)),
+      DecodeOptions(size: model.size, squaring: .init(square ?? model.squaring ?? .crop)),
       interrupts)
     try SheetOptions.requirePictures(3 * inputs.count, "pictures")
     try sheetOptions.requireRoom(
-      3 * inputs.count, columns: 3, pictureSize: model.architecture.size, captions: true, in: sheetFile.path,
+      3 * inputs.count, columns: 3, pictureSize: model.size, captions: true, in: sheetFile.path,
       "pictures")
     let inverter = try settings.makeInverter(sampler, options: modelOptions)
     let found = try showingProgress(of: inverter, pictures: inputs.count) {
@@ -107,9 +107,9 @@ struct InvertCommand: ParsableCommand {
     let names = inputs.map(\.name)
     try interrupts.check()
     try found.writeCodes(
-      to: codeFile, names: names, classNames: model.architecture.classes, modelIdentity: model.identity)
+      to: codeFile, names: names, classNames: model.classes, modelIdentity: model.identity)
     try ImageFile.write(
-      makeSheet(found, names: names, scale: sheetOptions.scale(pictureSize: model.architecture.size)),
+      makeSheet(found, names: names, scale: sheetOptions.scale(pictureSize: model.size)),
       to: sheetFile, mark: Self.mark)
     report(found, names: names, inverter)
   }
@@ -145,7 +145,7 @@ struct InvertCommand: ParsableCommand {
   }
 
   private func report(_ found: [Inversion], names: [String], _ inverter: Inverter) {
-    let classes = inverter.sampler.model.architecture.classes
+    let classes = inverter.sampler.model.classes
     let files = [codeFile, sheetFile].map(shown)
     guard json else {
       print("   PSNR    SSIM  distance  class     picture")
@@ -170,7 +170,7 @@ struct InvertCommand: ParsableCommand {
 
   private func runCheck(_ count: Int, _ sampler: Sampler, _ classIndex: Int?) throws {
     let seeds = (1...count).map { UInt32($0) }
-    let classCount = sampler.model.architecture.classes.count
+    let classCount = sampler.model.classes.count
     let classes = seeds.map { classIndex ?? SeedOptions.classIndex(ofSeed: $0, classes: classCount) }
     let inverter = try settings.makeInverter(sampler, options: modelOptions)
     let (trial, _) = try showingProgress(of: inverter, pictures: count) {

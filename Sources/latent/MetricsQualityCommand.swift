@@ -100,7 +100,7 @@ extension MetricsCommand {
     func run() throws {
       if let features { return try compareFiles(features.split(separator: ",").map { URL(fileURLWithPath: "\($0)") }) }
       let sampler = try modelOptions.sampler()
-      if sampler.model.architecture.classes.count == 1 { return try compareOneClass(sampler) }
+      if sampler.model.classes.count == 1 { return try compareOneClass(sampler) }
       let quality = try ofModel(sampler)
       if json { return try printJSON(quality) }
       let (samples, others) = (quality.agreement, quality.realAgreement)

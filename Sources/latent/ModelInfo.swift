@@ -41,7 +41,7 @@ extension ModelCommand.Info {
   }
 
   private func classes(of model: GeneratorModel) -> String {
-    let names = model.architecture.classes.map { $0.visible() }
+    let names = model.classes.map { $0.visible() }
     return names.count == 1
       ? "of one class, \(names[0])" : "classes of \(model.label.visible()): \(names.joined(separator: ", "))"
   }

@@ -88,11 +88,11 @@ struct SeedOptions: ParsableArguments {
   func list() throws -> [UInt32] { try Self.seeds(seeds ?? "1-16") }
 
   /// The seeds and a class index for each. A seed's class does not depend on the other seeds.
-  func resolve(_ model: GeneratorModel) throws -> (seeds: [UInt32], classes: [Int]) {
+  func resolve(_ model: any ImageGenerator) throws -> (seeds: [UInt32], classes: [Int]) {
     let seeds = try list()
-    let classes = model.architecture.classes
+    let classes = model.classes
     if let className {
-      return (seeds, [Int](repeating: try model.architecture.classIndex(className), count: seeds.count))
+      return (seeds, [Int](repeating: try model.classIndex(className), count: seeds.count))
     }
     return (seeds, seeds.map { Self.classIndex(ofSeed: $0, classes: classes.count) })
   }

@@ -19,23 +19,23 @@ struct RealPictures {
   ///   - limit: pictures, at most; of those held out from the scorer's training, half as many.
   ///   - square: what becomes of pictures that are not square; what the model was trained with when nil.
   init(
-    folder all: ImageFolder, label: String, model: GeneratorModel, scorer: LearnedScorer?, limit: Int, seed: UInt64,
+    folder all: ImageFolder, label: String, model: any ImageGenerator, scorer: LearnedScorer?, limit: Int, seed: UInt64,
     square: Squaring?, threads: Int?
   ) throws {
     // Pictures without labels are all of the model's only class.
-    let isOneClass = model.architecture.classes.count == 1 && all.labels.columns.isEmpty
+    let isOneClass = model.classes.count == 1 && all.labels.columns.isEmpty
     let folder = isOneClass ? all : try all.reading(label, as: .categories).withClass(label)
     let classes =
       isOneClass
-      ? ClassLabels(label: label, only: model.architecture.classes[0], count: all.files.count)
+      ? ClassLabels(label: label, only: model.classes[0], count: all.files.count)
       : try folder.classes(label: label)
     let options = DecodeOptions(
-      size: model.architecture.size, squaring: .init(square ?? model.provenance.squaring ?? .crop), threads: threads)
+      size: model.size, squaring: .init(square ?? model.squaring ?? .crop), threads: threads)
     let images = try DecodedImages.decodeShowingProgress(folder, classes: classes, options: options)
     folder.printSkipped()
     // Without the pictures that were left out, if any were.
     let present = images.classes ?? classes
-    let known = Set(model.architecture.classes)
+    let known = Set(model.classes)
     var random = PhiloxGenerator(seed: seed, purpose: "real pictures")
     let order = random.permutation(images.count).filter { known.contains(present.names[present.indices[$0]]) }
     let tested = try scorer.flatMap {

@@ -94,7 +94,7 @@ struct RescoreCommand: ParsableCommand {
     let recognise = try scorers.recogniser(label: label, model: model)
     let (directions, scored) = try choose(scorers)
     let choices =
-      try className.map { [try model.architecture.classIndex($0)] } ?? Array(model.architecture.classes.indices)
+      try className.map { [try model.classIndex($0)] } ?? Array(model.classes.indices)
     let psi = try truncation ?? commonTruncation(of: directions)
 
     let total = Rescoring.pictureCount(codes: count, directions: directions.count, holding: hold)

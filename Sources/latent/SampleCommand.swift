@@ -65,7 +65,7 @@ struct SampleCommand: ParsableCommand {
     let (seeds, classes) = try seedOptions.resolve(sampler.model)
     if !separate {
       try sheetOptions.requireRoom(
-        seeds.count, columns: columns ?? 8, pictureSize: sampler.model.architecture.size, in: place.path, "--seeds")
+        seeds.count, columns: columns ?? 8, pictureSize: sampler.model.size, in: place.path, "--seeds")
     }
     let z = sampler.codes(seeds: seeds)
     let truncation = seedOptions.truncation ?? Sampler.defaultTruncation
@@ -80,7 +80,7 @@ struct SampleCommand: ParsableCommand {
         z: z, w: w, truncation: truncation, classes: classes, modelIdentity: sampler.model.identity)
       try sample.write(
         to: url, seeds: seeds, files: separate ? files.map { ($0 as NSString).lastPathComponent } : nil,
-        classNames: sampler.model.architecture.classes)
+        classNames: sampler.model.classes)
       files.append(shown(url))
     }
     let lines = separate ? ["\(seeds.count) pictures in \(shown(place))"] + files.dropFirst(seeds.count) : files
@@ -101,7 +101,7 @@ struct SampleCommand: ParsableCommand {
     try forEachImage(w, sampler, interrupts) { images.append($0) }
     let sheet = ContactSheet(
       columns: min(columns ?? 8, images.count),
-      scale: sheetOptions.scale(pictureSize: sampler.model.architecture.size))
+      scale: sheetOptions.scale(pictureSize: sampler.model.size))
     try ImageFile.write(sheet.render(images), to: url, mark: Self.mark)
     return shown(url)
   }
@@ -113,7 +113,7 @@ struct SampleCommand: ParsableCommand {
     in folder: URL
   ) throws -> [String] {
     try makeFolder(folder)
-    let names = sampler.model.architecture.classes.map(fileName)
+    let names = sampler.model.classes.map(fileName)
     var files: [String] = []
     do {
       try forEachImage(w, sampler, interrupts) { image in

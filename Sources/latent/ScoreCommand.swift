@@ -108,7 +108,7 @@ struct ScoreCommand: ParsableCommand {
       let count = count ?? 1000
       let sample = try ScoredSample.draw(
         count, from: sampler, className: className, truncation: truncation ?? 1, seed: seed ?? 0, scorers: scorers)
-      let names = sampler.model.architecture.classes
+      let names = sampler.model.classes
       for row in 0..<count {
         table?.append(
           [String(row), names[sample.classes[row]]] + scorers.map { CSVTable.field(sample.scores[$0.name]![row]) })

@@ -7,7 +7,7 @@ extension ScoredSample {
     _ count: Int, from sampler: Sampler, className: String?, truncation: Float, seed: UInt64,
     scorers: [AttributeScorers.Scorer]
   ) throws -> ScoredSample {
-    let classes = try className.map { [try sampler.model.architecture.classIndex($0)] }
+    let classes = try className.map { [try sampler.model.classIndex($0)] }
     return try interruptible(total: count, unit: "picture", done: "scored", detail: { _ in "scoring" }) {
       try ScoredSample(
         count: count, sampler: sampler, classes: classes, truncation: truncation, seed: seed, scorers: scorers,

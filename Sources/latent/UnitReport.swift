@@ -10,7 +10,7 @@ struct UnitReport {
   /// Indices of the units that were switched, the first of the ranking first, and what that did.
   let foremost: [Int]
   let effects: [UnitEffect]
-  let model: GeneratorModel
+  let model: any FeatureMapGenerator
   /// The attribute first.
   let attributes: [String]
 
@@ -50,7 +50,7 @@ struct UnitReport {
     for index in order {
       let (unit, overlap) = (survey.units[index], survey.overlaps[index])
       table.append([
-        unit.name(in: model), model.generator.featureLayers[unit.layer].name, CSVTable.field(unit.channel),
+        unit.name(in: model), model.featureLayers[unit.layer].name, CSVTable.field(unit.channel),
         CSVTable.field(correlations[index].rank), CSVTable.field(correlations[index].linear),
         CSVTable.field(overlap.intersectionOverUnion), CSVTable.field(overlap.informationQuality),
         CSVTable.field(overlap.threshold), CSVTable.field(overlap.activeShare), CSVTable.field(overlap.topActivation),

@@ -99,9 +99,9 @@ struct UnitsCommand: ParsableCommand {
     let sampler = try modelOptions.sampler()
     let columns = try 4 * SeedOptions.seeds(seeds).count
     try sheetOptions.requireRoom(
-      top * columns, columns: columns, pictureSize: sampler.model.architecture.size, in: output, "--top")
-    let chosen = try chosenLayers(sampler.model)
-    let classes = try className.map { [try sampler.model.architecture.classIndex($0)] }
+      top * columns, columns: columns, pictureSize: sampler.model.size, in: output, "--top")
+    let chosen = try chosenLayers(sampler.featured())
+    let classes = try className.map { [try sampler.model.classIndex($0)] }
     let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attributes)
     let survey = try interruptible(total: count, unit: "code", done: "surveyed", detail: { _ in "surveying" }) {
       try UnitSurvey(
@@ -119,14 +119,14 @@ struct UnitsCommand: ParsableCommand {
       return (value(a), b) > (value(b), a)
     }
     let drawn = try SheetPictures(seeds: SeedOptions.seeds(seeds), className: className, truncation, sampler)
-    let foremost = foremostUnits(order, survey, drawn)
+    let foremost = try foremostUnits(order, survey, drawn)
     let found = try interruptible(
       total: foremost.count, unit: "unit", done: "switched", detail: { _ in "switching" }
     ) {
       try effects(of: foremost, survey, sampler, classes, scorers, $0)
     }
     let report = UnitReport(
-      survey: survey, correlations: correlations, foremost: foremost, effects: found, model: sampler.model,
+      survey: survey, correlations: correlations, foremost: foremost, effects: found, model: try sampler.featured(),
       attributes: scorers.map(\.name))
     if let table { try report.table(order).write(to: URL(fileURLWithPath: table)) }
     try ImageFile.write(sheet(foremost, survey, drawn), to: URL(fileURLWithPath: output), mark: Self.mark)
@@ -146,8 +146,8 @@ struct UnitsCommand: ParsableCommand {
     return names
   }
 
-  private func chosenLayers(_ model: GeneratorModel) throws -> [Int] {
-    let names = model.generator.featureLayers.map(\.name)
+  private func chosenLayers(_ model: any FeatureMapGenerator) throws -> [Int] {
+    let names = model.featureLayers.map(\.name)
     guard let layers else { return Array(names.indices) }
     return try Self.names(ofLayers: layers).map { name in
       guard let index = names.firstIndex(of: name) else { throw UnknownLayer(name: name, known: names) }
@@ -156,11 +156,11 @@ struct UnitsCommand: ParsableCommand {
   }
 
   /// The first of the ranking that change a picture of the sheet when they are switched off or on.
-  private func foremostUnits(_ order: [Int], _ survey: UnitSurvey, _ shown: SheetPictures) -> [Int] {
+  private func foremostUnits(_ order: [Int], _ survey: UnitSurvey, _ shown: SheetPictures) throws -> [Int] {
     var (seen, hidden): ([Int], [Int]) = ([], [])
     for index in order where seen.count < top {
-      let isSeen = [0, survey.overlaps[index].topActivation].contains {
-        VisibleChange.isSeen(shown.pictures, shown.pictures(setting: survey.units[index], to: $0))
+      let isSeen = try [0, survey.overlaps[index].topActivation].contains {
+        try VisibleChange.isSeen(shown.pictures, shown.pictures(setting: survey.units[index], to: $0))
       }
       if isSeen { seen.append(index) } else { hidden.append(index) }
     }
@@ -184,13 +184,13 @@ struct UnitsCommand: ParsableCommand {
 
   /// A row a unit: for each seed its picture, where the unit is active in it, and with the unit off and on.
   private func sheet(_ units: [Int], _ survey: UnitSurvey, _ shown: SheetPictures) throws -> Image {
-    let model = shown.sampler.model
+    let model = try shown.sampler.featured()
     var images: [Image] = []
     for index in units {
       let (unit, overlap) = (survey.units[index], survey.overlaps[index])
-      let maps = shown.sampler.maps(styles: shown.w, of: unit)
-      let off = shown.pictures(setting: unit, to: 0)
-      let on = shown.pictures(setting: unit, to: overlap.topActivation)
+      let maps = try shown.sampler.maps(styles: shown.w, of: unit)
+      let off = try shown.pictures(setting: unit, to: 0)
+      let on = try shown.pictures(setting: unit, to: overlap.topActivation)
       for seed in shown.seeds.indices {
         images += [
           shown.pictures[seed], shown.pictures[seed].highlighting(maps[seed], above: overlap.threshold), off[seed],
@@ -199,7 +199,7 @@ struct UnitsCommand: ParsableCommand {
       }
     }
     var sheet = ContactSheet(
-      columns: 4 * shown.seeds.count, scale: sheetOptions.scale(pictureSize: model.architecture.size))
+      columns: 4 * shown.seeds.count, scale: sheetOptions.scale(pictureSize: model.size))
     sheet.rowLabels = units.map { survey.units[$0].name(in: model) }
     sheet.columnLabels = shown.seeds.flatMap { ["seed \($0)", "active", "off", "on"] }
     return try sheet.render(images)
@@ -213,18 +213,18 @@ struct UnitsCommand: ParsableCommand {
     let pictures: [Image]
 
     init(seeds: [UInt32], className: String?, _ truncation: Float, _ sampler: Sampler) throws {
-      let architecture = sampler.model.architecture
+      let model = sampler.model
       let classes = try seeds.map { seed in
-        try className.map { try architecture.classIndex($0) }
-          ?? SeedOptions.classIndex(ofSeed: seed, classes: architecture.classes.count)
+        try className.map { try model.classIndex($0) }
+          ?? SeedOptions.classIndex(ofSeed: seed, classes: model.classes.count)
       }
       (self.sampler, self.seeds) = (sampler, seeds)
       w = sampler.styles(sampler.codes(seeds: seeds), classes: classes, truncation: truncation)
       pictures = sampler.images(styles: w)
     }
 
-    func pictures(setting unit: FeatureUnit, to activation: Float) -> [Image] {
-      sampler.images(styles: w, setting: unit, to: activation)
+    func pictures(setting unit: FeatureUnit, to activation: Float) throws -> [Image] {
+      try sampler.images(styles: w, setting: unit, to: activation)
     }
   }
 }

@@ -38,14 +38,14 @@ extension WalkCommand {
     let found = try DirectionOption.locate(name, space: nil, options: modelOptions, sampler: sampler)
     let editor = try Editor(sampler: sampler, direction: found.direction, file: name)
     let psi = truncation == nil ? found.direction.truncation ?? Sampler.defaultTruncation : try truncations.from
-    let architecture = sampler.model.architecture
+    let model = sampler.model
     let start: StartingCodes
     var classes: [Int]
     if let codes {
       let url = URL(fileURLWithPath: codes)
       let read = try EditCodes.read(
-        url, forEditInZ: found.direction.space == .z ? found.direction : nil, single: false, model: sampler.model)
-      start = try read.codes.start(architecture: architecture, file: url.lastPathComponent)
+        url, forEditInZ: found.direction.space == .z ? found.direction : nil, single: false, model: model)
+      start = try read.codes.start(model: model, file: url.lastPathComponent)
       classes = read.classes
       if read.codes.space == .w {
         try requireNone(
@@ -55,10 +55,10 @@ extension WalkCommand {
     } else {
       let seeds = try SeedOptions.seeds(seeds ?? "1")
       start = .latents(sampler.codes(seeds: seeds))
-      classes = seeds.map { SeedOptions.classIndex(ofSeed: $0, classes: architecture.classes.count) }
+      classes = seeds.map { SeedOptions.classIndex(ofSeed: $0, classes: model.classes.count) }
     }
     if let className {
-      classes = [Int](repeating: try architecture.classIndex(className), count: classes.count)
+      classes = [Int](repeating: try model.classIndex(className), count: classes.count)
     }
     return (
       DirectionWalk(

@@ -181,7 +181,7 @@ struct WalkCommand: ParsableCommand {
     }
     try destination.requirePlace(frames: count, overwriting)
     let sampler = try modelOptions.sampler()
-    try destination.requireRoom(count, pictureSize: sampler.model.architecture.size)
+    try destination.requireRoom(count, pictureSize: sampler.model.size)
     if direction != nil {
       let (walk, source) = try directionWalk(sampler, isSheet: destination.isSheet)
       let files = try destination.write(walk, frames: count, sampler: sampler)
@@ -227,8 +227,7 @@ struct WalkCommand: ParsableCommand {
         seed: keyframes.firstSeed, limit: zLimit)
     let classes: LatentWalk.Classes
     if let toClass {
-      let architecture = sampler.model.architecture
-      classes = .between(keyframes.classes[0], try architecture.classIndex(toClass))
+      classes = .between(keyframes.classes[0], try sampler.model.classIndex(toClass))
     } else if fixClass || className != nil || mode == .circle || mode == .noise || fixSeed && space == .w {
       classes = .fixed(keyframes.classes[0])
     } else {

@@ -111,7 +111,7 @@ struct WalkDestination {
     case .sheet:
       var images: [Image] = []
       try draw { image, _ in images.append(image) }
-      let size = sampler.model.architecture.size
+      let size = sampler.model.size
       let sheet = ContactSheet(columns: min(columns, count), scale: sheetScale(size))
       try ImageFile.write(sheet.render(images), to: url, mark: Self.mark)
       return [url]

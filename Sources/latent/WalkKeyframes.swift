@@ -18,13 +18,13 @@ struct WalkKeyframes {
     seeds: [UInt32], codes file: URL?, space: CodeSpace, className: String?, fixClass: Bool, sampler: Sampler,
     limit: Double?
   ) throws {
-    let architecture = sampler.model.architecture
+    let model = sampler.model
     firstSeed = UInt64(seeds.first ?? 0)
     let codes: Tensor
     if let file {
       try CodeFile.requireCodes(file, of: sampler.model)
       let (shape, floats) = try CodeFile.read(file, array: space.rawValue)
-      let dimension = space == .z ? architecture.latentDimension : architecture.styleDimension
+      let dimension = try sampler.dimension(of: space)
       guard shape[1] == dimension else {
         throw LatentSpaceError.codesShape(file: file.lastPathComponent, expected: "[N, \(dimension)]", found: shape)
       }
@@ -34,11 +34,11 @@ struct WalkKeyframes {
     }
     let count = codes.shape[0]
     if let className {
-      classes = [Int](repeating: try architecture.classIndex(className), count: count)
+      classes = [Int](repeating: try model.classIndex(className), count: count)
     } else {
       let own =
         file == nil
-        ? seeds.map { SeedOptions.classIndex(ofSeed: $0, classes: architecture.classes.count) }
+        ? seeds.map { SeedOptions.classIndex(ofSeed: $0, classes: model.classes.count) }
         : try CodeFile.classes(file!, count: count, of: sampler.model)
       classes = fixClass ? [Int](repeating: own[0], count: count) : own
     }

@@ -27,7 +27,7 @@ import Testing
     #expect(channels.map(\.range.count) == [0, 0, 0, 1, 1, 1, 2, 2].map { widths[$0] })
     #expect(Set(widths).count > 1)
     #expect(zip(channels, channels.dropFirst()).allSatisfy { $0.range.upperBound == $1.range.lowerBound })
-    #expect(model.generator.styleChannelCount == channels.last!.range.upperBound)
+    #expect(model.styleChannelCount == channels.last!.range.upperBound)
   }
 
   /// Channels are affine in w, by the matrices of the layers.
@@ -35,7 +35,7 @@ import Testing
     let w = layerStyles
     let found = model.styleChannels(layerStyles: w)
     let atZero = model.styleChannels(layerStyles: w.map { Tensor.zeros($0.shape) })
-    let width = model.generator.styleChannelCount
+    let width = model.styleChannelCount
     #expect(found.shape == [3, width])
     for (index, layer) in model.generator.styleChannels.enumerated() {
       let weights = model.styleWeights(of: index)

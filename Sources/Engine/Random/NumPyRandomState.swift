@@ -63,6 +63,13 @@ public struct NumPyRandomState: Sendable {
     return state.standardNormals(dimension).map { Float($0) }
   }
 
+  /// The code that a seed stands for where codes are uniform: `RandomState(seed).uniform(-1, 1, dimension)` rounded to
+  /// `Float`.
+  public static func uniformCode(seed: UInt32, dimension: Int) -> [Float] {
+    var state = NumPyRandomState(seed: seed)
+    return (0..<dimension).map { _ in Float(-1 + 2 * state.uniform()) }
+  }
+
   /// The next 32 bits, tempered.
   mutating func next() -> UInt32 {
     if position == Self.wordCount { twist() }

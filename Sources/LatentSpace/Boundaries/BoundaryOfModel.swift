@@ -6,7 +6,8 @@ extension BoundaryFinder {
   /// - Parameter attribute: one that the sample has scores of.
   /// - Throws: as `findBoundary`.
   public func findDirection(
-    of attribute: String, in sample: ScoredSample, space: CodeSpace, model: GeneratorModel, withinClasses: Bool = true,
+    of attribute: String, in sample: ScoredSample, space: CodeSpace, model: any ImageGenerator,
+    withinClasses: Bool = true,
     progress: Progress = { _, _ in }
   ) throws -> (direction: Direction, report: BoundaryReport) {
     guard let scores = sample.scores[attribute] else {
@@ -14,7 +15,7 @@ extension BoundaryFinder {
     }
     var (direction, report) = try findDirection(
       of: attribute, codes: sample.matrix(of: space), scores: scores, classes: withinClasses ? sample.classes : nil,
-      classNames: model.architecture.classes, space: space, progress: progress)
+      classNames: model.classes, space: space, progress: progress)
     (direction.truncation, direction.modelIdentity) = (sample.truncation, model.identity)
     return (direction, report)
   }

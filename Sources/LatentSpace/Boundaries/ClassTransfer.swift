@@ -43,7 +43,7 @@ extension BoundaryFinder {
   ///   of `findDirection`; and the test.
   /// - Throws: as `findBoundary`, with the class where it is of one.
   public func findClassBoundaries(
-    of attribute: String, in sample: ScoredSample, space: CodeSpace, model: GeneratorModel,
+    of attribute: String, in sample: ScoredSample, space: CodeSpace, model: any ImageGenerator,
     progress: (_ boundary: Int, _ phase: BoundaryPhase, _ fraction: Double) -> Void = { _, _, _ in }
   ) throws -> (ofClasses: [(name: String, direction: Direction)], withinClasses: Direction, transfer: ClassTransfer) {
     let labels = Set(sample.classes).sorted()
@@ -52,7 +52,7 @@ extension BoundaryFinder {
         "findClassBoundaries: \(sample.scores[attribute] == nil ? "no scores of \(attribute)" : "one class")")
     }
     try options.validate()
-    let names = model.architecture.classes
+    let names = model.classes
     let codes = sample.matrix(of: space)
     let split = CodeSplit(codes: codes, heldOutShare: options.heldOutShare, seed: options.seed)
     let centres = ClassCentres(codes: codes, scores: scores, classes: sample.classes, rows: split.fit)

@@ -109,10 +109,11 @@ public struct ActivationComponents: Sendable {
 
 extension Sampler {
   /// The numbers H·W·C of a layer's activations for one code.
-  /// - Parameter layer: an index in `Generator.featureLayers`.
-  /// - Throws: `LatentSpaceError.activations` where those of so many codes are more than can be held together.
+  /// - Parameter layer: an index in `FeatureMapGenerator.featureLayers`.
+  /// - Throws: `LatentSpaceError.activations` where those of so many codes are more than can be held together,
+  ///   `ModelError.noAbility` for a model without feature maps.
   @discardableResult public func activationCount(layer: Int, codes: Int) throws -> Int {
-    let shape = model.generator.featureLayers[layer]
+    let shape = try featured().featureLayers[layer]
     let features = shape.size * shape.size * shape.channels
     let limit = min(ActivationComponents.codeLimit, ActivationComponents.largestCount / features)
     guard codes <= limit else {
@@ -123,7 +124,7 @@ extension Sampler {
 
   /// The activations of a layer for w `[N, styleDimension]`, all H·W·C numbers of each code, one code after the other.
   /// - Parameters:
-  ///   - layer: an index in `Generator.featureLayers`.
+  ///   - layer: an index in `FeatureMapGenerator.featureLayers`.
   ///   - progress: called with the number of codes done; returns false to stop, which throws `CancellationError`.
   /// - Throws: as `activationCount`.
   public func activations(
@@ -131,10 +132,11 @@ extension Sampler {
   ) throws -> [Float] {
     let count = w.shape[0]
     let features = try activationCount(layer: layer, codes: count)
+    let featured = try featured()
     var activations: [Float] = []
     activations.reserveCapacity(count * features)
     try forEachBlock(w) { block, range in
-      _ = model.pictures(layerStyles: allLayers(block)) { index, found in
+      _ = featured.synthesize(Variable(block)) { index, found in
         if index == layer { found.value.withUnsafeValues { activations.append(contentsOf: $0) } }
         return found
       }

@@ -36,10 +36,11 @@ public struct CodeSpread {
   }
 
   /// Codes that a model draws, its classes in turn.
-  public init(of sampler: Sampler, in space: CodeSpace, truncation: Float, count: Int = 2000, seed: UInt64 = 0) {
-    let classes = (0..<count).map { $0 % sampler.model.architecture.classes.count }
+  /// - Throws: `ModelError.noAbility` where the model does not have the space.
+  public init(of sampler: Sampler, in space: CodeSpace, truncation: Float, count: Int = 2000, seed: UInt64 = 0) throws {
+    let classes = (0..<count).map { $0 % sampler.model.classes.count }
     let z = sampler.codes(count: count, seed: seed)
-    self.init(codes: sampler.codes(z, classes: classes, truncation: truncation, in: space), classes: classes)
+    self.init(codes: try sampler.codes(z, classes: classes, truncation: truncation, in: space), classes: classes)
   }
 
   public var dimension: Int { centred.columns }

@@ -14,12 +14,12 @@ extension Sampler {
     count: Int, classes chosen: [Int]? = nil, truncation: Float, seed: UInt64, in space: CodeSpace,
     withinClasses: Bool = true, progress: (Int) -> Bool = { _ in true }
   ) throws -> CodeMoments {
-    let choices = chosen ?? Array(model.architecture.classes.indices)
-    var moments = CodeMoments(dimensions: dimension(of: space))
+    let choices = chosen ?? Array(model.classes.indices)
+    var moments = CodeMoments(dimensions: try dimension(of: space))
     for start in stride(from: 0, to: count, by: Self.drawnTogether) {
       let rows = start..<min(start + Self.drawnTogether, count)
       let classes = rows.map { choices[$0 % choices.count] }
-      let drawn = codes(codes(rows: rows, seed: seed), classes: classes, truncation: truncation, in: space)
+      let drawn = try codes(codes(rows: rows, seed: seed), classes: classes, truncation: truncation, in: space)
       moments.add(drawn, classes: withinClasses ? classes : nil)
       guard progress(rows.upperBound) else { throw CancellationError() }
     }

@@ -40,17 +40,18 @@ public struct SeFa: Sendable {
   ///     are left out in the paper.
   /// - Throws: `LatentSpaceError.layers` for a range that the model has not.
   public init(
-    stylesOf model: GeneratorModel, layers: ClosedRange<Int>? = nil, includingColors: Bool = false, count: Int = .max
+    stylesOf model: any StyleChannelGenerator, layers: ClosedRange<Int>? = nil, includingColors: Bool = false,
+    count: Int = .max
   ) throws {
     if let layers { try model.requireStyleLayers(layers) }
-    let chosen = model.generator.styleChannels.enumerated().filter { _, channels in
+    let chosen = model.styleChannels.enumerated().filter { _, channels in
       layers?.contains(channels.styleLayer) ?? true && (includingColors || !channels.makesColors)
     }
     try self.init(weights: chosen.map { Matrix(features: model.styleWeights(of: $0.offset)) }, count: count)
   }
 
   /// Of the first layer of the mapping, in z: the columns that read z, without those that read the class.
-  public init(mappingOf model: GeneratorModel, count: Int = .max) throws {
+  public init(mappingOf model: any LinearlyMappedGenerator, count: Int = .max) throws {
     try self.init(weights: [Matrix(features: model.latentWeights)], count: count)
   }
 
@@ -76,10 +77,10 @@ public struct SeFaReport: Codable, Equatable, Sendable {
   public var share: Double
 }
 
-extension GeneratorModel {
+extension LayeredGenerator {
   /// - Throws: `LatentSpaceError.layers` where a range goes beyond the style layers of the synthesis.
   public func requireStyleLayers(_ layers: ClosedRange<Int>) throws {
-    let last = architecture.styleLayers - 1
+    let last = styleLayers - 1
     guard layers.lowerBound >= 0, layers.upperBound <= last else {
       throw LatentSpaceError.layers(expected: 0...last, found: layers)
     }

@@ -118,9 +118,9 @@ extension StyleChannelRanking {
     guard let scores = sample.scores[attribute] else {
       preconditionFailure("StyleChannelRanking: the sample has no scores of \(attribute)")
     }
-    let ranked = sampler.model.generator.styleChannels.filter { includingColors || !$0.makesColors }.flatMap(\.range)
+    let ranked = try sampler.channelled().styleChannels.filter { includingColors || !$0.makesColors }.flatMap(\.range)
     try self.init(
-      values: sampler.styleChannels(SynthesisCodes(styles: sample.w)),
+      values: try sampler.styleChannels(SynthesisCodes(styles: sample.w)),
       classes: withinClasses ? sample.classes : sample.classes.map { _ in 0 }, scores: scores, share: share,
       ranked: ranked)
   }
@@ -129,7 +129,7 @@ extension StyleChannelRanking {
   /// their ranks.
   /// - Parameter isKept: whether a channel counts, asked in the order of the ranking until there are enough.
   public func directions(
-    of attribute: String, count: Int, model: GeneratorModel, origin: DirectionOrigin,
+    of attribute: String, count: Int, model: any StyleChannelGenerator, origin: DirectionOrigin,
     where isKept: (Direction) throws -> Bool = { _ in true }
   ) throws -> [Direction] {
     var kept: [Direction] = []
@@ -141,13 +141,13 @@ extension StyleChannelRanking {
   }
 
   private func direction(
-    rank: Int, of attribute: String, model: GeneratorModel, origin: DirectionOrigin
+    rank: Int, of attribute: String, model: any StyleChannelGenerator, origin: DirectionOrigin
   ) throws -> Direction {
     let channel = channels[rank]
-    guard let layer = model.generator.styleChannels.first(where: { $0.range.contains(channel.index) }) else {
+    guard let layer = model.styleChannels.first(where: { $0.range.contains(channel.index) }) else {
       preconditionFailure("StyleChannelRanking: no channel \(channel.index) in the model")
     }
-    var normal = [Double](repeating: 0, count: model.generator.styleChannelCount)
+    var normal = [Double](repeating: 0, count: model.styleChannelCount)
     normal[channel.index] = channel.shift < 0 ? -1 : 1
     let place = channel.index - layer.range.lowerBound
     let means = channel.means.map { (label: $0.label, mean: at(channel.index, $0.mean, of: normal.count)) }

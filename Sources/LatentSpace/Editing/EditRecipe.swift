@@ -115,12 +115,11 @@ public struct EditRecipe: Equatable, Sendable {
   ///   - file: what errors name.
   /// - Throws: `RecipeError` or `LatentSpaceError` when the recipe does not fit the sampler's model.
   public func columns(panel: Int = 0, sampler: Sampler, file: String? = nil) throws -> [SynthesisCodes] {
-    let architecture = sampler.model.architecture
     guard model == sampler.model.identity else {
       throw RecipeError.otherModel(
         file: file ?? "recipe", recipe: String(model.prefix(12)), model: String(sampler.model.identity.prefix(12)))
     }
-    let indices = try classes.map { try architecture.classIndex($0) }
+    let indices = try classes.map { try sampler.model.classIndex($0) }
     let start = try codes.start(sampler: sampler, file: file ?? "recipe")
     return try main.amounts.indices.map {
       try stack(panel: panel, column: $0, sampler: sampler, file: file)

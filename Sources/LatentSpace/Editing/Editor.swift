@@ -5,22 +5,24 @@ import GenerativeModels
 public struct Editor {
   public let sampler: Sampler
   public let direction: Direction
+  /// What makes the style channels that a direction of S moves.
+  private let channelled: (any StyleChannelGenerator)?
 
   /// - Throws: `LatentSpaceError` when the direction belongs to another model or its length or layers to another
-  ///   architecture.
+  ///   architecture, `ModelError.noAbility` when the model does not have its space.
   public init(sampler: Sampler, direction: Direction, file: String) throws {
     let model = sampler.model
     if !direction.modelIdentity.isEmpty, direction.modelIdentity != model.identity {
       throw LatentSpaceError.directionOfOtherModel(
         file: file, direction: String(direction.modelIdentity.prefix(12)), model: String(model.identity.prefix(12)))
     }
-    let dimension = sampler.dimension(of: direction.space)
+    let dimension = try sampler.dimension(of: direction.space)
     guard direction.normal.count == dimension else {
       throw LatentSpaceError.directionField(
         file: file, field: "normal", expected: "\(dimension) dimensions in \(direction.space.rawValue)",
         found: "\(direction.normal.count)")
     }
-    let last = model.architecture.styleLayers - 1
+    let last = sampler.styleLayers - 1
     if let layers = direction.layers, layers.upperBound > last {
       throw LatentSpaceError.directionField(
         file: file, field: "layers", expected: "layers from 0 to \(last)",
@@ -28,6 +30,7 @@ public struct Editor {
     }
     self.sampler = sampler
     self.direction = direction
+    channelled = direction.space == .s ? try sampler.channelled() : nil
   }
 
   /// How far to go.
@@ -65,7 +68,7 @@ public struct Editor {
     switch direction.space {
     case .z: preconditionFailure("codes: a direction of z for codes of w")
     case .w:
-      let layers = sampler.model.architecture.styleLayers
+      let layers = sampler.styleLayers
       if direction.layers != nil { result = result.layered(layers) }
       let styles = result.styles
       let copies = styles.shape.count == 3 ? layers : 1
@@ -74,9 +77,9 @@ public struct Editor {
       result.styles = moved(rows, own, amount) { direction.layers?.contains($0 % copies) ?? true }
         .reshaped(styles.shape)
     case .s:
-      let before =
-        codes.channelOffsets ?? Tensor.zeros([codes.count, sampler.model.generator.styleChannelCount])
-      let channels = amount.needsDistance ? sampler.styleChannels(codes).values : []
+      let before = codes.channelOffsets ?? Tensor.zeros([codes.count, direction.normal.count])
+      let channels =
+        amount.needsDistance ? channelled.map { sampler.styleChannels(codes, by: $0).values } ?? [] : []
       let width = before.shape[1]
       result.channelOffsets = direction.moved(before) { row, _ in
         step(amount, from: amount.needsDistance ? channels[row * width..<(row + 1) * width] : [], classes[row])
@@ -97,7 +100,7 @@ public struct Editor {
     switch amount {
     case .deviations(let count): return count * direction.deviation
     case .signedDistance(let goal):
-      let name = sampler.model.architecture.classes[classIndex]
+      let name = sampler.model.classes[classIndex]
       return goal * direction.deviation - direction.signedDistance(code, className: name)
     }
   }
@@ -108,17 +111,6 @@ extension Editor.Amount {
     switch self {
     case .deviations: return false
     case .signedDistance: return true
-    }
-  }
-}
-
-extension Sampler {
-  /// Dimensions of a space of the model.
-  public func dimension(of space: CodeSpace) -> Int {
-    switch space {
-    case .z: return model.architecture.latentDimension
-    case .w: return model.architecture.styleDimension
-    case .s: return model.generator.styleChannelCount
     }
   }
 }

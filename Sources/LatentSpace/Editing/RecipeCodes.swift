@@ -25,7 +25,7 @@ public enum RecipeCodes: Equatable, Sendable {
   func start(sampler: Sampler, file: String) throws -> StartingCodes {
     switch self {
     case .seeds(let seeds): return .latents(sampler.codes(seeds: seeds))
-    case .found(let found): return try found.start(architecture: sampler.model.architecture, file: file)
+    case .found(let found): return try found.start(model: sampler.model, file: file)
     }
   }
 }
@@ -78,12 +78,13 @@ public struct FoundCodes: Equatable, Sendable, Codable {
   }
 
   /// - Throws: `LatentSpaceError.codesShape` for codes of another size than the model's.
-  public func start(architecture: StyleArchitecture, file: String) throws -> StartingCodes {
+  public func start(model: any ImageGenerator, file: String) throws -> StartingCodes {
     let count = shape[0]
+    let layers = (model as? any LayeredGenerator)?.styleLayers ?? 1
     let fitting =
       space == .z
-      ? [[count, architecture.latentDimension]]
-      : [[count, architecture.styleDimension], [count, architecture.styleLayers, architecture.styleDimension]]
+      ? [[count, model.latentDimension]]
+      : [[count, model.styleDimension], [count, layers, model.styleDimension]]
     guard fitting.contains(shape) else {
       throw LatentSpaceError.codesShape(
         file: file,

@@ -65,7 +65,7 @@ public struct Rescoring: Codable, Sendable {
     // What holding refuses is known before there is work to lose.
     let held = try hold.map {
       try HeldDirections(
-        directions, metric: $0, spread: CodeSpread(of: sampler, in: space, truncation: truncation))
+        directions, metric: $0, spread: try CodeSpread(of: sampler, in: space, truncation: truncation))
     }
     let observer = PictureObserver(sampler: sampler, scorers: scorers, recognise: recognise)
     var done = 0

@@ -10,8 +10,7 @@ import NeuralNetworks
 ///
 ///     L = pixelWeight · mean (x − x*)² + featureWeight · d(f(x), f(x*)) + priorWeight · mean u²
 struct InversionProblem {
-  let model: GeneratorModel
-  let parameters: BoundParameters
+  let sampler: Sampler
   let prior: StylePrior
   let features: PictureFeatures?
   let space: InversionSpace
@@ -23,11 +22,10 @@ struct InversionProblem {
   private var targetFeatures: PictureFeatures.Targets?
 
   init(
-    model: GeneratorModel, prior: StylePrior, features: PictureFeatures?, space: InversionSpace,
+    sampler: Sampler, prior: StylePrior, features: PictureFeatures?, space: InversionSpace,
     options: InversionOptions, targets: Tensor, classes: [Int]
   ) {
-    (self.model, self.prior, self.features) = (model, prior, options.featureWeight > 0 ? features : nil)
-    parameters = BoundParameters(constant: model.parameters)
+    (self.sampler, self.prior, self.features) = (sampler, prior, options.featureWeight > 0 ? features : nil)
     (self.space, self.options, self.targets, self.classes) = (space, options, targets, classes)
     targetFeatures = self.features?.targets(targets)
   }
@@ -43,11 +41,11 @@ struct InversionProblem {
 
   /// The style `[N, styleDimension]` of each layer.
   func styles(_ code: [Variable]) -> [Variable] {
-    let layers = model.architecture.styleLayers
+    let (model, layers) = (sampler.model, sampler.styleLayers)
     switch space {
     case .z:
       let mean = Variable(model.meanStyles).rows(classes)
-      let w = model.generator.map(code[0], classes: classes, parameters)
+      let w = model.map(code[0], embeddings: Variable(model.classEmbeddings).rows(classes))
       return [Variable](repeating: mean + (w - mean) * options.truncation, count: layers)
     case .w: return [Variable](repeating: prior.styles(code[0], classes: classes), count: layers)
     case .layers: return code.map { prior.styles($0, classes: classes) }
@@ -56,7 +54,7 @@ struct InversionProblem {
 
   /// L of each row, `[N, 1]`.
   func losses(_ code: [Variable]) -> Variable {
-    let pictures = model.generator.synthesize(styles(code), parameters)
+    let pictures = sampler.synthesized(layers: styles(code))
     let pixels = Float(targets.count / classes.count)
     var sum = PictureFeatures.sums((pictures - Variable(targets)).squared()) * (options.pixelWeight / pixels)
     if let features, let targetFeatures {

@@ -14,13 +14,19 @@ public struct Inverter {
   public let features: PictureFeatures?
   let prior: StylePrior
 
-  /// - Throws: what measuring the spread of styles does.
+  /// - Throws: what measuring the spread of styles does; `ModelError.noAbility` for a model without the space that codes
+  ///   are looked for in.
   public init(sampler: Sampler, options: InversionOptions = InversionOptions(), features: PictureFeatures? = nil) throws
   {
     precondition(
       options.samples > 0 && options.restarts > 0 && options.steps > 0,
       "Inverter: \(options.samples) samples, \(options.restarts) restarts, \(options.steps) steps")
     (self.sampler, self.options, self.features) = (sampler, options, features)
+    switch options.space {
+    case .z: break
+    case .w: _ = try sampler.dimension(of: .w)
+    case .layers: _ = try sampler.layered()
+    }
     prior = try StylePrior(sampler: sampler, seed: options.seed)
   }
 
@@ -38,7 +44,7 @@ public struct Inverter {
   public func invert(
     _ pictures: [Image], classIndex: Int? = nil, progress: (Int) -> Bool = { _ in true }
   ) throws -> [Inversion] {
-    let size = sampler.model.architecture.size
+    let size = sampler.model.size
     precondition(
       pictures.allSatisfy { $0.width == size && $0.height == size && $0.channels == 3 },
       "invert: pictures of other sizes than \(size) pixels")
@@ -47,7 +53,7 @@ public struct Inverter {
     }
     guard !pictures.isEmpty else { return [] }
     var nearest = NearestSamples(
-      to: NearestSamples.thumbnails(pictures), count: pictures.count, classes: sampler.model.architecture.classes.count,
+      to: NearestSamples.thumbnails(pictures), count: pictures.count, classes: sampler.model.classes.count,
       starts: options.restarts)
     try nearest.draw(
       options.samples, from: sampler, classIndex: classIndex, truncation: options.truncation, seed: options.seed,
@@ -68,7 +74,7 @@ public struct Inverter {
   /// Pictures that are searched for together: enough to keep the processor busy, within the memory that 32 starts of
   /// 64 pixels take.
   private var groupSize: Int {
-    let size = sampler.model.architecture.size
+    let size = sampler.model.size
     return max(1, min(8, 32 * 64 * 64 / (size * size * options.restarts)))
   }
 
@@ -76,7 +82,7 @@ public struct Inverter {
   private func invert(
     _ pictures: [Image], _ starts: [(classIndex: Int, samples: [Int])], step: () throws -> Void
   ) rethrows -> [Inversion] {
-    let (size, restarts) = (sampler.model.architecture.size, options.restarts)
+    let (size, restarts) = (sampler.model.size, options.restarts)
     let targets = Tensor(pictures.flatMap { $0.floatPixels() }, shape: [pictures.count, size, size, 3])
     let classes = starts.map(\.classIndex)
     let repeated = pictures.indices.flatMap { [Int](repeating: $0, count: restarts) }
@@ -89,7 +95,7 @@ public struct Inverter {
     let code = try search.run(step)[0]
 
     // As whoever reads the code will map it.
-    let z = space == .z ? code.rowsOfNormalLength : nil
+    let z = space == .z ? sampler.model.readsDirectionAlone ? code.rowsOfNormalLength : code : nil
     let w =
       z.map { sampler.styles($0, classes: classes, truncation: options.truncation) }
       ?? problem.styles([Variable(code)])[0].value
@@ -97,7 +103,7 @@ public struct Inverter {
     if options.space == .layers {
       let problem = self.problem(in: .layers, targets, classes)
       var search = CodeSearch(
-        problem, start: [Tensor](repeating: code, count: sampler.model.architecture.styleLayers), restarts: 1)
+        problem, start: [Tensor](repeating: code, count: sampler.styleLayers), restarts: 1)
       layers = problem.layerStyles(try search.run(step))
     }
     let images = sampler.images(SynthesisCodes(styles: layers ?? w))
@@ -117,13 +123,13 @@ public struct Inverter {
   private func codes(of samples: [Int], classes: [Int]) -> (z: Tensor, w: Tensor) {
     let z = Tensor(
       samples.flatMap { sampler.codes(rows: $0..<$0 + 1, seed: options.seed).values },
-      shape: [samples.count, sampler.model.architecture.latentDimension])
+      shape: [samples.count, sampler.model.latentDimension])
     return (z, sampler.styles(z, classes: classes, truncation: options.truncation))
   }
 
   private func problem(in space: InversionSpace, _ targets: Tensor, _ classes: [Int]) -> InversionProblem {
     InversionProblem(
-      model: sampler.model, prior: prior, features: features, space: space, options: options, targets: targets,
+      sampler: sampler, prior: prior, features: features, space: space, options: options, targets: targets,
       classes: classes)
   }
 }

@@ -48,7 +48,7 @@ struct NearestSamples {
     _ count: Int, from sampler: Sampler, classIndex: Int?, truncation: Float, seed: UInt64,
     progress: (Int) throws -> Void = { _ in }
   ) rethrows {
-    let classCount = sampler.model.architecture.classes.count
+    let classCount = sampler.model.classes.count
     for first in stride(from: 0, to: count, by: Sampler.blockSize) {
       let rows = first..<min(first + Sampler.blockSize, count)
       let classes = rows.map { classIndex ?? $0 % classCount }

@@ -13,18 +13,17 @@ public struct PictureFeatures {
   private let activations: (Variable) -> [Variable]
 
   /// Those of the critic that the model was trained against; nil where its file has none.
-  public static func critic(of model: GeneratorModel) -> PictureFeatures? {
-    guard let (critic, parameters) = model.makeCritic() else { return nil }
-    let bound = BoundParameters(constant: parameters)
-    return PictureFeatures(name: "critic") { critic.activations($0, bound) }
+  public static func critic(of model: any ImageGenerator) -> PictureFeatures? {
+    guard let activations = (model as? any CriticizedGenerator)?.makeCriticActivations() else { return nil }
+    return PictureFeatures(name: "critic", activations: activations)
   }
 
   /// Those of a learned scorer.
   /// - Throws: `LatentSpaceError.featuresOfOtherSize` where it sees pictures of another size than the model's.
-  public static func scorer(_ scorer: LearnedScorer, of model: GeneratorModel) throws -> PictureFeatures {
-    guard scorer.architecture.size == model.architecture.size else {
+  public static func scorer(_ scorer: LearnedScorer, of model: any ImageGenerator) throws -> PictureFeatures {
+    guard scorer.architecture.size == model.size else {
       throw LatentSpaceError.featuresOfOtherSize(
-        expected: model.architecture.size, found: scorer.architecture.size)
+        expected: model.size, found: scorer.architecture.size)
     }
     let bound = BoundParameters(constant: scorer.parameters)
     return PictureFeatures(name: "scorer") { scorer.network.activations($0, bound) }

@@ -21,9 +21,8 @@ public struct StylePrior {
   /// Measures Σ on `count` untruncated codes, the classes in turn, about the mean w that the model states.
   /// - Throws: `LinearAlgebraError` for a model whose styles are not finite.
   public init(sampler: Sampler, count: Int = 4096, seed: UInt64 = 0) throws {
-    let architecture = sampler.model.architecture
-    let dimension = architecture.styleDimension
-    let classes = (0..<count).map { $0 % architecture.classes.count }
+    let dimension = sampler.model.styleDimension
+    let classes = (0..<count).map { $0 % sampler.model.classes.count }
     means = sampler.model.meanStyles
     let w = sampler.styles(sampler.codes(count: count, seed: seed), classes: classes).values
     let centers = means.values

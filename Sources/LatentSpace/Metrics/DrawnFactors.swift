@@ -25,7 +25,7 @@ public struct DrawnFactors {
   ) throws {
     self.sampler = sampler
     let model = sampler.model
-    let names = model.architecture.classes
+    let names = model.classes
     let classes = (0..<count).map { $0 % names.count }
     z = sampler.codes(count: count, seed: seed, purpose: .evaluation)
     w = sampler.styles(z, classes: classes, truncation: truncation)
@@ -48,8 +48,8 @@ public struct DrawnFactors {
   /// - Throws: `LatentSpaceError` for a direction of another model or dimension.
   public func signedDistances(along directions: [Direction]) throws -> Matrix {
     for direction in directions { _ = try Editor(sampler: sampler, direction: direction, file: direction.attribute) }
-    let channels = directions.contains { $0.space == .s } ? sampler.styleChannels(SynthesisCodes(styles: w)) : nil
-    let names = sampler.model.architecture.classes
+    let channels = directions.contains { $0.space == .s } ? try sampler.styleChannels(SynthesisCodes(styles: w)) : nil
+    let names = sampler.model.classes
     var distances = Matrix(rows: classes.count, columns: directions.count)
     for (column, direction) in directions.enumerated() {
       let codes = direction.space == .z ? z : direction.space == .w ? w : channels!

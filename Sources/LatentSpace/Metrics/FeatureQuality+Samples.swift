@@ -18,7 +18,7 @@ extension FeatureQuality {
     bootstrap: PercentileBootstrap = PercentileBootstrap(), features: (Tensor) -> Matrix,
     progress: (Double) throws -> Void = { _ in }
   ) throws {
-    precondition(sampler.model.architecture.classes.count == 1, "FeatureQuality: a model of several classes")
+    precondition(sampler.model.classes.count == 1, "FeatureQuality: a model of several classes")
     let classes = [Int](repeating: 0, count: count)
     let w = sampler.styles(sampler.codes(count: count, seed: seed), classes: classes, truncation: truncation)
     var generated: [Double] = []

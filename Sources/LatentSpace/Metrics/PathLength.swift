@@ -1,6 +1,6 @@
 import Engine
 import GenerativeModels
-import NeuralNetworks
+
 import Statistics
 
 /// The perceptual path length: how fast pictures change on the way from one code to another (Karras, Laine and Aila, "A
@@ -53,31 +53,31 @@ public struct PathLength: Codable, Equatable, Sendable {
   ///   - count: paths, their classes in turn, 100 or more for the hundredths to mean anything.
   ///   - networks: what to measure in.
   ///   - progress: called with the number of paths done; returns false to stop, which throws `CancellationError`.
-  /// - Throws: `MetricError.notFinite`.
+  /// - Throws: `MetricError.notFinite`; `ModelError.noAbility` for a space that the model does not have.
   public init(
     of sampler: Sampler, space: CodeSpace, sampling: Sampling, count: Int, epsilon: Double = 1e-4,
     truncation: Float = 1, networks: [PathNetwork], seed: UInt64, refits: Int = 1000,
     progress: (Int) -> Bool = { _ in true }
   ) throws {
     let model = sampler.model
-    let classes = (0..<count).map { $0 % model.architecture.classes.count }
+    let classes = (0..<count).map { $0 % model.classes.count }
     let both = classes.flatMap { [$0, $0] }
     let z = sampler.codes(count: 2 * count, seed: seed)
     let ends = Matrix(features: space == .z ? z : sampler.styles(z, classes: both, truncation: truncation))
-    let parameters = BoundParameters(constant: model.parameters)
-    let means = Variable(model.meanStyles)
+    let (means, embeddings) = (Variable(model.meanStyles), Variable(model.classEmbeddings))
+    _ = try sampler.dimension(of: space)
     try self.init(
       from: ends.selectingRows(Array(stride(from: 0, to: 2 * count, by: 2))),
       to: ends.selectingRows(Array(stride(from: 1, to: 2 * count, by: 2))), space: space, sampling: sampling,
       epsilon: epsilon, truncation: truncation, networks: networks, seed: seed, refits: refits,
       pictures: { codes, rows in
-        guard space == .z else { return model.generator.synthesize(codes, parameters) }
-        var w = model.generator.map(codes, classes: rows.map { classes[$0] }, parameters)
+        guard space == .z else { return model.synthesize(codes) }
+        var w = model.map(codes, embeddings: embeddings.rows(rows.map { classes[$0] }))
         if truncation != 1 {
           let mean = means.rows(rows.map { classes[$0] })
           w = mean + truncation * (w - mean)
         }
-        return model.generator.synthesize(w, parameters)
+        return model.synthesize(w)
       }, progress: progress)
   }
 

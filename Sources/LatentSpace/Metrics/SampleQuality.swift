@@ -46,7 +46,7 @@ public struct SampleQuality: Codable, Equatable, Sendable {
     bootstrap: PercentileBootstrap = PercentileBootstrap(), progress: (Double) throws -> Void = { _ in }
   ) throws {
     precondition(count > 0, "SampleQuality: \(count) samples")
-    let classNames = sampler.model.architecture.classes
+    let classNames = sampler.model.classes
     let categories = try scorer.values(ofLabel: label, writtenAs: classNames)
     // Known before there is work to lose.
     let classIndices = try classNames.map { try index($0) }

@@ -14,15 +14,21 @@ public struct Sampler {
   /// measures a model takes 1: all that it can draw.
   public static let defaultTruncation: Float = 0.7
 
-  public let model: GeneratorModel
+  public let model: any ImageGenerator
 
-  public init(model: GeneratorModel) { self.model = model }
+  public init(model: any ImageGenerator) { self.model = model }
 
-  /// Codes of `--seeds`: row i is `RandomState(seeds[i]).randn(latentDimension)` of NumPy, rounded to `Float`.
+  /// Codes of `--seeds`: row i is `RandomState(seeds[i]).randn(latentDimension)` of NumPy, rounded to `Float`; where the
+  /// model's codes are uniform, `RandomState(seeds[i]).uniform(-1, 1, latentDimension)`.
   public func codes(seeds: [UInt32]) -> Tensor {
-    let dimension = model.architecture.latentDimension
+    let dimension = model.latentDimension
     return Tensor(
-      seeds.flatMap { NumPyRandomState.latentCode(seed: $0, dimension: dimension) }, shape: [seeds.count, dimension])
+      seeds.flatMap { seed in
+        switch model.latentDistribution {
+        case .normal: NumPyRandomState.latentCode(seed: seed, dimension: dimension)
+        case .uniform: NumPyRandomState.uniformCode(seed: seed, dimension: dimension)
+        }
+      }, shape: [seeds.count, dimension])
   }
 
   /// What a stream of codes is drawn for. Streams of two purposes share no code, whatever their seeds.
@@ -33,19 +39,24 @@ public struct Sampler {
     case evaluation = "evaluated codes"
   }
 
-  /// `count` codes of one stream, for statistics: standard normal, keyed by `seed` and `purpose`.
+  /// `count` codes of one stream, for statistics: distributed as the model's, keyed by `seed` and `purpose`.
   public func codes(count: Int, seed: UInt64, purpose: CodePurpose = .sampling) -> Tensor {
     codes(rows: 0..<count, seed: seed, purpose: purpose)
   }
 
   /// Some rows of that stream.
   public func codes(rows: Range<Int>, seed: UInt64, purpose: CodePurpose = .sampling) -> Tensor {
-    let dimension = model.architecture.latentDimension
+    let dimension = model.latentDimension
     var values = [Float]()
     values.reserveCapacity(rows.count * dimension)
     for row in rows {
       var random = PhiloxGenerator(seed: seed, purpose: purpose.rawValue, index: UInt64(row))
-      for _ in 0..<dimension { values.append(Float(random.normal())) }
+      for _ in 0..<dimension {
+        switch model.latentDistribution {
+        case .normal: values.append(Float(random.normal()))
+        case .uniform: values.append(Float(2 * random.uniform() - 1))
+        }
+      }
     }
     return Tensor(values, shape: [rows.count, dimension])
   }
@@ -62,13 +73,13 @@ public struct Sampler {
   public func styles(_ z: Tensor, mixtures: [ClassMixture], truncations: [Float]) -> Tensor {
     precondition(z.shape[0] == mixtures.count, "styles: \(z.shape[0]) codes with \(mixtures.count) classes")
     let embeddings = model.classEmbeddings
-    let dimension = model.architecture.styleDimension
+    let dimension = model.styleDimension
     var styles = [Float]()
     styles.reserveCapacity(mixtures.count * dimension)
     forEachBlock(z) { block, range in
       let rows = Tensor(
         mixtures[range].flatMap { $0.row(of: embeddings) }, shape: [range.count, embeddings.shape[1]])
-      styles += model.styles(block, embeddings: rows).values
+      styles += model.map(Variable(block), embeddings: Variable(rows)).value.values
     }
     return truncated(
       Tensor(styles, shape: [mixtures.count, dimension]), mixtures: mixtures, truncations: truncations)
@@ -96,7 +107,7 @@ public struct Sampler {
   public func forEachPictures(
     styles w: Tensor, _ body: (_ pictures: Tensor, _ range: Range<Int>) throws -> Void
   ) rethrows {
-    try forEachBlock(w) { block, range in try body(model.pictures(styles: block), range) }
+    try forEachBlock(w) { block, range in try body(model.synthesize(Variable(block)).value, range) }
   }
 
   /// The pictures of w `[N, styleDimension]`.

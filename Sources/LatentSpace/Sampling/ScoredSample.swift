@@ -44,7 +44,7 @@ public struct ScoredSample {
     count: Int, sampler: Sampler, classes chosen: [Int]? = nil, truncation: Float = 1, seed: UInt64,
     scorers: [(name: String, score: (Tensor) throws -> [Double])], progress: (Int) -> Bool = { _ in true }
   ) throws {
-    let choices = chosen ?? Array(sampler.model.architecture.classes.indices)
+    let choices = chosen ?? Array(sampler.model.classes.indices)
     let classes = (0..<count).map { choices[$0 % choices.count] }
     let z = sampler.codes(count: count, seed: seed)
     let w = sampler.styles(z, classes: classes, truncation: truncation)

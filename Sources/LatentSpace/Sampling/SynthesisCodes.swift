@@ -6,7 +6,7 @@ import ImageCodecs
 public struct SynthesisCodes {
   /// w for all layers alike, `[N, styleDimension]`, or a w for each, `[N, styleLayers, styleDimension]`.
   public var styles: Tensor
-  /// Added to the style channels, `[N, styleChannelCount]` in the order of `Generator.styleChannels`; nil for nothing.
+  /// Added to the style channels, `[N, styleChannelCount]` in the order of the model's `styleChannels`; nil for nothing.
   public var channelOffsets: Tensor?
 
   public init(styles: Tensor, channelOffsets: Tensor? = nil) {
@@ -55,7 +55,7 @@ extension Sampler {
       return try forEachPictures(styles: codes.styles, body)
     }
     try forEachLayeredBlock(codes) { layers, offsets, range in
-      try body(model.pictures(layerStyles: layers, channelOffsets: offsets), range)
+      try body(self.pictures(layers: layers, channelOffsets: offsets), range)
     }
   }
 
@@ -67,19 +67,25 @@ extension Sampler {
   }
 
   /// Codes z `[N, latentDimension]` in a space, `[N, dimension(of: space)]`; in w and S after truncation.
-  public func codes(_ z: Tensor, classes: [Int], truncation: Float, in space: CodeSpace) -> Tensor {
+  /// - Throws: `ModelError.noAbility` where the model does not have the space.
+  public func codes(_ z: Tensor, classes: [Int], truncation: Float, in space: CodeSpace) throws -> Tensor {
     guard space != .z else { return z }
+    _ = try dimension(of: space)
     let w = styles(z, classes: classes, truncation: truncation)
-    return space == .w ? w : styleChannels(SynthesisCodes(styles: w))
+    return space == .w ? w : try styleChannels(SynthesisCodes(styles: w))
   }
 
   /// The style channels of codes, `[N, styleChannelCount]`: the space S.
-  public func styleChannels(_ codes: SynthesisCodes) -> Tensor {
+  /// - Throws: `ModelError.noAbility` for a model without style channels.
+  public func styleChannels(_ codes: SynthesisCodes) throws -> Tensor { styleChannels(codes, by: try channelled()) }
+
+  /// The style channels of codes, `[N, styleChannelCount]`, by the sampler's generator as it was asked for.
+  func styleChannels(_ codes: SynthesisCodes, by channelled: any StyleChannelGenerator) -> Tensor {
     var values: [Float] = []
-    let width = model.generator.styleChannelCount
+    let width = channelled.styleChannelCount
     values.reserveCapacity(codes.count * width)
     forEachLayeredBlock(codes) { layers, offsets, range in
-      let made = model.styleChannels(layerStyles: layers).values
+      let made = channelled.styleChannels(of: layers.map { Variable($0) }).value.values
       let added = offsets?.values
       for index in 0..<range.count * width { values.append(made[index] + (added?[index] ?? 0)) }
     }
@@ -90,8 +96,8 @@ extension Sampler {
   private func forEachLayeredBlock(
     _ codes: SynthesisCodes, _ body: (_ layers: [Tensor], _ offsets: Tensor?, _ range: Range<Int>) throws -> Void
   ) rethrows {
-    let (dimension, isLayered) = (model.architecture.styleDimension, codes.styles.shape.count == 3)
-    let width = isLayered ? model.architecture.styleLayers * dimension : dimension
+    let (dimension, isLayered) = (model.styleDimension, codes.styles.shape.count == 3)
+    let width = isLayered ? styleLayers * dimension : dimension
     // One row holds all that belongs to a code.
     let rows = Variable(codes.styles.reshaped([codes.count, width]))
     let joined = codes.channelOffsets.map { rows.concatenated(Variable($0)).value } ?? rows.value

@@ -17,7 +17,7 @@ public struct UnitTrial {
     sampler: Sampler, count: Int, classes chosen: [Int]? = nil, truncation: Float, seed: UInt64,
     scorers: [(name: String, score: (Tensor) throws -> [Double])]
   ) throws {
-    let choices = chosen ?? Array(sampler.model.architecture.classes.indices)
+    let choices = chosen ?? Array(sampler.model.classes.indices)
     let z = sampler.codes(count: count, seed: seed, purpose: .evaluation)
     let w = sampler.styles(z, classes: (0..<count).map { choices[$0 % choices.count] }, truncation: truncation)
     var scores = [String: [Double]](uniqueKeysWithValues: scorers.map { ($0.name, []) })

@@ -26,7 +26,7 @@ public struct UnitSurvey {
   /// - Parameters:
   ///   - count: codes to draw, two or more.
   ///   - classes: indices to draw from, in turn; all classes of the model when nil.
-  ///   - layers: indices in `Generator.featureLayers`.
+  ///   - layers: indices in `FeatureMapGenerator.featureLayers`.
   ///   - scorers: each gives one number a picture for pictures `[n, size, size, 3]`.
   ///   - progress: called with the number of codes done; returns false to stop, which throws `CancellationError`.
   public init(
@@ -34,8 +34,8 @@ public struct UnitSurvey {
     scorers: [(name: String, score: (Tensor) throws -> [Double])], progress: (Int) -> Bool = { _ in true }
   ) throws {
     precondition(count > 1, "UnitSurvey: \(count) codes")
-    let model = sampler.model
-    let choices = chosen ?? Array(model.architecture.classes.indices)
+    let model = try sampler.featured()
+    let choices = chosen ?? Array(model.classes.indices)
     classes = (0..<count).map { choices[$0 % choices.count] }
     styles = sampler.styles(sampler.codes(count: count, seed: seed), classes: classes, truncation: truncation)
     let layers = Set(layers).sorted()
@@ -45,10 +45,10 @@ public struct UnitSurvey {
     var activations = [[Double]](repeating: [], count: unitCount)
     var grids = [[Float]](repeating: [], count: unitCount)
     var isSubject: [Bool] = []
-    let places = Self.places(size: model.architecture.size)
+    let places = Self.places(size: model.size)
     try sampler.forEachBlock(styles) { block, range in
       var unit = 0
-      let pictures = model.pictures(layerStyles: sampler.allLayers(block)) { layer, features in
+      let pictures = model.synthesize(Variable(block)) { layer, features in
         guard layers.contains(layer) else { return features }
         let (n, channels) = (features.shape[0], features.shape[3])
         let means = features.mean(to: [n, 1, 1, channels]).value.values
@@ -56,7 +56,7 @@ public struct UnitSurvey {
           activations[unit + channel] += (0..<n).map { Double(means[$0 * channels + channel]) }
         }
         if range.lowerBound < Self.mappedCodes {
-          let maps = features.enlarged(to: model.architecture.size).value
+          let maps = features.enlarged(to: model.size).value
           let length = maps.count / n / channels
           maps.withUnsafeValues { values in
             for channel in 0..<channels {
@@ -68,7 +68,7 @@ public struct UnitSurvey {
         }
         unit += channels
         return features
-      }
+      }.value
       if range.lowerBound < Self.mappedCodes {
         for image in makeImages(pictures) { isSubject += Self.subject(of: image, at: places) }
       }

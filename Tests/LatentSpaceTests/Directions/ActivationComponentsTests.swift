@@ -78,11 +78,11 @@ import Testing
   @Test func activationsOfAModel() throws {
     let sampler = Sampler(model: tinyModel())
     let w = randomTensor([19, 8], seed: 5)
-    let shape = sampler.model.generator.featureLayers[2]
+    let shape = sampler.network.generator.featureLayers[2]
     let features = shape.size * shape.size * shape.channels
     let found = try sampler.activations(layer: 2, styles: w)
     var expected: [Float] = []
-    _ = sampler.model.pictures(layerStyles: [Tensor](repeating: w, count: 5)) { layer, value in
+    _ = sampler.network.pictures(layerStyles: [Tensor](repeating: w, count: 5)) { layer, value in
       if layer == 2 { expected = value.value.values }
       return value
     }

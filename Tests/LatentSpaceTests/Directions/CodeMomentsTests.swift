@@ -114,7 +114,7 @@ import Testing
   /// Drawn in parts, codes are those that are drawn at once.
   @Test(arguments: [CodeSpace.z, .w]) func areOfTheCodesOfTheSeed(space: CodeSpace) throws {
     let classes = (0..<1100).map { $0 % 2 }
-    let codes = sampler.codes(sampler.codes(count: 1100, seed: 4), classes: classes, truncation: 0.7, in: space)
+    let codes = try sampler.codes(sampler.codes(count: 1100, seed: 4), classes: classes, truncation: 0.7, in: space)
     let found = try sampler.moments(count: 1100, truncation: 0.7, seed: 4, in: space)
     let expected = Matrix.covarianceWithinClasses(Matrix(features: codes), classes: classes)
     #expect(found.count == 1100 && found.labels == [0, 1])

@@ -71,12 +71,12 @@ import Testing
   @Test(arguments: HoldMetric.allCases)
   func onDrawnCodes(_ metric: HoldMetric) throws {
     let sampler = Sampler(model: tinyModel())
-    let names = sampler.model.architecture.classes
+    let names = sampler.model.classes
     let classes = (0..<200).map { $0 % 2 }
-    let codes = sampler.codes(
+    let codes = try sampler.codes(
       sampler.codes(count: 200, seed: 0), classes: classes, truncation: 0.7, in: .w
     ).values.map(Double.init)
-    let drawn = CodeSpread(of: sampler, in: .w, truncation: 0.7, count: 200)
+    let drawn = try CodeSpread(of: sampler, in: .w, truncation: 0.7, count: 200)
     let start = random("a", seed: 1)
     let others = [random("b", seed: 2), random("c", seed: 3)]
     let held = try start.holding(others, metric: metric, spread: drawn, classNames: names)

@@ -49,7 +49,7 @@ import Testing
     let sampler = Sampler(model: model)
     let moments = try sampler.moments(count: 2000, truncation: 1, seed: 0, in: .z)
     let origin = DirectionOrigin(
-      method: "sefa", space: .z, modelIdentity: model.identity, classNames: model.architecture.classes)
+      method: "sefa", space: .z, modelIdentity: model.identity, classNames: model.classes)
     let found = try SeFa(mappingOf: model, count: 3)
     let change = Matrix.product(Matrix(features: model.latentWeights), found.vectors.row(0))
     #expect(abs(change.reduce(0) { $0 + $1 * $1 } / found.eigenvalues[0] - 1) < 1e-12)

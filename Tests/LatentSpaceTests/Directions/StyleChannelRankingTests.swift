@@ -84,8 +84,8 @@ import Testing
     // Those of an untrained mapping lie almost on a line, and all channels with them.
     let w = randomTensor([300, 8], seed: 1)
     let layer = try #require(model.generator.styleChannels.first { $0.layer == "blocks.0.1" })
-    let (place, width) = (layer.range.lowerBound + 3, model.generator.styleChannelCount)
-    let channels = sampler.styleChannels(SynthesisCodes(styles: w)).values
+    let (place, width) = (layer.range.lowerBound + 3, model.styleChannelCount)
+    let channels = try sampler.styleChannels(SynthesisCodes(styles: w)).values
     let scores = classes.indices.map { -Double(channels[$0 * width + place]) }
     let sample = ScoredSample(z: w, w: w, truncation: 1, classes: classes, scores: ["tone": scores])
     let ranking = try StyleChannelRanking(of: "tone", in: sample, sampler: sampler, share: 0.2)
@@ -97,7 +97,7 @@ import Testing
 
     let origin = DirectionOrigin(
       method: "channels", space: .s, truncation: 1, modelIdentity: model.identity,
-      classNames: model.architecture.classes)
+      classNames: model.classes)
     let direction = try ranking.directions(of: "tone", count: 2, model: model, origin: origin)[0]
     #expect(direction.attribute == "tone blocks.0.1:3" && direction.space == .s && direction.method == "channels")
     #expect(direction.normal.indices.filter { direction.normal[$0] != 0 } == [place] && direction.normal[place] == -1)
@@ -105,7 +105,7 @@ import Testing
     let distances = classes.indices.map { row in
       Double(
         direction.signedDistance(
-          channels[row * width..<(row + 1) * width], className: model.architecture.classes[classes[row]]))
+          channels[row * width..<(row + 1) * width], className: model.classes[classes[row]]))
     }
     let deviation = (distances.reduce(0) { $0 + $1 * $1 } / 300).squareRoot()
     #expect(abs(deviation / Double(direction.deviation) - 1) < 1e-4)

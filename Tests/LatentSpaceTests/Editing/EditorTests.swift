@@ -99,7 +99,7 @@ import Testing
 
   /// In S: offsets of the channels, which add up over edits; a distance is that of the channels with what was added.
   @Test func movesStyleChannels() throws {
-    let width = sampler.model.generator.styleChannelCount
+    let width = sampler.network.styleChannelCount
     let editor = try editor(direction(.s, dimensions: width))
     let z = sampler.codes(seeds: [1, 2, 3])
     let once = editor.codes(z, classes: classes, truncation: 0.7, amount: .deviations(2))
@@ -110,7 +110,7 @@ import Testing
       relativeDifference(
         twice.channelOffsets!.values, (0..<3 * width).map { 0.75 * editor.direction.normal[$0 % width] }) < 1e-6)
     let there = editor.codes(moving: twice, classes: classes, amount: .signedDistance(1.5))
-    let channels = sampler.styleChannels(there).values
+    let channels = try sampler.styleChannels(there).values
     for (row, label) in classes.enumerated() {
       let distance = editor.direction.signedDistance(
         channels[row * width..<(row + 1) * width], className: ["first", "second"][label])

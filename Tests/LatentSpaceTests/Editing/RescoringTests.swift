@@ -83,7 +83,7 @@ import Testing
       let sine = (1 - 0.48 * 0.48).squareRoot()
       #expect(relativeDifference(both.remainingShares!, [sine, sine]) < 1e-6)
     }
-    let spread = CodeSpread(of: sampler, in: .w, truncation: 0.7)
+    let spread = try CodeSpread(of: sampler, in: .w, truncation: 0.7)
     let held = try [0, 1].map {
       try directions()[$0].holding(
         [directions()[1 - $0]], metric: metric, spread: spread, classNames: ["first", "second"])

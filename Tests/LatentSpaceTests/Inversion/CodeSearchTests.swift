@@ -15,7 +15,7 @@ import Testing
     prior = try StylePrior(sampler: sampler)
     let w = sampler.styles(sampler.codes(seeds: [1]), classes: [0], truncation: 0.7)
     own = prior.coordinates(w, classes: [0])
-    target = sampler.model.pictures(styles: w)
+    target = sampler.network.pictures(styles: w)
   }
 
   private func problem(
@@ -25,7 +25,7 @@ import Testing
     (options.restarts, options.steps, options.priorWeight, options.featureWeight) = (2, 4, 0, 0)
     change(&options)
     return InversionProblem(
-      model: sampler.model, prior: prior, features: nil, space: space, options: options, targets: target, classes: [0])
+      sampler: sampler, prior: prior, features: nil, space: space, options: options, targets: target, classes: [0])
   }
 
   private func moved(_ distance: Float) -> Tensor {

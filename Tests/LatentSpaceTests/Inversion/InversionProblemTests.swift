@@ -14,7 +14,7 @@ import Testing
   init() throws {
     prior = try StylePrior(sampler: sampler)
     w = sampler.styles(sampler.codes(seeds: [1, 2, 3]), classes: classes, truncation: 0.7)
-    targets = sampler.model.pictures(styles: w)
+    targets = sampler.network.pictures(styles: w)
   }
 
   private func problem(
@@ -24,7 +24,7 @@ import Testing
     (options.pixelWeight, options.featureWeight, options.priorWeight) = (2, 3, 0)
     change(&options)
     return InversionProblem(
-      model: sampler.model, prior: prior, features: features ? .critic(of: sampler.model) : nil, space: space,
+      sampler: sampler, prior: prior, features: features ? .critic(of: sampler.model) : nil, space: space,
       options: options, targets: targets, classes: classes)
   }
 
@@ -46,8 +46,8 @@ import Testing
   @Test func lossElsewhere() throws {
     let other = sampler.styles(sampler.codes(seeds: [4, 5, 6]), classes: classes)
     let u = Variable(prior.coordinates(other, classes: classes))
-    let pictures = sampler.model.pictures(styles: other)
-    let (critic, parameters) = try #require(sampler.model.makeCritic())
+    let pictures = sampler.network.pictures(styles: other)
+    let (critic, parameters) = try #require(sampler.network.makeCritic())
     func blocks(_ pictures: Tensor) -> [Tensor] {
       critic.activations(Variable(pictures), .init(constant: parameters)).map(\.value)
     }

@@ -13,7 +13,7 @@ import Testing
     _ rows: [Int], of sampler: Sampler, classes: [Int], truncation: Float
   ) -> Tensor {
     let z = sampler.codes(count: 20, seed: 4).selectingEntries(rows)
-    return sampler.model.pictures(styles: sampler.styles(z, classes: classes, truncation: truncation))
+    return sampler.network.pictures(styles: sampler.styles(z, classes: classes, truncation: truncation))
   }
 
   private func samples(to pictures: Tensor, starts: Int) -> NearestSamples {

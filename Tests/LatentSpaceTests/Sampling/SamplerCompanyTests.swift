@@ -17,9 +17,9 @@ struct SamplerCompanyTests {
   /// The pictures' numbers, not rounded to pixels, of codes with these seeds.
   static func pictures(_ sampler: Sampler, _ seeds: [UInt32], layered: Bool) -> [[UInt32]] {
     let z = sampler.codes(seeds: seeds)
-    let classes = seeds.map { Int($0) % sampler.model.architecture.classes.count }
+    let classes = seeds.map { Int($0) % sampler.model.classes.count }
     var codes = SynthesisCodes(styles: sampler.styles(z, classes: classes, truncation: 0.7))
-    if layered { codes = codes.layered(sampler.model.architecture.styleLayers) }
+    if layered { codes = codes.layered(sampler.styleLayers) }
     var rows: [[UInt32]] = []
     sampler.forEachPictures(codes) { pictures, range in
       let length = pictures.count / range.count

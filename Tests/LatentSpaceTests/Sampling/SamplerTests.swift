@@ -38,7 +38,7 @@ import Testing
     let z = sampler.codes(seeds: [1, 2, 3])
     let classes = [0, 1, 0]
     let whole = sampler.styles(z, classes: classes)
-    #expect(whole.values == sampler.model.styles(z, classes: classes).values)
+    #expect(whole.values == sampler.network.styles(z, classes: classes).values)
     let means = sampler.model.meanStyles.values
     let rows = classes.flatMap { means[$0 * 8..<($0 + 1) * 8] }
     #expect(sampler.styles(z, classes: classes, truncation: 0).values == rows)

@@ -14,19 +14,19 @@ import Testing
     w = sampler.styles(sampler.codes(seeds: [1, 2, 3]), classes: [0, 1, 0], truncation: 0.7)
   }
 
-  private func pictures(_ unit: FeatureUnit, _ activation: Float) -> [Float] {
+  private func pictures(_ unit: FeatureUnit, _ activation: Float) throws -> [Float] {
     var values: [Float] = []
-    sampler.forEachPictures(styles: w, setting: unit, to: activation) { pictures, _ in values += pictures.values }
+    try sampler.forEachPictures(styles: w, setting: unit, to: activation) { pictures, _ in values += pictures.values }
     return values
   }
 
   /// What the last layer's units do is added to the picture by a linear layer: between two activations everywhere the
   /// pictures differ by one colour, the same in every pixel, and by twice as much for twice the activation.
-  @Test func unitsOfTheLastLayerAddAColour() {
+  @Test func unitsOfTheLastLayerAddAColour() throws {
     let unit = FeatureUnit(layer: 4, channel: 3)
-    let none = pictures(unit, 0)
-    let some = zip(pictures(unit, 1), none).map { $0 - $1 }
-    let more = zip(pictures(unit, 2), none).map { $0 - $1 }
+    let none = try pictures(unit, 0)
+    let some = zip(try pictures(unit, 1), none).map { $0 - $1 }
+    let more = zip(try pictures(unit, 2), none).map { $0 - $1 }
     #expect(relativeDifference(more, some.map { 2 * $0 }) < 1e-4)
     let colors = (0..<3).flatMap { row in
       (0..<256).flatMap { _ in Array(some[row * 768..<row * 768 + 3]) }
@@ -56,7 +56,7 @@ import Testing
     }
     let (one, two) = (try effect(1), try effect(2))
     let (off, on, on2) = (try #require(one.off["red"]), try #require(one.on["red"]), try #require(two.on["red"]))
-    let own = redness(Tensor(pictures(unit, 0), shape: [3, 16, 16, 3]))
+    let own = redness(Tensor(try pictures(unit, 0), shape: [3, 16, 16, 3]))
     #expect(abs(off - zip(own, unchanged).reduce(0) { $0 + $1.0 - $1.1 } / 3) < 1e-6)
     #expect(abs((on2 - off) - 2 * (on - off)) < 1e-5 && abs(on - off) > 0.01)
     #expect(abs(try #require(one.on["twice"]) - 2 * on) < 1e-9 && two.off == one.off)
@@ -86,10 +86,10 @@ import Testing
   }
 
   /// A unit of the first layer set to what it is nowhere changes every layer above it.
-  @Test func unitsOfTheFirstLayerChangeThePicture() {
+  @Test func unitsOfTheFirstLayerChangeThePicture() throws {
     let unit = FeatureUnit(layer: 0, channel: 0)
-    #expect(pictures(unit, 0) != pictures(unit, 5))
-    #expect(sampler.images(styles: w, setting: unit, to: 5) != sampler.images(styles: w))
+    #expect(try pictures(unit, 0) != pictures(unit, 5))
+    #expect(try sampler.images(styles: w, setting: unit, to: 5) != sampler.images(styles: w))
   }
 
   @Test func overlay() {

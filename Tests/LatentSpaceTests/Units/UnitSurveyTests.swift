@@ -18,7 +18,7 @@ import Testing
     let classes = (0..<count).map { $0 % 2 }
     let w = sampler.styles(sampler.codes(count: count, seed: 4), classes: classes, truncation: 0.7)
     var means: [Double] = []
-    _ = sampler.model.pictures(layerStyles: [Tensor](repeating: w, count: 5)) { layer, features in
+    _ = sampler.network.pictures(layerStyles: [Tensor](repeating: w, count: 5)) { layer, features in
       if layer == 2 {
         let (places, channels) = (features.shape[1] * features.shape[2], features.shape[3])
         let values = features.value.values
@@ -51,7 +51,7 @@ import Testing
   @Test func correlationsAreThoseOfTheUnit() throws {
     let own = activations()
     let survey = try survey(layers: [4, 2, 0], scores: own.map { 3 * $0 - 1 })
-    #expect(survey.units.count == 8 + 16 + 16 && survey.units[16].name(in: sampler.model) == "blocks.0.1:0")
+    #expect(survey.units.count == 8 + 16 + 16 && survey.units[16].name(in: sampler.network) == "blocks.0.1:0")
     let index = try #require(survey.units.firstIndex(of: unit))
     let correlations = survey.correlations(with: "given", withinClasses: false)
     #expect(abs(correlations[index].linear - 1) < 1e-5 && abs(correlations[index].rank - 1) < 1e-12)
@@ -72,7 +72,7 @@ import Testing
   /// In pictures of 16 pixels every pixel is a place; 20 of the 40 codes choose the threshold.
   @Test func overlapsAreOfEnlargedMaps() throws {
     let survey = try survey(layers: [2], scores: activations())
-    let maps = sampler.maps(styles: survey.styles, of: unit)
+    let maps = try sampler.maps(styles: survey.styles, of: unit)
     #expect(maps.count == count && maps.allSatisfy { $0.count == 256 })
     let isSubject = sampler.images(styles: survey.styles).flatMap { image -> [Bool] in
       let mask = image.labPixels().withUnsafeBufferPointer { SubjectMask(lab: $0, width: 16, height: 16) }
@@ -91,7 +91,7 @@ import Testing
     let odd = stride(from: 1, to: 32, by: 2)
     let places = odd.flatMap { row in odd.map { row * 32 + $0 } }
     let styles = survey.styles.selectingEntries(Array(0..<128))
-    let values = sampler.maps(styles: styles, of: unit).flatMap { map in places.map { map[$0] } }
+    let values = try sampler.maps(styles: styles, of: unit).flatMap { map in places.map { map[$0] } }
     let isSubject = sampler.images(styles: styles).flatMap { image -> [Bool] in
       let mask = image.labPixels().withUnsafeBufferPointer { SubjectMask(lab: $0, width: 32, height: 32) }
       return places.map { mask.hasSubject && mask.weights[$0] > 0.5 }
