@@ -111,6 +111,7 @@ extension JSONValue {
       guard let text = name["name"]?.stringValue else { return nil }
       return "\\fB" + escaped((name["kind"]?.stringValue == "long" ? "--" : "-") + text) + "\\fR"
     }
-    return names.joined(separator: ", ") + (kind == "option" ? " " + value : "")
+    // A short one comes first, as in the help.
+    return names.sorted { $0.count < $1.count }.joined(separator: ", ") + (kind == "option" ? " " + value : "")
   }
 }

@@ -9,7 +9,7 @@ struct ManualPageTests {
       "subcommands": [
         {"commandName": "make", "abstract": "Make it.", "superCommands": ["tool"], "arguments": [
           {"kind": "positional", "valueName": "file", "isRepeating": true, "abstract": "Input."},
-          {"kind": "option", "names": [{"kind": "short", "name": "o"}, {"kind": "long", "name": "out-to"}],
+          {"kind": "option", "names": [{"kind": "long", "name": "out-to"}, {"kind": "short", "name": "o"}],
             "valueName": "path", "isOptional": true, "abstract": "Where \\\\n goes."},
           {"kind": "flag", "names": [{"kind": "long", "name": "json"}], "isOptional": true, "abstract": "As JSON."},
           {"kind": "flag", "names": [{"kind": "long", "name": "odd"}], "shouldDisplay": false}]},

@@ -58,7 +58,8 @@ struct ReadmeCommands {
     if let minutes = words.firstIndex(of: "--minutes"), minutes + 1 < words.count {
       words.replaceSubrange(minutes...minutes + 1, with: words.contains("--steps") ? [] : ["--steps", "\(Int.max)"])
     }
-    for (name, option, value) in defaults where isOf(name) && !words.contains(option) {
+    // Codes from files are as many as they are.
+    for (name, option, value) in defaults where isOf(name) && !words.contains(option) && !words.contains("--codes") {
       words += [option, "\(value)"]
     }
     for (name, option, most) in limits where isOf(name) {

@@ -24,7 +24,7 @@ struct ReadmeTests {
     ("train", "--steps", 4), ("colorize train", "--steps", 4), ("colorize train", "--pretrain-steps", 2),
     ("score train", "--steps", 8), ("data make", "--count", 80), ("score", "--count", 128),
     ("boundary", "--count", 1000), ("directions", "--count", 1000), ("edit", "--check", 32), ("rescore", "--count", 48),
-    ("units", "--count", 64), ("metrics", "--count", 240), ("metrics path", "--count", 16), ("walk", "--frames", 8),
+    ("units", "--count", 64), ("metrics", "--count", 240), ("metrics path", "--count", 100), ("walk", "--frames", 8),
   ]
 
   /// What is given to commands that leave it to the default.
@@ -76,7 +76,7 @@ struct ReadmeTests {
         "sample", "--model", "fruits64", "--class", kind, "--seeds", "1-40", "--separate", "--output", "drawn-\(kind)")
       try move("drawn-\(kind)", to: "fruits64/\(kind)")
     }
-    try make("data", "make", "faces", "--count", "4", "--size", "96", "--output", "pictures")
+    try make("data", "make", "faces", "--count", "4", "--size", "160", "--output", "pictures")
     try move("pictures/images/00000.png", to: "roof.png")
     try Image(contentsOf: latent.url("roof.png")).write(to: latent.url("roof.jpg"))
     try FileManager.default.removeItem(at: latent.url("roof.png"))
@@ -122,6 +122,7 @@ struct ReadmeTests {
     #expect(short("latent train --steps 2") == "latent train --steps 2")
     #expect(short("latent boundary --attr a  # why") == "latent boundary --attr a --count 1000")
     #expect(short("latent boundary --count 12000") == "latent boundary --count 1000")
+    #expect(short("latent boundary --codes c.npy --scores s.csv") == "latent boundary --codes c.npy --scores s.csv")
     #expect(short("make demo") == "make demo")
   }
 }

@@ -17,7 +17,7 @@ struct SuggestionTests {
     (["score", "--attr", "glases"], 1, "; did you mean glasses?"),
     (["score", "--attr", "hue:gren"], 1, "; did you mean green?"),
     (["score", "--attr", "kind:caat"], 1, "; did you mean cat?"),
-    (["rescore", "--attr", "colr"], 1, "; did you mean color?"),
+    (["rescore", "--attr", "color,simle"], 1, "; did you mean smile?"),
   ])
   func theNearestNameIsSuggested(_ arguments: [String], _ status: Int, _ hint: String) throws {
     try LatentProgram.inEmptyFolder { latent in
