@@ -19,7 +19,7 @@ public protocol ImageGenerator {
   var classes: [String] { get }
   /// Width and height of the pictures in pixels.
   var size: Int { get }
-  /// What became of training pictures that are not square; nil where it is not known.
+  /// What became of training pictures that are not square; nil, unless a generator says more, where it is not known.
   var squaring: ModelProvenance.Squaring? { get }
   /// Dimensions of z.
   var latentDimension: Int { get }
@@ -137,6 +137,8 @@ public protocol CriticizedGenerator: ImageGenerator {
 }
 
 extension ImageGenerator {
+  public var squaring: ModelProvenance.Squaring? { nil }
+
   /// The index of a class.
   /// - Throws: `ModelError.unknownClass` for a name that the model does not have.
   public func classIndex(_ name: String) throws -> Int {

@@ -38,14 +38,18 @@ import Testing
     let folder = try TemporaryFolder()
     let text = "age,size,note,scale\n  0.5, 1.5,,2\n NA, 2.5,,2\n  1.0, 3.5,,2\n  1.5,   ,,2\n  2.5, 9.5,,2\n"
     let url = try folder.file("factors.csv", text.utf8)
-    let all = try FactorColumns(contentsOf: url, names: nil, count: 5)
+    func read(_ names: [String]?, kinds: LabelKinds = LabelKinds()) throws -> FactorColumns {
+      let codes = RowNames(file: "codes.npy", count: 5)
+      return try FactorColumns.read(contentsOf: url, names: names, codes: codes, kinds: kinds).factors
+    }
+    let all = try read(nil)
     #expect(all.columns.map(\.name) == ["age", "size"] && all.constant == ["note", "scale"])
     #expect(all.rows == [0, 2, 4])
     #expect(all.columns.map(\.values) == [.number([0.5, 1, 2.5]), .number([1.5, 3.5, 9.5])])
-    #expect(try FactorColumns(contentsOf: url, names: ["size"], count: 5).rows == [0, 1, 2, 4])
+    #expect(try read(["size"]).rows == [0, 1, 2, 4])
     let kinds = LabelKinds(categories: ["age"])
     #expect(
-      try FactorColumns(contentsOf: url, names: ["age"], count: 5, kinds: kinds).columns[0].values
+      try read(["age"], kinds: kinds).columns[0].values
         == .category(names: ["0.5", "1.0", "1.5", "2.5", "NA"], indices: [0, 4, 1, 2, 3]))
   }
 
