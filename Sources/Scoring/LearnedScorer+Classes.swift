@@ -15,8 +15,8 @@ extension LearnedScorer {
 
   /// What names the class of pictures `[N, H, W, 3]` by one of the scorer's labels: the index in `classes`, or −1 for a
   /// value that is none of them.
-  /// - Throws: `ScorerError.noSuchLabel` when no label of categories, or of no and yes, has the name, `.noSuchCategory` for a class that
-  ///   is none of its values.
+  /// - Throws: `ScorerError.noSuchLabel` when no label of categories, or of no and yes, has the name, `.noSuchCategory`
+  ///   for a class that is none of its values.
   public func recogniser(label name: String, classes: [String]) throws -> (Tensor) throws -> [Int] {
     let values = try values(ofLabel: name, writtenAs: classes)
     if let unknown = classes.first(where: { !values.contains($0) }) {

@@ -92,7 +92,8 @@ public struct RunFolder: Sendable, Equatable {
     do {
       return try JSONDecoder().decode(type, from: data)
     } catch let error as DecodingError {
-      if let field = RunOptionsFile.unfitNumber(in: data, isFit: { (try? JSONDecoder().decode(type, from: $0)) != nil }) {
+      let isFit = { (data: Data) in (try? JSONDecoder().decode(type, from: data)) != nil }
+      if let field = RunOptionsFile.unfitNumber(in: data, isFit: isFit) {
         throw TrainingError.option(
           file: options.path, field: field.name, expected: "a number of another kind or size", found: field.number)
       }

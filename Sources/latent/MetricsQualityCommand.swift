@@ -15,9 +15,9 @@ extension MetricsCommand {
         features, samples are compared with real pictures, of all classes and within each: Fréchet and kernel \
         distance, density and coverage, precision and recall. Other real pictures show what a perfect generator would \
         reach. Where the scorer was trained on --data, they are those held out of its training; otherwise they are \
-        half of the real pictures, of which the scorer may know some, and the result says so. A model of one class needs \
-        no scorer: without one, features are those of random networks. --features compares any \
-        features, without a model; its "all" compares what the files hold, so both should be of one mixture of classes.
+        half of the real pictures, of which the scorer may know some, and the result says so. A model of one class \
+        needs no scorer: without one, features are those of random networks. --features compares any features, without \
+        a model; its "all" compares what the files hold, so both should be of one mixture of classes.
 
         Examples:
           latent metrics --model model.safetensors --scorer fruits.safetensors --data fruits --label class
