@@ -96,7 +96,8 @@ struct WrongUsageTests {
       "--output: expected a folder for the directions of 2 attributes, found b.safetensors"
     ),
     (
-      ["score", "train", "--resume", "x", "--data", "y"], "--data: a resumed run keeps the options it was started with"
+      ["score", "train", "--resume", "x", "--label", "y"],
+      "--label: a resumed run keeps the options it was started with"
     ),
     (["score", "train", "--resume", "x", "--steps", "9"], "--steps: a resumed run keeps the options"),
     (["score", "train", "--resume", "x", "--mirror"], "--mirror: a resumed run keeps the options"),

@@ -73,6 +73,7 @@ struct RunFolderTests {
       ("{}", "inner", "a value", "none"), (#"{"inner": [{"size": 1}, {}]}"#, "inner[1].size", "a value", "none"),
       (#"{"inner": [{"size": "x"}]}"#, "inner[0].size", "a whole number", "something else"),
       (#"{"inner": [{"size": null}]}"#, "inner[0].size", "a whole number", "null"),
+      (#"{"inner": [{"size": 0.5}]}"#, "inner[0].size", "a number of another kind or size", "0.5"),
     ] {
       try Data(text.utf8).write(to: run.options)
       #expect(
