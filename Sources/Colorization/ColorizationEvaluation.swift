@@ -136,10 +136,21 @@ public struct ColorizationEvaluation {
 extension Colorizer {
   /// Coloured with hints of the true colour in random places, as a user might give them; each `item` has its own.
   func colorize(_ grey: Image, hintsOf truth: Image, count: Int, seed: UInt64, item: Int) -> Image {
-    finish(
-      draft(grey) { size in
-        let copy = LabPictures([truth.resized(width: size.width, height: size.height)])
-        return model.provenance.options.hints.hints(colors: copy.colors, count: count, seed: seed, item: item)
-      })
+    let size = copySize(width: grey.width, height: grey.height)
+    let colors = LabPictures([truth.resized(width: size.width, height: size.height)]).colors
+    let sampler = model.provenance.options.hints
+    var draft = draft(grey) { _ in sampler.hints(colors: colors, count: count, seed: seed, item: item) }
+    draft.held = sampler.squares(shape: colors.shape, count: count, seed: seed, item: item)[0].map { square in
+      let color = colors.withUnsafeValues {
+        LabPictures.colorScale * HintSampler.mean(square, of: $0, firstRow: 0, width: size.width)
+      }
+      func place(_ range: Range<Int>, _ copy: Int, _ full: Int) -> Int {
+        min((range.lowerBound + range.upperBound) * full / (2 * copy), full - 1)
+      }
+      return HeldColor(
+        x: place(square.columns, size.width, grey.width), y: place(square.rows, size.height, grey.height), a: color.x,
+        b: color.y)
+    }
+    return finish(draft)
   }
 }

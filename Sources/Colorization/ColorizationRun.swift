@@ -56,21 +56,22 @@ public final class ColorizationRun: TrainableRun {
   }
 
   func step(_ index: Int, batch: LabPictures, rateFactor: Double) -> [String: Double] {
-    let losses = trainer.step(
-      index, input: input(batch, step: index), colors: batch.colors, rateFactor: rateFactor)
+    let (input, colors) = lesson(batch, step: index)
+    let losses = trainer.step(index, input: input, colors: colors, rateFactor: rateFactor)
     var result = losses.named
     result[Self.greyName] = Double(
-      Variable(batch.colors).absolute().mean().value.scalar * trainer.options.l1Weight)
+      Variable(colors).absolute().mean().value.scalar * trainer.options.l1Weight)
     return result
   }
 
-  /// What the network takes in this step: with random hints where it takes any.
-  private func input(_ batch: LabPictures, step: Int) -> Tensor {
+  /// What the network takes in this step and the colours it is to find: for one that takes hints with random ones, and
+  /// some things in other colours than they have.
+  private func lesson(_ batch: LabPictures, step: Int) -> (input: Tensor, colors: Tensor) {
     let channels = trainer.architecture.inputChannels
     let options = trainer.options
-    let hints =
-      channels == 4 ? options.hints.hints(colors: batch.colors, seed: options.seed, step: step) : nil
-    return batch.input(channels: channels, hints: hints)
+    guard channels == 4 else { return (batch.input(channels: channels), batch.colors) }
+    let (colors, hints) = options.hints.lesson(colors: batch.colors, seed: options.seed, step: step)
+    return (batch.input(channels: channels, hints: hints), colors)
   }
 
   /// The losses a line each, as people know them from the tutorial; beside that of colour what grey would get.
@@ -173,7 +174,7 @@ public final class ColorizationRun: TrainableRun {
     state.restart()
     let bound = BoundParameters(constant: trainer.bestParameters)
     for step in 0..<count {
-      _ = trainer.generator(Variable(input(try batches.batch(step: step), step: step)), bound, &state)
+      _ = trainer.generator(Variable(lesson(try batches.batch(step: step), step: step).input), bound, &state)
       progress(step + 1)
     }
     return state.statistics

@@ -5,15 +5,19 @@ import ImageCodecs
 /// Colours pictures of any size with a trained model.
 ///
 /// The network sees a copy at the scale of its training; the colours it finds are brought to the picture's size along
-/// the edges of its lightness. The lightness itself stays as it is; colours that sRGB cannot show lose chroma.
+/// the edges of its lightness. The lightness itself stays as it is; colours that sRGB cannot show lose chroma. A hint's
+/// colour comes out at its place as it was given, or as near as sRGB comes with that hue and the picture's lightness,
+/// and what is around it is corrected with it (see `ColorHold`).
 public struct Colorizer {
   public let model: ColorizerModel
   /// The shorter side of the copy that the network sees, in pixels.
   public var copySize: Int
   /// How far colours move from the picture's own (grey, where it has none) to those found: 0 to 1.
   public var strength: Float = 1
-  /// Multiplies the chroma of the colours found, beside the model's own factor.
+  /// Multiplies the chroma of the colours found, beside the model's own factor. Hints' colours stay as they are.
   public var saturation: Float = 1
+  /// Whether hints come out as they were given at their places, or as the network takes them.
+  public var holdsHints = true
 
   /// Windows of the guided filter in the copy: their radius in pixels, and the difference of L/50 below which colours
   /// are smoothed rather than follow lightness.
@@ -41,20 +45,32 @@ public struct Colorizer {
     public let lightness: Tensor
     /// a/110 and b/110 of the copy, `[1, h, w, 2]`.
     public var colors: Tensor
+    /// What has to come out.
+    var held: [HeldColor] = []
   }
 
   /// The whole of it. Alpha stays as it is.
-  /// - Throws: `ColorizationError.noHints` where there are hints and the model takes none.
+  /// - Throws: as `draft(_:hints:)`.
   public func colorize(_ image: Image, hints: [ColorHint] = []) throws -> Image {
     finish(try draft(image, hints: hints))
   }
 
   /// The first half: what the network finds in the copy.
+  /// - Throws: `ColorizationError.noHints` where there are hints and the model takes none, `.hintOutside` for a place
+  ///   that is not in the picture.
   public func draft(_ image: Image, hints: [ColorHint] = []) throws -> Draft {
     guard hints.isEmpty || model.takesHints else { throw ColorizationError.noHints(model: "the model") }
-    return draft(image) { size in
+    if let outside = hints.first(where: {
+      !(0..<image.width).contains($0.x) || !(0..<image.height).contains($0.y)
+    }) {
+      throw ColorizationError.hintOutside(
+        hint: "\(outside.x),\(outside.y)", file: "the picture", width: image.width, height: image.height)
+    }
+    var draft = draft(image) { size in
       hints.isEmpty ? nil : ColorHint.tensor(hints, picture: (image.width, image.height), copy: size)
     }
+    draft.held = hints.map(HeldColor.init)
+    return draft
   }
 
   /// - Parameter hints: what the network takes for hints in the copy, `[1, h, w, 3]`; nil for none.
@@ -62,8 +78,10 @@ public struct Colorizer {
     let (picture, alpha) = image.separatingAlpha()
     let size = copySize(width: picture.width, height: picture.height)
     let copy = LabPictures([picture.resized(width: size.width, height: size.height)])
-    return Draft(
-      picture: picture, alpha: alpha, lightness: copy.lightness, colors: colors(of: copy, hints: hints(size)))
+    let given = hints(size)
+    var colors = colors(of: copy, hints: given)
+    if let given, holdsHints { colors = HintSpots.filled(colors, lightness: copy.lightness, hints: given) }
+    return Draft(picture: picture, alpha: alpha, lightness: copy.lightness, colors: colors)
   }
 
   /// The colours of a copy, `[1, h, w, 2]`, of any size.
@@ -78,9 +96,15 @@ public struct Colorizer {
   public func finish(_ draft: Draft) -> Image {
     let (width, height) = (draft.picture.width, draft.picture.height)
     var lab = draft.picture.labPixels()
-    let colors = fullColors(of: draft, lightness: LabPictures.lightness(of: lab, width: width, height: height))
+    let lightness = LabPictures.lightness(of: lab, width: width, height: height)
+    let colors = fullColors(of: draft, lightness: lightness)
     let found = strength * saturation * model.saturation * LabPictures.colorScale
     let own = 1 - strength
+    let held = holdsHints ? draft.held : []
+    let ownHeld = held.map { hint -> SIMD2<Float> in
+      let at = 3 * (hint.y * width + hint.x)
+      return SIMD2(lab[at + 1], lab[at + 2])
+    }
     colors.withUnsafeValues { colors in
       lab.withUnsafeMutableBufferPointer { lab in
         for i in 0..<width * height {
@@ -88,6 +112,13 @@ public struct Colorizer {
           lab[3 * i + 2] = own * lab[3 * i + 2] + found * colors[2 * i + 1]
         }
       }
+    }
+    if !held.isEmpty {
+      let guide = draft.lightness.guidedUpsampled(
+        guide: draft.lightness, to: lightness, radius: Self.guideRadius,
+        epsilon: Self.guideContrast * Self.guideContrast)
+      ColorHold().apply(
+        held, to: &lab, guide: guide, width: width, height: height, share: strength, own: ownHeld)
     }
     let result = Image(lab: lab, width: width, height: height)
     return draft.alpha.map { result.adding(alpha: $0) } ?? result
@@ -110,7 +141,7 @@ public struct Colorizer {
 
   /// Fills the right and the bottom up to multiples of `copyStep`: the last column and row of lightness again, and no
   /// hints.
-  private static func filled(_ input: Tensor) -> Tensor {
+  static func filled(_ input: Tensor) -> Tensor {
     let (height, width, channels) = (input.shape[1], input.shape[2], input.shape[3])
     func up(_ size: Int) -> Int { (size + copyStep - 1) / copyStep * copyStep }
     let (newHeight, newWidth) = (up(height), up(width))

@@ -36,6 +36,13 @@ struct ColorizeEvaluateCommand: ParsableCommand {
       "Also with so many hints of the true colour in random places, as 1,10 (default: none; for models with hints).",
       valueName: "list"))
   var hints: String?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Also give so many hints of any colour at random places, one at a time and over the pictures in turn, and say how \
+      near their a and b come out, 1 to 100,000 (default: none; for models with hints).
+      """, valueName: "count"))
+  var hintTrials: Int?
   @Option(help: ArgumentHelp("Factor on the chroma of the model's colours, 0 to 4.", valueName: "factor"))
   var saturation: Float = 1
   @Option(help: ArgumentHelp("Seed of the hints' places.", valueName: "number")) var seed: UInt64 = 0
@@ -53,6 +60,7 @@ struct ColorizeEvaluateCommand: ParsableCommand {
   func validate() throws {
     try require((32...2048).contains(size), "--size", "32 to 2048 pixels", size)
     try require((0...4).contains(saturation), "--saturation", "0 to 4", saturation)
+    if let hintTrials { try require((1...100_000).contains(hintTrials), "--hint-trials", "1 to 100,000", hintTrials) }
     try requireExtension(pictureExtensions, "--sheet", sheet)
     _ = try hintCounts()
   }
@@ -76,7 +84,7 @@ struct ColorizeEvaluateCommand: ParsableCommand {
     var colorizer = try modelOptions.colorizer()
     colorizer.saturation = saturation
     let counts = try hintCounts()
-    if !counts.isEmpty, !colorizer.model.takesHints {
+    if !counts.isEmpty || hintTrials != nil, !colorizer.model.takesHints {
       throw ColorizationError.noHints(model: try modelOptions.url().lastPathComponent)
     }
     let withoutCritic = try modelWithoutCritic()
@@ -91,8 +99,13 @@ struct ColorizeEvaluateCommand: ParsableCommand {
     ) { _ in try interrupts.check() }
     let names = folder.files.filter { name in !pictures.unreadable.contains { $0.file == name } }
     let bar = ProgressBar(total: pictures.count, unit: "picture")
+    var trials = hintTrials == nil ? nil : HintTrials(colorizer, seed: seed)
     for (index, name) in names.enumerated() {
-      try evaluation.add(try pictures.pictures([index])[0], name: name)
+      let picture = try pictures.pictures([index])[0]
+      try evaluation.add(picture, name: name)
+      // The first pictures have one more where they do not share evenly.
+      let share = (hintTrials ?? 0) / names.count + (index < (hintTrials ?? 0) % names.count ? 1 : 0)
+      try trials?.add(picture, hints: share, item: index)
       bar.update(completed: index + 1)
       try interrupts.check()
     }
@@ -107,8 +120,11 @@ struct ColorizeEvaluateCommand: ParsableCommand {
         }, to: URL(fileURLWithPath: sheet), mark: Self.mark)
       printError("sheet       \(sheet)")
     }
-    if json { return try printJSON(evaluation.report(stepsWithoutCritic: withoutCritic?.model.provenance.steps)) }
-    for line in evaluation.table() { print(line) }
+    if json {
+      return try printJSON(
+        evaluation.report(stepsWithoutCritic: withoutCritic?.model.provenance.steps, trials: trials))
+    }
+    for line in evaluation.table() + (trials?.lines ?? []) { print(line) }
   }
 
   private func modelWithoutCritic() throws -> Colorizer? {
@@ -148,7 +164,7 @@ extension ColorizationEvaluation {
   }
 
   /// - Parameter stepsWithoutCritic: those of the model in the row "L1 only"; nil where there is none.
-  func report(stepsWithoutCritic: Int?) throws -> JSONValue {
+  func report(stepsWithoutCritic: Int?, trials: HintTrials?) throws -> JSONValue {
     let encoder = JSONEncoder()
     var members = try methods.map { method in
       JSONValue.Member(
@@ -157,6 +173,7 @@ extension ColorizationEvaluation {
     members.append(.init("truthColorfulness", .number(truthMeans.colorfulness)))
     members.append(.init("truthColorfulnessAbsolute", .number(truthMeans.colorfulnessAbsolute)))
     members.append(.init("pictures", .integer(count)))
+    if let trials { members.append(try trials.member()) }
     if let stepsWithoutCritic { members.append(.init("l1OnlySteps", .integer(stepsWithoutCritic))) }
     return .object(members)
   }

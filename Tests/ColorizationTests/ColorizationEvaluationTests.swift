@@ -64,7 +64,8 @@ struct ColorizationEvaluationTests {
 
   /// The network sees the grey picture, and of the truth what the sampler tells, in other places for each picture.
   @Test func hintsAreOfTheTruth() throws {
-    let colorizer = Colorizer(makeColorizer(hints: true))
+    var colorizer = Colorizer(makeColorizer(hints: true))
+    colorizer.holdsHints = false
     let evaluation = try evaluated(ColorizationEvaluation(colorizer, hintCounts: [10], seed: 5))
     let expected = pictures.enumerated().map { index, picture -> Image in
       let hints = HintSampler().hints(
@@ -77,6 +78,32 @@ struct ColorizationEvaluationTests {
     #expect(evaluation.methods[3].name == "hints10")
     let psnr = zip(expected, pictures).map { PictureQuality.psnr($0, $1) }.reduce(0, +) / 3
     #expect(abs(scores.psnr - psnr) < 1e-9)
+  }
+
+  /// Held, the mean colour of a hint's square comes out in its middle: hints of the truth make the picture truer.
+  @Test func heldHintsOfTheTruth() throws {
+    let colorizer = Colorizer(makeColorizer(hints: true))
+    var free = colorizer
+    free.holdsHints = false
+    func psnr(_ colorizer: Colorizer) throws -> Double {
+      let evaluation = try evaluated(ColorizationEvaluation(colorizer, hintCounts: [10], seed: 5))
+      return evaluation.means(of: evaluation.methods[3]).psnr
+    }
+    #expect(try psnr(colorizer) > psnr(free) + 0.5)
+    let size = (width: 32, height: 32)
+    let colors = LabPictures([pictures[0]]).colors
+    let square = HintSampler().squares(shape: colors.shape, count: 1, seed: 5, item: 0)[0][0]
+    let wanted = colors.withUnsafeValues {
+      LabPictures.colorScale * HintSampler.mean(square, of: $0, firstRow: 0, width: size.width)
+    }
+    let result = colorizer.colorize(seen(pictures[0]), hintsOf: pictures[0], count: 1, seed: 5, item: 0).labPixels()
+    let (x, y) = (
+      (square.columns.lowerBound + square.columns.upperBound) / 2, (square.rows.lowerBound + square.rows.upperBound) / 2
+    )
+    let at = 3 * (y * 32 + x)
+    let shown = HeldColor(x: x, y: y, a: wanted.x, b: wanted.y).shown(lightness: result[at])
+    // Half a level of eight bits.
+    #expect(abs(result[at + 1] - shown.x) < 2 && abs(result[at + 2] - shown.y) < 2)
   }
 
   @Test func extremesAreSorted() throws {

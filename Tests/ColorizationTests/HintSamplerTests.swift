@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 import TestSupport
 import Testing
 
@@ -9,18 +10,18 @@ struct HintSamplerTests {
 
   @Test func hintsAreKeyedBySeedAndStep() {
     let sampler = HintSampler()
-    let values = sampler.hints(colors: colors, seed: 1, step: 2).values
-    #expect(values == sampler.hints(colors: colors, seed: 1, step: 2).values)
-    #expect(values != sampler.hints(colors: colors, seed: 1, step: 3).values)
-    #expect(values != sampler.hints(colors: colors, seed: 2, step: 2).values)
+    let values = sampler.lesson(colors: colors, seed: 1, step: 2).hints.values
+    #expect(values == sampler.lesson(colors: colors, seed: 1, step: 2).hints.values)
+    #expect(values != sampler.lesson(colors: colors, seed: 1, step: 3).hints.values)
+    #expect(values != sampler.lesson(colors: colors, seed: 2, step: 2).hints.values)
   }
 
   /// Squares of a single pixel tell that pixel's colour; elsewhere everything is zero.
   @Test func aHintTellsTheTruth() {
     var sampler = HintSampler()
-    sampler.withoutHints = 0
+    (sampler.withoutHints, sampler.recolored) = (0, 0)
     sampler.largestSide = 1
-    let hints = sampler.hints(colors: colors, seed: 1, step: 0).values
+    let hints = sampler.lesson(colors: colors, seed: 1, step: 0).hints.values
     let truth = colors.values
     var count = 0
     for pixel in 0..<4 * 20 * 30 {
@@ -34,14 +35,54 @@ struct HintSamplerTests {
   /// A square tells its mean, here of colours that are all alike; one hint a picture with `stop` 1.
   @Test func aPictureOfOneColourHasHintsOfThatColour() {
     var sampler = HintSampler()
-    (sampler.withoutHints, sampler.stop) = (0, 1)
-    let hints = sampler.hints(colors: Tensor(repeating: 0.25, shape: [3, 16, 16, 2]), seed: 4, step: 0).values
+    (sampler.withoutHints, sampler.stop, sampler.recolored) = (0, 1, 0)
+    let hints = sampler.lesson(colors: Tensor(repeating: 0.25, shape: [3, 16, 16, 2]), seed: 4, step: 0).hints.values
     for picture in 0..<3 {
       let pixels = (picture * 256..<(picture + 1) * 256).filter { hints[3 * $0] == 1 }
       let side = Double(pixels.count).squareRoot()
       #expect(side == side.rounded() && (1...9).contains(side))
       #expect(pixels.allSatisfy { abs(hints[3 * $0 + 1] - 0.25) < 1e-6 && abs(hints[3 * $0 + 2] - 0.25) < 1e-6 })
     }
+  }
+
+  /// Halves of two colours: where a picture is recoloured, what has the first hint's colour has another one, the rest
+  /// its own, and the hints tell what is there now. The others stay as they are.
+  @Test func aThingIsRecolored() {
+    var sampler = HintSampler()
+    (sampler.withoutHints, sampler.largestSide, sampler.recolored) = (0, 1, 0.5)
+    let (count, side) = (200, 8)
+    let colors = Tensor(
+      (0..<count * side * side).flatMap { $0 % side < side / 2 ? [Float(-0.5), 0] : [0.5, 0.2] },
+      shape: [count, side, side, 2])
+    let lesson = sampler.lesson(colors: colors, seed: 3, step: 5)
+    let (found, hints, before) = (lesson.colors.values, lesson.hints.values, colors.values)
+    var (recolored, chromas) = (0, [Float]())
+    for picture in 0..<count {
+      func isChanged(_ isLeft: Bool) -> Bool {
+        let pixel = picture * side * side + (isLeft ? 0 : side - 1)
+        return abs(found[2 * pixel] - before[2 * pixel]) + abs(found[2 * pixel + 1] - before[2 * pixel + 1]) > 1e-3
+      }
+      // The colours of the halves are 8.5 widths apart.
+      #expect(!(isChanged(true) && isChanged(false)))
+      guard isChanged(true) || isChanged(false) else { continue }
+      recolored += 1
+      let pixel = picture * side * side + (isChanged(true) ? 0 : side - 1)
+      chromas.append((found[2 * pixel] * found[2 * pixel] + found[2 * pixel + 1] * found[2 * pixel + 1]).squareRoot())
+    }
+    for pixel in 0..<count * side * side where hints[3 * pixel] == 1 {
+      #expect(hints[3 * pixel + 1] == found[2 * pixel] && hints[3 * pixel + 2] == found[2 * pixel + 1])
+    }
+    // Within five deviations of 0.035; chromas are even from 0 to the greatest.
+    #expect(abs(Double(recolored) / Double(count) - 0.5) < 0.18)
+    #expect(chromas.max()! <= Float(HintSampler.greatestChroma) + 1e-4 && chromas.max()! > 0.6 && chromas.min()! < 0.15)
+  }
+
+  /// A file of before, which knows no recolouring, was trained without.
+  @Test func filesOfBefore() throws {
+    let old = Data(#"{"withoutHints": 0.25, "stop": 0.5, "largestSide": 5}"#.utf8)
+    let sampler = try JSONDecoder().decode(HintSampler.self, from: old)
+    #expect(sampler.recolored == 0 && sampler.largestSide == 5 && sampler.withoutHints == 0.25)
+    #expect(try JSONDecoder().decode(HintSampler.self, from: JSONEncoder().encode(HintSampler())) == HintSampler())
   }
 
   @Test func whatCannotBeDrawnIsRefused() {
@@ -55,12 +96,13 @@ struct HintSamplerTests {
     #expect(
       message { $0.largestSide = 0 } == "options.json: hints.largestSide: expected 1 to 4096 pixels, found 0")
     #expect(message { $0.stop = 0 }?.contains("hints.stop: expected a chance from 0.001 to 1, found 0.0") == true)
+    #expect(message { $0.recolored = 2 }?.contains("hints.recolored: expected a share") == true)
     #expect(message { $0.withoutHints = .nan }?.contains("hints.withoutHints: expected a share") == true)
   }
 
   /// 400 pictures: the share without hints within five deviations of 0.023.
   @Test func someHaveNone() {
-    let hints = HintSampler().hints(colors: Tensor.zeros([400, 4, 4, 2]), seed: 1, step: 0).values
+    let hints = HintSampler().lesson(colors: Tensor.zeros([400, 4, 4, 2]), seed: 1, step: 0).hints.values
     let without = (0..<400).count { picture in (0..<16).allSatisfy { hints[(picture * 16 + $0) * 3] == 0 } }
     #expect(abs(Double(without) / 400 - 0.3) < 0.115)
   }
@@ -71,7 +113,7 @@ struct HintSamplerTests {
   @Test func numbersAreGeometric() {
     var sampler = HintSampler()
     (sampler.withoutHints, sampler.largestSide) = (0, 1)
-    let hints = sampler.hints(colors: Tensor.zeros([1000, 32, 32, 2]), seed: 1, step: 0).values
+    let hints = sampler.lesson(colors: Tensor.zeros([1000, 32, 32, 2]), seed: 1, step: 0).hints.values
     let numbers = (0..<1000).map { picture in (0..<1024).count { hints[(picture * 1024 + $0) * 3] == 1 } }
     #expect(abs(Double(numbers.reduce(0, +)) / 1000 - 7.92) < 1.2)
     #expect(abs(Double(numbers.count { $0 == 1 }) / 1000 - 0.125) < 0.053)

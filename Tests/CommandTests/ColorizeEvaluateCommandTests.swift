@@ -36,6 +36,33 @@ struct ColorizeEvaluateCommandTests {
     }
   }
 
+  /// Seven hints over three pictures; held, they come out.
+  @Test func hintTrials() throws {
+    try LatentProgram.withColorizer { latent in
+      for name in ["a", "b", "c"] { try latent.makePicture("photos/\(name).png", channels: 3) }
+      let arguments = [
+        "colorize", "evaluate", "--data", "photos", "--model", "colorizer.safetensors", "--size", "32", "--hint-trials",
+        "7",
+      ]
+      let result = try latent.run(arguments + ["--json"])
+      #expect(result.status == 0, "\(result.errors)")
+      let trials = try #require(try result.json()["hintTrials"] as? [String: [String: Double]])
+      #expect(trials["held"]?["hints"] == 7 && trials["held"]?["shareWithin"] == 1)
+      #expect(trials["networkAlone"]?["hints"] == 7)
+      #expect(trials["held"]!["medianDifference"]! < trials["networkAlone"]!["medianDifference"]!)
+      let table = try latent.run(arguments).output
+      #expect(table.contains("7 hints of any colour, ") && table.contains("  held           100.0 % within 6 units"))
+      let wrong = try latent.run(arguments.dropLast() + ["0"])
+      #expect(wrong.status == 64 && wrong.errors.contains("--hint-trials: expected 1 to 100,000, found 0"))
+    }
+    try LatentProgram.withColorizer(hints: false) { latent in
+      try latent.makePicture("photos/a.png", channels: 3)
+      let result = try latent.run(
+        "colorize", "evaluate", "--data", "photos", "--model", "colorizer.safetensors", "--hint-trials", "1")
+      #expect(result.status == 1 && result.errors.contains("expected a model trained with --hints"))
+    }
+  }
+
   @Test func otherFilesAreRefused() throws {
     try LatentProgram.withModel { latent in
       try latent.makePicture("photos/a.png", channels: 3)
