@@ -79,7 +79,7 @@ let package = Package(
     .target(name: "Scoring", dependencies: ["Training", "Statistics"]),
     .target(name: "GenerativeModels", dependencies: ["Scoring"]),
     .target(name: "LatentSpace", dependencies: ["GenerativeModels"]),
-    .target(name: "Colorization", dependencies: ["Training"]),
+    .target(name: "Colorization", dependencies: ["Scoring"]),
     // Where file systems know no capitals, a folder of this name would be that of the command.
     .target(
       name: "Latent", dependencies: ["LatentSpace", "Colorization"], path: "Sources/LatentLibrary"),

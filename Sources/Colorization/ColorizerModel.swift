@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import NeuralNetworks
+import Scoring
 
 /// Where a colorizer comes from: what it was trained on, how, and under which licence.
 public struct ColorizerProvenance: Codable, Equatable, Sendable {
@@ -54,6 +55,8 @@ public struct ColorizerModel {
   /// colours alike before and after it was saved.
   public let isHalfPrecision: Bool
   public var provenance: ColorizerProvenance
+  /// What its training pictures looked like; nil in files of versions that did not say.
+  public var known: KnownPictures?
   /// SHA-256 of the tensors' names, shapes and values, hexadecimal.
   public let identity: String
 
@@ -92,10 +95,12 @@ public struct ColorizerModel {
     workingSize: Int? = nil, saturation: Float? = nil, isHalfPrecision: Bool? = nil,
     provenance: ColorizerProvenance? = nil
   ) -> ColorizerModel {
-    ColorizerModel(
+    var result = ColorizerModel(
       network: network, parameters: parameters, statistics: statistics, normalization: normalization,
       meanColors: meanColors, workingSize: workingSize ?? self.workingSize, saturation: saturation ?? self.saturation,
       isHalfPrecision: isHalfPrecision ?? self.isHalfPrecision, provenance: provenance ?? self.provenance)
+    result.known = known
+    return result
   }
 
   /// Weights of convolutions are stored by halves; scales, biases and statistics are few and stay as they are.
@@ -143,6 +148,7 @@ public struct ColorizerModel {
     try file.store(statistics)
     let table = meanColors.table
     file.contents[Self.meanColorsName] = try .init(shape: table.shape, table.values)
+    try known?.store(in: &file)
     try file.write(to: url)
   }
 
@@ -170,6 +176,7 @@ public struct ColorizerModel {
       network: network, parameters: parameters, statistics: state.statistics, normalization: description.normalization,
       meanColors: MeanColors(table: table), workingSize: description.workingSize, saturation: saturation,
       isHalfPrecision: description.isHalfPrecision, provenance: provenance)
+    known = try KnownPictures(in: file)
     try file.requireIdentity(identity)
   }
 }

@@ -70,6 +70,31 @@ public struct UNet: Sendable {
     precondition(
       pictures.shape.count == 4 && pictures.shape[3] == architecture.inputChannels,
       "UNet: pictures [N, H, W, \(architecture.inputChannels)], found \(pictures.shape)")
+    let (skips, sizes) = descend(pictures, parameters, &state)
+    var x = skips.last!
+    for level in stride(from: architecture.depth - 1, through: 0, by: -1) {
+      let layers = up[level]
+      if level < architecture.depth - 1 { x = skips[level].rectifiedConcatenated(x) }
+      x = layers.transposed!(x, parameters).onCanvas(height: sizes[level].height, width: sizes[level].width)
+      guard let normalization = layers.normalization else { break }
+      // Dropout commutes with the ReLU, which is fused with the normalisation.
+      x = normalization(x, parameters, &state, activation: .leakyReLU(slope: 0, gain: 1))
+      if let key = dropout, let layer = layers.dropout { x = layer(x, seed: key.seed, step: key.step) }
+    }
+    return x.tanh()
+  }
+
+  /// What the way down makes of pictures at each level, activated, from the outside.
+  func encoded(
+    _ pictures: Variable, _ parameters: BoundParameters, _ state: inout NormalizationState
+  ) -> [Variable] {
+    descend(pictures, parameters, &state).skips
+  }
+
+  /// The levels of the way down, activated, and the size of what went into each.
+  private func descend(
+    _ pictures: Variable, _ parameters: BoundParameters, _ state: inout NormalizationState
+  ) -> (skips: [Variable], sizes: [(height: Int, width: Int)]) {
     var x = pictures
     var skips: [Variable] = []
     var sizes: [(height: Int, width: Int)] = []
@@ -89,15 +114,6 @@ public struct UNet: Sendable {
       }
       skips.append(x)
     }
-    for level in stride(from: architecture.depth - 1, through: 0, by: -1) {
-      let layers = up[level]
-      if level < architecture.depth - 1 { x = skips[level].rectifiedConcatenated(x) }
-      x = layers.transposed!(x, parameters).onCanvas(height: sizes[level].height, width: sizes[level].width)
-      guard let normalization = layers.normalization else { break }
-      // Dropout commutes with the ReLU, which is fused with the normalisation.
-      x = normalization(x, parameters, &state, activation: .leakyReLU(slope: 0, gain: 1))
-      if let key = dropout, let layer = layers.dropout { x = layer(x, seed: key.seed, step: key.step) }
-    }
-    return x.tanh()
+    return (skips, sizes)
   }
 }

@@ -2,7 +2,10 @@ import Engine
 import NeuralNetworks
 
 /// The style-based network as exploration sees it.
-extension GeneratorModel: StyleChannelGenerator, FeatureMapGenerator, LinearlyMappedGenerator, CriticizedGenerator {
+extension GeneratorModel: StyleChannelGenerator, FeatureMapGenerator, LinearlyMappedGenerator, CriticizedGenerator,
+  TrainedGenerator
+{
+  public var dataName: String { provenance.data }
   public var classes: [String] { architecture.classes }
   public var size: Int { architecture.size }
   public var squaring: ModelProvenance.Squaring? { provenance.squaring }

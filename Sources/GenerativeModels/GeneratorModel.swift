@@ -2,6 +2,7 @@ import Engine
 import FileFormats
 import Foundation
 import NeuralNetworks
+import Scoring
 
 /// Where a model comes from: what it was trained on, how, and under which licence.
 public struct ModelProvenance: Codable, Equatable, Sendable {
@@ -50,6 +51,8 @@ public struct GeneratorModel {
   /// The mean of w over random z, a row a class: `[classes, styleDimension]`. Truncation moves towards it.
   public let meanStyles: Tensor
   public var provenance: ModelProvenance
+  /// What its training pictures looked like to its critic; nil in files of versions that did not say.
+  public var known: KnownPictures?
   /// The label column whose values are the classes.
   public let label: String
   /// SHA-256 of the names, shapes and values of the tensors that draw pictures, hexadecimal: what directions refer to.
@@ -123,6 +126,7 @@ public struct GeneratorModel {
       try file.store(critic, prefix: Self.criticPrefix)
     }
     file.contents["mean_w"] = try .init(shape: meanStyles.shape, meanStyles.values)
+    try known?.store(in: &file)
     try file.write(to: url)
   }
 
@@ -144,6 +148,7 @@ public struct GeneratorModel {
       generator: generator, parameters: parameters, critic: critic,
       meanStyles: try file.tensor("mean_w", shape: shape), label: description.label,
       provenance: try file.value("provenance"))
+    known = try KnownPictures(in: file)
     try file.requireIdentity(identity)
   }
 

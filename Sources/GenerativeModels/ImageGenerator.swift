@@ -1,4 +1,5 @@
 import Engine
+import ImageCodecs
 
 /// What the exploration of a latent space needs of an image generator, whatever network it is.
 ///
@@ -8,7 +9,7 @@ import Engine
 /// beside it nor on the number of threads.
 ///
 /// Abilities beyond this are protocols of their own: `LayeredGenerator`, `StyleChannelGenerator`, `FeatureMapGenerator`,
-/// `LinearlyMappedGenerator`, `CriticizedGenerator`. Who needs one asks for it with `ability(_:for:)`.
+/// `LinearlyMappedGenerator`, `CriticizedGenerator`, `TrainedGenerator`. Who needs one asks for it with `ability(_:for:)`.
 public protocol ImageGenerator {
   /// SHA-256 of the names, shapes and values of the tensors that draw pictures, hexadecimal: what directions, codes and
   /// recipes refer to.
@@ -134,6 +135,16 @@ public protocol LinearlyMappedGenerator: ImageGenerator {
 public protocol CriticizedGenerator: ImageGenerator {
   /// The critic's activations for pictures `[N, size, size, 3]`, from fine to coarse; nil where the file has no critic.
   func makeCriticActivations() -> ((_ pictures: Variable) -> [Variable])?
+}
+
+/// A generator that knows what the pictures of its training looked like.
+public protocol TrainedGenerator: ImageGenerator {
+  /// What those pictures were: a folder's name, or the command that generates them.
+  var dataName: String { get }
+
+  /// How far each picture of the model's size is beyond those of the training, more than 1 for one that is unlike them;
+  /// nil where the model's file does not say what they were like.
+  func strangeness(of images: [Image]) -> [Double]?
 }
 
 extension ImageGenerator {

@@ -101,6 +101,7 @@ struct ColorizeApplyCommand: ParsableCommand {
                 throw ColorizationError.hintOutside(
                   hint: "\(outside.x),\(outside.y)", file: item.name, width: picture.width, height: picture.height)
               }
+              report.remark(picture, item, hints: hints, colorizer)
               return try colorizer.draft(picture, hints: hints)
             })
         else { continue }
@@ -137,6 +138,8 @@ struct ColorizeApplyCommand: ParsableCommand {
     private struct Summary: Encodable {
       var written: [String] = []
       var failed: [ColorizeInputs.Failure] = []
+      /// Files whose pictures are unlike those that the model was trained on.
+      var unlike: [String] = []
     }
     private var summary = Summary()
     private let json: Bool
@@ -164,6 +167,24 @@ struct ColorizeApplyCommand: ParsableCommand {
       } catch {
         fail(shown(item.input), CommandEnd.line(for: error))
         return nil
+      }
+    }
+
+    /// Says what is to be expected of a picture: that it is of a kind the model does not know, or that a hint's colour
+    /// cannot be shown as it is.
+    func remark(_ picture: Image, _ item: ColorizeInputs.Item, hints: [ColorHint], _ colorizer: Colorizer) {
+      if let strangeness = colorizer.model.strangeness(of: picture), strangeness > 1 {
+        summary.unlike.append(shown(item.input))
+        let training = colorizer.model.provenance.data
+        bar.note(
+          "unlike      \(shown(item.input)): no picture like those of \(training) that the model knows; "
+            + "its colours are guesses")
+      }
+      for hint in hints {
+        guard let color = hint.shownColor(in: picture) else { continue }
+        bar.note(
+          "hint        \(hint.x),\(hint.y) in \(shown(item.input)): its chroma cannot be shown at the lightness there; "
+            + "nearest is \(color)")
       }
     }
 

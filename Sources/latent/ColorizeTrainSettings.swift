@@ -93,7 +93,7 @@ struct ColorizeTrainSettings: Codable {
       bar.update(completed: done, detail: "calibrating")
     }
     if let total = bar.total { bar.finish(completed: total, detail: "calibrated") }
-    return model
+    return try model.knowing(pictures)
   }
 }
 

@@ -105,13 +105,14 @@ struct InvertCommand: ParsableCommand {
       try inverter.invert(inputs.map(\.image), classIndex: classIndex, progress: $0)
     }
     let names = inputs.map(\.name)
+    let strangeness = (model as? any TrainedGenerator)?.strangeness(of: inputs.map(\.image))
     try interrupts.check()
     try found.writeCodes(
       to: codeFile, names: names, classNames: model.classes, modelIdentity: model.identity)
     try ImageFile.write(
       makeSheet(found, names: names, scale: sheetOptions.scale(pictureSize: model.size)),
       to: sheetFile, mark: Self.mark)
-    report(found, names: names, inverter)
+    report(found, names: names, inverter, strangeness: strangeness)
   }
 
   /// The pictures of all arguments, those of a folder in the order of their names.
@@ -144,14 +145,23 @@ struct InvertCommand: ParsableCommand {
     return try sheet.render(found.flatMap { [$0.target, $0.start, $0.reconstruction] })
   }
 
-  private func report(_ found: [Inversion], names: [String], _ inverter: Inverter) {
+  /// - Parameter strangeness: above 1 for a picture that is unlike those of the training, of which the class of what
+  ///   was found says nothing; nil where the model does not know what they were like.
+  private func report(_ found: [Inversion], names: [String], _ inverter: Inverter, strangeness: [Double]?) {
     let classes = inverter.sampler.model.classes
+    let data = (inverter.sampler.model as? any TrainedGenerator)?.dataName ?? ""
+    let isUnlike = strangeness.map { $0.map { $0 > 1 } } ?? found.map { _ in false }
+    for (name, isUnlike) in zip(names, isUnlike) where isUnlike {
+      printError(
+        "unlike      \(name): no picture like those of \(data) that the model knows; what was found is the nearest that "
+          + "it can draw, and its class says nothing of the picture")
+    }
     let files = [codeFile, sheetFile].map(shown)
     guard json else {
       print("   PSNR    SSIM  distance  class     picture")
-      for (item, name) in zip(found, names) {
-        let label = classes[item.classIndex].padding(
-          toLength: max(8, classes[item.classIndex].count), withPad: " ", startingAt: 0)
+      for ((item, name), isUnlike) in zip(zip(found, names), isUnlike) {
+        let className = isUnlike ? "none" : classes[item.classIndex]
+        let label = className.padding(toLength: max(8, className.count), withPad: " ", startingAt: 0)
         print(String(format: "%7.2f  %6.4f  %8.3f  ", item.psnr, item.ssim, item.distance) + "\(label)  \(name)")
       }
       return print(files.joined(separator: "\n"))
@@ -159,10 +169,12 @@ struct InvertCommand: ParsableCommand {
     printJSON([
       "space": .string(settings.space.rawValue), "features": inverter.features.map { .string($0.name) } ?? .null,
       "pictures": .array(
-        zip(found, names).map { item, name in
-          [
-            "file": .string(name), "class": .string(classes[item.classIndex]), "psnr": .number(item.psnr),
-            "ssim": .number(item.ssim), "distance": .number(item.distance),
+        found.indices.map { index in
+          let item = found[index]
+          return [
+            "file": .string(names[index]), "class": isUnlike[index] ? .null : .string(classes[item.classIndex]),
+            "drawnAs": .string(classes[item.classIndex]), "psnr": .number(item.psnr), "ssim": .number(item.ssim),
+            "distance": .number(item.distance), "strangeness": strangeness.map { .number($0[index]) } ?? .null,
           ]
         }), "files": .array(files.map { .string($0) }), "model": .string(inverter.sampler.model.identity),
     ])

@@ -8,7 +8,9 @@ import Scoring
 
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "model", abstract: "List models, and look into their files.", subcommands: [List.self, Info.self])
+    commandName: "model",
+    abstract: "List models, look into their files, and teach them what their pictures look like.",
+    subcommands: [List.self, Info.self, ModelDomainCommand.self])
 
   struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -198,11 +198,11 @@ struct TrainCommand: ParsableCommand {
 
     let classCount = settings.architecture.classes.count
     let measured = ProgressBar(total: classCount, unit: "class", output: classCount > 64 ? .standardError : .silent)
-    let model = GeneratorModel(
+    let model = try GeneratorModel(
       generator: run.trainer.generator, parameters: run.finishedParameters,
       critic: run.trainer.criticParameters, label: settings.label,
       provenance: settings.provenance(of: images, steps: summary.steps)
-    ) { measured.update(completed: $0, detail: "measuring the mean w") }
+    ) { measured.update(completed: $0, detail: "measuring the mean w") }.knowing(images)
     measured.finish(completed: classCount, detail: "measured")
     let url = folder.url.appendingPathComponent("model.safetensors")
     try model.write(to: url)
