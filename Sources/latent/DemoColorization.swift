@@ -1,44 +1,70 @@
-import Datasets
+import FileFormats
 import Foundation
 import ImageCodecs
 import Reporting
 
-/// The demonstration of `latent colorize apply`, where a colorizer came along: faces of our own drawing made grey,
-/// coloured, and beside what they were.
-enum DemoColorization {
-  static func arguments(in folder: URL) -> [String] {
+/// The demonstration of `latent colorize apply`, where a colorizer and photographs came along: pictures that it was not
+/// trained on made grey, coloured, coloured with hints, and beside what they were.
+struct DemoColorization {
+  /// Names of the photographs, without their folder.
+  private let names: [String]
+  private let credits: CSVTable
+  private let photographs: URL
+  private let folder: URL
+
+  /// - Parameter folder: of the demonstration.
+  /// - Returns: nil where nothing came along that it could show.
+  init?(in folder: URL) throws {
+    guard ColorizerOptions.bundled != nil, let photographs = try? BundledFiles.file("photographs") else { return nil }
+    let credits = try CSVTable(contentsOf: photographs.appendingPathComponent("credits.csv"))
+    (self.credits, self.photographs, self.folder) = (credits, photographs, folder)
+    names = credits.rows.map { $0[0] }
+  }
+
+  /// Without hints, and with the ones that came along with the photographs.
+  var commands: [[String]] {
     func path(_ name: String) -> String { shown(folder.appendingPathComponent(name)) }
-    return ["colorize", "apply", path("grey"), "--output", path("coloured")]
+    return [
+      ["colorize", "apply", path("grey"), "--output", path("coloured")],
+      ["colorize", "apply", path("grey"), "--hints", path("hints.csv"), "--output", path("hinted")],
+    ]
   }
 
-  static var isPossible: Bool { ColorizerOptions.bundled != nil }
-
-  private static let size = 128
-
-  /// The files of the grey faces.
-  static func greyFaces(in folder: URL) -> [URL] {
-    (1...faceCount).map { folder.appendingPathComponent("grey/face\($0).png") }
+  /// The files of the grey photographs, and of the hints.
+  var inputs: [URL] {
+    names.map { folder.appendingPathComponent("grey").appendingPathComponent($0) }
+      + [folder.appendingPathComponent("hints.csv")]
   }
 
-  private static let faceCount = 6
-
-  /// Draws the faces and writes their grey versions.
-  static func writeGreyFaces(in folder: URL) throws -> [Image] {
-    let images = DecodedImages(try GeneratedFaces(count: faceCount, size: size, seed: 5)).images
+  /// Writes the photographs' grey versions, and the hints beside them.
+  func writeInputs() throws {
     try makeFolder(folder.appendingPathComponent("grey"))
-    for (image, url) in zip(images, greyFaces(in: folder)) {
-      try ImageFile.write(image.converted(toChannels: 1), to: url, mark: DemoCommand.mark)
+    for (name, url) in zip(names, inputs) {
+      try ImageFile.write(try photograph(name).converted(toChannels: 1), to: url, mark: DemoCommand.mark)
     }
-    return images
+    try AtomicFile.write(
+      Data(contentsOf: photographs.appendingPathComponent("hints.csv")), to: folder.appendingPathComponent("hints.csv"))
   }
 
-  /// Grey, coloured and as drawn: three rows.
-  static func sheet(of faces: [Image], in folder: URL) throws -> Image {
-    let coloured = try faces.indices.map {
-      try ImageFile.read(folder.appendingPathComponent("coloured/face\($0 + 1).png"))
+  private func photograph(_ name: String) throws -> Image {
+    try ImageFile.read(photographs.appendingPathComponent(name))
+  }
+
+  /// Four rows at half size: grey, coloured, coloured with hints, and as they were.
+  func sheet() throws -> Image {
+    func row(_ kind: String) throws -> [Image] {
+      try names.map { try ImageFile.read(folder.appendingPathComponent("\(kind)/\($0)")) }
     }
-    var sheet = ContactSheet(columns: faces.count)
-    sheet.rowLabels = ["grey", "coloured", "as drawn"]
-    return try sheet.render(faces.map { $0.converted(toChannels: 1) } + coloured + faces)
+    let rows = [try row("grey"), try row("coloured"), try row("hinted"), try names.map(photograph)]
+    var sheet = ContactSheet(columns: names.count)
+    sheet.rowLabels = ["grey", "coloured", "with hints", "true"]
+    return try sheet.render(
+      rows.flatMap { $0 }.map { $0.resized(width: $0.width * 2 / 3, height: $0.height * 2 / 3) })
+  }
+
+  /// Who took the photographs, in a sentence.
+  var creditLine: String {
+    let photographers = credits.rows.map { "\($0[1]) (\($0[2]))" }.joined(separator: ", ")
+    return "Photographs: \(photographers); \(credits.rows[0][3]), \(credits.rows[0][4]), cut to squares of 256 pixels."
   }
 }

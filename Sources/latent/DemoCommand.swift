@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import GenerativeModels
 import ImageCodecs
 import LatentSpace
 import Reporting
@@ -8,7 +9,7 @@ struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
     abstract:
-      "The main job on the bundled models: samples, the colour boundary, an edit across it, grey pictures in colour where a colorizer came along, a page."
+      "The main job on the bundled models: samples, the colour boundary, an edit across it, grey photographs in colour where a colorizer came along, a page."
   )
 
   @Option(
@@ -23,16 +24,23 @@ struct DemoCommand: ParsableCommand {
   func run() throws {
     let folder = URL(fileURLWithPath: output, isDirectory: true)
     let page = folder.appendingPathComponent("demo.html")
-    try overwriting.requirePlaces(
-      for: [page, folder.appendingPathComponent("coloured.png")] + DemoColorization.greyFaces(in: folder),
-      inFolder: folder, "--output", replacing: Self.mark.isIn)
+    let colorization = try DemoColorization(in: folder)
     // What an earlier demonstration has left is made again, its direction too.
-    let replacing = overwriting.overwrite || Self.mark.isIn(page) ? ["--overwrite"] : []
+    let isOurs = Self.mark.isIn(page)
+    try overwriting.requirePlaces(
+      for: [page, folder.appendingPathComponent("coloured.png")] + (colorization?.inputs ?? []), inFolder: folder,
+      "--output", replacing: { isOurs || Self.mark.isIn($0) })
+    let replacing = overwriting.overwrite || isOurs ? ["--overwrite"] : []
     try makeFolder(folder)
     func path(_ name: String) -> String { shown(folder.appendingPathComponent(name)) }
+    // Layouts and backgrounds come from the coarse layers, which the edit is to leave alone.
+    let layers = try GeneratorModel(contentsOf: generatorFile(nil)).architecture.styleLayers
     let commands = [
       ["sample", "--seeds", "1-32", "--columns", "8", "--output", path("samples.png")],
-      ["boundary", "--attr", "color", "--count", quick ? "1000" : "4000", "--output", path("color.safetensors")],
+      [
+        "boundary", "--attr", "color", "--layers", "\(layers / 2)-\(layers - 1)", "--count", quick ? "1000" : "4000",
+        "--output", path("color.safetensors"),
+      ],
       [
         "edit", "--direction", path("color.safetensors"), "--seeds", "1-4", "--amounts", "-3:3:7", "--scores", "color",
         "--output", path("edit-color.png"),
@@ -45,13 +53,11 @@ struct DemoCommand: ParsableCommand {
         throw Interrupted(left: "what was made before is in \(shown(folder))")
       }
     }
-    var colored: Image?
-    if DemoColorization.isPossible {
-      let faces = try DemoColorization.writeGreyFaces(in: folder)
-      try perform(DemoColorization.arguments(in: folder), replacing)
-      colored = try DemoColorization.sheet(of: faces, in: folder)
+    if let colorization {
+      try colorization.writeInputs()
+      for arguments in colorization.commands { try perform(arguments, replacing) }
     }
-    try writePage(folder, commands, colored)
+    try writePage(folder, commands, colorization)
     print("open \(path("demo.html"))")
   }
 
@@ -61,7 +67,7 @@ struct DemoCommand: ParsableCommand {
     try command.run()
   }
 
-  private func writePage(_ folder: URL, _ commands: [[String]], _ colored: Image?) throws {
+  private func writePage(_ folder: URL, _ commands: [[String]], _ colorization: DemoColorization?) throws {
     let direction = try Direction(contentsOf: folder.appendingPathComponent("color.safetensors"))
     let report = try JSONDecoder().decode(BoundaryReport.self, from: Data(direction.report.utf8))
     func figure(_ name: String) throws -> Image { try ImageFile.read(folder.appendingPathComponent(name)) }
@@ -96,20 +102,23 @@ struct DemoCommand: ParsableCommand {
       figure("edit-color.png"),
       caption: """
         A row a code, a column an amount in standard deviations of signed distance, the measured colour under each \
-        picture: cool is negative, warm positive.
+        picture: cool is negative, warm positive. Only the finer layers move, so that shapes and backgrounds stay.
         """
     )
-    if let colored {
+    if let colorization {
+      let colored = try colorization.sheet()
       try ImageFile.write(colored, to: folder.appendingPathComponent("coloured.png"), mark: Self.mark)
-      page.heading("Grey pictures in colour")
-      page.command("latent " + DemoColorization.arguments(in: folder).joined(separator: " "))
+      page.heading("Grey photographs in colour")
+      for arguments in colorization.commands { page.command("latent " + arguments.joined(separator: " ")) }
       try page.figure(
         colored,
         caption: """
-          Drawn faces made grey, what the bundled colorizer makes of them, and as they were drawn. It was trained on \
-          photographs of flowers and knows no faces; of grey photographs of a garden it makes more.
+          Photographs made grey, what the bundled colorizer makes of them, what it makes of them with the true colours \
+          at some places as hints, and as they were. It was trained on other photographs of flowers and knows nothing \
+          else.
           """
       )
+      page.paragraph(colorization.creditLine)
     }
     try page.write(to: folder.appendingPathComponent("demo.html"), mark: Self.mark)
   }

@@ -1,5 +1,7 @@
+import Colorization
 import FileFormats
 import Foundation
+import ImageCodecs
 import Testing
 
 @Suite(.enabled(if: LatentProgram.executable != nil))
@@ -144,20 +146,56 @@ struct ModelCommandTests {
       try FileManager.default.createDirectory(at: latent.url("data/models"), withIntermediateDirectories: true)
       try LatentProgram.tinyModel().write(to: latent.url("data/models/faces64.safetensors"))
       try LatentProgram.tinyColorizer().write(to: latent.url("data/models/colorizer.safetensors"))
+      let names = ["a.png", "b.png"]
+      for name in names { try latent.makePicture("data/photographs/\(name)", width: 48, height: 48, channels: 3) }
+      let credits = "file,photographer,link,licence,licence_link\n"
+      try
+        (credits
+        + names.map { "\($0),\($0) taker,https://example.org/\($0),CC BY 2.0,https://example.org/by\n" }.joined())
+        .write(to: latent.url("data/photographs/credits.csv"), atomically: true, encoding: .utf8)
+      try "file,x,y,color\na.png,20,30,#c04020\n"
+        .write(to: latent.url("data/photographs/hints.csv"), atomically: true, encoding: .utf8)
       let environment = ["LATENT_DATA": latent.url("data").path]
       let result = try latent.run(["demo", "--quick", "--output", "made/out"], environment: environment)
       #expect(result.status == 0, "\(result.errors)")
       #expect(result.output.hasSuffix("open made/out/demo.html\n"))
-      let faces = (1...6).map { "/face\($0).png" }
       let files =
-        ["color.safetensors", "coloured", "coloured.png"] + faces.map { "coloured" + $0 }
-        + ["demo.html", "edit-color.png", "grey"] + faces.map { "grey" + $0 } + ["samples.png"]
+        ["color.safetensors", "coloured", "coloured.png"] + names.map { "coloured/" + $0 }
+        + ["demo.html", "edit-color.png", "grey"] + names.map { "grey/" + $0 } + ["hinted"]
+        + names.map { "hinted/" + $0 } + ["hints.csv", "samples.png"]
       #expect(try latent.contents().filter { $0.hasPrefix("made/out/") } == files.map { "made/out/\($0)" })
       let page = try String(contentsOf: latent.url("made/out/demo.html"), encoding: .utf8)
       #expect(page.contains("latent sample --seeds 1-32") && page.contains("Balanced accuracy"))
       #expect(page.contains("latent colorize apply made/out/grey --output made/out/coloured"))
+      #expect(page.contains("--hints made/out/hints.csv --output made/out/hinted"))
+      for name in names { #expect(page.contains("\(name) taker") && page.contains("https://example.org/\(name)")) }
+      // Grey pictures are shown as such; only the one with a hint differs from what it is without.
+      #expect(try ImageFile.read(latent.url("made/out/grey/a.png")).channels == 1)
+      func made(_ name: String) throws -> Image { try ImageFile.read(latent.url("made/out/\(name)")) }
+      #expect(try made("hinted/a.png") != made("coloured/a.png") && made("hinted/b.png") == made("coloured/b.png"))
+      // Backgrounds come from the coarser layers, which the boundary leaves alone: this model has five layers.
+      let direction = try latent.run("model", "info", "made/out/color.safetensors", "--json").json()
+      #expect(direction["layers"] as? String == "2-4")
       // The commands on the page are what a reader can type: no folder of this machine.
       #expect(!page.contains(latent.folder.path))
     }
+  }
+
+  /// Of the photographs that come along each has its photographer and link, and hints that lie in it.
+  @Test func photographsHaveTheirCredits() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Data/photographs")
+    let pictures = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".png") }
+    let credits = try CSVTable(contentsOf: folder.appendingPathComponent("credits.csv"))
+    #expect(credits.header == ["file", "photographer", "link", "licence", "licence_link"])
+    #expect(pictures.count == 6 && credits.rows.map { $0[0] }.sorted() == pictures.sorted())
+    for row in credits.rows {
+      #expect(!row[1].isEmpty && row[2].hasPrefix("https://www.flickr.com/photos/") && row[3] == "CC BY 2.0")
+      let picture = try ImageFile.read(folder.appendingPathComponent(row[0]))
+      #expect(picture.width == 256 && picture.height == 256 && picture.channels == 3)
+    }
+    let hints = try ColorHint.read(folder.appendingPathComponent("hints.csv"))
+    #expect(Set(hints.map(\.file)) == Set(pictures.map(Optional.some)))
+    #expect(hints.allSatisfy { $0.hint.x < 256 && $0.hint.y < 256 })
   }
 }
