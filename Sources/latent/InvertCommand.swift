@@ -3,6 +3,7 @@ import Datasets
 import FileFormats
 import Foundation
 import ImageCodecs
+import GenerativeModels
 import LatentSpace
 import Reporting
 import Training
