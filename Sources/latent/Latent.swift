@@ -22,6 +22,7 @@ struct Latent: ParsableCommand {
     ])
 
   static func main() {
+    ThreadWaiting.startAgainIfNeeded()
     // A closed pipe shows as a failed write instead of ending, say, a training run whose progress nobody reads.
     signal(SIGPIPE, SIG_IGN)
     do {

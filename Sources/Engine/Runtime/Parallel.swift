@@ -57,9 +57,7 @@ public enum Threads {
 struct OpenMP: @unchecked Sendable {
   static let shared: OpenMP? = {
     #if OneDNN
-      guard let openMP = OpenMP() else { return nil }
-      IdleTeam.start(for: openMP)
-      return openMP
+      return OpenMP()
     #else
       return nil
     #endif
