@@ -146,7 +146,11 @@ public struct HTMLReport: Sendable {
   /// - Parameter mark: what the file says of the command that made it.
   /// - Throws: `FileFormatError` naming the file.
   public func write(to url: URL, mark: FileMark? = nil) throws {
-    try AtomicFile.write((mark.map { $0.markupComment + "\n" } ?? "") + html(), to: url)
+    let whole = html()
+    // Behind the document type: before it, browsers would show the page as those of old.
+    let lines = whole.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+    let marked = mark.map { "\(lines[0])\n\($0.markupComment)\n\(lines.dropFirst().joined())" }
+    try AtomicFile.write(marked ?? whole, to: url)
   }
 
   /// CSS pixels that the narrowest phones have for a figure.

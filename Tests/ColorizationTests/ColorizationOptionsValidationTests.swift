@@ -18,7 +18,7 @@ struct ColorizationOptionsValidationTests {
     expect("cropSize", "24 to 1024", "23") { $0.cropSize = 23 }
     expect("criticBaseChannels", "1 to 1024", "0") { $0.criticBaseChannels = 0 }
     expect("l1Weight", "0 or more", "-1.0") { $0.l1Weight = -1 }
-    expect("pretrainSteps", "0 or more", "-1") { $0.pretrainSteps = -1 }
+    expect("pretrainSteps", "0 to 1,000,000,000", "-1") { $0.pretrainSteps = -1 }
     expect("averageHalfLife", "0 or more", "-1.0") { $0.averageHalfLife = -1 }
     expect("hints.withoutHints", "0 to 1", "1.5") { $0.hints.withoutHints = 1.5 }
     expect("hints.stop", "above 0, up to 1", "0.0") { $0.hints.stop = 0 }

@@ -86,7 +86,7 @@ struct CodeFileTests {
       func project(_ codes: String) throws -> LatentProgram.Result {
         try latent.run(
           "directions", "project", "--direction", "d/pca-1.safetensors", "--hold", "d/pca-2.safetensors", "--codes",
-          codes, "--output", "turned.safetensors")
+          codes, "--output", "turned.safetensors", "--overwrite")
       }
       #expect(try project("codes.npz").status == 0)
       let refused = try project("others.npz")

@@ -27,7 +27,7 @@ struct LabelCommandTests {
       let scored = try latent.run(common + ["--threads", "1"])
       #expect(scored.status == 0 && scored.errors.contains("label       digit: 3 classes"), "\(scored.errors)")
       #expect(scored.errors.contains("time        about "))
-      let numbers = try latent.run(common + ["--threads", "1", "--numbers", "digit"])
+      let numbers = try latent.run(common + ["--threads", "1", "--numbers", "digit", "--overwrite"])
       #expect(numbers.errors.contains("label       digit: a number from 0 to 2"), "\(numbers.errors)")
       let unknown = try latent.run(["train", "--data", "faces", "--categories", "kind"] + Self.small)
       #expect(unknown.status == 1 && unknown.errors.contains("no label 'kind'; there is 'digit'"))

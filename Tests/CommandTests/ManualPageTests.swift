@@ -77,6 +77,6 @@ struct ManualPageTests {
     }
     let edit = try #require(pages.first { $0.fileName == "latent-edit.1" })
     #expect(edit.text.contains("\n\\fB\\-\\-direction\\fR \\fIname or file\\fR\n"))
-    #expect(edit.text.contains("\n\\fB\\-o\\fR, \\fB\\-\\-output\\fR \\fIfile\\fR\n"))
+    #expect(edit.text.contains("\n\\fB\\-o\\fR, \\fB\\-\\-output\\fR \\fIpath\\fR\n"))
   }
 }

@@ -99,7 +99,7 @@ struct ModelCommandTests {
       #expect(lines.contains("licence     CC0-1.0; nobody\n") && lines.contains("learned     smile: R²"))
 
       let boundary = try latent.run(
-        "boundary", "--model", "model.safetensors", "--attr", "brightness", "--count", "60", "--refits", "2",
+        "boundary", "--model", "model.safetensors", "--attr", "brightness", "--count", "100", "--refits", "2",
         "--layers", "1-2", "--truncation", "0.5", "--output", "d.safetensors")
       #expect(boundary.status == 0, "\(boundary.errors)")
       let direction = try latent.run("model", "info", "d.safetensors", "--json").json()

@@ -3,13 +3,15 @@ import Foundation
 import ImageCodecs
 import Testing
 
-/// Every command of the README, in its order and in one folder that is empty at first, with shorter trainings.
+/// Every command of the README and of the pages that it leads to, in their order and each in a folder that is empty at
+/// first, with shorter trainings.
 @Suite(.enabled(if: LatentProgram.executable != nil))
 struct ReadmeTests {
   /// What cannot run here, by how the command begins, and why.
   private static let exceptions: [(beginning: String, reason: String)] = [
     ("git clone ", "needs a network"),
     ("cd ", "there is nothing to go into without the clone"),
+    ("export ", "is of the shell, which each command has of its own"),
     ("apt", "installs packages"),
     ("sudo ", "installs packages"),
     ("swift ", "builds the package that this test is of"),
@@ -34,12 +36,14 @@ struct ReadmeTests {
     ("units", "--count", 64), ("metrics", "--count", 240), ("walk", "--frames", 8), ("invert", "--steps", 10),
   ]
 
-  private static let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("README.md")
+  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
 
-  @Test func everyCommandDoesWhatItSays() throws {
-    let commands = ReadmeCommands(markdown: try String(contentsOf: Self.readme, encoding: .utf8)).commands
-    #expect(commands.filter { $0.text.hasPrefix("latent ") }.count > 10)
+  @Test(arguments: ["README.md", "Documentation/training.md", "Documentation/exploring.md", "Documentation/colorizing.md"])
+  func everyCommandDoesWhatItSays(page: String) throws {
+    let text = try String(contentsOf: Self.root.appendingPathComponent(page), encoding: .utf8)
+    let commands = ReadmeCommands(markdown: text).commands
+    #expect(commands.filter { $0.text.hasPrefix("latent ") }.count > 3)
     try LatentProgram.inEmptyFolder { latent in
       try makeWhatAReaderHas(latent)
       var environment = ProcessInfo.processInfo.environment
@@ -48,19 +52,30 @@ struct ReadmeTests {
       for command in commands where !Self.exceptions.contains(where: { command.text.hasPrefix($0.beginning) }) {
         let text = ReadmeCommands.shortened(command.text, limits: Self.limits, defaults: Self.defaults)
         let result = try latent.runShell(text, environment: environment)
-        #expect(result.status == 0, "README.md:\(command.line): \(text): \(result.errors.suffix(600))")
+        #expect(result.status == 0, "\(page):\(command.line): \(text): \(result.errors.suffix(600))")
         let words = text.split(separator: " ").map(String.init)
         for option in ["--output", "--codes", "--table", "--save-recipe", "--matrix", "--sheet"] {
           guard let place = words.firstIndex(of: option), place + 1 < words.count else { continue }
           #expect(
             FileManager.default.fileExists(atPath: latent.url(words[place + 1]).path),
-            "README.md:\(command.line): no \(words[place + 1])")
+            "\(page):\(command.line): no \(words[place + 1])")
         }
       }
     }
   }
 
-  /// Pictures and codes that the README speaks of as the reader's own.
+  /// The pages that the README leads to are there.
+  @Test func linksLeadSomewhere() throws {
+    let readme = try String(contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
+    let links = readme.components(separatedBy: "](").dropFirst().compactMap { $0.split(separator: ")").first }
+      .filter { !$0.hasPrefix("http") }
+    #expect(links.count > 8)
+    for link in links {
+      #expect(FileManager.default.fileExists(atPath: Self.root.appendingPathComponent(String(link)).path), "\(link)")
+    }
+  }
+
+  /// Pictures and codes that the pages speak of as the reader's own.
   private func makeWhatAReaderHas(_ latent: LatentProgram) throws {
     func make(_ arguments: String...) throws {
       let result = try latent.run(arguments)
@@ -87,6 +102,13 @@ struct ReadmeTests {
     let codes = try #require(try NPZArchive(contentsOf: latent.url("drawn.npz"))["w"])
     try codes.write(to: latent.url("codes.npy"))
     for name in ["drawn.npz", "drawn.png"] { try FileManager.default.removeItem(at: latent.url(name)) }
+    // As in the folder of the repository.
+    try FileManager.default.createDirectory(at: latent.url("Data"), withIntermediateDirectories: false)
+    try FileManager.default.copyItem(
+      at: Self.root.appendingPathComponent("Data/photographs"), to: latent.url("Data/photographs"))
+    // Somebody's ratings of 60 of the pictures of seeds 1 to 200, in no order.
+    let rows = (0..<60).map { "\(7 * $0 % 200 + 1),\($0 * $0 % 11)" }
+    try Data(("seed,rating\n" + rows.joined(separator: "\n") + "\n").utf8).write(to: latent.url("ratings.csv"))
   }
 
   @Test func commandsAreFoundInBlocksOfShell() {

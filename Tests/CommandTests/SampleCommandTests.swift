@@ -68,11 +68,12 @@ struct SampleCommandTests {
     try LatentProgram.withModel { latent in
       let whole = try Data(contentsOf: latent.url("model.safetensors"))
       try whole.prefix(whole.count / 2).write(to: latent.url("half.safetensors"))
+      try FileManager.default.createDirectory(at: latent.url("empty"), withIntermediateDirectories: false)
       let before = try latent.contents()
       for (arguments, message) in [
         (["--model", "half.safetensors"], "half.safetensors: tensor"),
         (["--model", "none.safetensors"], "none.safetensors: no such file"),
-        (["--model", "."], "expected a file, found a directory"),
+        (["--model", "empty"], "empty: a folder without model.safetensors"),
         (["--model", "model.safetensors", "--class", "dog"], "no class \"dog\" in the model; it has bear, cat"),
         (["--model", "model.safetensors", "--output", "nowhere/sheet.png"], "nowhere: no such directory"),
         (["--model", "model.safetensors", "--codes", "nowhere/codes.npz"], "nowhere: no such directory"),

@@ -80,7 +80,8 @@ struct TrainCommandTests {
       func scorer(seed: String) throws {
         let training = try latent.run(
           "score", "train", "--data", "faces", "--label", "kind,smile,glasses", "--size", "16", "--steps", "3",
-          "--batch", "8", "--held-out", "0.2", "--seed", seed, "--output", "model.scorer.safetensors", "--threads", "1")
+          "--batch", "8", "--held-out", "0.2", "--seed", seed, "--output", "model.scorer.safetensors", "--threads", "1",
+          "--overwrite")
         #expect(training.status == 0, "\(training.errors)")
       }
       let common = [

@@ -19,8 +19,8 @@ struct ConditionalGANOptionsValidationTests {
     expect("batchSize", "a multiple of 4 up to 4096", "30") { $0.batchSize = 30 }
     expect("batchSize", "a multiple of 4 up to 4096", "0") { $0.batchSize = 0 }
     expect("learningRate", "a positive rate", "0.0") { $0.learningRate = 0 }
-    expect("penaltyInterval", "1 or more", "0") { $0.penaltyInterval = 0 }
-    expect("pathLengthInterval", "1 or more", "-1") { $0.pathLengthInterval = -1 }
+    expect("penaltyInterval", "1 to 1,000,000,000", "0") { $0.penaltyInterval = 0 }
+    expect("pathLengthInterval", "1 to 1,000,000,000", "-1") { $0.pathLengthInterval = -1 }
     expect("gradientPenalty", "0 or more", "-1.0") { $0.gradientPenalty = -1 }
     expect("gradientPenalty", "0 or more", "inf") { $0.gradientPenalty = .infinity }
     expect("mismatchWeight", "0 or more", "-1.0") { $0.mismatchWeight = -1 }
@@ -65,9 +65,12 @@ struct ConditionalGANOptionsValidationTests {
     }
     let steps = "first steps that grow from 0, and fades of 0 or more steps"
     for (stages, found) in [
-      ([(16, 1, 0)], "1+0"), ([(16, 0, 0), (32, 0, 0)], "0+0 0+0"), ([(16, 0, 0), (32, 9, -1)], "0+0 9+-1"),
+      ([(16, 1, 0)], "1+0"), ([(16, 0, 0), (32, 0, 0)], "0+0 0+0"),
     ] as [([Stage], String)] {
       #expect(throws: error(steps, found)) { try validate(stages) }
     }
+    let fade = TrainingError.option(
+      file: "options.json", field: "stages[1].fadeSteps", expected: "0 to 1,000,000,000", found: "-1")
+    #expect(throws: fade) { try validate([(16, 0, 0), (32, 9, -1)]) }
   }
 }

@@ -45,10 +45,11 @@ import Testing
   }
 
   /// Where a score is linear in the codes, its gradient is the normal of the boundary: 2 of the third number and a half of
-  /// the fourth in w, each times its scale in z. The discriminant finds it up to the codes' chance; the widest margin
-  /// between extremes, which lie apart, leaves the machine room to turn. Signed distances vary as codes do along the
-  /// normal that was found.
-  @Test(arguments: [CodeSpace.w, .z], [(BoundaryMethod.discriminant(ridge: 0), 0.998), (.svm, 0.94)])
+  /// the fourth in w, each times its scale in z. The discriminant finds it up to chance: in 840 extremes the covariances
+  /// of what tells them apart with the narrowest dimension, a deviation of 0.2, turn it by some 5 degrees. The widest margin
+  /// between extremes, which lie apart, leaves the machine more room. Signed distances vary as codes do along the normal
+  /// that was found.
+  @Test(arguments: [CodeSpace.w, .z], [(BoundaryMethod.discriminant(ridge: 0), 0.99), (.svm, 0.94)])
   func boundaryOfALinearScore(space: CodeSpace, method: (name: BoundaryMethod, cosine: Double)) throws {
     let sample = try ScoredSample(
       count: 3000, sampler: sampler, seed: 4,

@@ -275,8 +275,8 @@ private enum DiscSet {
     #expect(throws: ScorerError.noSuchCategory(label: "color", name: "pink", categories: ["blue", "green", "red"])) {
       try scorer.recogniser(label: "color", classes: ["red", "pink"])
     }
-    #expect(throws: ScorerError.noSuchLabel(file: "scorer", name: "right", labels: ["color"])) {
-      try scorer.recogniser(label: "right", classes: ["0", "1"])
+    #expect(throws: ScorerError.noSuchLabel(file: "scorer", name: "radius", labels: ["color", "right"])) {
+      try scorer.recogniser(label: "radius", classes: ["0", "1"])
     }
   }
 }
