@@ -16,6 +16,7 @@ extension ColorizationOptions {
     try learningRate.validate(file: file)
     try require(averageHalfLife >= 0 && averageHalfLife.isFinite, "averageHalfLife", "0 or more", averageHalfLife)
     try require((0...1).contains(hints.withoutHints), "hints.withoutHints", "0 to 1", hints.withoutHints)
+    try require((0...1).contains(hints.recolored), "hints.recolored", "0 to 1", hints.recolored)
     // A picture's hints end with this chance after each.
     try require(hints.stop > 0 && hints.stop <= 1, "hints.stop", "above 0, up to 1", hints.stop)
     try require((1...1024).contains(hints.largestSide), "hints.largestSide", "1 to 1024", hints.largestSide)

@@ -67,6 +67,8 @@ struct Latent: ParsableCommand {
   /// Refuses an empty argument, as an unset variable of a shell leaves one: as a path it would be the working folder.
   /// - Throws: `ValidationError` naming the option.
   static func requireNoEmptyArgument(_ arguments: ArraySlice<String>) throws {
+    // A shell that asks for completions gives the word that is begun, however little of it there is.
+    guard arguments.first != "---completion" else { return }
     var option: String?
     for argument in arguments {
       let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)

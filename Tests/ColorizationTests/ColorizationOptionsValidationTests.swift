@@ -21,6 +21,7 @@ struct ColorizationOptionsValidationTests {
     expect("pretrainSteps", "0 to 1,000,000,000", "-1") { $0.pretrainSteps = -1 }
     expect("averageHalfLife", "0 or more", "-1.0") { $0.averageHalfLife = -1 }
     expect("hints.withoutHints", "0 to 1", "1.5") { $0.hints.withoutHints = 1.5 }
+    expect("hints.recolored", "0 to 1", "-0.5") { $0.hints.recolored = -0.5 }
     expect("hints.stop", "above 0, up to 1", "0.0") { $0.hints.stop = 0 }
     expect("hints.largestSide", "1 to 1024", "0") { $0.hints.largestSide = 0 }
   }

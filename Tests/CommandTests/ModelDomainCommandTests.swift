@@ -83,7 +83,7 @@ struct ModelDomainCommandTests {
       #expect((pictures[0]["strangeness"] as? Double ?? 0) > 1 && (pictures[1]["strangeness"] as? Double ?? 2) <= 1)
       #expect(result.errors.contains("unlike      noise.png: ") && !result.errors.contains("unlike      another.png"))
       let table = try latent.run(
-        "invert", "noise.png", "--model", "knowing.safetensors", "--samples", "16", "--steps", "4")
+        "invert", "noise.png", "--model", "knowing.safetensors", "--samples", "16", "--steps", "4", "--overwrite")
       #expect(table.output.contains("  none      noise.png\n"))
     }
   }

@@ -149,7 +149,8 @@ struct RunOptionFilesTests {
       settings,
       mayBe: [
         "seed": Self.seed, "heldOut": ["0.5"], "l1Weight": Self.weight, "pretrainSteps": Self.count,
-        "averageHalfLife": Self.weight.union(["1e300"]), "withoutHints": Self.share, "stop": ["0.5"],
+        "averageHalfLife": Self.weight.union(["1e300"]), "withoutHints": Self.share, "recolored": Self.share,
+        "stop": ["0.5"],
         "_0": Self.weight.subtracting(["0"]), "start": Self.weight.subtracting(["0"]), "end": Self.weight,
         "steps": Self.count, "linear.steps": [], "cosine.steps": [], "dropout": Self.share, "minutes": Self.share,
       ]

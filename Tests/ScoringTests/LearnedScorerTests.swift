@@ -275,7 +275,7 @@ private enum DiscSet {
     #expect(throws: ScorerError.noSuchCategory(label: "color", name: "pink", categories: ["blue", "green", "red"])) {
       try scorer.recogniser(label: "color", classes: ["red", "pink"])
     }
-    #expect(throws: ScorerError.noSuchLabel(file: "scorer", name: "radius", labels: ["color", "right"])) {
+    #expect(throws: ScorerError.noSuchLabel(file: "scorer", name: "radius", labels: ["color"])) {
       try scorer.recogniser(label: "radius", classes: ["0", "1"])
     }
   }
