@@ -88,7 +88,7 @@ extension Image {
     self.init(width: width, height: height, channels: channels, pixels: pixels)
   }
 
-  /// As above, from an array.
+  /// A picture of numbers in [-1, 1], row by row, `width · height · channels` of them; others are cut off.
   public init(width: Int, height: Int, channels: Int, floatPixels: [Float]) {
     self = floatPixels.withUnsafeBufferPointer {
       Image(width: width, height: height, channels: channels, floatPixels: $0)

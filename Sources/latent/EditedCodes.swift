@@ -19,7 +19,8 @@ struct EditedCodes {
   }
 
   /// A code a picture, a row after the other: `w` `[N, D]` after truncation, or `layers` `[N, layers, D]` where layers
-  /// have a w each; `class` and `classNames`; `picture`, its row and what was done to it; `amount`, in the edit's unit.
+  /// have a w each; `class` and `classNames`; `picture`, its row and what was done to it; `amount`, in the edit's unit; `modelIdentity`
+  /// and `truncation`.
   /// - Throws: `FileFormatError` naming the file.
   func write(to url: URL) throws {
     let (recipe, sampler) = (pictures.recipe, pictures.sampler)
@@ -45,6 +46,7 @@ struct EditedCodes {
     archive["classNames"] = NPYArray(.text(sampler.model.classes))
     archive["picture"] = NPYArray(.text(names))
     archive["amount"] = NPYArray(shape: [places.count], places.map { amounts[$0.column] })
+    CodeOrigin(modelIdentity: sampler.model.identity, truncation: recipe.truncation).write(into: &archive)
     try archive.write(to: url)
   }
 }

@@ -30,7 +30,8 @@ public struct BoundaryFinder: Sendable {
       codes: codes, scores: scores, attribute: attribute, space: space, split: nil, progress: progress)
   }
 
-  /// As above, with a division of the codes that was made before, where more than this depends on it.
+  /// Finds the boundary among codes, N × D, whose division into those of the fit and those held out was made before,
+  /// where more than the boundary depends on it.
   func findBoundary(
     codes: Matrix, scores: [Double], attribute: String, space: String, split given: CodeSplit?, progress: Progress
   ) throws -> (boundary: Boundary, report: BoundaryReport) {
@@ -101,7 +102,14 @@ public struct BoundaryFinder: Sendable {
     )
   }
 
-  /// As above, for single-precision codes `[N, D]`, row by row.
+  /// Finds the boundary among single-precision codes `[N, D]`, row by row.
+  /// - Parameters:
+  ///   - dimensions: D.
+  ///   - scores: N.
+  ///   - attribute: what the scores measure.
+  ///   - space: where the codes live ("z", "w").
+  ///   - progress: called as the phases go on.
+  /// - Throws: `BoundaryError` for shapes that do not match, NaN, equal scores, or too few codes for the options.
   public func findBoundary(
     codes: [Float], dimensions: Int, scores: [Double], attribute: String, space: String,
     progress: Progress = { _, _ in }

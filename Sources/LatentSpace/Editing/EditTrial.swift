@@ -29,7 +29,9 @@ public struct EditTrial: Codable, Equatable, Sendable {
   /// An edit along one direction.
   /// - Parameters:
   ///   - z: codes `[N, latentDimension]`, other ones than the direction was found on: see `Sampler.CodePurpose`.
-  ///   - score, recognise, progress: as below.
+  ///   - score: one number a picture for pictures `[n, size, size, 3]`.
+  ///   - recognise: the class index that a classifier sees in each picture, or nil.
+  ///   - progress: called with the number of pictures done; returns false to stop, which throws `CancellationError`.
   public init(
     editor: Editor, z: Tensor, classes: [Int], amounts: [Float], truncation: Float,
     score: (Tensor) throws -> [Double], recognise: ((Tensor) throws -> [Int])?,

@@ -32,7 +32,7 @@ public struct CodeOrigin: Equatable, Sendable {
   }
 
   /// Adds the arrays that `init` reads, as scalars.
-  func write(into archive: inout NPZArchive) {
+  public func write(into archive: inout NPZArchive) {
     if !modelIdentity.isEmpty { archive[Self.modelArray] = NPYArray(shape: [], .text([modelIdentity])) }
     if let truncation { archive[Self.truncationArray] = NPYArray(shape: [], [truncation]) }
   }

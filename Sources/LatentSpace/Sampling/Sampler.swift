@@ -69,7 +69,8 @@ public struct Sampler {
       truncations: [Float](repeating: truncation, count: classes.count))
   }
 
-  /// As above with a class, or a mixture of two, and a truncation for each code.
+  /// z `[N, latentDimension]` with a class, or a mixture of two, and a truncation ψ for each code → w
+  /// `[N, styleDimension]`, moved towards the mean w of each code's class: `w̄ + ψ · (w − w̄)`.
   public func styles(_ z: Tensor, mixtures: [ClassMixture], truncations: [Float]) -> Tensor {
     precondition(z.shape[0] == mixtures.count, "styles: \(z.shape[0]) codes with \(mixtures.count) classes")
     let embeddings = model.classEmbeddings
