@@ -169,7 +169,7 @@ struct EditOutputCommandTests {
       #expect(try scores(again).flatMap { $0 } == expected)
       try LatentProgram.tinyModel(seed: 2).write(to: latent.url("other.safetensors"))
       let other = try latent.run(
-        "edit", "--model", "other.safetensors", "--codes", "after.npz", "--direction", "tone", "--output", "no.png")
+        "walk", "--model", "other.safetensors", "--codes", "after.npz", "--space", "w", "--output", "no.png")
       #expect(other.status == 1 && other.errors.contains("after.npz: codes of the model "), "\(other.errors)")
       let refused = try edit(latent, "--direction", "tone,tint", "--save-direction", "d.safetensors")
       #expect(refused.status == 64 && refused.errors.contains("--save-direction does not go with several directions"))
