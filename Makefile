@@ -1,6 +1,8 @@
 # The commands that README.md and .ci/run use. `make demo` and `make test` set up all they need.
 
 SWIFT ?= swift
+# Beside the compiler.
+DOCC ?= $(dir $(shell command -v $(SWIFT)))docc
 # The package manager passes the traits to the compiler in the order of a hash table, another one at each start, and
 # builds all anew when it changes; so its hashes are made the same, also where it only runs the tests, since it plans the
 # build there too. Tests therefore run with those hashes; programs that are built have ones that differ.
@@ -27,7 +29,7 @@ NOTEBOOKS = $(or $(ONLY),1 2 3 4 5 6)
 # Where `make install` puts latent; packages give DESTDIR, the root of another system, too.
 PREFIX ?= /usr/local
 
-.PHONY: help deps build install uninstall demo notebooks test test-portable format format-check benchmarks clean
+.PHONY: help deps build install uninstall demo notebooks test test-portable docs format format-check benchmarks clean
 
 help:
 	@echo "make demo           set up, build, and show the main job on the bundled model in out/ (QUICK=1: smaller)"
@@ -37,6 +39,7 @@ help:
 	@echo "make install        build, then install into PREFIX, $(PREFIX) unless given; make uninstall takes it away"
 	@echo "make deps           install the system libraries that are missing"
 	@echo "make test-portable  build and test without oneDNN and JPEG"
+	@echo "make docs            the pages of the library, in out/docs"
 	@echo "make format         format all Swift files; format-check only says what it would change"
 	@echo "make benchmarks     measure this machine; see Benchmarks/"
 	@echo "make clean          remove .build and out"
@@ -70,6 +73,17 @@ test: deps
 test-portable: deps
 	$(BUILD) --build-tests $(PORTABLE)
 	$(TEST) $(PORTABLE) --filter '$(PORTABLE_TESTS)'
+
+# The library's pages. docc comes with Swift; a page that it has something to say about is an error. Symbols are those of a
+# debug build, whose scratch path keeps it from what `build` made.
+docs: deps
+	@mkdir -p .build/symbols out
+	$(BUILD) $(FRESH) --scratch-path .build/docs --target Latent \
+	  -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc .build/symbols
+	$(DOCC) convert Sources/LatentLibrary/Documentation.docc --warnings-as-errors --fallback-display-name Latent \
+	  --fallback-bundle-identifier latent.Latent --additional-symbol-graph-dir .build/symbols \
+	  --transform-for-static-hosting --output-dir out/docs
+	@echo "out/docs: for any web server; the first page is under /documentation/latent"
 
 format:
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
