@@ -13,6 +13,10 @@ public struct ColorizationBatches: Sendable {
   private var order: BatchOrder
 
   /// - Parameters:
+  ///   - pictures: the pictures that crops are taken of.
+  ///   - cropSize: width and height of a crop in pixels, at most the size of the pictures.
+  ///   - batchSize: crops a batch.
+  ///   - seed: keys the order, the mirroring and the crops.
   ///   - flips: mirrors every second picture, at random.
   ///   - scales: crops have any size from `cropSize` to the whole picture and are brought to `cropSize`.
   public init(

@@ -18,8 +18,11 @@ public final class ColorizationRun: TrainableRun {
   /// of that moment, which every later one has to be compared with. A resumed run may call it again.
   public var onPretrained: (ColorizationRun) throws -> Void = { _ in }
 
-  /// - Parameter validation: pictures of the training's size or more, of which the sheets show the first eight;
-  ///   without them those of the training set are shown.
+  /// - Parameters:
+  ///   - trainer: makes the steps, with its options.
+  ///   - pictures: the pictures to learn from, of the size of the crops or more.
+  ///   - validation: pictures of the training's size or more, of which the sheets show the first eight; without them
+  ///     those of the training set are shown.
   /// - Throws: the error of a picture that cannot be read any more.
   public init(trainer: ColorizationTrainer, pictures: PictureCache, validation: PictureCache? = nil) throws {
     self.trainer = trainer
@@ -141,6 +144,7 @@ public final class ColorizationRun: TrainableRun {
   ///   - recalibrationBatches: how many, or one pass over the pictures where that is less.
   ///   - workingSize: shorter side of the copy that the network sees of a picture; as in training when nil.
   ///   - isHalfPrecision: stores weights in half precision.
+  ///   - provenance: what it was trained on and how.
   ///   - progress: is told how many pictures, of how many in all, have been looked at for statistics and mean colours.
   /// - Throws: the error of a picture that cannot be read any more.
   public func makeModel(

@@ -60,6 +60,7 @@ public struct ColorizationTrainer {
 
   /// Step `index`, from 0.
   /// - Parameters:
+  ///   - index: of the step, from 0; it decides the scheduled rate and keys dropout.
   ///   - input: lightness as L/50 − 1, and hints where the network takes them: `[N, H, W, inputChannels]`.
   ///   - colors: the true a/110 and b/110, `[N, H, W, 2]`.
   ///   - rateFactor: multiplies the scheduled rate.

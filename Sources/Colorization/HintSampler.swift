@@ -71,7 +71,11 @@ public struct HintSampler: Codable, Equatable, Sendable {
   }
 
   /// Exactly `count` hints for each picture, to measure what hints are worth: `[N, H, W, 3]` of a mask, a and b.
-  /// - Parameter item: stands for the pictures: others have their hints in other places.
+  /// - Parameters:
+  ///   - colors: the true a and b of the pictures, `[N, H, W, 2]`, in the units of the hints.
+  ///   - count: hints a picture.
+  ///   - seed: keys the places of the hints.
+  ///   - item: stands for the pictures: others have their hints in other places.
   public func hints(colors: Tensor, count: Int, seed: UInt64, item: Int = 0) -> Tensor {
     Self.hints(squares(shape: colors.shape, count: count, seed: seed, item: item), of: colors)
   }

@@ -63,7 +63,11 @@ public struct UNet: Sendable {
     public init(seed: UInt64, step: Int) { (self.seed, self.step) = (seed, step) }
   }
 
-  /// - Parameter dropout: nil applies the network without dropout.
+  /// - Parameters:
+  ///   - pictures: `[N, H, W, inputChannels]`.
+  ///   - parameters: the network's weights.
+  ///   - state: the statistics of its normalisations; in training they move.
+  ///   - dropout: nil applies the network without dropout.
   public func callAsFunction(
     _ pictures: Variable, _ parameters: BoundParameters, _ state: inout NormalizationState, dropout: DropoutKey? = nil
   ) -> Variable {

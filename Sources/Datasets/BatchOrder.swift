@@ -16,7 +16,10 @@ public struct BatchOrder: Sendable {
   private var recent: [(epoch: Int, order: [Int])?]
 
   /// - Parameters:
-  ///   - balancedBy: the classes that take turns; nil takes all `count` pictures as they are.
+  ///   - count: how many pictures there are.
+  ///   - batchSize: pictures a batch.
+  ///   - seed: keys the order and the mirroring.
+  ///   - classes: the classes that take turns; nil takes all `count` pictures as they are.
   ///   - flips: mirrors every second picture, at random.
   public init(count: Int, batchSize: Int, seed: UInt64, balancedBy classes: ClassLabels? = nil, flips: Bool = false) {
     precondition(count > 0 && batchSize > 0, "BatchOrder: batches of \(batchSize) from \(count) pictures")

@@ -34,6 +34,7 @@ public struct ImageFolder: Sendable {
 
   /// Lists the folder and reads its labels.
   /// - Parameters:
+  ///   - folder: holds the pictures, in it or in its subfolders.
   ///   - requiresLabels: false accepts pictures without labels, in any arrangement.
   ///   - kinds: which columns of labels are categories or numbers, where that is not left to `LabelKind`'s rule.
   /// - Throws: `DatasetError` or `FileFormatError`; each names the folder or the row that is wrong.

@@ -24,7 +24,10 @@ public struct LabelColumn: Sendable, Equatable {
   }
 
   /// Reads a column of text.
-  /// - Parameter kind: what the column is; by the rule of `LabelKind` when nil.
+  /// - Parameters:
+  ///   - name: of the label.
+  ///   - fields: the text of each item; spaces around it do not count.
+  ///   - kind: what the column is; by the rule of `LabelKind` when nil.
   public init(name: String, fields: [String], as kind: LabelKind? = nil) {
     let cells = fields.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
     switch kind ?? LabelKind(of: cells) {

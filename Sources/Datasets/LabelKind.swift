@@ -57,7 +57,9 @@ public struct LabelKinds: Codable, Equatable, Sendable {
   }
 
   /// Refuses a column that the table has not, or that is to be both.
-  /// - Parameter path: what errors name.
+  /// - Parameters:
+  ///   - columns: names of the labels that the table has.
+  ///   - path: what errors name.
   /// - Throws: `DatasetError.noSuchLabel` or `.labelOfTwoKinds`.
   public func check(against columns: [String], path: String) throws {
     for name in categories + numbers where !columns.contains(name) {

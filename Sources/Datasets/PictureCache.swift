@@ -33,7 +33,10 @@ public final class PictureCache: Sendable {
   }
 
   /// Decodes every picture of a folder once, to find those that cannot be read and to fill the memory.
-  /// - Parameter options: `memoryLimit` bounds what is kept, in bytes; half of the machine's memory when nil.
+  /// - Parameters:
+  ///   - folder: the pictures that are decoded.
+  ///   - options: `memoryLimit` bounds what is kept, in bytes; half of the machine's memory when nil.
+  ///   - progress: called with the number of pictures that have been looked at; an error that it throws ends the work.
   /// - Throws: the error of the first file that cannot be read; where those are skipped,
   ///   `DatasetError.nothingReadable` when none is left; what `progress` throws.
   public init(

@@ -6,7 +6,10 @@ public struct TrainingBatches: Sendable {
   public private(set) var order: BatchOrder
 
   /// - Parameters:
+  ///   - images: the decoded pictures that batches are drawn from.
   ///   - items: positions of the pictures to train on; all when nil.
+  ///   - batchSize: pictures a batch.
+  ///   - seed: keys the order and the mirroring.
   ///   - balanced: draws every class equally often; the images must have classes.
   ///   - flips: mirrors every second picture, at random.
   public init(

@@ -33,7 +33,10 @@ public enum AtomicFile {
 
   /// Lets `body` write a temporary file, for libraries that take a path. The temporary's name ends in the
   /// destination's extension.
-  /// - Parameter body: gets the URL to create or overwrite; its result is returned after the rename.
+  /// - Parameters:
+  ///   - url: the destination, which the temporary file takes the place of.
+  ///   - creatingDirectories: whether the destination's directory is made where it is missing.
+  ///   - body: gets the URL to create or overwrite; its result is returned after the rename.
   /// - Throws: what `body` throws, or `FileFormatError`; the destination is then untouched.
   public static func write<T>(
     to url: URL, creatingDirectories: Bool = false, _ body: (URL) throws -> T

@@ -8,7 +8,9 @@ public enum FileContents {
   public static let largestText = 1 << 30
 
   /// All bytes of the file at `url`, which may be a pipe.
-  /// - Parameter limit: bytes above which it is refused.
+  /// - Parameters:
+  ///   - url: the file.
+  ///   - limit: bytes above which it is refused.
   /// - Throws: `FileFormatError` when it is missing, a directory, a device, too large or unreadable.
   public static func read(_ url: URL, limit: Int = largest) throws -> Data {
     var file = try FilePrefix(url)

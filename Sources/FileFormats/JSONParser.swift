@@ -2,7 +2,9 @@ import Foundation
 
 extension JSONValue {
   /// Parses a whole document. Stricter than the standard library's decoder: a key given twice is an error.
-  /// - Parameter file: what errors name.
+  /// - Parameters:
+  ///   - data: the document, in UTF-8.
+  ///   - file: what errors name.
   /// - Throws: `FileFormatError.malformed` with the byte offset of the fault.
   public init(parsing data: Data, file: String) throws {
     guard String(validating: data, as: UTF8.self) != nil else {

@@ -4,7 +4,9 @@ public struct SeedList: Equatable, Sendable {
   public let seeds: [UInt32]
 
   /// Parses `text`; spaces around items are allowed.
-  /// - Parameter limit: the largest number of seeds accepted, so that a slip like `1-1000000000` is refused.
+  /// - Parameters:
+  ///   - text: numbers and ascending ranges with commas between them, such as `1,2,5-10`.
+  ///   - limit: the largest number of seeds accepted, so that a slip like `1-1000000000` is refused.
   /// - Throws: `FileFormatError.invalidText` naming the item.
   public init(_ text: String, limit: Int = 1_000_000) throws {
     var seeds: [UInt32] = []

@@ -52,7 +52,11 @@ public struct CoarseToFine: Equatable, Sendable {
   }
 
   /// The same for a budget of steps: of all times whose stages leave no more steps than that, the longest.
-  /// - Parameter timePerStep: what a step of each size takes beside those of others.
+  /// - Parameters:
+  ///   - size: of the pictures, in pixels.
+  ///   - batchSize: pictures a step.
+  ///   - steps: at most so many, of all sizes together.
+  ///   - timePerStep: what a step of each size takes beside those of others.
   public init(size: Int, batchSize: Int, steps: Int, timePerStep: (_ size: Int) -> Double) {
     func course(_ time: Double) -> CoarseToFine {
       CoarseToFine(size: size, batchSize: batchSize, time: time, timePerStep: timePerStep)

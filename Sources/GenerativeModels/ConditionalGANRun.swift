@@ -27,10 +27,13 @@ public final class ConditionalGANRun: TrainableRun {
   var completed = 0
 
   /// - Parameters:
-  ///   - heldOut: share of the pictures that are judged by and not trained on, 0…0.5.
+  ///   - trainer: makes the steps, with its options.
+  ///   - images: the pictures to learn from, at the size that the trainer draws.
+  ///   - share: of the pictures that are judged by and not trained on, 0…0.5.
   ///   - classifierSteps: steps that a small classifier is trained for, which tells the share of samples that look like
   ///     the class asked for; 0 for none.
   ///   - mirror: whether every second picture is mirrored, at random.
+  ///   - progress: called with the share of the classifier's training that is done; an error that it throws ends it.
   /// - Throws: `ScorerError` of the classifier.
   public init(
     trainer: ConditionalGANTrainer, images: DecodedImages, heldOut share: Double = 0, classifierSteps: Int = 0,

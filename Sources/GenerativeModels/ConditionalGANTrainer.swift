@@ -86,8 +86,12 @@ public struct ConditionalGANTrainer {
 
   /// Step `index`, from 0, on real pictures `[batch, size, size, 3]` in [-1, 1] of the given classes.
   /// Generated pictures are of the same classes.
-  /// - Parameter heldOut: real pictures that are never trained on, `[batch, size, size, 3]`, for the steps that look at
-  ///   some (`looksAtHeldOut`).
+  /// - Parameters:
+  ///   - index: of the step, from 0; what it draws at random and which penalties it has depend on it.
+  ///   - pictures: real pictures to train on, `[batch, size, size, 3]` in [-1, 1].
+  ///   - classes: the class of each picture, an index into the architecture's classes.
+  ///   - heldOut: real pictures that are never trained on, `[batch, size, size, 3]`, for the steps that look at some
+  ///     (`looksAtHeldOut`), and the class of each.
   public mutating func step(
     _ index: Int, pictures: Tensor, classes: [Int], heldOut: (pictures: Tensor, classes: [Int])? = nil
   ) -> ConditionalGANLosses {

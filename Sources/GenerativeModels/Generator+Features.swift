@@ -16,6 +16,8 @@ extension Generator {
   /// A w for each of the `styleLayers` → pictures `[N, size, size, 3]`, about [-1, 1]; the colour layer of a resolution
   /// shares its last convolution's style.
   /// - Parameters:
+  ///   - w: a style `[N, styleDimension]` for each of the `styleLayers`.
+  ///   - parameters: the generator's weights.
   ///   - offsets: added to the style channels, `[N, styleChannelCount]` in the order of `styleChannels`.
   ///   - edit: is given each layer's index in `featureLayers` and its features `[N, H, W, C]` after the activation, and
   ///     returns what the layers above see in their place: the same, where they are only read.

@@ -62,7 +62,13 @@ public struct GeneratorModel {
 
   /// A model from trained weights; the mean w of each class is measured on 4,096 codes, of more than 32 classes on
   /// fewer, 256 at least: then the mean is known to a sixteenth of the deviation of w.
-  /// - Parameter progress: called with the number of classes that are measured.
+  /// - Parameters:
+  ///   - generator: the network that draws the pictures.
+  ///   - parameters: its trained weights.
+  ///   - critic: weights of the critic that it was trained against; empty where there is none to keep.
+  ///   - label: the label column whose values are the classes.
+  ///   - provenance: what it was trained on and how.
+  ///   - progress: called with the number of classes that are measured.
   public init(
     generator: Generator, parameters: ParameterSet, critic: ParameterSet = ParameterSet(), label: String,
     provenance: ModelProvenance, progress: (Int) -> Void = { _ in }

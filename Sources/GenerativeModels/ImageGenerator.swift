@@ -107,8 +107,10 @@ public protocol FeatureMapGenerator: ImageGenerator {
   var featureLayers: [FeatureLayer] { get }
 
   /// What the synthesis reads, `[N, styleDimension]` → pictures `[N, size, size, 3]`, about [-1, 1].
-  /// - Parameter edit: is given each layer's index in `featureLayers` and its features `[N, H, W, C]` after the
-  ///   activation, and returns what the layers above see in their place: the same, where they are only read.
+  /// - Parameters:
+  ///   - styles: what the synthesis reads, `[N, styleDimension]`.
+  ///   - edit: is given each layer's index in `featureLayers` and its features `[N, H, W, C]` after the activation, and
+  ///     returns what the layers above see in their place: the same, where they are only read.
   func synthesize(
     _ styles: Variable, editing edit: (_ layer: Int, _ features: Variable) -> Variable
   ) -> Variable
@@ -160,7 +162,9 @@ extension ImageGenerator {
   /// This generator with a further ability.
   ///
   ///     let layered = try model.ability((any LayeredGenerator).self, for: "a style for each layer")
-  /// - Parameter purpose: what it is needed for, as the error says it.
+  /// - Parameters:
+  ///   - _: the protocol that stands for the ability.
+  ///   - purpose: what it is needed for, as the error says it.
   /// - Throws: `ModelError.noAbility` where it lacks the ability.
   public func ability<Ability>(_: Ability.Type, for purpose: String) throws -> Ability {
     guard let result = self as? Ability else { throw ModelError.noAbility(identity: identity, needed: purpose) }

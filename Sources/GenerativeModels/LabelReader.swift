@@ -9,6 +9,7 @@ public struct LabelReader {
   public let outputs: (_ pictures: Variable) -> Variable
 
   /// - Parameters:
+  ///   - names: of the labels, at least one, in the order of the columns of `outputs`.
   ///   - operations: floating-point operations of reading one picture, for estimates of time.
   ///   - outputs: pictures `[N, size, size, 3]` in [-1, 1] → a column a label, `[N, names.count]`.
   public init(names: [String], operations: Double = 0, outputs: @escaping (_ pictures: Variable) -> Variable) {

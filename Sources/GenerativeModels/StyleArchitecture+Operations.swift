@@ -48,6 +48,7 @@ extension StyleArchitecture {
   /// its two gradients, 3D; R2 the same for generated ones. The path length penalty, on half a batch, needs pictures G,
   /// their gradient in w G, and two gradients of each, 4G.
   /// - Parameters:
+  ///   - options: the batch size, the penalties and the steps between them.
   ///   - index: of the step, which decides what penalties it has; nil for the mean over all steps.
   ///   - size: of the pictures at a stage of training; that of the architecture when nil.
   public func operationsPerStep(_ options: ConditionalGANOptions, at index: Int? = nil, size: Int? = nil) -> Double {
@@ -85,7 +86,9 @@ extension ConditionalGANTrainer {
   /// Seconds that a step takes on this machine at the moment, on average over steps with and without penalties.
   ///
   /// Two steps run on a copy, of which the first builds the kernels' caches; training goes on as if they had not been.
-  /// - Parameter size: of the pictures at a stage of training; that of the architecture when nil.
+  /// - Parameters:
+  ///   - size: of the pictures at a stage of training; that of the architecture when nil.
+  ///   - clock: tells the time in seconds.
   public func measureSecondsPerStep(size: Int? = nil, clock: SecondsClock = monotonicSeconds) -> Double {
     var copy = self
     copy.options.stages = size.map { [TrainingStage(size: $0, firstStep: 0, fadeSteps: 0)] } ?? []

@@ -35,8 +35,17 @@ public struct StyleArchitecture: Equatable, Sendable {
   public static let smallestStage = 16
 
   /// - Parameters:
+  ///   - size: width and height of the pictures in pixels, a power of two from 16 to 256.
+  ///   - classes: names of the classes, at least one.
+  ///   - latentDimension: dimensions of z and of the class embedding.
+  ///   - styleDimension: dimensions of w.
   ///   - width: a factor on the channels of every resolution, rounded to multiples of 8.
+  ///   - start: what the synthesis begins with, at 4×4.
   ///   - normalization: of the pictures to be learned from.
+  ///   - growsCritic: whether the critic can begin at any size from `smallestStage` on, and has a logit beside that of
+  ///     the class.
+  ///   - isLean: whether convolutions beside a change of size run at the smaller size, at a quarter of the cost.
+  ///   - hasNoise: whether the generator's convolutions add noise to their features.
   ///   - table: channels at each size for a width of 1.
   public init(
     size: Int, classes: [String], latentDimension: Int = 128, styleDimension: Int = 128, width: Double = 1,

@@ -48,6 +48,7 @@ public enum AnimationFile {
   /// composited over white. PNG and WebP keep every colour exactly, a GIF has at most 256 a frame, a film comes close.
   /// The file appears whole or not at all.
   /// - Parameters:
+  ///   - url: the file; its extension tells the format.
   ///   - framesPerSecond: within `frameRates` of the extension.
   ///   - loops: how often the animation plays; 0 is for ever. A film leaves that to its player.
   ///   - isDithered: whether a GIF spreads the error of its palette over neighbouring pixels.

@@ -7,7 +7,9 @@ extension Image {
 
   /// Writes a PNG (`.png`) or a JPEG (`.jpg`, `.jpeg`), as the name's extension says. The file appears whole or not at
   /// all; transparency is composited over white in a JPEG.
-  /// - Parameter jpegQuality: 1...100; from 90 on, colour keeps its full resolution (4:4:4), below it is halved.
+  /// - Parameters:
+  ///   - url: the file; its extension tells the format.
+  ///   - jpegQuality: 1...100; from 90 on, colour keeps its full resolution (4:4:4), below it is halved.
   /// - Throws: `ImageCodecError` for another extension or a size that the format cannot hold, `FileFormatError` where
   ///   the file cannot be written.
   public func write(to url: URL, jpegQuality: Int = 92) throws {

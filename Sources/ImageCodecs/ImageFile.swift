@@ -108,6 +108,8 @@ public enum ImageFile {
   ///
   /// The file appears whole or not at all. Transparency is composited over white in a JPEG.
   /// - Parameters:
+  ///   - image: the picture.
+  ///   - url: the file; its extension tells the format.
   ///   - jpegQuality: 1...100; from 90 on, colour keeps its full resolution (4:4:4), below it is halved.
   ///   - mark: what the file says of the command that made it.
   public static func write(_ image: Image, to url: URL, jpegQuality: Int = 92, mark: FileMark? = nil) throws {

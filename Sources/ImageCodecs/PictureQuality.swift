@@ -35,7 +35,9 @@ public enum PictureQuality {
 
   /// Colourfulness of red, green, blue in 0...255: `√(σ²(rg) + σ²(yb)) + 0.3 √(μ²(rg) + μ²(yb))` with `rg = R − G` and
   /// `yb = (R + G)/2 − B` (Hasler and Süsstrunk, "Measuring colourfulness in natural images", 2003, equation 14).
-  /// - Parameter absolute: takes |rg| and |yb|, as the evaluation code of DDColor (ICCV 2023) does; its values are lower.
+  /// - Parameters:
+  ///   - picture: of three channels.
+  ///   - absolute: takes |rg| and |yb|, as the evaluation code of DDColor (ICCV 2023) does; its values are lower.
   public static func colorfulness(_ picture: Image, absolute: Bool = false) -> Double {
     precondition(picture.channels == 3, "colorfulness: a picture of \(picture.channels) channels")
     var (redGreen, yellowBlue) = (Moments(), Moments())

@@ -13,8 +13,13 @@ public struct EqualizedDense: Sendable {
   let gain: Float
 
   /// - Parameters:
+  ///   - name: what the names of its parameters begin with.
+  ///   - inputs: numbers that it reads.
+  ///   - outputs: numbers that it gives.
   ///   - learningRateMultiplier: weights are stored divided by it, so that Adam moves them more slowly.
   ///   - initialBias: the bias before training; nil for none at all.
+  ///   - set: gets the parameters.
+  ///   - initializer: draws the weights.
   public init(
     _ name: String, inputs: Int, outputs: Int, learningRateMultiplier: Float = 1, initialBias: Float? = 0,
     into set: inout ParameterSet, _ initializer: Initializer
@@ -103,6 +108,9 @@ public struct ModulatedConvolution: Sendable {
   /// Modulated, convolved, demodulated, biased and passed through the leaky ReLU (slope 0.2, gain √2).
   ///
   /// - Parameters:
+  ///   - x: features `[N, H, W, inputChannels]`.
+  ///   - w: the style of each image, `[N, styleDimension]`.
+  ///   - parameters: those of the network, this layer among them.
   ///   - upsampling: whether the image is enlarged by two, and where.
   ///   - noise: what a layer with noise adds before its activation, each channel by its own strength: `[N, H, W, 1]`,
   ///     or `[1, H, W, 1]` for all images alike, of the output's size.

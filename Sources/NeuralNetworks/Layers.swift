@@ -7,7 +7,13 @@ import Engine
 public struct Dense: Sendable {
   public let weight, bias: ParameterReference
 
-  /// - Parameter gain: √2 before a rectifier, 1 before none; weights have the deviation `gain / √inputs`.
+  /// - Parameters:
+  ///   - name: what the names of its parameters begin with.
+  ///   - inputs: numbers that it reads.
+  ///   - outputs: numbers that it gives.
+  ///   - gain: √2 before a rectifier, 1 before none; weights have the deviation `gain / √inputs`.
+  ///   - set: gets the parameters.
+  ///   - initializer: draws the weights.
   public init(
     _ name: String, inputs: Int, outputs: Int, gain: Float = 1, into set: inout ParameterSet,
     _ initializer: Initializer
@@ -29,7 +35,14 @@ public struct Convolution: Sendable {
   public let weight, bias: ParameterReference
   let padding: Int
 
-  /// - Parameter gain: as for `Dense`, of a fan in of `inputChannels · kernelSize²`.
+  /// - Parameters:
+  ///   - name: what the names of its parameters begin with.
+  ///   - inputChannels: channels that it reads.
+  ///   - outputChannels: channels that it gives.
+  ///   - kernelSize: width and height of the kernel, an odd number.
+  ///   - gain: as for `Dense`, of a fan in of `inputChannels · kernelSize²`.
+  ///   - set: gets the parameters.
+  ///   - initializer: draws the weights.
   public init(
     _ name: String, inputChannels: Int, outputChannels: Int, kernelSize: Int, gain: Float = 1,
     into set: inout ParameterSet, _ initializer: Initializer

@@ -77,7 +77,10 @@ public struct WeightFile {
   }
 
   /// Keeps tensors under their names after `prefix`.
-  /// - Parameter isHalf: which of them, by shape, in half precision.
+  /// - Parameters:
+  ///   - set: the tensors and their names.
+  ///   - prefix: put before each name.
+  ///   - isHalf: which of them, by shape, in half precision.
   /// - Throws: `FileFormatError` for a value that its precision cannot hold.
   public mutating func store(
     _ set: ParameterSet, prefix: String = "", inHalfPrecision isHalf: (_ shape: [Int]) -> Bool = { _ in false }

@@ -39,6 +39,7 @@ public enum WeightFileCatalogue {
 
   /// The file that `name` means: a file at that path, one that comes along, or the model of a run's folder.
   /// - Parameters:
+  ///   - name: a path, or the name of a file that comes along.
   ///   - suffix: what may be added to the name of a file that comes along, as `.scorer` where a scorer is asked for.
   ///   - model: the name of the model whose directions may be called without it, as `color` for `faces64/color`.
   /// - Returns: also a path, with a slash or a dot in it, at which nothing lies: whoever reads it says so.

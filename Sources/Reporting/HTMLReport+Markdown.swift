@@ -2,7 +2,8 @@ import Foundation
 
 extension HTMLReport {
   /// Prose in the few marks of Markdown that prose needs: `#` starts the title of a section, `- ` a point of a list, an
-  /// empty line ends a paragraph; within a line `` `code` ``, `**strong**` and `*emphasis*`. All else is text as it is.
+  /// empty line ends a paragraph; within a line `**strong**`, `*emphasis*` and code between backticks. All else is text
+  /// as it is.
   public mutating func markdown(_ text: String) {
     var paragraph: [String] = []
     var points: [String] = []

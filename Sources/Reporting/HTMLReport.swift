@@ -39,15 +39,22 @@ public struct HTMLReport: Sendable {
   }
 
   /// A picture, embedded as PNG.
-  /// - Parameter description: stands for the picture where it cannot be seen; the caption when `nil`.
+  /// - Parameters:
+  ///   - image: the picture, shown no wider than its width in pixels.
+  ///   - caption: the text below it.
+  ///   - description: stands for the picture where it cannot be seen; the caption when `nil`.
   /// - Throws: `ImageCodecError` when the picture cannot be encoded.
   public mutating func figure(_ image: Image, caption: String, description: String? = nil) throws {
     figure(png: try PNGData.encode(image), width: image.width, caption: caption, description: description)
   }
 
   /// A picture that is already a PNG file's bytes.
-  /// - Parameter width: its width in pixels, the widest it is shown. On a small screen it shrinks to half of that, so
-  ///   that its labels can still be read, and then scrolls in a box of its own.
+  /// - Parameters:
+  ///   - png: the bytes of the file.
+  ///   - width: its width in pixels, the widest it is shown. On a small screen it shrinks to half of that, so that its
+  ///     labels can still be read, and then scrolls in a box of its own.
+  ///   - caption: the text below it.
+  ///   - description: stands for the picture where it cannot be seen; the caption when `nil`.
   public mutating func figure(png: Data, width: Int, caption: String, description: String? = nil) {
     let alternative = HTMLText.escaped(description ?? caption)
     let content =
@@ -58,7 +65,10 @@ public struct HTMLReport: Sendable {
 
   /// Pictures in motion, embedded as an animated PNG that plays for ever.
   /// - Parameters:
+  ///   - framesPerSecond: how fast it plays.
   ///   - width: how wide it is shown, in pixels.
+  ///   - caption: the text below it.
+  ///   - description: stands for the pictures where they cannot be seen; the caption when `nil`.
   ///   - frames: calls what it is given once a frame.
   /// - Throws: what `frames` throws, `ImageCodecError` when there are no frames or they differ in size.
   public mutating func animation(
@@ -70,7 +80,10 @@ public struct HTMLReport: Sendable {
   }
 
   /// Curves as a scalable drawing.
-  /// - Parameter height: for a width of 720.
+  /// - Parameters:
+  ///   - plot: the curves and their axes.
+  ///   - height: for a width of 720.
+  ///   - caption: the text below the drawing.
   public mutating func plot(_ plot: LinePlot, height: Int = 360, caption: String) {
     append(Self.figure(Self.scrolling(plot.svg(height: height)), caption: caption))
   }
@@ -143,7 +156,9 @@ public struct HTMLReport: Sendable {
   }
 
   /// Writes the page; a stopped program leaves the old file or the new one.
-  /// - Parameter mark: what the file says of the command that made it.
+  /// - Parameters:
+  ///   - url: the file.
+  ///   - mark: what the file says of the command that made it.
   /// - Throws: `FileFormatError` naming the file.
   public func write(to url: URL, mark: FileMark? = nil) throws {
     let whole = html()

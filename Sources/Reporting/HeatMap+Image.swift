@@ -41,7 +41,9 @@ extension HeatMap {
   }
 
   /// Writes the matrix as an `.svg` file, or as an image of the format that the extension names.
-  /// - Parameter mark: what the file says of the command that made it.
+  /// - Parameters:
+  ///   - url: the file; its extension tells the format.
+  ///   - mark: what the file says of the command that made it.
   /// - Throws: `FileFormatError` or `ImageCodecError` naming the file.
   public func write(to url: URL, mark: FileMark? = nil) throws {
     guard url.pathExtension.lowercased() == "svg" else { return try ImageFile.write(image(), to: url, mark: mark) }

@@ -17,6 +17,8 @@ public struct ClassifierAgreement: Codable, Equatable, Sendable {
   public var samples: Int { confusion.reduce(0) { $0 + $1.reduce(0, +) } }
 
   /// - Parameters:
+  ///   - label: the name of the label.
+  ///   - names: the label's values, in the order of their indices.
   ///   - predictions: indices of the recognised values.
   ///   - expected: indices of the values asked for.
   public init(label: String, names: [String], predictions: [Int], expected: [Int]) {

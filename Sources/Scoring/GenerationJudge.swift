@@ -100,7 +100,7 @@ public struct GenerationJudge {
   /// - Parameters:
   ///   - pictures: batches `[N, S, S, 3]` in [-1, 1] of the real pictures' size, together two or more; a lazy sequence
   ///     may draw them as they are asked for.
-  ///   - classes: the index in `names` of the class that each picture was drawn for; best those of `classes(count:)`.
+  ///   - drawn: the index in `names` of the class that each picture was drawn for; best those of `classes(count:)`.
   public func judge(pictures: some Sequence<Tensor>, classes drawn: [Int]) -> SampleJudgement {
     var (elements, predictions) = ([Double](), [Int]())
     for batch in pictures {

@@ -19,7 +19,9 @@ public struct KnownPictures: Equatable, Sendable {
       (self.texture, self.content) = (texture, content)
     }
 
-    /// - Parameter activations: what the innermost layers make of the pictures, `[N, H, W, C]` each.
+    /// - Parameters:
+    ///   - images: N pictures, as the network saw them.
+    ///   - activations: what the innermost layers make of the pictures, `[N, H, W, C]` each.
     public init(_ images: [Image], activations: [Tensor]) {
       self.init(
         texture: Matrix(images.map(PictureTexture.features)), content: KnownPictures.channelMeans(of: activations))
@@ -49,7 +51,9 @@ public struct KnownPictures: Equatable, Sendable {
     (self.side, self.pictures) = (side, pictures)
   }
 
-  /// - Parameter features: of `FeatureRange.fewestExamples` pictures or more.
+  /// - Parameters:
+  ///   - features: of `FeatureRange.fewestExamples` pictures or more.
+  ///   - side: shorter side of the pictures as the network saw them, in pixels.
   /// - Throws: `LinearAlgebraError` for features that are not finite.
   public init(_ features: Features, side: Int) throws {
     func range(_ features: Matrix, directions: Int) throws -> (range: FeatureRange, distances: [Double]) {
@@ -75,6 +79,9 @@ public struct KnownPictures: Equatable, Sendable {
 
   /// Those of some of `count` pictures; nil where they are too few to tell.
   /// - Parameters:
+  ///   - count: how many pictures the set has, of which `mostPictures` are looked at, at most.
+  ///   - side: shorter side of the pictures as the network sees them, in pixels.
+  ///   - batchSize: how many pictures `features` is asked for at once, at most.
   ///   - features: gives those of the pictures at these places.
   ///   - progress: is told how many pictures, of how many in all, have been looked at; an error that it throws ends the
   ///     work.

@@ -65,7 +65,10 @@ public struct LearnedScorer {
 
   /// One score a picture: for numbers the predicted value, for labels of 0 and 1 the logit of 1, for a category the
   /// logit of its being `category` rather than any other, `x_c − log Σ_{j ≠ c} exp(x_j)`.
-  /// - Parameter category: a value of the label, needed for labels of categories only.
+  /// - Parameters:
+  ///   - name: of the label.
+  ///   - category: a value of the label, needed for labels of categories only.
+  ///   - pictures: `[N, H, W, 3]` in [-1, 1]; those of another size than the network's are resampled.
   /// - Throws: `ScorerError.noSuchLabel` or `.noSuchCategory`.
   public func scores(label name: String, category: String? = nil, _ pictures: Tensor) throws -> [Double] {
     try scores(label: name, category: category, outputs: outputs(pictures))

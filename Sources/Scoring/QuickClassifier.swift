@@ -30,6 +30,7 @@ public struct QuickClassifier {
   ///   - images: pictures of two classes or more, of 16, 32, 64, 128 or 256 pixels.
   ///   - heldOut: positions of the pictures that have no part in it and are tested with, at least one.
   ///   - steps: batches of 64 pictures, each moved by up to two pixels of 32.
+  ///   - seed: keys the initial weights, the order of the pictures and how they are moved.
   ///   - data: what errors name.
   ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
   /// - Throws: `ScorerError.tooFewPictures` or `.constantLabel`.

@@ -60,7 +60,9 @@ public struct RowNames: Equatable, Sendable {
   }
 
   /// The rows of an `.npz`: its arrays of the same names, each of one value a row, and `classNames`.
-  /// - Parameter count: of the rows; arrays of another length name something else.
+  /// - Parameters:
+  ///   - archive: the file's arrays.
+  ///   - count: of the rows; arrays of another length name something else.
   /// - Throws: `FileFormatError` for an array that is damaged or of a type that is not read.
   public init(_ archive: NPZFile, count: Int) throws {
     self.init(file: archive.file, count: count)

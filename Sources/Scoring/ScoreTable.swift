@@ -12,7 +12,9 @@ public struct ScoreTable: Equatable, Sendable {
   public let scores: [Double?]
   public let names: RowNames
 
-  /// - Parameter column: its name; may be left out where the file holds one column of scores only.
+  /// - Parameters:
+  ///   - url: an `.npy` or `.npz` file; one of any other extension is read as a table of text.
+  ///   - column: its name; may be left out where the file holds one column of scores only.
   /// - Throws: `ScorerError` or `FileFormatError` naming the file, the column and the row: a column that is missing
   ///   or not chosen, text, or a value that is not finite.
   public init(contentsOf url: URL, column: String? = nil) throws {

@@ -35,6 +35,7 @@ public final class ScorerTraining: TrainableRun {
   /// - Parameters:
   ///   - images: decoded at `options.size`.
   ///   - columns: labels of all pictures of the folder that `images` was decoded from.
+  ///   - options: of the network, its training and the share of pictures that are kept for the test.
   ///   - groups: a label whose values are kept together, all for training or all for the test: for sets with series of
   ///     nearly the same picture, which would otherwise be on both sides.
   ///   - given: positions in `images` of the pictures that are kept for the test, at least one, instead of a choice by

@@ -13,9 +13,12 @@ public enum BoundaryStatistics {
   /// Each class's accuracy has its Wilson interval; the two are joined by squaring and adding their arms (Newcombe,
   /// "Interval estimation for the difference between independent proportions", Statistics in Medicine 1998, method 10,
   /// applied to half the sum). It stays inside [0, 1] and keeps a width at perfect accuracy.
-  /// - Parameter groups: a number for each example, which copies share: they are right or wrong together, and their
-  ///   class has the effective number of trials `(Σ n)² / Σ n²` of groups of n copies (Kish, "Survey sampling", 1965).
-  ///   Nil where every example is alone.
+  /// - Parameters:
+  ///   - decisionValues: one an example; those above 0 are taken for positive.
+  ///   - labels: whether each example is positive; there must be some of either kind.
+  ///   - groups: a number for each example, which copies share: they are right or wrong together, and their class has
+  ///     the effective number of trials `(Σ n)² / Σ n²` of groups of n copies (Kish, "Survey sampling", 1965). Nil
+  ///     where every example is alone.
   public static func balancedAccuracyInterval(
     decisionValues: [Double], labels: [Bool], groups: [Int]? = nil
   ) -> ClosedRange<Double> {
@@ -86,8 +89,13 @@ public enum BoundaryStatistics {
   /// The labels of these held-out examples are permuted; the boundary is not fitted again. So it tests whether this
   /// boundary predicts, not the whole procedure. `p = (1 + k) / (1 + n)` with k of n permutations at least as good
   /// (Phipson and Smyth 2010), never zero.
-  /// - Parameter groups: a number for each example, which copies share: they have one decision value, and their labels
-  ///   move together. Nil where every example is alone.
+  /// - Parameters:
+  ///   - decisionValues: one an example; those above 0 are taken for positive.
+  ///   - labels: whether each example is positive; there must be some of either kind.
+  ///   - groups: a number for each example, which copies share: they have one decision value, and their labels move
+  ///     together. Nil where every example is alone.
+  ///   - permutations: n.
+  ///   - seed: keys the permutations.
   public static func permutationP(
     decisionValues: [Double], labels: [Bool], groups: [Int]? = nil, permutations: Int, seed: UInt64
   ) -> Double {

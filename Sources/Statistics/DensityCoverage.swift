@@ -27,6 +27,7 @@ public struct DensityCoverage: Codable, Equatable, Sendable {
   ///   - real: features of real examples, `[N, F]` with N > k.
   ///   - generated: features of generated ones, `[M, F]`.
   ///   - neighbors: k, 5 as in the paper.
+  ///   - bootstrap: draws the samples that the intervals come from.
   ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
   public init(
     real: Matrix, generated: Matrix, neighbors: Int = 5, bootstrap: PercentileBootstrap = PercentileBootstrap(),

@@ -17,6 +17,7 @@ public enum KernelDistance {
   ///   - real: `[N, F]`, N ≥ 4.
   ///   - generated: `[M, F]`, M ≥ 4.
   ///   - blocks: as many as both sets can fill at most.
+  ///   - bootstrap: draws the blocks; its seed also divides the sets into them.
   ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
   public static func estimate(
     real: Matrix, generated: Matrix, blocks: Int = 50, bootstrap: PercentileBootstrap = PercentileBootstrap(),

@@ -35,8 +35,12 @@ public struct BandController: Codable, Equatable, Sendable {
   private var mean: ExponentialMean
 
   /// - Parameters:
+  ///   - name: what the quantity is called.
+  ///   - band: where the signal's mean is to stay.
   ///   - value: the quantity at the start, within `range`.
   ///   - range: a step by a factor needs one above 0.
+  ///   - step: how far the quantity moves for one observation outside the band.
+  ///   - direction: what a larger quantity does to the signal.
   ///   - averaging: half-life of the signal's mean, in observations; 0 for no averaging.
   public init(
     name: String, band: ClosedRange<Double>, value: Double, range: ClosedRange<Double>, step: Step,

@@ -34,7 +34,10 @@ public struct CheckpointStore: Sendable {
   }
 
   /// Writes a checkpoint, then removes the oldest beyond `keep`.
-  /// - Parameter marked: steps of checkpoints that stay whatever their age.
+  /// - Parameters:
+  ///   - state: the arrays and notes that are kept.
+  ///   - step: names the checkpoint.
+  ///   - marked: steps of checkpoints that stay whatever their age.
   /// - Throws: `FileFormatError` naming the file; the earlier checkpoints are then all still there. For one that cannot
   ///   be removed `TrainingError.folder`.
   public func save(_ state: TrainingState, step: Int, keeping marked: Set<Int> = []) throws {

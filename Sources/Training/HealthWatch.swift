@@ -48,7 +48,9 @@ public struct HealthWatch: Codable, Equatable, Sendable {
   }
 
   /// Takes in a row of the log.
-  /// - Parameter step: completed steps.
+  /// - Parameters:
+  ///   - values: the numbers of the row, by the names of their columns.
+  ///   - step: completed steps.
   public mutating func observe(row values: [String: Double], step: Int) -> Change {
     observe(values, step: step) { if case .row = $0 { true } else { false } }
   }

@@ -21,7 +21,9 @@ public final class ProgressBar {
   ///   - total: items in all, `nil` when unknown.
   ///   - completed: items done before, by the run that is resumed; they do not count for the speed.
   ///   - unit: what one item is called.
+  ///   - output: where it is written to.
   ///   - plainInterval: least seconds between lines that are not on a terminal.
+  ///   - clock: tells the time in seconds.
   public init(
     total: Int?, completed: Int = 0, unit: String = "it", output: ProgressOutput = .standardError,
     plainInterval: Double = 15, clock: @escaping SecondsClock = monotonicSeconds

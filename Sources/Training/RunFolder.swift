@@ -27,6 +27,7 @@ public struct RunFolder: Sendable, Equatable {
   /// The parent is locked while the number is chosen, so runs that start together get different ones; where the file
   /// system knows no locks, `mkdir` still refuses a name that is taken.
   /// - Parameters:
+  ///   - parent: holds the folders of runs.
   ///   - name: follows the number; characters other than letters, digits, `.`, `_` and `-` become `-`.
   ///   - command: the words after `latent` that train such a run, kept beside the options; nil for none.
   ///   - options: written to `options.json`.
@@ -78,8 +79,10 @@ public struct RunFolder: Sendable, Equatable {
   }
 
   /// The options the run was started with.
-  /// - Parameter command: the words after `latent` that must have started the run; of runs that do not say, and for nil,
-  ///   any are accepted.
+  /// - Parameters:
+  ///   - type: what the options are decoded as.
+  ///   - command: the words after `latent` that must have started the run; of runs that do not say, and for nil, any
+  ///     are accepted.
   /// - Throws: `TrainingError.otherCommand` for a run of another command, `.option` for the field that is not as
   ///   `Options` has it, `.folder` when the file cannot be read.
   public func readOptions<Options: Decodable>(

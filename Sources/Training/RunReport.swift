@@ -25,7 +25,10 @@ public enum RunReport {
   }
 
   /// Writes the report anew.
-  /// - Parameter summary: how the run ended; `nil` while it goes on.
+  /// - Parameters:
+  ///   - folder: of the run; its log and its samples are read.
+  ///   - summary: how the run ended; `nil` while it goes on.
+  ///   - details: what the report says beyond the files of the folder.
   /// - Throws: `TrainingError.malformedLog`, `FileFormatError` or `ImageCodecError` naming the file.
   public static func write(_ folder: RunFolder, summary: RunSummary?, details: Details = Details()) throws {
     let (names, rows) = try read(folder.log)

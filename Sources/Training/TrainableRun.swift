@@ -74,7 +74,9 @@ public protocol TrainableRun: AnyObject {
   func keepBest(step: Int) throws
 
   /// Says what to do about a finding; nil for nothing. Only for `.adjust` may it change the run.
-  /// - Parameter attempt: 1 at the first remedy of this kind in the run, 2 at the second…
+  /// - Parameters:
+  ///   - finding: what was found wrong with the run.
+  ///   - attempt: 1 at the first remedy of this kind in the run, 2 at the second…
   func remedy(_ finding: HealthFinding, attempt: Int) -> Remedy?
 
   /// Changes the course of a run that has just been put back because of a finding, after `remedy` returned `.goBack`.

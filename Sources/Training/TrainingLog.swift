@@ -20,7 +20,10 @@ public final class TrainingLog {
   private var descriptor: Int32 = -1
 
   /// Opens the log for appending, and makes it when it is not there.
-  /// - Parameter step: rows after this step are removed, and with them a row that was cut short.
+  /// - Parameters:
+  ///   - url: the file.
+  ///   - names: of the values of a row.
+  ///   - step: rows after this step are removed, and with them a row that was cut short.
   /// - Throws: `TrainingError.malformedLog` when an existing log is not one of these values; `FileFormatError`.
   public init(url: URL, names: [String], resumingAt step: Int) throws {
     self.url = url

@@ -49,7 +49,9 @@ public struct TrainingLoop {
   }
 
   /// Trains until the budget is spent or the user interrupts, and leaves a checkpoint of the last step.
-  /// - Parameter resuming: continue from the newest whole checkpoint of the folder instead of starting.
+  /// - Parameters:
+  ///   - run: what is trained.
+  ///   - resuming: continue from the newest whole checkpoint of the folder instead of starting.
   /// - Throws: `TrainingError.nonFinite` when the guard gives up (the last good checkpoint stays), `.noCheckpoint`,
   ///   `.otherOptions`, `.otherPictures` and `.stepsAreDone` on resume, before anything is written; `.folder` when the
   ///   run is in use or has been started before; whatever `run` throws.

@@ -5,6 +5,8 @@ public enum WeightAverage {
   /// How far the average moves towards the new weights after step `index`, from 0, a share of their difference:
   /// `1 − 2^(−batch / half-life)`, so that after as many pictures as the half-life older weights count half.
   /// - Parameters:
+  ///   - index: of the step, from 0.
+  ///   - batchSize: pictures a step.
   ///   - halfLife: in pictures.
   ///   - rampUp: the half-life is at most this share of the pictures seen so far, so that the average is not held back
   ///     by its start.

@@ -27,7 +27,10 @@ extension GeneratedFaces {
   /// Writes `images/00000.png`…, `labels.csv` and `dataset.json` into a new folder.
   ///
   /// The folder is made beside its place and renamed when complete: a stopped run leaves nothing under its name.
-  /// - Parameter progress: hears how many pictures are done; an answer of false removes what was begun.
+  /// - Parameters:
+  ///   - folder: where the set is written; new or empty.
+  ///   - threads: how many pictures are drawn at once; one a processor when nil.
+  ///   - progress: hears how many pictures are done; an answer of false removes what was begun.
   /// - Throws: `DatasetError.outputExists` for a folder with something in it, what the file system says, or
   ///   `CancellationError` where `progress` answered false.
   public func write(to folder: URL, threads: Int? = nil, progress: (_ done: Int) -> Bool = { _ in true }) throws {

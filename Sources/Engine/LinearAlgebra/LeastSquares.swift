@@ -48,8 +48,10 @@ extension Matrix {
 
   /// Factors A with column pivoting and tells its numerical rank (LAPACK `dgeqp3`, `dorgqr`).
   ///
-  /// - Parameter tolerance: diagonal elements of R below this part of the first count as zero; by default
-  ///   `max(M, N)` times the machine precision.
+  /// - Parameters:
+  ///   - a: A, M × N, at least 1 × 1.
+  ///   - tolerance: diagonal elements of R below this part of the first count as zero; by default `max(M, N)` times the
+  ///     machine precision.
   /// - Throws: `invalidArgument` for a NaN.
   public static func pivotedQR(_ a: Matrix, tolerance: Double? = nil) throws -> PivotedQR {
     precondition(a.rows > 0 && a.columns > 0, "Matrix.pivotedQR: \(a.rows) × \(a.columns)")

@@ -6,7 +6,10 @@ public struct Matrix: Equatable, Sendable {
   public let columns: Int
   public private(set) var elements: [Double]
 
-  /// - Parameter elements: row by row, `rows * columns` of them.
+  /// - Parameters:
+  ///   - rows: how many rows it has; 0 is allowed.
+  ///   - columns: how many columns it has; 0 is allowed.
+  ///   - elements: row by row, `rows * columns` of them.
   public init(rows: Int, columns: Int, elements: [Double]) {
     precondition(
       rows >= 0 && columns >= 0 && elements.count == rows * columns,

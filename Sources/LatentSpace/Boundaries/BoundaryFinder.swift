@@ -104,6 +104,7 @@ public struct BoundaryFinder: Sendable {
 
   /// Finds the boundary among single-precision codes `[N, D]`, row by row.
   /// - Parameters:
+  ///   - codes: N · D numbers, one code after the other.
   ///   - dimensions: D.
   ///   - scores: N.
   ///   - attribute: what the scores measure.

@@ -3,7 +3,13 @@ import GenerativeModels
 
 extension BoundaryFinder {
   /// The boundary of an attribute in a model's space of codes, within classes where there are several (see below).
-  /// - Parameter attribute: one that the sample has scores of.
+  /// - Parameters:
+  ///   - attribute: one that the sample has scores of.
+  ///   - sample: codes and their scores.
+  ///   - space: the space in which the boundary is looked for.
+  ///   - model: the generator that the codes are of.
+  ///   - withinClasses: false takes all codes as of one class.
+  ///   - progress: called as the phases go on.
   /// - Throws: as `findBoundary`.
   public func findDirection(
     of attribute: String, in sample: ScoredSample, space: CodeSpace, model: any ImageGenerator,
@@ -28,8 +34,13 @@ extension BoundaryFinder {
   /// the class alone.
   /// `classOffsets` put the plane back in its place.
   /// - Parameters:
+  ///   - attribute: what the scores measure.
+  ///   - codes: N × D.
+  ///   - scores: N.
   ///   - classes: the class index of each code; nil for one boundary of all codes together.
   ///   - classNames: the name of each class index.
+  ///   - space: where the codes live.
+  ///   - progress: called as the phases go on.
   /// - Throws: as `findBoundary`.
   public func findDirection(
     of attribute: String, codes: Matrix, scores: [Double], classes: [Int]?, classNames: [String], space: CodeSpace,
@@ -58,7 +69,11 @@ extension BoundaryFinder {
 extension Direction {
   /// A boundary as edits use it, its report kept with it.
   /// - Parameters:
+  ///   - boundary: a normal and an offset in a space of codes.
+  ///   - report: how it was found and tested.
   ///   - classOffsets: offsets of single classes; `offset` is then their mean, for other classes.
+  ///   - truncation: ψ of the codes; nil when unknown.
+  ///   - modelIdentity: of the model that the codes are of; empty for codes that came without a model.
   ///   - method: that of the options it was found with.
   /// - Throws: `LatentSpaceError.space` when the boundary's space is none of codes.
   public init(

@@ -38,6 +38,9 @@ extension BoundaryFinder {
   /// a boundary of one class is moved to the centre of another; the pooled boundary alone is tested where it lies.
   /// - Parameters:
   ///   - attribute: one that the sample has scores of.
+  ///   - sample: codes of two classes or more, and their scores.
+  ///   - space: the space in which the boundaries are looked for.
+  ///   - model: the generator that the codes are of.
   ///   - progress: called with the index of the boundary, the phase of its fit and the share of that.
   /// - Returns: a direction a class, by the order of the model's classes; the one of all within classes, which is that
   ///   of `findDirection`; and the test.

@@ -53,6 +53,7 @@ public struct LinearSVM: Sendable, Equatable {
   ///   - codes: N × D.
   ///   - labels: N; true for the positive side.
   ///   - sampleWeights: N weights m, by default 1.
+  ///   - options: the cost of a margin violation, the objective and its solver.
   /// - Throws: `BoundaryError` for mismatched shapes, NaN, or weight on one class only.
   public init(codes: Matrix, labels: [Bool], sampleWeights: [Double]? = nil, options: Options = Options()) throws {
     var problem = try LinearSVMProblem(codes: codes, labels: labels, options: options)

@@ -10,6 +10,8 @@ public struct StratifiedFolds: Sendable, Equatable {
   ///   - labels: the class of each example.
   ///   - groups: a number for each example; those that share one stay together, and count for the class of most of
   ///     them. Nil where every example is alone.
+  ///   - count: of folds, at least 2.
+  ///   - seed: keys which fold an example is in.
   /// - Throws: `BoundaryError.tooFewCodes` where a class has fewer examples, or groups, than there are folds.
   public init(labels: [Bool], groups: [Int]? = nil, count: Int, seed: UInt64) throws {
     guard count >= 2 else {

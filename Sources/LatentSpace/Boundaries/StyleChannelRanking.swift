@@ -108,6 +108,10 @@ public struct StyleChannelReport: Codable, Equatable, Sendable {
 extension StyleChannelRanking {
   /// The ranking of a model's style channels for an attribute that the sample has scores of.
   /// - Parameters:
+  ///   - attribute: one that the sample has scores of.
+  ///   - sample: codes and their scores.
+  ///   - sampler: of the model that the codes are of.
+  ///   - share: of the highest scored codes, the exemplars; at most 0.5.
   ///   - includingColors: also the channels of the layers that make colours, which the paper leaves out.
   ///   - withinClasses: false takes all codes as of one class.
   /// - Throws: as the initialiser above.
@@ -127,7 +131,12 @@ extension StyleChannelRanking {
 
   /// The first `count` channels as directions of S, each of one channel alone, towards higher scores. Their reports tell
   /// their ranks.
-  /// - Parameter isKept: whether a channel counts, asked in the order of the ranking until there are enough.
+  /// - Parameters:
+  ///   - attribute: what the scores measure.
+  ///   - count: directions at most.
+  ///   - model: the generator that the channels are of.
+  ///   - origin: what the directions have in common.
+  ///   - isKept: whether a channel counts, asked in the order of the ranking until there are enough.
   public func directions(
     of attribute: String, count: Int, model: any StyleChannelGenerator, origin: DirectionOrigin,
     where isKept: (Direction) throws -> Bool = { _ in true }

@@ -91,6 +91,7 @@ public struct ActivationComponents: Sendable {
   /// - Parameters:
   ///   - layer: what the activations are of.
   ///   - moments: of the codes.
+  ///   - origin: what the directions have in common.
   public func directions(layer: String, moments: CodeMoments, origin: DirectionOrigin) throws -> [Direction] {
     let covariance = moments.covariance
     var cumulative = 0.0
@@ -109,7 +110,9 @@ public struct ActivationComponents: Sendable {
 
 extension Sampler {
   /// The numbers H·W·C of a layer's activations for one code.
-  /// - Parameter layer: an index in `FeatureMapGenerator.featureLayers`.
+  /// - Parameters:
+  ///   - layer: an index in `FeatureMapGenerator.featureLayers`.
+  ///   - codes: how many codes are to have their activations held together.
   /// - Throws: `LatentSpaceError.activations` where those of so many codes are more than can be held together,
   ///   `ModelError.noAbility` for a model without feature maps.
   @discardableResult public func activationCount(layer: Int, codes: Int) throws -> Int {
@@ -125,6 +128,7 @@ extension Sampler {
   /// The activations of a layer for w `[N, styleDimension]`, all H·W·C numbers of each code, one code after the other.
   /// - Parameters:
   ///   - layer: an index in `FeatureMapGenerator.featureLayers`.
+  ///   - w: the codes, `[N, styleDimension]`.
   ///   - progress: called with the number of codes done; returns false to stop, which throws `CancellationError`.
   /// - Throws: as `activationCount`.
   public func activations(

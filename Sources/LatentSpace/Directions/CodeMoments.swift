@@ -48,7 +48,9 @@ public struct CodeMoments: Sendable {
   }
 
   /// Adds codes `[N, D]`.
-  /// - Parameter classes: N labels from 0; nil for one class, which makes moments of all codes together.
+  /// - Parameters:
+  ///   - codes: `[N, D]`, D the dimensions of the moments.
+  ///   - classes: N labels from 0; nil for one class, which makes moments of all codes together.
   public mutating func add(_ codes: Tensor, classes: [Int]? = nil) {
     precondition(codes.shape.count == 2 && codes.shape[1] == dimensions, "CodeMoments.add: codes \(codes.shape)")
     codes.withUnsafeValues { add($0, classes: classes) }

@@ -20,6 +20,7 @@ extension Direction {
   ///
   /// - Parameters:
   ///   - others: of the same space; their lengths and signs do not matter.
+  ///   - metric: what the direction keeps clear of: the normals of the others, or these times the covariance of codes.
   ///   - spread: of codes of the direction's space and truncation.
   ///   - classNames: the name of each class index in `spread`.
   /// - Returns: a direction with the method "held", whose report says what is held.

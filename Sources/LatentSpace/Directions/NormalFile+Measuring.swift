@@ -2,6 +2,8 @@ extension NormalFile {
   /// The normal as a direction, measured on codes of its space as those of every other are: the unit is the standard
   /// deviation of signed distances within classes, and the signed distance is 0 at the mean code of each class.
   /// - Parameters:
+  ///   - spread: of codes of the space.
+  ///   - space: where the codes live.
   ///   - truncation: ψ of the codes; nil when unknown.
   ///   - classNames: the name of each class index in `spread`.
   /// - Throws: `LatentSpaceError` for a normal of another dimension, or along which codes do not vary.

@@ -56,7 +56,10 @@ public struct NormalFile: Equatable {
   ///
   /// A direction's deviation is measured anew where there are codes to measure on, as `Direction.holding` does. Its
   /// offsets are those of the old boundary: the codes' classes by name are known to a model only.
-  /// - Parameter spread: of codes of the normals' space; needed for the metric of the covariance.
+  /// - Parameters:
+  ///   - others: normals of the same dimension; directions among them of the same space and model.
+  ///   - metric: what the normal keeps clear of: the others, or these times the covariance of codes.
+  ///   - spread: of codes of the normals' space; needed for the metric of the covariance.
   /// - Throws: `LatentSpaceError` for normals of different dimensions, for directions of different spaces or models,
   ///   when too little of the normal is left, for a direction when codes do not vary along what is left, and for the
   ///   covariance when they do not along one of the others.

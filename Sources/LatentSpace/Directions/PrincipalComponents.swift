@@ -15,7 +15,9 @@ public struct PrincipalComponents: Sendable {
   /// Below this part of the greatest, a variance is what rounding in double leaves of none.
   public static let negligibleVariance = 1e-12
 
-  /// - Parameter count: the components that are kept; all by default. Where codes vary along fewer, there are fewer.
+  /// - Parameters:
+  ///   - moments: of the codes whose covariance has these components.
+  ///   - count: the components that are kept; all by default. Where codes vary along fewer, there are fewer.
   /// - Throws: `LatentSpaceError.codesAlike` for codes without variation, `LinearAlgebraError` for a NaN.
   public init(_ moments: CodeMoments, count: Int = .max) throws {
     let levels = moments.labels.map { moments.mean(ofClass: $0).reduce(0) { $0 + $1 * $1 } }
@@ -27,8 +29,10 @@ public struct PrincipalComponents: Sendable {
 
   /// The same of a symmetric covariance, D × D.
   /// - Parameters:
+  ///   - covariance: D × D, symmetric.
   ///   - floor: a variance up to this one counts as none.
   ///   - negligible: so does one up to this part of the greatest.
+  ///   - count: the components that are kept; all by default.
   public init(
     covariance: Matrix, above floor: Double = 0, negligible: Double = Self.negligibleVariance, count: Int = .max
   ) throws {

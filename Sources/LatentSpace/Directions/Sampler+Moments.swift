@@ -7,7 +7,11 @@ extension Sampler {
 
   /// The moments of `count` codes in a space, those that `codes(count:seed:)` draws, their classes in turn.
   /// - Parameters:
-  ///   - classes: indices to draw from; all classes of the model when nil.
+  ///   - count: codes to draw.
+  ///   - chosen: indices to draw from; all classes of the model when nil.
+  ///   - truncation: ψ of the codes.
+  ///   - seed: of the stream of codes.
+  ///   - space: the space that the moments are of.
   ///   - withinClasses: whether each code counts by its distance from the mean of its class.
   ///   - progress: called with the number of codes done; returns false to stop, which throws `CancellationError`.
   public func moments(

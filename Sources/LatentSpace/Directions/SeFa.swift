@@ -35,9 +35,11 @@ public struct SeFa: Sendable {
 
   /// Of the style layers of a generator, in w.
   /// - Parameters:
+  ///   - model: a generator whose layers turn styles into factors of their channels.
   ///   - layers: of the `styleLayers` of the synthesis; all when nil.
   ///   - includingColors: also the layers that make colours, which share the style of the convolution before them and
   ///     are left out in the paper.
+  ///   - count: the vectors that are kept; all by default.
   /// - Throws: `LatentSpaceError.layers` for a range that the model has not.
   public init(
     stylesOf model: any StyleChannelGenerator, layers: ClosedRange<Int>? = nil, includingColors: Bool = false,
@@ -56,7 +58,9 @@ public struct SeFa: Sendable {
   }
 
   /// The vectors as directions, "sefa 1" the first, in units of the spread of codes along them.
-  /// - Parameter moments: of codes of the origin's space.
+  /// - Parameters:
+  ///   - moments: of codes of the origin's space.
+  ///   - origin: what the directions have in common.
   public func directions(of moments: CodeMoments, origin: DirectionOrigin) throws -> [Direction] {
     let covariance = moments.covariance
     return try eigenvalues.enumerated().map { index, value in

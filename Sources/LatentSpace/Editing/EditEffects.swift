@@ -34,11 +34,13 @@ public struct EditEffects: Codable, Equatable, Sendable {
   public let classKept: [IntervalEstimate?]
 
   /// - Parameters:
-  ///   - attributes: the names of the scores, among which a direction finds its own by its attribute; one score a
-  ///     direction, in their order, when nil.
+  ///   - directions: what the codes are moved along.
+  ///   - names: the names of the scores, among which a direction finds its own by its attribute; one score a direction,
+  ///     in their order, when nil.
   ///   - classes: what class was asked for, of N codes; used where `observe` recognises classes.
   ///   - unedited: what is seen of the unedited codes.
   ///   - step: δ, above 0.
+  ///   - bootstrap: for the intervals.
   ///   - observe: what is seen of the codes moved so many deviations along a direction, in the order of `directions`
   ///     and of the codes.
   /// - Throws: `LatentSpaceError.scores` when scores are not finite, or those of a direction's own attribute all the

@@ -95,6 +95,8 @@ public struct EditRecipe: Equatable, Sendable {
   /// The edits of a picture.
   /// - Parameters:
   ///   - panel: which row of a code.
+  ///   - column: the column of the sheet, which decides the amount of an edit.
+  ///   - sampler: of the recipe's model.
   ///   - file: what errors name beside the attribute; nil for the attribute alone.
   /// - Throws: `LatentSpaceError` for a direction that does not fit the sampler's model.
   public func stack(panel: Int = 0, column: Int, sampler: Sampler, file: String? = nil) throws -> EditStack {
@@ -112,6 +114,7 @@ public struct EditRecipe: Equatable, Sendable {
   /// The codes `[N, …]` of each column in turn.
   /// - Parameters:
   ///   - panel: which row of each code.
+  ///   - sampler: of the recipe's model.
   ///   - file: what errors name.
   /// - Throws: `RecipeError` or `LatentSpaceError` when the recipe does not fit the sampler's model.
   public func columns(panel: Int = 0, sampler: Sampler, file: String? = nil) throws -> [SynthesisCodes] {

@@ -13,7 +13,10 @@ public struct EditStack {
   }
 
   /// The codes after all moves.
-  /// - Parameter truncation: ψ of z; found codes are taken as they are, and have no edits in z.
+  /// - Parameters:
+  ///   - start: z, or codes that were found.
+  ///   - classes: the class index of each code.
+  ///   - truncation: ψ of z; found codes are taken as they are, and have no edits in z.
   public func codes(from start: StartingCodes, classes: [Int], truncation: Float) -> SynthesisCodes {
     switch start {
     case .latents(let z): return codes(z, classes: classes, truncation: truncation)

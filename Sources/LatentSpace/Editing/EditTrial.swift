@@ -28,7 +28,11 @@ public struct EditTrial: Codable, Equatable, Sendable {
 
   /// An edit along one direction.
   /// - Parameters:
+  ///   - editor: moves codes along the direction.
   ///   - z: codes `[N, latentDimension]`, other ones than the direction was found on: see `Sampler.CodePurpose`.
+  ///   - classes: the class index of each code, N.
+  ///   - amounts: how far the codes are moved, in deviations.
+  ///   - truncation: ψ of w.
   ///   - score: one number a picture for pictures `[n, size, size, 3]`.
   ///   - recognise: the class index that a classifier sees in each picture, or nil.
   ///   - progress: called with the number of pictures done; returns false to stop, which throws `CancellationError`.
@@ -45,7 +49,11 @@ public struct EditTrial: Codable, Equatable, Sendable {
 
   /// Edits one after the other.
   /// - Parameters:
+  ///   - sampler: draws the pictures of codes.
   ///   - z: codes `[N, latentDimension]`, other ones than the direction was found on: see `Sampler.CodePurpose`.
+  ///   - classes: the class index of each code, N.
+  ///   - amounts: what `stack` is given.
+  ///   - truncation: ψ of w.
   ///   - score: one number a picture for pictures `[n, size, size, 3]`.
   ///   - recognise: the class index that a classifier sees in each picture, or nil.
   ///   - progress: called with the number of pictures done; returns false to stop.

@@ -8,7 +8,10 @@ public struct HeldDirections: Equatable, Sendable {
 
   /// Turns each normal by `HeldAttributes.project`. Its deviation changes as the spread of the codes does from the old
   /// normal to the new one, both within classes.
-  /// - Parameter spread: of codes of the directions' space and truncation, which give the covariance.
+  /// - Parameters:
+  ///   - directions: each is turned clear of all others.
+  ///   - metric: what a direction keeps clear of: the normals of the others, or these times the covariance of codes.
+  ///   - spread: of codes of the directions' space and truncation, which give the covariance.
   /// - Throws: as `HeldAttributes.project`, naming the direction.
   public init(_ directions: [Direction], metric: HoldMetric, spread: CodeSpread) throws {
     precondition(

@@ -8,6 +8,7 @@ public struct PictureObserver {
   private let recognise: ((Tensor) throws -> [Int])?
 
   /// - Parameters:
+  ///   - sampler: draws the pictures of codes.
   ///   - scorers: each gives one number a picture for pictures `[n, size, size, 3]`.
   ///   - recognise: the class index that a classifier sees in each picture, or nil.
   public init(
@@ -16,7 +17,9 @@ public struct PictureObserver {
     (self.sampler, self.scorers, self.recognise) = (sampler, scorers, recognise)
   }
 
-  /// - Parameter progress: called with the number of pictures drawn since the last call; returns false to stop.
+  /// - Parameters:
+  ///   - codes: what the pictures are drawn from.
+  ///   - progress: called with the number of pictures drawn since the last call; returns false to stop.
   /// - Throws: `CancellationError` when stopped, and what the scorers throw.
   public func observe(
     _ codes: SynthesisCodes, progress: (Int) -> Bool = { _ in true }

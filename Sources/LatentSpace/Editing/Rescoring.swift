@@ -36,9 +36,15 @@ public struct Rescoring: Codable, Sendable {
   /// them (see `Direction.holding`), and by no code that they are judged on.
   /// - Parameters:
   ///   - directions: of one space, and of the sampler's model.
-  ///   - attributes: the names of the scores; those of the directions, in their order, when nil.
+  ///   - names: the names of the scores; those of the directions, in their order, when nil.
+  ///   - sampler: draws the codes of a model and their pictures.
   ///   - scorers: the score of each attribute, one number a picture for pictures `[n, size, size, 3]`.
   ///   - classes: the class of each code.
+  ///   - truncation: ψ of the codes.
+  ///   - step: how far the codes are moved, in deviations.
+  ///   - hold: how each direction is kept clear of all others; nil where they hold nothing.
+  ///   - seed: of the stream of codes and of the intervals.
+  ///   - refits: samples drawn with replacement for the intervals.
   ///   - recognise: the class index that a classifier sees in each picture, or nil.
   ///   - progress: called with the number of pictures done; returns false to stop.
   /// - Throws: `LatentSpaceError` for directions of another space or model, for one of which holding leaves too little,

@@ -35,7 +35,9 @@ public struct InversionTrial: Codable, Equatable, Sendable {
 extension Inverter {
   /// Inverts the pictures that the codes of `seeds` have at the options' truncation.
   /// - Parameters:
+  ///   - seeds: of the codes, one a picture.
   ///   - classes: of the pictures; `classIndex`, when given, is what the search is told.
+  ///   - classIndex: the class that the search takes all pictures for; that of the nearest samples when nil.
   ///   - progress: as that of `invert`.
   public func trial(
     seeds: [UInt32], classes: [Int], classIndex: Int? = nil, progress: (Int) -> Bool = { _ in true }

@@ -23,7 +23,7 @@ public struct DCIScore: Codable, Equatable, Sendable {
 
   /// - Parameters:
   ///   - codes: N × D, D at least 2.
-  ///   - factors: columns of N values.
+  ///   - columns: columns of N values.
   ///   - seed: keys the trees and the jackknife behind the intervals.
   ///   - progress: called with the share of the work that is done.
   /// - Throws: as `Disentanglement`.

@@ -33,7 +33,7 @@ public struct Disentanglement: Codable, Equatable, Sendable {
 
   /// - Parameters:
   ///   - codes: N × D.
-  ///   - factors: columns of N values, each category or number.
+  ///   - columns: columns of N values, each category or number.
   ///   - votes: of the FactorVAE score.
   ///   - seed: keys all that is drawn.
   ///   - progress: called with the share of the work that is done; an error that it throws ends the work.

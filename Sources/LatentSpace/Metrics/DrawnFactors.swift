@@ -17,8 +17,13 @@ public struct DrawnFactors {
   private let sampler: Sampler
 
   /// Draws `count` codes for `.evaluation`, since they may judge directions; their classes in turn.
-  /// - Parameter progress: called with the number of codes done; returns false to stop, which throws
-  ///   `CancellationError`.
+  /// - Parameters:
+  ///   - count: codes to draw.
+  ///   - sampler: draws the codes of a model and their pictures.
+  ///   - scorer: reads the labels of the pictures.
+  ///   - truncation: ψ of w.
+  ///   - seed: of the stream of codes.
+  ///   - progress: called with the number of codes done; returns false to stop, which throws `CancellationError`.
   public init(
     count: Int, sampler: Sampler, scorer: LearnedScorer, truncation: Float = 1, seed: UInt64,
     progress: (Int) -> Bool = { _ in true }

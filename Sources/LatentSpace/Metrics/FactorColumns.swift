@@ -25,6 +25,7 @@ public struct FactorColumns: Equatable, Sendable {
 
   /// Reads a table with a row a sample, such as the `labels.csv` of generated faces, and puts it beside codes.
   /// - Parameters:
+  ///   - url: the table, a file of comma-separated values.
   ///   - names: the columns that are factors; nil for all but those that name rows (see `RowNames`).
   ///   - codes: the names of the codes.
   ///   - byPosition: leave the names aside; rows then belong to codes in their order.

@@ -26,7 +26,7 @@ public struct FactorVAEScore: Codable, Equatable, Sendable {
 
   /// - Parameters:
   ///   - codes: N × D, D at least 2.
-  ///   - factors: columns of N values; numbers count by 20 parts of their range.
+  ///   - columns: columns of N values; numbers count by 20 parts of their range.
   ///   - votes: to judge the rule by.
   ///   - seed: keys all draws.
   ///   - progress: called with the share of the work that is done; an error that it throws ends the work.

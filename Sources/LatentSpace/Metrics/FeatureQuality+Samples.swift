@@ -4,7 +4,10 @@ import Statistics
 extension FeatureQuality {
   /// Compares samples of a model of one class with real pictures.
   /// - Parameters:
+  ///   - sampler: draws the samples; of a model of one class.
   ///   - count: samples.
+  ///   - truncation: ψ of w.
+  ///   - seed: of the stream of codes.
   ///   - pictures: real ones, `[n, H, W, 3]` in [-1, 1], in random order; half of them are the reference, and the other
   ///     half shows what real pictures reach.
   ///   - network: what the features are called in the result.

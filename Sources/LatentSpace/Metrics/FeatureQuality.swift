@@ -56,9 +56,13 @@ public struct FeatureQuality: Codable, Equatable, Sendable {
   }
 
   /// - Parameters:
+  ///   - network: what the features are called in the result.
+  ///   - real: features of real examples.
+  ///   - generated: as many features of generated examples.
   ///   - classes: the names of the classes to look within, in their order; only where both kinds have classes.
   ///   - baseline: real examples that are compared as the generated ones are, for the figures of a perfect generator.
   ///     As many of each kind are then compared, so that figures are of one kind.
+  ///   - bootstrap: for the intervals.
   ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
   /// - Throws: `MetricError` where there are not enough examples in all, or not as many features of both kinds.
   public init(

@@ -53,6 +53,9 @@ public struct LinearSeparability: Codable, Equatable, Sendable {
   ///   - codes: N × D.
   ///   - logits: for each attribute the classifier's log odds for each sample: its sign says what is seen, its size how
   ///     surely.
+  ///   - space: where the codes live.
+  ///   - options: the share of samples that is kept, the cost of an error, folds, refits and seed.
+  ///   - progress: called with the number of attributes that are done.
   /// - Throws: `MetricError.oneSided` where the kept samples are all of one kind, `BoundaryError` where a plane cannot be
   ///   fitted: neither is a perfect separation.
   public init(

@@ -19,7 +19,7 @@ public struct MutualInformationGap: Codable, Equatable, Sendable {
 
   /// - Parameters:
   ///   - codes: N × D, D at least 2.
-  ///   - factors: columns of N values.
+  ///   - columns: columns of N values.
   ///   - seed: keys the jackknife behind the intervals.
   ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
   /// - Throws: as `Disentanglement`.

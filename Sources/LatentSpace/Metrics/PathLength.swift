@@ -50,8 +50,15 @@ public struct PathLength: Codable, Equatable, Sendable {
 
   /// The path length of a model.
   /// - Parameters:
+  ///   - sampler: draws the codes of a model and their pictures.
+  ///   - space: the space in which paths run.
+  ///   - sampling: where on the paths it is measured.
   ///   - count: paths, their classes in turn, 100 or more for the hundredths to mean anything.
+  ///   - epsilon: ε, as a part of the way from code to code, above 0.
+  ///   - truncation: ψ of w.
   ///   - networks: what to measure in.
+  ///   - seed: keys the codes, the places on the paths and the intervals.
+  ///   - refits: samples drawn with replacement for the intervals.
   ///   - progress: called with the number of paths done; returns false to stop, which throws `CancellationError`.
   /// - Throws: `MetricError.notFinite`; `ModelError.noAbility` for a space that the model does not have.
   public init(

@@ -29,7 +29,12 @@ public struct SampleQuality: Codable, Equatable, Sendable {
   }
 
   /// - Parameters:
+  ///   - sampler: draws the samples.
+  ///   - scorer: the network whose features are compared.
+  ///   - label: the scorer's label whose values are the model's classes.
   ///   - count: samples, their classes in the proportions of the reference, so that both are of one mixture.
+  ///   - truncation: ψ of w.
+  ///   - seed: of the stream of codes.
   ///   - pictures: real ones of the model's classes, `[N, H, W, 3]` in [-1, 1], in random order.
   ///   - names: the class of each real picture.
   ///   - heldOut: which of them the scorer was not trained on; nil where that is not known, and half of them are the

@@ -37,7 +37,11 @@ public struct ScoredSample {
 
   /// Draws `count` codes, their classes in turn, and scores their pictures.
   /// - Parameters:
-  ///   - classes: indices to draw from; all classes of the model when nil.
+  ///   - count: codes to draw.
+  ///   - sampler: draws the codes of a model and their pictures.
+  ///   - chosen: indices to draw from; all classes of the model when nil.
+  ///   - truncation: ψ of w.
+  ///   - seed: of the stream of codes.
   ///   - scorers: each gives one number a picture for pictures `[n, size, size, 3]`.
   ///   - progress: called with the number of codes done; returns false to stop, which throws `CancellationError`.
   public init(

@@ -10,8 +10,11 @@ public struct UnitTrial {
   private let unchanged: [String: [Double]]
 
   /// - Parameters:
+  ///   - sampler: draws the codes of a model and their pictures.
   ///   - count: codes to draw.
-  ///   - classes: indices to draw from, in turn; all classes of the model when nil.
+  ///   - chosen: indices to draw from, in turn; all classes of the model when nil.
+  ///   - truncation: ψ of w.
+  ///   - seed: of the stream of codes.
   ///   - scorers: each gives one number a picture for pictures `[n, size, size, 3]`.
   public init(
     sampler: Sampler, count: Int, classes chosen: [Int]? = nil, truncation: Float, seed: UInt64,
@@ -28,7 +31,9 @@ public struct UnitTrial {
   }
 
   /// What switching a unit does to the scores of these codes' pictures.
-  /// - Parameter topActivation: what "on" is.
+  /// - Parameters:
+  ///   - unit: what is switched.
+  ///   - topActivation: what "on" is.
   public func effect(of unit: FeatureUnit, topActivation: Float) throws -> UnitEffect {
     try UnitEffect(
       sampler: sampler, w: w, unit: unit, topActivation: topActivation, unchanged: unchanged, scorers: scorers)
@@ -43,7 +48,10 @@ public struct UnitEffect: Codable, Equatable, Sendable {
   public let on: [String: Double]
 
   /// - Parameters:
+  ///   - sampler: draws the pictures of codes.
   ///   - w: the codes, `[N, styleDimension]`.
+  ///   - unit: what is switched.
+  ///   - topActivation: what "on" is.
   ///   - unchanged: the score of each code's own picture, for each attribute.
   ///   - scorers: of the same attributes.
   public init(

@@ -2,7 +2,9 @@ import ImageCodecs
 
 extension Image {
   /// The picture under a unit's map: as it is where the unit is above its threshold, darkened to a quarter elsewhere.
-  /// - Parameter map: a value a pixel, row by row.
+  /// - Parameters:
+  ///   - map: a value a pixel, row by row.
+  ///   - threshold: the value that a pixel of the map exceeds where the picture stays as it is.
   public func highlighting(_ map: [Float], above threshold: Float) -> Image {
     precondition(map.count == width * height, "highlighting: a map of \(map.count) for \(width)×\(height)")
     var result = self

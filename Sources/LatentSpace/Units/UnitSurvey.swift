@@ -24,8 +24,11 @@ public struct UnitSurvey {
   static let gridSize = 16
 
   /// - Parameters:
+  ///   - sampler: draws the codes of a model and their pictures.
   ///   - count: codes to draw, two or more.
-  ///   - classes: indices to draw from, in turn; all classes of the model when nil.
+  ///   - chosen: indices to draw from, in turn; all classes of the model when nil.
+  ///   - truncation: ψ of w.
+  ///   - seed: of the stream of codes.
   ///   - layers: indices in `FeatureMapGenerator.featureLayers`.
   ///   - scorers: each gives one number a picture for pictures `[n, size, size, 3]`.
   ///   - progress: called with the number of codes done; returns false to stop, which throws `CancellationError`.
@@ -119,8 +122,10 @@ public struct UnitSurvey {
   }
 
   /// The correlations of all units with an attribute that was scored.
-  /// - Parameter withinClasses: takes the mean of its class off each activation and score first, so that a unit that
-  ///   tells classes apart does not count as one of an attribute that differs between them.
+  /// - Parameters:
+  ///   - attribute: one that has scores in the survey.
+  ///   - withinClasses: takes the mean of its class off each activation and score first, so that a unit that tells
+  ///     classes apart does not count as one of an attribute that differs between them.
   public func correlations(with attribute: String, withinClasses: Bool) -> [Correlation] {
     guard let scores = scores[attribute] else { preconditionFailure("correlations: no scores of \(attribute)") }
     func prepared(_ values: [Double]) -> [Double] {

@@ -14,6 +14,7 @@ public struct NoiseLoop: LatentPath {
   public var isClosed: Bool { true }
 
   /// - Parameters:
+  ///   - dimension: of the codes.
   ///   - harmonics: the highest frequency, in turns a loop; more of them make a livelier loop.
   ///   - seed: keys the coefficients.
   public init(dimension: Int, harmonics: Int = 3, seed: UInt64) {

@@ -5,7 +5,9 @@ import Foundation
 /// The distribution function of the cut normal at x is `(Φ(x) − Φ(−c)) / (Φ(c) − Φ(−c))`; its inverse at `Φ(z)` gives a
 /// number that rises with z, so that a seed's picture changes gradually with the limit.
 public enum TruncatedNormal {
-  /// - Parameter limit: c > 0, in standard deviations.
+  /// - Parameters:
+  ///   - z: a standard normal number.
+  ///   - limit: c > 0, in standard deviations.
   /// - Returns: a number in −c...c.
   public static func truncated(_ z: Double, limit: Double) -> Double {
     precondition(limit > 0, "TruncatedNormal: a limit of \(limit)")

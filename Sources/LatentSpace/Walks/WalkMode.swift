@@ -13,8 +13,10 @@ public enum WalkMode: String, CaseIterable, Sendable {
 
   /// The path through keyframes of equal dimension, at least one.
   /// - Parameters:
+  ///   - keyframes: codes of equal dimension, at least one.
   ///   - isClosed: whether linear and spherical paths return to their beginning; the others do.
   ///   - easing: between keyframes; a circle and a noise loop have one speed.
+  ///   - space: where the keyframes live.
   ///   - harmonics: the highest frequency of a noise loop.
   ///   - seed: keys a noise loop.
   ///   - limit: where a noise loop's codes are cut off, in standard deviations; nil for nowhere.
