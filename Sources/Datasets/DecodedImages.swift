@@ -67,11 +67,11 @@ public struct DecodedImages: Sendable {
   /// Bytes that the decoded pictures of a folder take.
   public static func memory(count: Int, size: Int) -> Int { count * size * size * 3 }
 
-  /// Decodes every picture of a folder: colour, any orientation set right, transparency over white, resampled
-  /// with antialiasing (Lanczos 3).
+  /// Decodes every picture of a folder: colour, any orientation set right, transparency over white, resampled with
+  /// antialiasing (Lanczos 3).
   ///
-  /// Throws `DatasetError.tooMuchMemory` before any work, the error of the first file that cannot be read, or,
-  /// where those are skipped, `nothingReadable` and what `ImageFolder.classes` says of the rest; what `progress` throws.
+  /// Throws `DatasetError.tooMuchMemory` before any work, the error of the first file that cannot be read, or, where
+  /// those are skipped, `nothingReadable` and what `ImageFolder.classes` says of the rest; what `progress` throws.
   public static func decode(
     _ folder: ImageFolder, classes: ClassLabels?, options: DecodeOptions,
     progress: ((_ done: Int) throws -> Void)? = nil

@@ -2,7 +2,8 @@
 package enum NearestName {
   /// The known name with the fewest slips to `written`, of several the first. A slip is a character too many, too few,
   /// another, or two exchanged (the optimal string alignment distance); capitals and digits at the end do not matter.
-  /// - Returns: nil where the nearest has more than one slip in three characters. A name as it was written is not meant.
+  /// - Returns: nil where the nearest has more than one slip in three characters. A name as it was written is not
+  ///   meant.
   package static func find(_ written: String, among known: some Sequence<String>) -> String? {
     let letters = Array(written.lowercased())
     let limit = max(1, letters.count / 3)

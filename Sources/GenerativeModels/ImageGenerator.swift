@@ -8,8 +8,9 @@ import ImageCodecs
 /// `hasIntermediateSpace`). Every function is differentiable, and the result for a code depends neither on the codes
 /// beside it nor on the number of threads.
 ///
-/// Abilities beyond this are protocols of their own: `LayeredGenerator`, `StyleChannelGenerator`, `FeatureMapGenerator`,
-/// `LinearlyMappedGenerator`, `CriticizedGenerator`, `TrainedGenerator`. Who needs one asks for it with `ability(_:for:)`.
+/// Abilities beyond this are protocols of their own: `LayeredGenerator`, `StyleChannelGenerator`,
+/// `FeatureMapGenerator`, `LinearlyMappedGenerator`, `CriticizedGenerator`, `TrainedGenerator`. Who needs one asks for
+/// it with `ability(_:for:)`.
 public protocol ImageGenerator {
   /// SHA-256 of the names, shapes and values of the tensors that draw pictures, hexadecimal: what directions, codes and
   /// recipes refer to.
@@ -34,7 +35,8 @@ public protocol ImageGenerator {
   var hasIntermediateSpace: Bool { get }
   /// What stands for a class in `map`, a row a class: `[classes, E]`. Rows may be mixed.
   var classEmbeddings: Tensor { get }
-  /// The mean over z of what the synthesis reads, a row a class: `[classes, styleDimension]`. Truncation moves towards it.
+  /// The mean over z of what the synthesis reads, a row a class: `[classes, styleDimension]`. Truncation moves towards
+  /// it.
   var meanStyles: Tensor { get }
 
   /// z `[N, latentDimension]` and a class embedding for each code, `[N, E]` → what the synthesis reads,
@@ -62,8 +64,8 @@ public protocol LayeredGenerator: ImageGenerator {
   func synthesize(layers: [Variable]) -> Variable
 }
 
-/// A generator whose layers turn styles into factors of their input channels: the space S (Wu, Lischinski and Shechtman,
-/// "StyleSpace analysis", CVPR 2021).
+/// A generator whose layers turn styles into factors of their input channels: the space S (Wu, Lischinski and
+/// Shechtman, "StyleSpace analysis", CVPR 2021).
 public protocol StyleChannelGenerator: LayeredGenerator {
   /// The layers that have style channels, in the order of the computation.
   var styleChannels: [StyleChannels] { get }
@@ -75,8 +77,8 @@ public protocol StyleChannelGenerator: LayeredGenerator {
   /// `[channels, styleDimension]`, as it is applied and without the bias.
   func styleWeights(of layer: Int) -> Tensor
 
-  /// A style for each of the `styleLayers`, and what is added to the style channels, `[N, styleChannelCount]` → pictures
-  /// `[N, size, size, 3]`, about [-1, 1].
+  /// A style for each of the `styleLayers`, and what is added to the style channels, `[N, styleChannelCount]` →
+  /// pictures `[N, size, size, 3]`, about [-1, 1].
   func synthesize(layers: [Variable], channelOffsets: Variable?) -> Variable
 }
 

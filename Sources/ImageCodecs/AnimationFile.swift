@@ -36,17 +36,13 @@ public enum AnimationFile {
     if ["mp4", "webp"].contains(kind) { try VideoWriter.requireProgram(path: url.path) }
   }
 
-  /// Writes an animated PNG (`.png`, `.apng`), a GIF (`.gif`) or, through the program ffmpeg, an animated WebP (`.webp`)
-  /// or a film (`.mp4`), as the name's extension says.
+  /// Writes an animated PNG (`.png`, `.apng`), a GIF (`.gif`) or, through the program ffmpeg, an animated WebP
+  /// (`.webp`) or a film (`.mp4`), as the name's extension says.
   ///
-  /// ```swift
-  /// try AnimationFile.write(to: url, framesPerSecond: 25) { append in
-  ///   for code in walk { try append(picture(of: code)) }
-  /// }
-  /// ```
-  /// All frames have the first one's size. A PNG keeps the first frame's channels; in the others transparency is
-  /// composited over white. PNG and WebP keep every colour exactly, a GIF has at most 256 a frame, a film comes close.
-  /// The file appears whole or not at all.
+  /// ```swift try AnimationFile.write(to: url, framesPerSecond: 25) { append in for code in walk { try
+  /// append(picture(of: code)) } } ``` All frames have the first one's size. A PNG keeps the first frame's channels; in
+  /// the others transparency is composited over white. PNG and WebP keep every colour exactly, a GIF has at most 256 a
+  /// frame, a film comes close. The file appears whole or not at all.
   /// - Parameters:
   ///   - url: the file; its extension tells the format.
   ///   - framesPerSecond: within `frameRates` of the extension.

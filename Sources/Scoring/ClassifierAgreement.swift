@@ -8,7 +8,8 @@ public struct ClassifierAgreement: Codable, Equatable, Sendable {
   /// Pictures made for value `row` and recognised as value `column`.
   public let confusion: [[Int]]
 
-  /// Share of all pictures that are recognised as what they were made for, with Wilson's interval; nil without pictures.
+  /// Share of all pictures that are recognised as what they were made for, with Wilson's interval; nil without
+  /// pictures.
   public let share: IntervalEstimate?
   /// The same of each value's pictures, nil where there were none.
   public let shares: [IntervalEstimate?]

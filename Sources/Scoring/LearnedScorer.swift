@@ -167,8 +167,8 @@ extension LearnedScorer {
     return powers.map { $0 / sum }
   }
 
-  /// Features of pictures that move, `[N, featureCount]`: the derivative of `features` along a velocity of the pictures'
-  /// shape, in the same unit of time.
+  /// Features of pictures that move, `[N, featureCount]`: the derivative of `features` along a velocity of the
+  /// pictures' shape, in the same unit of time.
   package func featureVelocities(_ pictures: Tensor, moving velocities: Tensor) -> Tensor {
     let bound = BoundParameters(constant: parameters)
     // Resampling is linear: what moves is resampled as the pictures are.

@@ -54,8 +54,8 @@ public struct RunFolder: Sendable, Equatable {
   }
 
   /// An existing run's folder, to resume or report it.
-  /// - Throws: `TrainingError.notARunFolder` when the folder, its options or its checkpoints are missing; `.folder` when
-  ///   the samples' folder is and cannot be made.
+  /// - Throws: `TrainingError.notARunFolder` when the folder, its options or its checkpoints are missing; `.folder`
+  ///   when the samples' folder is and cannot be made.
   public static func open(_ url: URL) throws -> RunFolder {
     let folder = RunFolder(url: url.standardizedFileURL)
     for part in [folder.url, folder.options, folder.checkpoints]

@@ -13,8 +13,8 @@ enum DirectionOption {
 
   /// A file as it is named, `.safetensors` of ours or an `.npy` normal of anyone's, whose unit is then measured on
   /// 1,000 codes of the model; then for a bare name, `smile`, the file `smile.safetensors` in the working folder, where
-  /// it is a direction of this model, before the one that came with the model; then MODEL/NAME of what comes along. Says on standard error which a bare name
-  /// has led to.
+  /// it is a direction of this model, before the one that came with the model; then MODEL/NAME of what comes along.
+  /// Says on standard error which a bare name has led to.
   /// - Parameter space: what the direction's space has to be; w for a normal when nil.
   /// - Throws: `LatentSpaceError` for a name that leads nowhere, or a direction of another space.
   static func locate(_ name: String, space: String?, options: ModelOptions, sampler: Sampler) throws -> Found {

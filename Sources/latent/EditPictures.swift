@@ -22,7 +22,8 @@ struct EditPictures {
 
   /// Draws all pictures.
   /// - Parameter file: what errors call the recipe; nil for one that was just made of options.
-  /// - Throws: `RecipeError` or `LatentSpaceError` for a recipe that does not fit the model; `Interrupted` after Ctrl-C.
+  /// - Throws: `RecipeError` or `LatentSpaceError` for a recipe that does not fit the model; `Interrupted` after
+  ///   Ctrl-C.
   init(
     recipe: EditRecipe, file: String?, sampler: Sampler, scorers: [AttributeScorers.Scorer]
   ) throws {

@@ -19,8 +19,8 @@ struct EditedCodes {
   }
 
   /// A code a picture, a row after the other: `w` `[N, D]` after truncation, or `layers` `[N, layers, D]` where layers
-  /// have a w each; `class` and `classNames`; `picture`, its row and what was done to it; `amount`, in the edit's unit; `modelIdentity`
-  /// and `truncation`.
+  /// have a w each; `class` and `classNames`; `picture`, its row and what was done to it; `amount`, in the edit's unit;
+  /// `modelIdentity` and `truncation`.
   /// - Throws: `FileFormatError` naming the file.
   func write(to url: URL) throws {
     let (recipe, sampler) = (pictures.recipe, pictures.sampler)

@@ -3,7 +3,8 @@ import Foundation
 
 /// Pictures and folders of them, as arguments name them.
 enum PictureArguments {
-  /// All pictures, those of a folder in the order of their names. What is left out of folders is said on standard error.
+  /// All pictures, those of a folder in the order of their names. What is left out of folders is said on standard
+  /// error.
   /// - Throws: `DatasetError.noPictures` for a folder without any, and what listing one throws.
   static func files(_ paths: [String]) throws -> [URL] {
     var skipped: [FileRemark] = []

@@ -44,11 +44,11 @@ import Testing
     #expect(throws: Never.self) { try sampler.styleChannels(codes) }
   }
 
-  /// Where a score is linear in the codes, its gradient is the normal of the boundary: 2 of the third number and a half of
-  /// the fourth in w, each times its scale in z. The discriminant finds it up to chance: in 840 extremes the covariances
-  /// of what tells them apart with the narrowest dimension, a deviation of 0.2, turn it by some 5 degrees. The widest margin
-  /// between extremes, which lie apart, leaves the machine more room. Signed distances vary as codes do along the normal
-  /// that was found.
+  /// Where a score is linear in the codes, its gradient is the normal of the boundary: 2 of the third number and a half
+  /// of the fourth in w, each times its scale in z. The discriminant finds it up to chance: in 840 extremes the
+  /// covariances of what tells them apart with the narrowest dimension, a deviation of 0.2, turn it by some 5 degrees.
+  /// The widest margin between extremes, which lie apart, leaves the machine more room. Signed distances vary as codes
+  /// do along the normal that was found.
   @Test(arguments: [CodeSpace.w, .z], [(BoundaryMethod.discriminant(ridge: 0), 0.99), (.svm, 0.94)])
   func boundaryOfALinearScore(space: CodeSpace, method: (name: BoundaryMethod, cosine: Double)) throws {
     let sample = try ScoredSample(
@@ -92,7 +92,8 @@ import Testing
     #expect(abs(means[1][5] - means[0][5] - 2) < 0.05)
   }
 
-  /// On a straight line through a linear map the speed is constant: the mean of ‖S (w₂ − w₁)‖² over the picture's values.
+  /// On a straight line through a linear map the speed is constant: the mean of ‖S (w₂ − w₁)‖² over the picture's
+  /// values.
   @Test func pathLength() throws {
     let count = 200
     let length = try PathLength(
@@ -157,7 +158,8 @@ import Testing
     #expect(throws: LatentSpaceError.self) { try Editor(sampler: sampler, direction: other, file: "test") }
   }
 
-  /// Amounts that no other axis moves: one deviation of the codes is one of the scores, and nothing depends on anything.
+  /// Amounts that no other axis moves: one deviation of the codes is one of the scores, and nothing depends on
+  /// anything.
   @Test func rescoring() throws {
     var directions = [axis(1), axis(2)]
     (directions[0].deviation, directions[1].deviation) = (1, 0.8)

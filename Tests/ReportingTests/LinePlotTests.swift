@@ -15,8 +15,8 @@ struct LinePlotTests {
     #expect(gap[1].isNaN && gap[2] == 2)
   }
 
-  /// Curves of one plot are told apart: no two of twelve colours are nearer than 18 in CIE Lab, where about 2 can just be
-  /// seen and thin lines need many times that.
+  /// Curves of one plot are told apart: no two of twelve colours are nearer than 18 in CIE Lab, where about 2 can just
+  /// be seen and thin lines need many times that.
   @Test func coloursAreDistinct() {
     let colors = (0..<12).map { index -> [Float] in
       let color = RGBColor.series(index)

@@ -2,8 +2,8 @@ import Engine
 import Foundation
 import GenerativeModels
 
-/// A generator without a network, every function of which is known exactly: z is normal, w = A z + c for a class with the
-/// offset c, and a picture is a fixed one plus a sum of orthonormal patterns, whose amounts are the style channels
+/// A generator without a network, every function of which is known exactly: z is normal, w = A z + c for a class with
+/// the offset c, and a picture is a fixed one plus a sum of orthonormal patterns, whose amounts are the style channels
 /// s = S w of two layers.
 ///
 /// So the boundary of the amount of a pattern, the principal axes of w, path lengths and the directions of SeFa are
@@ -99,8 +99,8 @@ public struct ClosedFormGenerator: StyleChannelGenerator, FeatureMapGenerator, L
   }
 }
 
-/// A generator that can draw and nothing more: uniform z, of which the first three numbers become the colour of the whole
-/// picture, and no space w.
+/// A generator that can draw and nothing more: uniform z, of which the first three numbers become the colour of the
+/// whole picture, and no space w.
 public struct PlainGenerator: ImageGenerator {
   public let identity = "plain"
   public let label = "none"

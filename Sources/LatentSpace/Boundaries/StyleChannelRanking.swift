@@ -129,8 +129,8 @@ extension StyleChannelRanking {
       ranked: ranked)
   }
 
-  /// The first `count` channels as directions of S, each of one channel alone, towards higher scores. Their reports tell
-  /// their ranks.
+  /// The first `count` channels as directions of S, each of one channel alone, towards higher scores. Their reports
+  /// tell their ranks.
   /// - Parameters:
   ///   - attribute: what the scores measure.
   ///   - count: directions at most.

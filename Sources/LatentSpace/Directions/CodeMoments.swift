@@ -11,8 +11,8 @@ public struct CodeMoments: Sendable {
     /// For codes of any kind.
     case double
     /// In half the time, for single-precision codes: products within a chunk in single precision, their sums over
-    /// chunks in double. Variances are good to about a millionth of the greatest, and smaller ones count as none; numbers
-    /// have to lie within 10^±15.
+    /// chunks in double. Variances are good to about a millionth of the greatest, and smaller ones count as none;
+    /// numbers have to lie within 10^±15.
     case single
   }
 

@@ -26,9 +26,9 @@ public struct EditEffects: Codable, Equatable, Sendable {
   /// that are the same for all codes.
   public let effects: [[IntervalEstimate?]]
   /// Attribute dependency of each direction, the mean of `|Rᵢⱼ|` over all attributes j but its own, divided by that of
-  /// its own: 0 when it changes its own attribute alone (after Wu, Lischinski and Shechtman, "StyleSpace analysis", CVPR
-  /// 2021, who plot the mean against the own change). Nil for a direction that does not change its own attribute, or
-  /// whose own is not scored.
+  /// its own: 0 when it changes its own attribute alone (after Wu, Lischinski and Shechtman, "StyleSpace analysis",
+  /// CVPR 2021, who plot the mean against the own change). Nil for a direction that does not change its own attribute,
+  /// or whose own is not scored.
   public let dependencies: [IntervalEstimate?]
   /// Share of edited codes recognised as the class asked for, over both sides; empty without a classifier.
   public let classKept: [IntervalEstimate?]

@@ -14,8 +14,8 @@ public struct Inverter {
   public let features: PictureFeatures?
   let prior: StylePrior
 
-  /// - Throws: what measuring the spread of styles does; `ModelError.noAbility` for a model without the space that codes
-  ///   are looked for in.
+  /// - Throws: what measuring the spread of styles does; `ModelError.noAbility` for a model without the space that
+  ///   codes are looked for in.
   public init(sampler: Sampler, options: InversionOptions = InversionOptions(), features: PictureFeatures? = nil) throws
   {
     precondition(

@@ -3,9 +3,9 @@ import GenerativeModels
 
 /// How the styles of a model are spread: around the mean w of their class, with one covariance Σ for all classes.
 ///
-/// A style is `w = w̄ + u A` with A's rows `√λₖ vₖ`, λ and v the eigenvalues and eigenvectors of Σ. In the coordinates u
-/// all directions have the same spread: `|u|²` is the squared Mahalanobis distance `(w − w̄) Σ⁻¹ (w − w̄)ᵀ`, and a search
-/// that takes steps of the same length in each of them is not led by the widest.
+/// A style is `w = w̄ + u A` with A's rows `√λₖ vₖ`, λ and v the eigenvalues and eigenvectors of Σ. In the coordinates
+/// u all directions have the same spread: `|u|²` is the squared Mahalanobis distance `(w − w̄) Σ⁻¹ (w − w̄)ᵀ`, and a
+/// search that takes steps of the same length in each of them is not led by the widest.
 public struct StylePrior {
   /// w̄ of each class, `[classes, styleDimension]`.
   let means: Tensor

@@ -3,13 +3,14 @@ import Engine
 import Foundation
 import Statistics
 
-/// Disentanglement, completeness and informativeness (Eastwood and Williams, "A framework for the quantitative evaluation
-/// of disentangled representations", ICLR 2018), with the importance of codes from random forests (see `RandomForest`).
+/// Disentanglement, completeness and informativeness (Eastwood and Williams, "A framework for the quantitative
+/// evaluation of disentangled representations", ICLR 2018), with the importance of codes from random forests (see
+/// `RandomForest`).
 ///
 /// With R the importance of code i for factor j, each factor's adding up to 1:
 ///
-/// - disentanglement of code i is `1 − H(R_i·/ΣⱼR_ij)` with the entropy to the base of the number of factors: 1 for a code
-///   that matters for one factor only. The mean weighs codes by their importance;
+/// - disentanglement of code i is `1 − H(R_i·/ΣⱼR_ij)` with the entropy to the base of the number of factors: 1 for a
+///   code that matters for one factor only. The mean weighs codes by their importance;
 /// - completeness of factor j is `1 − H(R_·j)` to the base of the number of codes: 1 for a factor that one code tells;
 /// - informativeness is how well a factor is told by all codes together, on samples that the trees had not seen: R², or
 ///   accuracy from 0 for the most frequent class to 1.

@@ -30,7 +30,8 @@ public struct FactorColumns: Equatable, Sendable {
   ///   - codes: the names of the codes.
   ///   - byPosition: leave the names aside; rows then belong to codes in their order.
   ///   - kinds: which columns are categories or numbers, where that is not left to `LabelKind`'s rule.
-  /// - Returns: the factors of the rows that have a code, and which code that is. `rows` of the factors count these rows.
+  /// - Returns: the factors of the rows that have a code, and which code that is. `rows` of the factors count these
+  ///   rows.
   /// - Throws: `FileFormatError` naming the file and a column that is missing, what `LabelKinds.check` does, and
   ///   `RowJoinError`.
   public static func read(

@@ -3,15 +3,15 @@ import Foundation
 import Statistics
 
 /// How well hyperplanes in a space of codes tell attributes of the pictures (Karras, Laine and Aila, "A style-based
-/// generator architecture for generative adversarial networks", CVPR 2019, section 4.2): `exp Σᵢ H(Yᵢ | Xᵢ)` over binary
-/// attributes, with Y what a classifier sees in a picture and X the side of an SVM's plane that its code is on. It is 1
-/// where all planes are perfect, and 2 a factor for each attribute of which half the pictures are and a plane knows
-/// nothing.
+/// generator architecture for generative adversarial networks", CVPR 2019, section 4.2): `exp Σᵢ H(Yᵢ | Xᵢ)` over
+/// binary attributes, with Y what a classifier sees in a picture and X the side of an SVM's plane that its code is on.
+/// It is 1 where all planes are perfect, and 2 a factor for each attribute of which half the pictures are and a plane
+/// knows nothing.
 ///
 /// As published, the half of the samples that the classifier is least sure of is dropped for each attribute, and the
-/// plane is judged on the samples it was fitted to, which flatters it: with few samples to a dimension any labelling can
-/// be separated. The held-out figures are of the same samples, each on the side that a plane from the other four fifths
-/// gives it.
+/// plane is judged on the samples it was fitted to, which flatters it: with few samples to a dimension any labelling
+/// can be separated. The held-out figures are of the same samples, each on the side that a plane from the other four
+/// fifths gives it.
 ///
 /// Intervals are of the percentile bootstrap, drawn out to the figure where they end short of it: samples of samples
 /// have less entropy on average, and near its maximum all of them do.
@@ -56,8 +56,8 @@ public struct LinearSeparability: Codable, Equatable, Sendable {
   ///   - space: where the codes live.
   ///   - options: the share of samples that is kept, the cost of an error, folds, refits and seed.
   ///   - progress: called with the number of attributes that are done.
-  /// - Throws: `MetricError.oneSided` where the kept samples are all of one kind, `BoundaryError` where a plane cannot be
-  ///   fitted: neither is a perfect separation.
+  /// - Throws: `MetricError.oneSided` where the kept samples are all of one kind, `BoundaryError` where a plane cannot
+  ///   be fitted: neither is a perfect separation.
   public init(
     codes: Matrix, logits: [(name: String, values: [Double])], space: CodeSpace, options: Options = Options(),
     progress: (_ done: Int) -> Void = { _ in }

@@ -7,15 +7,15 @@ import Statistics
 /// style-based generator architecture for generative adversarial networks", CVPR 2019, section 4.1).
 ///
 /// Between pairs of random codes of one class, on an arc in z or a straight line in w, at random times t it is the mean
-/// of `‖φ(G(t + ε)) − φ(G(t))‖² / (F ε²)` for features φ of F numbers: smooth spaces have short paths. It is computed in
-/// two ways.
+/// of `‖φ(G(t + ε)) − φ(G(t))‖² / (F ε²)` for features φ of F numbers: smooth spaces have short paths. It is computed
+/// in two ways.
 ///
 /// - By finite differences with the published ε of 1e-4. In single precision the difference of two pictures that close
 ///   is a few hundred roundings, and their square is always positive. What that adds is measured: `noiseFloor` is the
-///   same quotient for codes that differ in their last bit only. Where it is no small part of the figure, take a larger ε
-///   or the derivative.
-/// - By the derivative `‖d φ(G(t)) / dt‖² / F`, which is its limit for small ε, from the networks themselves and so without
-///   that noise.
+///   same quotient for codes that differ in their last bit only. Where it is no small part of the figure, take a larger
+///   ε or the derivative.
+/// - By the derivative `‖d φ(G(t)) / dt‖² / F`, which is its limit for small ε, from the networks themselves and so
+///   without that noise.
 ///
 /// As published, the lowest and the highest hundredth are left out. The scale is that of the features: figures of
 /// different networks cannot be compared.

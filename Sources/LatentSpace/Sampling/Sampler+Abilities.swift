@@ -54,8 +54,8 @@ extension Sampler {
     return synthesized(layers: layers).value
   }
 
-  /// Pictures `[n, size, size, 3]` of styles for the layers, `[n, styleDimension]` each: one of them, where the generator
-  /// takes one for all.
+  /// Pictures `[n, size, size, 3]` of styles for the layers, `[n, styleDimension]` each: one of them, where the
+  /// generator takes one for all.
   func synthesized(layers: [Variable]) -> Variable {
     guard let layered = model as? any LayeredGenerator else {
       precondition(layers.count == 1, "synthesized: \(layers.count) styles for a generator that takes one")

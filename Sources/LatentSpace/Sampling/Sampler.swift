@@ -5,7 +5,8 @@ import ImageCodecs
 /// Draws codes and turns them into pictures.
 ///
 /// A code gives the same bits in whatever company it is asked for: the kernels promise that the result of a sample
-/// depends neither on its batch, nor on its place in it, nor on the number of threads. So one picture costs one picture.
+/// depends neither on its batch, nor on its place in it, nor on the number of threads. So one picture costs one
+/// picture.
 public struct Sampler {
   /// Codes that pass the networks together, at most: what fits into a processor's caches.
   public static let blockSize = 16
@@ -18,8 +19,8 @@ public struct Sampler {
 
   public init(model: any ImageGenerator) { self.model = model }
 
-  /// Codes of `--seeds`: row i is `RandomState(seeds[i]).randn(latentDimension)` of NumPy, rounded to `Float`; where the
-  /// model's codes are uniform, `RandomState(seeds[i]).uniform(-1, 1, latentDimension)`.
+  /// Codes of `--seeds`: row i is `RandomState(seeds[i]).randn(latentDimension)` of NumPy, rounded to `Float`; where
+  /// the model's codes are uniform, `RandomState(seeds[i]).uniform(-1, 1, latentDimension)`.
   public func codes(seeds: [UInt32]) -> Tensor {
     let dimension = model.latentDimension
     return Tensor(

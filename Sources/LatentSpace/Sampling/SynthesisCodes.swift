@@ -6,7 +6,8 @@ import ImageCodecs
 public struct SynthesisCodes {
   /// w for all layers alike, `[N, styleDimension]`, or a w for each, `[N, styleLayers, styleDimension]`.
   public var styles: Tensor
-  /// Added to the style channels, `[N, styleChannelCount]` in the order of the model's `styleChannels`; nil for nothing.
+  /// Added to the style channels, `[N, styleChannelCount]` in the order of the model's `styleChannels`; nil for
+  /// nothing.
   public var channelOffsets: Tensor?
 
   public init(styles: Tensor, channelOffsets: Tensor? = nil) {

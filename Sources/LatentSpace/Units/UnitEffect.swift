@@ -1,8 +1,8 @@
 import Engine
 import GenerativeModels
 
-/// Codes that units are switched on, and the scores of their own pictures. They are drawn for `.evaluation`: what a unit
-/// does is not measured on the codes of the survey that has ranked it.
+/// Codes that units are switched on, and the scores of their own pictures. They are drawn for `.evaluation`: what a
+/// unit does is not measured on the codes of the survey that has ranked it.
 public struct UnitTrial {
   private let sampler: Sampler
   private let w: Tensor

@@ -6,9 +6,9 @@ import Testing
 
 @testable import LatentSpace
 
-/// One picture costs one picture, since the bits of a code's picture depend on nothing else: not on the codes beside it,
-/// its place among them, the number of threads. Each case runs in a process of its own, as threads and the instructions
-/// that oneDNN uses are the process's.
+/// One picture costs one picture, since the bits of a code's picture depend on nothing else: not on the codes beside
+/// it, its place among them, the number of threads. Each case runs in a process of its own, as threads and the
+/// instructions that oneDNN uses are the process's.
 struct SamplerCompanyTests {
   /// The bundled faces, of the usual channels and 64 pixels, from whose blocks of 4 to 64 pixels every kernel is used.
   static let faces = URL(fileURLWithPath: #filePath)
