@@ -8,7 +8,7 @@ import ImageCodecs
 /// depends neither on its batch, nor on its place in it, nor on the number of threads. So one picture costs one
 /// picture.
 public struct Sampler {
-  /// Codes that pass the networks together, at most: what fits into a processor's caches.
+  /// Codes that pass the networks together, at most, so that memory does not grow with the number of codes.
   public static let blockSize = 16
 
   /// Truncation ψ of the pictures that people look at, and of the codes whose boundaries they edit across. What
