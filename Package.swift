@@ -46,7 +46,7 @@ let package = Package(
       name: "Latent",
       targets: [
         "Latent", "FileFormats", "Engine", "Statistics", "NeuralNetworks", "ImageCodecs", "Datasets", "Training",
-        "Scoring", "GenerativeModels", "LatentSpace", "Colorization", "Reporting",
+        "Scoring", "GenerativeModels", "ModelImport", "LatentSpace", "Colorization", "Reporting",
       ]),
   ],
   traits: [
@@ -78,7 +78,8 @@ let package = Package(
     .target(name: "Training", dependencies: ["NeuralNetworks", "Datasets", "Reporting"]),
     .target(name: "Scoring", dependencies: ["Training", "Statistics"]),
     .target(name: "GenerativeModels", dependencies: ["Scoring"]),
-    .target(name: "LatentSpace", dependencies: ["GenerativeModels"]),
+    .target(name: "ModelImport", dependencies: ["GenerativeModels"]),
+    .target(name: "LatentSpace", dependencies: ["GenerativeModels", "ModelImport"]),
     .target(name: "Colorization", dependencies: ["Scoring"]),
     // Where file systems know no capitals, a folder of this name would be that of the command.
     .target(
@@ -112,6 +113,7 @@ let package = Package(
     tests(of: "Training"),
     tests(of: "Scoring"),
     tests(of: "GenerativeModels", resources: [.copy("Fixtures")]),
+    tests(of: "ModelImport"),
     tests(of: "LatentSpace"),
     tests(of: "Colorization", resources: [.copy("Fixtures")]),
     tests(of: "NotebookSupport"),

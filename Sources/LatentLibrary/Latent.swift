@@ -5,6 +5,7 @@
 @_exported import FileFormats
 @_exported import GenerativeModels
 @_exported import ImageCodecs
+@_exported import ModelImport
 @_exported import LatentSpace
 @_exported import NeuralNetworks
 @_exported import Reporting
