@@ -113,7 +113,7 @@ let package = Package(
     tests(of: "Training"),
     tests(of: "Scoring"),
     tests(of: "GenerativeModels", resources: [.copy("Fixtures")]),
-    tests(of: "ModelImport"),
+    tests(of: "ModelImport", resources: [.copy("Fixtures")]),
     tests(of: "LatentSpace"),
     tests(of: "Colorization", resources: [.copy("Fixtures")]),
     tests(of: "NotebookSupport"),

@@ -21,6 +21,9 @@ public protocol ImageGenerator {
   var classes: [String] { get }
   /// Width and height of the pictures in pixels.
   var size: Int { get }
+  /// Channels of a picture that differ: 3 for colours, and 1 where the three that `synthesize` gives are equal, as of a
+  /// network that draws in grey; 3, unless a generator says otherwise.
+  var colorChannels: Int { get }
   /// What became of training pictures that are not square; nil, unless a generator says more, where it is not known.
   var squaring: ModelProvenance.Squaring? { get }
   /// Dimensions of z.
@@ -153,6 +156,7 @@ public protocol TrainedGenerator: ImageGenerator {
 
 extension ImageGenerator {
   public var squaring: ModelProvenance.Squaring? { nil }
+  public var colorChannels: Int { 3 }
 
   /// The index of a class.
   /// - Throws: `ModelError.unknownClass` for a name that the model does not have.

@@ -102,7 +102,8 @@ struct Unary: DifferentiableOperation {
     case .sigmoid: return [g * (y - y.squared())]
     case .softplus: return [g * x.sigmoid()]
     case .absolute: return [g * Variable.apply(Unary(function: .sign), x)]
-    case .sign: return [nil]
+    case .clamp(let limit): return [Variable.apply(ClampGradient(limit: limit), g, x)]
+    case .sign, .isWithin: return [nil]
     case .affine(let scale, _): return [g * scale]
     }
   }

@@ -11,6 +11,10 @@ enum UnaryFunction: Sendable {
   case tanh, sigmoid, softplus, absolute, sign
   /// `scale · x + offset`.
   case affine(scale: Float, offset: Float)
+  /// `max(−limit, min(x, limit))`.
+  case clamp(Float)
+  /// 1 where |x| is below the limit, 0 elsewhere.
+  case isWithin(Float)
 }
 
 extension Tensor {
@@ -71,6 +75,8 @@ extension Tensor {
         case .absolute: for i in range { y[i] = abs(x[i]) }
         case .sign: for i in range { y[i] = x[i] > 0 ? 1 : (x[i] < 0 ? -1 : 0) }
         case .affine(let scale, let offset): for i in range { y[i] = scale * x[i] + offset }
+        case .clamp(let limit): for i in range { y[i] = max(-limit, min(x[i], limit)) }
+        case .isWithin(let limit): for i in range { y[i] = abs(x[i]) < limit ? 1 : 0 }
         }
       }
     }

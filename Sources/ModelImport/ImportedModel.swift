@@ -1,0 +1,102 @@
+import Engine
+import FileFormats
+import Foundation
+import GenerativeModels
+import NeuralNetworks
+
+/// Where an imported model comes from.
+public struct ImportProvenance: Codable, Equatable, Sendable {
+  /// The file that it was read from.
+  public var source: ForeignWeights.Source
+  /// What the file calls the network; nil for a file of one.
+  public var network: String?
+  /// Tensors of the network that were left out.
+  public var leftOut: [String]
+  /// As the user states it; empty where nobody did.
+  public var licence: String
+
+  public init(source: ForeignWeights.Source, network: String? = nil, leftOut: [String] = [], licence: String = "") {
+    (self.source, self.network, self.leftOut, self.licence) = (source, network, leftOut, licence)
+  }
+}
+
+/// A network that another program trained: its architecture, its tensors in that program's names and layouts, and where
+/// it comes from. As a file of its own it opens with the same bits as the file it came from.
+public struct ImportedModel {
+  public static let format = WeightFile.Format(name: "latent-imported", version: 1, of: "network of another program")
+
+  public let family: ModelFamily
+  public let architecture: ImportedArchitecture
+  public let provenance: ImportProvenance
+  /// What the classes are values of.
+  public let label: String
+  /// Names of the classes, at least one.
+  public let classes: [String]
+  /// SHA-256 of the tensors' names, shapes and values, hexadecimal.
+  public let identity: String
+  let tensors: ImportedTensors
+
+  init(
+    family: ModelFamily, architecture: ImportedArchitecture, tensors: ImportedTensors, label: String = "class",
+    classes: [String], provenance: ImportProvenance
+  ) throws {
+    (self.family, self.architecture, self.tensors) = (family, architecture, tensors)
+    (self.label, self.classes, self.provenance) = (label, classes, provenance)
+    identity = tensors.set.identity
+  }
+
+  /// The number of weights.
+  public var weightCount: Int { tensors.set.count }
+
+  /// The network as exploration sees it.
+  /// - Throws: `ModelImportError` for a network that draws no pictures from codes.
+  public func makeGenerator() throws -> any ImageGenerator {
+    switch architecture {
+    case .stylegan2(let architecture):
+      StyleGAN2Generator(architecture, tensors, identity: identity, label: label, classes: classes)
+    }
+  }
+
+  /// The file's metadata beside the tensors.
+  private struct Description: Codable {
+    var family: ModelFamily
+    var architecture: ImportedArchitecture
+    var label: String
+    var classes: [String]
+    var pixelRange = [-1, 1]
+  }
+
+  /// Writes the model; equal models give equal bytes.
+  public func write(to url: URL) throws {
+    var file = WeightFile(Self.format)
+    file.contents.metadata["identity"] = identity
+    try file.store(
+      Description(family: family, architecture: architecture, label: label, classes: classes), as: "description")
+    try file.store(provenance, as: "provenance")
+    try file.store(tensors.set)
+    try file.write(to: url)
+  }
+
+  /// Reads a model that `write` wrote.
+  /// - Throws: `FileFormatError` for a damaged file, `WeightFileError` for one that is no imported network or was
+  ///   changed, `ModelImportError` for an architecture that is none.
+  public init(contentsOf url: URL) throws {
+    let file = try WeightFile(contentsOf: url, Self.format)
+    let description: Description = try file.value("description")
+    try description.architecture.validate(file: file.name)
+    let count = max(1, description.architecture.classCount)
+    guard description.classes.count == count else {
+      throw ModelImportError.setting(
+        file: file.name, name: "classes", expected: "\(count) names", found: "\(description.classes.count)")
+    }
+    var set = ParameterSet()
+    for request in description.architecture.requests.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+    where !set.names.contains(request.name) {
+      _ = set.add(request.name, try file.tensor(request.name, shape: request.shape))
+    }
+    try self.init(
+      family: description.family, architecture: description.architecture, tensors: ImportedTensors(set),
+      label: description.label, classes: description.classes, provenance: try file.value("provenance"))
+    try file.requireIdentity(identity)
+  }
+}
