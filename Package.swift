@@ -80,7 +80,7 @@ let package = Package(
     .target(name: "GenerativeModels", dependencies: ["Scoring"]),
     .target(name: "ModelImport", dependencies: ["GenerativeModels"]),
     .target(name: "LatentSpace", dependencies: ["GenerativeModels", "ModelImport"]),
-    .target(name: "Colorization", dependencies: ["Scoring"]),
+    .target(name: "Colorization", dependencies: ["Scoring", "ModelImport"]),
     // Where file systems know no capitals, a folder of this name would be that of the command.
     .target(
       name: "Latent", dependencies: ["LatentSpace", "Colorization"], path: "Sources/LatentLibrary"),

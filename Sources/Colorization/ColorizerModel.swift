@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import ModelImport
 import NeuralNetworks
 import Scoring
 
@@ -18,6 +19,8 @@ public struct ColorizerProvenance: Codable, Equatable, Sendable {
   public var software = ""
   /// The model whose weights training began with; nil for one that began with random weights.
   public var startedFrom: ModelOrigin?
+  /// The file of another program that it was read from; nil for one that was trained here.
+  public var imported: ImportProvenance?
 
   public init() {}
 

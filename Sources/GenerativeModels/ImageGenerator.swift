@@ -51,7 +51,7 @@ public protocol ImageGenerator {
 }
 
 /// How each dimension of z is drawn.
-public enum LatentDistribution: String, Codable, Sendable {
+public enum LatentDistribution: String, Codable, CaseIterable, Sendable {
   /// Standard normal.
   case normal
   /// Uniform from -1 to 1.

@@ -7,6 +7,8 @@ public struct ImportOptions: Sendable {
   /// What the names of the network's tensors begin with, as `G`; nil takes the averaged weights where there are
   /// several, and the one network where there is one.
   public var network: String?
+  /// The description of a chain of layers, for the family `layers`.
+  public var layers: JSONValue?
   /// Names of tensors that may be left out, or what their names begin with before a dot.
   public var allowed: [String] = []
   /// Names of the classes in their order; nil calls them `0`, `1`, ….

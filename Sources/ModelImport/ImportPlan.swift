@@ -25,23 +25,22 @@ public struct ImportPlan {
   /// - Throws: `ModelImportError` for a network of no known family, one that is refused by name, or settings that no
   ///   such network has.
   public init(_ weights: ForeignWeights, options: ImportOptions = ImportOptions()) throws {
-    try RefusedNetworks.check(weights)
-    guard options.family == nil || options.family == .stylegan2,
-      let (prefix, naming) = StyleGAN2Architecture.prefix(in: weights, network: options.network)
-    else {
-      throw ModelImportError.unknownFamily(file: weights.source.fileName, tensors: weights.tensors.map(\.name))
-    }
-    family = .stylegan2
-    architecture = .stylegan2(try StyleGAN2Architecture(weights, prefix: prefix, naming: naming))
-    // One program keeps the mean style beside the network.
-    let fullName: (String) -> String = { name in
-      name == "latent_avg" && weights[name] != nil ? name : prefix + name
-    }
-    (self.weights, self.options, self.fullName) = (weights, options, fullName)
-    let idle = architecture.isIdle
+    let recognised = try RecognisedNetwork(weights, options: options)
+    (family, architecture, self.options, self.weights) = (
+      recognised.family, recognised.architecture, options, weights
+    )
+    fullName = recognised.fullName
+    let requests = try architecture.requests(file: weights.source.fileName)
+    let (fullName, idle, prefix) = (recognised.fullName, architecture.isIdle, recognised.prefix)
     reports = TensorReport.compare(
-      architecture.requests.map { TensorRequest(name: fullName($0.name), shape: $0.shape) },
+      requests.map { TensorRequest(name: fullName($0.name), shape: $0.shape) },
       idle: idle, beside: { !$0.hasPrefix(prefix) }, allowed: options.allowed, with: weights)
+  }
+
+  /// The layers, where the network is a chain.
+  public var layers: LayerChain? {
+    if case .layers(let chain) = architecture { return chain }
+    return nil
   }
 
   /// Names of the tensors that were left out, because the user allowed it.
@@ -58,7 +57,7 @@ public struct ImportPlan {
       throw ModelImportError.setting(
         file: file, name: "classes", expected: "\(max(1, count)) names", found: "\(classes.count)")
     }
-    let tensors = try ImportedTensors(architecture.requests, of: weights, name: fullName)
+    let tensors = try ImportedTensors(architecture.requests(file: file), of: weights, name: fullName)
     return try ImportedModel(
       family: family, architecture: architecture, tensors: tensors,
       classes: options.classes ?? (0..<max(1, count)).map { String($0) },

@@ -1,20 +1,29 @@
 import FileFormats
+import Foundation
 
 /// What kind of network an imported model is, and its sizes.
 public enum ImportedArchitecture: Equatable, Sendable {
   case stylegan2(StyleGAN2Architecture)
+  case layers(LayerChain)
 
   /// The tensors that the network reads, under their names without what all of them begin with.
-  var requests: [TensorRequest] {
+  /// - Throws: `ModelImportError` for sizes that no such network has.
+  func requests(file: String) throws -> [TensorRequest] {
     switch self {
-    case .stylegan2(let architecture): StyleGAN2Names(architecture: architecture).all
+    case .stylegan2(let architecture):
+      try architecture.validate(file: file)
+      return StyleGAN2Names(architecture: architecture).all
+    case .layers(let chain): return try chain.requests(file: file)
     }
   }
 
   /// The number of classes; 0 for a network without.
   public var classCount: Int {
     switch self {
-    case .stylegan2(let architecture): architecture.classes
+    case .stylegan2(let architecture): return architecture.classes
+    case .layers(let chain):
+      if case .code(_, _, let classInput?) = chain.input { return classInput.classes }
+      return 0
     }
   }
 
@@ -22,13 +31,7 @@ public enum ImportedArchitecture: Equatable, Sendable {
   func isIdle(_ name: String) -> Bool {
     switch self {
     case .stylegan2: StyleGAN2Names.isIdle(name)
-    }
-  }
-
-  /// - Throws: `ModelImportError` for sizes that no such network has.
-  func validate(file: String) throws {
-    switch self {
-    case .stylegan2(let architecture): try architecture.validate(file: file)
+    case .layers: name.hasSuffix(".num_batches_tracked")
     }
   }
 }
@@ -36,12 +39,16 @@ public enum ImportedArchitecture: Equatable, Sendable {
 extension ImportedArchitecture: Codable {
   private enum CodingKeys: CodingKey { case kind, network }
 
-  private enum Kind: String, Codable { case stylegan2 }
+  private enum Kind: String, Codable { case stylegan2, layers }
 
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     switch try values.decode(Kind.self, forKey: .kind) {
     case .stylegan2: self = .stylegan2(try values.decode(StyleGAN2Architecture.self, forKey: .network))
+    case .layers:
+      let text = try values.decode(String.self, forKey: .network)
+      let json = try JSONValue(parsing: Data(text.utf8), file: "description")
+      self = .layers(try LayerChain(parsing: json, file: "description", shape: { _ in nil }))
     }
   }
 
@@ -51,6 +58,9 @@ extension ImportedArchitecture: Codable {
     case .stylegan2(let architecture):
       try values.encode(Kind.stylegan2, forKey: .kind)
       try values.encode(architecture, forKey: .network)
+    case .layers(let chain):
+      try values.encode(Kind.layers, forKey: .kind)
+      try values.encode(chain.json.text(), forKey: .network)
     }
   }
 }

@@ -45,6 +45,17 @@ public struct ImportedModel {
     identity = tensors.set.identity
   }
 
+  /// Width and height in pixels of the pictures, and dimensions of z and w; w is nil for a network without.
+  public var sizes: (picture: Int, latent: Int, style: Int?) {
+    switch architecture {
+    case .stylegan2(let network): return (network.size, network.latentDimension, network.styleDimension)
+    case .layers(let chain):
+      let last = (try? chain.shapes(file: provenance.source.fileName))?.last
+      guard case .code(let dimension, _, _) = chain.input else { return (last?.pixels.height ?? 0, 0, nil) }
+      return (last?.pixels.height ?? 0, dimension, nil)
+    }
+  }
+
   /// The number of weights.
   public var weightCount: Int { tensors.set.count }
 
@@ -54,6 +65,9 @@ public struct ImportedModel {
     switch architecture {
     case .stylegan2(let architecture):
       StyleGAN2Generator(architecture, tensors, identity: identity, label: label, classes: classes)
+    case .layers(let chain):
+      try LayerChainGenerator(
+        chain, tensors, identity: identity, label: label, classes: classes, file: provenance.source.fileName)
     }
   }
 
@@ -83,14 +97,14 @@ public struct ImportedModel {
   public init(contentsOf url: URL) throws {
     let file = try WeightFile(contentsOf: url, Self.format)
     let description: Description = try file.value("description")
-    try description.architecture.validate(file: file.name)
+    let requests = try description.architecture.requests(file: file.name)
     let count = max(1, description.architecture.classCount)
     guard description.classes.count == count else {
       throw ModelImportError.setting(
         file: file.name, name: "classes", expected: "\(count) names", found: "\(description.classes.count)")
     }
     var set = ParameterSet()
-    for request in description.architecture.requests.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+    for request in requests.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
     where !set.names.contains(request.name) {
       _ = set.add(request.name, try file.tensor(request.name, shape: request.shape))
     }

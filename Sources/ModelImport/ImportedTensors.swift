@@ -3,18 +3,18 @@ import NeuralNetworks
 
 /// The tensors that a network is made of, under their names in the file they came from without what all of them begin
 /// with, and in the layouts of that file.
-struct ImportedTensors {
+package struct ImportedTensors {
   /// In ascending order of the names, so that one network in files of two formats has one identity.
-  private(set) var set = ParameterSet()
+  package private(set) var set = ParameterSet()
   private var places: [String: Int] = [:]
 
   /// Reads the tensors of a file.
   /// - Parameters:
   ///   - requests: names and shapes, without the prefix.
   ///   - weights: the file.
-  ///   - prefix: what the names in the file begin with.
+  ///   - name: from a name without the prefix to the full name in the file.
   /// - Throws: what the file's reader throws, and `ModelImportError` for values that are fewer than the shape says.
-  init(_ requests: [TensorRequest], of weights: ForeignWeights, name: (String) -> String) throws {
+  package init(_ requests: [TensorRequest], of weights: ForeignWeights, name: (String) -> String) throws {
     let ordered = requests.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     for request in ordered where places[request.name] == nil {
       guard let tensor = weights[name(request.name)] else {
@@ -40,7 +40,7 @@ struct ImportedTensors {
   }
 
   /// The tensor of a request, which was read.
-  subscript(request: TensorRequest) -> Tensor {
+  package subscript(request: TensorRequest) -> Tensor {
     guard let place = places[request.name], set.tensors[place].shape == request.shape else {
       preconditionFailure("ImportedTensors: no \(request.name) of the shape \(request.shape)")
     }
@@ -60,7 +60,7 @@ extension Tensor {
   }
 
   /// The axes in another order: axis i of the result is axis `order[i]` of this.
-  func permuted(_ order: [Int]) -> Tensor {
+  package func permuted(_ order: [Int]) -> Tensor {
     precondition(order.sorted() == Array(shape.indices), "permuted: \(order) for the shape \(shape)")
     var strides = [Int](repeating: 1, count: shape.count)
     for axis in shape.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * shape[axis + 1] }

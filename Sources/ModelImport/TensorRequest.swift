@@ -1,7 +1,9 @@
 /// A tensor that a network reads from a file: under which name, and of which shape there.
-struct TensorRequest: Equatable {
-  let name: String
-  let shape: [Int]
+package struct TensorRequest: Equatable {
+  package let name: String
+  package let shape: [Int]
+
+  package init(name: String, shape: [Int]) { (self.name, self.shape) = (name, shape) }
 }
 
 /// What an architecture's tensors are in a file, one by one.
@@ -37,7 +39,7 @@ extension TensorReport {
   ///   - beside: whether a tensor is a part of another network.
   ///   - allowed: full names, or beginnings of names before a dot, of tensors that may be left out.
   ///   - weights: the file.
-  static func compare(
+  package static func compare(
     _ requests: [TensorRequest], idle: (String) -> Bool, beside: (String) -> Bool, allowed: [String],
     with weights: ForeignWeights
   ) -> [TensorReport] {
@@ -62,7 +64,7 @@ extension TensorReport {
   private static func isSame(_ a: [Int], _ b: [Int]) -> Bool { a == b || (a + b).allSatisfy { $0 == 1 } }
 
   /// - Throws: `ModelImportError.tensors` where one is missing, of another shape or left over.
-  static func require(_ reports: [TensorReport], file: String) throws {
+  package static func require(_ reports: [TensorReport], file: String) throws {
     let missing = reports.filter { $0.state == .missing }.map { "\($0.name) \($0.shape)" }
     let unused = reports.filter { $0.state == .unused }.map(\.name)
     let wrong = reports.compactMap { report -> String? in

@@ -74,10 +74,11 @@ struct ImportPlanTests {
     #expect(try plan.model().identity == ImportPlan(both).model().identity)
   }
 
-  @Test(arguments: [
-    ("synthesis.input.freqs", nil, "StyleGAN3"), ("x", "training.networks_stylegan3.Generator", "StyleGAN3"),
-    ("g_synthesis.blocks.4x4.const", nil, "StyleGAN (2018)"), ("x", "dnnlib.tflib.network.Network", "TensorFlow"),
-  ] as [(String, String?, String)])
+  @Test(
+    arguments: [
+      ("synthesis.input.freqs", nil, "StyleGAN3"), ("x", "training.networks_stylegan3.Generator", "StyleGAN3"),
+      ("g_synthesis.blocks.4x4.const", nil, "StyleGAN (2018)"), ("x", "dnnlib.tflib.network.Network", "TensorFlow"),
+    ] as [(String, String?, String)])
   func otherGeneratorsAreRefusedByName(tensorName: String, className: String?, word: String) {
     let weights = ForeignWeights(tensors: [tensor(tensorName, [1])], className: className, source: .testing)
     #expect {

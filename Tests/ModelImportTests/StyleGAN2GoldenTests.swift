@@ -43,7 +43,8 @@ struct StyleGAN2GoldenTests {
     let labels = try golden.tensor("labels")
     let classes = (0..<z.shape[0]).map { labels.values[2 * $0] == 1 ? 0 : 1 }
     let w = generator.map(
-      Variable(z), embeddings: Variable(generator.classEmbeddings.selectingEntries(classes))).value
+      Variable(z), embeddings: Variable(generator.classEmbeddings.selectingEntries(classes))
+    ).value
     let ws = try golden.tensor("ws")
     let first = ws.reshaped([6, 8 * 64]).firstColumns(64)
     #expect(relativeDifference(w.values, first.values) < 1e-5)

@@ -91,7 +91,8 @@ struct StyleGAN2ReferenceTests {
       ("plain", silent.synthesize(w)), ("noise", generator.synthesize(w)), ("mixed", silent.synthesize(layers: mixed)),
     ] {
       let expected = try fixture.tensor("\(network.rawValue)/\(name)")
-      let found = everyPixel(of: pictures.value, stride: generator.size / expected.shape[1], channels: expected.shape[3])
+      let found = everyPixel(
+        of: pictures.value, stride: generator.size / expected.shape[1], channels: expected.shape[3])
       #expect(relativeDifference(found, expected.values) < 2e-5, "\(network) \(name)")
     }
   }

@@ -14,6 +14,9 @@ extension Variable {
   /// The values whose last index lies in `range`.
   public func lastAxis(_ range: Range<Int>) -> Variable { Self.apply(SliceLast(range: range), self) }
 
+  /// Each of N matrices transposed: `[N, A, B]` → `[N, B, A]`.
+  public func swappingLastAxes() -> Variable { Self.apply(SwapLastAxes(), self) }
+
   /// The rows of a matrix `[K, D]` at `indices`: `[indices.count, D]`.
   public func rows(_ indices: [Int]) -> Variable { Self.apply(GatherRows(indices: indices), self) }
 }
@@ -154,5 +157,29 @@ struct ScatterRows: DifferentiableOperation {
 
   func backward(gradient: Variable, inputs: [Variable], output: Variable, needs: [Bool]) -> [Variable?] {
     [gradient.rows(indices)]
+  }
+}
+
+/// Matrices transposed, which is its own adjoint.
+struct SwapLastAxes: DifferentiableOperation {
+  func forward(_ inputs: [Tensor]) -> Tensor {
+    let x = inputs[0]
+    precondition(x.shape.count == 3, "swappingLastAxes: matrices [N, A, B], found \(x.shape)")
+    let (count, rows, columns) = (x.shape[0], x.shape[1], x.shape[2])
+    let result = Tensor(uninitialised: [count, columns, rows])
+    let (source, target) = (x.pointer, result.pointer)
+    withExtendedLifetime((x, result)) {
+      Threads.parallelFor(count * columns, grain: 16384 / rows + 1) { lines in
+        for line in lines {
+          let (from, to) = (source + line / columns * rows * columns + line % columns, target + line * rows)
+          for row in 0..<rows { to[row] = from[row * columns] }
+        }
+      }
+    }
+    return result
+  }
+
+  func backward(gradient: Variable, inputs: [Variable], output: Variable, needs: [Bool]) -> [Variable?] {
+    [gradient.swappingLastAxes()]
   }
 }

@@ -43,7 +43,8 @@ extension StyleGAN2Architecture {
     while width <= 2048 {
       let place = channels.count
       let name =
-        isADA ? "synthesis.b\(width).conv1.weight" : place == 0 ? "conv1.conv.weight" : "convs.\(2 * place - 1).conv.weight"
+        isADA
+        ? "synthesis.b\(width).conv1.weight" : place == 0 ? "conv1.conv.weight" : "convs.\(2 * place - 1).conv.weight"
       guard shape(name) != nil else { break }
       channels.append(try size(name, axis: isADA ? 0 : 1, rank: isADA ? 4 : 5))
       width *= 2

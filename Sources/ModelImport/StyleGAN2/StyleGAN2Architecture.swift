@@ -1,5 +1,5 @@
-/// The sizes and choices that define a generator of StyleGAN2 (Karras et al., "Analyzing and improving the image quality
-/// of StyleGAN", CVPR 2020) as programs of that name save it.
+/// The sizes and choices that define a generator of StyleGAN2 (Karras et al., "Analyzing and improving the image
+/// quality of StyleGAN", CVPR 2020) as programs of that name save it.
 public struct StyleGAN2Architecture: Codable, Equatable, Sendable {
   /// Under which names, in which layouts and with which scales a file holds the tensors.
   public enum Naming: String, Codable, Sendable {
@@ -93,7 +93,8 @@ extension StyleGAN2Architecture {
     try require(mappingMultiplier.isFinite && mappingMultiplier > 0, "lr_multiplier", "above 0", mappingMultiplier)
     try require(clamp.map { $0 > 0 && $0.isFinite } ?? true, "conv_clamp", "above 0", clamp ?? 0)
     try require(
-      filterShape.isEmpty || (filterShape.count <= 2 && Set(filterShape).count == 1 && (1...64).contains(filterShape[0])),
+      filterShape.isEmpty
+        || (filterShape.count <= 2 && Set(filterShape).count == 1 && (1...64).contains(filterShape[0])),
       "filter", "1 or 2 equal sizes from 1 to 64", filterShape)
   }
 }

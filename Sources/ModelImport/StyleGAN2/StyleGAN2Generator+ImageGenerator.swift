@@ -19,8 +19,9 @@ extension StyleGAN2Generator: StyleChannelGenerator, FeatureMapGenerator, Linear
   }
 
   public var styleChannels: [StyleChannels] {
-    let colors = Set(architecture.resolutions.indices.map { StyleGAN2Names(architecture: architecture).color(size: $0) }
-      .map(\.weight.name))
+    let colors = Set(
+      architecture.resolutions.indices.map { StyleGAN2Names(architecture: architecture).color(size: $0) }
+        .map(\.weight.name))
     var start = 0
     return modulated.map { layer in
       defer { start += layer.inputChannels }

@@ -42,7 +42,8 @@ public struct StyleGAN2Generator {
     let names = StyleGAN2Names(architecture: architecture)
     mapping = StyleGAN2Mapping(architecture, tensors)
     let channels = architecture.channels[0]
-    constant = Variable(tensors[names.constant].reshaped([channels, 16]).permuted([1, 0]).reshaped([1, 4, 4, channels]))
+    constant = Variable(
+      tensors[names.constant].reshaped([channels, 16]).permuted([1, 0]).reshaped([1, 4, 4, channels]))
     let carries = architecture.output == .resnet
     let factor = Float(0.5).squareRoot()
     blocks = architecture.resolutions.enumerated().map { index, size in

@@ -54,7 +54,7 @@ struct StyleGAN2Names {
       : TensorRequest(name: "input.input", shape: [1, channels, 4, 4])
   }
 
-  /// A convolution of the size of that index: the first enlarges, but for the smallest size, which has the second alone.
+  /// A convolution of the size of that index: the first enlarges, and the smallest size has the second alone.
   func convolution(size index: Int, isFirst: Bool) -> Layer {
     let (channels, size) = (architecture.channels, architecture.resolutions[index])
     let inputs = isFirst ? channels[index - 1] : channels[index]
@@ -62,7 +62,8 @@ struct StyleGAN2Names {
     let name =
       isADA
       ? "synthesis.b\(size).conv\(isFirst ? 0 : 1)" : index == 0 ? "conv1" : "convs.\(place - 1)"
-    var layer = modulated(name, inputs: inputs, outputs: channels[index], kernel: 3, bias: isADA ? "bias" : "activate.bias")
+    var layer = modulated(
+      name, inputs: inputs, outputs: channels[index], kernel: 3, bias: isADA ? "bias" : "activate.bias")
     if architecture.hasNoise {
       layer.noiseStrength = TensorRequest(
         name: name + (isADA ? ".noise_strength" : ".noise.weight"), shape: isADA ? [] : [1])

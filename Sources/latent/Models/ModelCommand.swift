@@ -3,6 +3,7 @@ import Colorization
 import Foundation
 import GenerativeModels
 import LatentSpace
+import ModelImport
 import NeuralNetworks
 import Scoring
 
@@ -10,7 +11,7 @@ struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model",
     abstract: "List models, look into their files, and teach them what their pictures look like.",
-    subcommands: [List.self, Info.self, ModelDomainCommand.self])
+    subcommands: [List.self, Info.self, ModelImportCommand.self, ModelDomainCommand.self])
 
   struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,6 +28,7 @@ struct ModelCommand: ParsableCommand {
       let url = try file.map { try WeightFileCatalogue.locate($0, directionsOf: defaultModel) } ?? generatorFile(nil)
       switch try WeightFile.formatName(of: url) {
       case GeneratorModel.format.name: printInfo(try GeneratorModel(contentsOf: url), url)
+      case ImportedModel.format.name: try printInfo(ImportedModel(contentsOf: url), url)
       case ColorizerModel.format.name: printInfo(try ColorizerModel(contentsOf: url), url)
       case LearnedScorer.format.name: try printInfo(try LearnedScorer(contentsOf: url), url)
       case Direction.format.name: printInfo(try Direction(contentsOf: url), url)

@@ -4,6 +4,7 @@ import FileFormats
 import Foundation
 import GenerativeModels
 import LatentSpace
+import ModelImport
 import NeuralNetworks
 import Scoring
 
@@ -63,6 +64,11 @@ struct ModelListing {
       (kind, self.size) = ("generator", size)
       classes = architecture["classes"]?.arrayValue?.compactMap(\.stringValue) ?? []
       summary = "\(label): \(classes.joined(separator: ", "))"
+    case ImportedModel.format.name:
+      guard let description = value("description"), let family = description["family"]?.stringValue else { return nil }
+      (kind, size) = ("generator", description["architecture"]?["network"]?["size"]?.integerValue)
+      classes = description["classes"]?.arrayValue?.compactMap(\.stringValue) ?? []
+      summary = "imported, \(family)" + (classes.count > 1 ? ": \(classes.joined(separator: ", "))" : "")
     case LearnedScorer.format.name:
       guard let labels = value("labels")?.arrayValue else { return nil }
       (kind, size) = ("scorer", value("architecture")?["size"]?.integerValue)

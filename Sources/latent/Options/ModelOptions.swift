@@ -4,13 +4,14 @@ import FileFormats
 import Foundation
 import GenerativeModels
 import LatentSpace
+import ModelImport
 import NeuralNetworks
 
 /// The options of every command that runs a generator.
 struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Model file, run folder, or the name of one that comes along: faces64 or fruits64 (default: faces64).",
+      "Model file, another program's file, run folder, or the name of one that comes along (default: faces64).",
       valueName: "model"), completion: NameCompletion.models("latent-generator"))
   var model: String?
   @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
@@ -26,7 +27,7 @@ struct ModelOptions: ParsableArguments {
 
   func sampler() throws -> Sampler {
     useThreads()
-    return Sampler(model: try GeneratorModel(contentsOf: try url()))
+    return Sampler(model: try GeneratorFile.open(try url()))
   }
 
   func url() throws -> URL { try generatorFile(model) }

@@ -34,6 +34,14 @@ struct SampleCommand: ParsableCommand {
       "Also save z, w, seeds and classes, and with --separate the files' names, .npz (default: not).",
       valueName: "file"))
   var codes: String?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Also save the pictures as the network gives them, not clamped to -1…1: [N, channels, H, W], .npz (default: not).
+      """,
+      valueName: "file"))
+  var raw: String?
+  @OptionGroup var noiseOption: NoiseOption
   @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false
 
@@ -52,6 +60,7 @@ struct SampleCommand: ParsableCommand {
       try SheetOptions.requirePictures(seedOptions.list().count, "--seeds")
     }
     try requireExtension(["npz"], "--codes", codes)
+    try requireExtension(["npz"], "--raw", raw)
   }
 
   func run() throws {
@@ -61,7 +70,8 @@ struct SampleCommand: ParsableCommand {
       ? overwriting.requireFolder(place, "--output", replacing: Self.mark.isIn)
       : overwriting.requirePlace(for: place.path, "--output", replacing: Self.mark.isIn)
     try overwriting.requirePlace(for: codes, "--codes")
-    let sampler = try modelOptions.sampler()
+    try overwriting.requirePlace(for: raw, "--raw")
+    let sampler = try noiseOption.apply(to: modelOptions.sampler())
     let (seeds, classes) = try seedOptions.resolve(sampler.model)
     if !separate {
       try sheetOptions.requireRoom(
@@ -70,10 +80,11 @@ struct SampleCommand: ParsableCommand {
     let z = sampler.codes(seeds: seeds)
     let truncation = seedOptions.truncation ?? Sampler.defaultTruncation
     let w = sampler.styles(z, classes: classes, truncation: truncation)
+    var rawPictures = RawPictures(isKept: raw != nil, channels: sampler.model.colorChannels)
     var files =
       try separate
-      ? writeEach(w, seeds, classes, sampler, interrupts, in: place)
-      : [writeSheet(w, sampler, interrupts, to: place)]
+      ? writeEach(w, seeds, classes, sampler, interrupts, in: place, &rawPictures)
+      : [writeSheet(w, sampler, interrupts, to: place, &rawPictures)]
     if let codes {
       let url = URL(fileURLWithPath: codes)
       let sample = ScoredSample(
@@ -81,6 +92,11 @@ struct SampleCommand: ParsableCommand {
       try sample.write(
         to: url, seeds: seeds, files: separate ? files.map { ($0 as NSString).lastPathComponent } : nil,
         classNames: sampler.model.classes)
+      files.append(shown(url))
+    }
+    if let raw {
+      let url = URL(fileURLWithPath: raw)
+      try rawPictures.write(seeds: seeds, to: url)
       files.append(shown(url))
     }
     let lines = separate ? ["\(seeds.count) pictures in \(shown(place))"] + files.dropFirst(seeds.count) : files
@@ -95,10 +111,11 @@ struct SampleCommand: ParsableCommand {
   }
 
   /// - Returns: the sheet's path for people.
-  private func writeSheet(_ w: Tensor, _ sampler: Sampler, _ interrupts: InterruptHandler, to url: URL) throws -> String
-  {
+  private func writeSheet(
+    _ w: Tensor, _ sampler: Sampler, _ interrupts: InterruptHandler, to url: URL, _ raw: inout RawPictures
+  ) throws -> String {
     var images: [Image] = []
-    try forEachImage(w, sampler, interrupts) { images.append($0) }
+    try forEachImage(w, sampler, interrupts, &raw) { images.append($0) }
     let sheet = ContactSheet(
       columns: min(columns ?? 8, images.count),
       scale: sheetOptions.scale(pictureSize: sampler.model.size))
@@ -110,13 +127,13 @@ struct SampleCommand: ParsableCommand {
   /// - Throws: `Interrupted` after Ctrl-C; the pictures so far stay, which the error says.
   private func writeEach(
     _ w: Tensor, _ seeds: [UInt32], _ classes: [Int], _ sampler: Sampler, _ interrupts: InterruptHandler,
-    in folder: URL
+    in folder: URL, _ raw: inout RawPictures
   ) throws -> [String] {
     try makeFolder(folder)
     let names = sampler.model.classes.map(fileName)
     var files: [String] = []
     do {
-      try forEachImage(w, sampler, interrupts) { image in
+      try forEachImage(w, sampler, interrupts, &raw) { image in
         let url = folder.appendingPathComponent("seed-\(seeds[files.count])-\(names[classes[files.count]]).png")
         try ImageFile.write(image, to: url, mark: Self.mark)
         files.append(shown(url))
@@ -128,11 +145,13 @@ struct SampleCommand: ParsableCommand {
   }
 
   private func forEachImage(
-    _ w: Tensor, _ sampler: Sampler, _ interrupts: InterruptHandler, _ body: (Image) throws -> Void
+    _ w: Tensor, _ sampler: Sampler, _ interrupts: InterruptHandler, _ raw: inout RawPictures,
+    _ body: (Image) throws -> Void
   ) throws {
     let count = w.shape[0]
     let bar = ProgressBar(total: count, unit: "picture", output: count > 64 ? .standardError : .silent)
     try sampler.forEachPictures(styles: w) { pictures, range in
+      raw.add(pictures)
       for image in makeImages(pictures) {
         try interrupts.check()
         try body(image)

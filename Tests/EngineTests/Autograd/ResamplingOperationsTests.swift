@@ -38,10 +38,12 @@ struct ResamplingOperationsTests {
     func line(_ axis: ResamplingAxis) -> [Float] { x.resampled(rows: one, columns: axis).values }
     #expect(line(.nearest(inputs: 3, factor: 2)) == [0, 0, 4, 4, 8, 8])
     #expect(line(.linear(inputs: 3, factor: 2)) == [0, 1, 3, 5, 7, 8])
-    #expect(relativeDifference(line(.linear(inputs: 3, factor: 2, aligningCorners: true)), [0, 1.6, 3.2, 4.8, 6.4, 8]) < 1e-6)
+    #expect(
+      relativeDifference(line(.linear(inputs: 3, factor: 2, aligningCorners: true)), [0, 1.6, 3.2, 4.8, 6.4, 8]) < 1e-6)
     let twice = ResamplingAxis.linear(inputs: 3, factor: 2)
     let image = randomTensor([2, 3, 3, 5], seed: 1)
-    #expect(relativeDifference(image.resampled(rows: twice, columns: twice).values, image.upsampledBilinear().values) < 1e-6)
+    #expect(
+      relativeDifference(image.resampled(rows: twice, columns: twice).values, image.upsampledBilinear().values) < 1e-6)
   }
 
   /// Values and two orders of gradients against a product of matrices.

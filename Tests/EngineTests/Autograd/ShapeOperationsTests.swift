@@ -31,6 +31,20 @@ struct ShapeOperationsTests {
       }.agrees())
   }
 
+  @Test func transposedMatrices() {
+    let x = randomTensor([2, 3, 5], seed: 11)
+    #expect(
+      GradientComparison([x]) {
+        $0[0].swappingLastAxes()
+      } against: { inputs in
+        var result = ReferenceArray(zeros: [2, 5, 3])
+        for index in 0..<30 {
+          result.values[index] = inputs[0].values[index / 15 * 15 + index % 3 * 5 + index / 3 % 5]
+        }
+        return result
+      }.agrees())
+  }
+
   @Test func rectifiedConcatenated() {
     let inputs = [randomTensorAwayFromZero([2, 3, 4], seed: 5), randomTensor([2, 3, 2], seed: 6)]
     #expect(

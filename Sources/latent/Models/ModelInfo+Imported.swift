@@ -1,0 +1,42 @@
+import FileFormats
+import Foundation
+import ModelImport
+
+extension ModelCommand.Info {
+  /// What is known of a network of another program.
+  func printInfo(_ model: ImportedModel, _ url: URL) throws {
+    let generator = try model.makeGenerator()
+    let (sizes, p) = (model.sizes, model.provenance)
+    if json {
+      let style: JSONValue = sizes.style.map { .integer($0) } ?? .null
+      let network: JSONValue = p.network.map { .string($0) } ?? .null
+      let classes = model.classes.map { JSONValue.string($0) }
+      let leftOut = p.leftOut.map { JSONValue.string($0) }
+      return printJSON([
+        "file": .string(shown(url)), "format": .string(ImportedModel.format.name), "identity": .string(model.identity),
+        "family": .string(model.family.rawValue), "size": .integer(sizes.picture),
+        "channels": .integer(generator.colorChannels), "label": .string(model.label), "classes": .array(classes),
+        "latentDimension": .integer(sizes.latent), "styleDimension": style, "parameters": .integer(model.weightCount),
+        "source": .string(p.source.fileName), "sourceDigest": .string(p.source.digest),
+        "sourceFormat": .string(p.source.format), "network": network, "leftOut": .array(leftOut),
+        "licence": .string(p.licence),
+      ])
+    }
+    let names = model.classes.map { $0.visible() }
+    let hasClasses = model.architecture.classCount > 0
+    let classes = hasClasses ? "\(names.count) classes: \(names.joined(separator: ", "))" : "without classes"
+    let space = sizes.style.map { "w of \($0) dimensions" } ?? "no w"
+    let left = p.leftOut.isEmpty ? "" : ", without \(p.leftOut.joined(separator: ", ").visible())"
+    let pictures = "\(sizes.picture) x \(sizes.picture)\(generator.colorChannels == 1 ? " in grey" : "")"
+    print(
+      """
+      model       \(url.lastPathComponent), identity \(model.identity.prefix(12))
+      family      \(model.family.rawValue)
+      pictures    \(pictures), \(classes)
+      spaces      z of \(sizes.latent) dimensions, \(space)
+      parameters  \(TrainPlan.grouped(model.weightCount))
+      imported    from \(p.source.fileName.visible()) (\(p.source.format), SHA-256 \(p.source.digest.prefix(12)))\(left)
+      licence     \(p.licence.isEmpty ? "not stated" : p.licence.visible())
+      """)
+  }
+}
