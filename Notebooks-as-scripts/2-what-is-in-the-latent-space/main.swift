@@ -84,10 +84,7 @@ for (method, rows) in methods {
 
 // %%
 let names = ["color", "brightness", "contrast", "size", "glasses", "smile", "age"]
-let scorers: [(Tensor) throws -> [Double]] = names.map { name in
-  if let measured = try? MeasuredAttribute(parsing: name) { return { measured.scores($0) } }
-  return { try scorer.scores(label: name, $0) }
-}
+let scorers = try AttributeScorers(learned: scorer).scorers(names)
 let few = (0..<64).map { $0 % kinds.count }
 let codes = sampler.codes(count: few.count, seed: 1)
 let observer = PictureObserver(sampler: sampler, scorers: scorers)

@@ -34,9 +34,8 @@ page.table(
 
 // %%
 let count = 2000
-let scorers: [(name: String, score: (Tensor) throws -> [Double])] =
-  measured.map { attribute in (attribute.name, { attribute.scores($0) }) }
-  + learned.map { name in (name, { try scorer.scores(label: name, $0) }) }
+let scorers =
+  measured.map(AttributeScorer.init) + (try learned.map { try AttributeScorer(label: $0, of: scorer) })
 let sample = try withProgress(count, unit: "picture") { update in
   try ScoredSample(
     count: count, sampler: sampler, truncation: Sampler.defaultTruncation, seed: 0, scorers: scorers

@@ -55,10 +55,7 @@ try page.sheet(
 // 0.9), and is the kind of face still recognised at the far ends?
 
 // %%
-let scorers: [(Tensor) throws -> [Double]] = names.map { name in
-  if let measured = try? MeasuredAttribute(parsing: name) { return { measured.scores($0) } }
-  return { try scorer.scores(label: name, $0) }
-}
+let scorers = try AttributeScorers(learned: scorer).scorers(names)
 let recognise = try scorer.recogniser(label: model.label, classes: kinds)
 let few = (0..<64).map { $0 % kinds.count }
 let trials = try withProgress(directions.count, unit: "direction") { update in
@@ -66,7 +63,7 @@ let trials = try withProgress(directions.count, unit: "direction") { update in
     let trial = try EditTrial(
       editor: Editor(sampler: sampler, direction: directions[index], file: names[index]),
       z: sampler.codes(count: few.count, seed: 1, purpose: .evaluation), classes: few, amounts: [-3, -1.5, 0, 1.5, 3],
-      truncation: truncation, score: scorers[index], recognise: recognise)
+      truncation: truncation, scorer: scorers[index], recognise: recognise)
     update(index + 1)
     return trial
   }

@@ -1,5 +1,6 @@
 import Engine
 import NeuralNetworks
+import Scoring
 import Training
 
 extension ConditionalGANTrainer {

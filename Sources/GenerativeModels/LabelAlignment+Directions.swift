@@ -1,4 +1,5 @@
 import Engine
+import Scoring
 
 extension LabelAlignment {
   /// With the directions of w along which the labels of a model go: the coefficients of a ridge regression on w, whose

@@ -1,5 +1,6 @@
 import Engine
 import NeuralNetworks
+import Scoring
 
 /// Lays labels along straight lines of w. Each label has a direction that stays as it is, and training draws what is read
 /// off a picture to where its code lies along it, both in standard deviations. Half of the codes of a step are moved along

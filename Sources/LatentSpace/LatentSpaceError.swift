@@ -6,6 +6,8 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
   case directionOfOtherModel(file: String, direction: String, model: String)
   case directionOfOtherSpace(file: String, direction: String, asked: String)
   case directionNotFound(name: String, known: [String])
+  case noDirectionFolder(path: String)
+  case noScoredDirection(folder: String)
   case codesShape(file: String, expected: String, found: [Int])
   case codeNotFinite(file: String, row: Int)
   case codeTooLarge(file: String, row: Int, value: Double)
@@ -31,6 +33,11 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
     case .directionNotFound(let name, let known):
       let list = known.isEmpty ? "the model brings none" : "the model brings \(known.joined(separator: ", "))"
       return "no direction \"\(name)\": \(list), and there is no such file" + NearestName.hint(name, among: known)
+    case .noDirectionFolder(let path):
+      return "\(path): no folder of directions; make one with latent boundary --output"
+    case .noScoredDirection(let folder):
+      return
+        "\(folder): expected a direction of an attribute that can be scored, found none; --scorer gives learned ones"
     case .codesShape(let file, let expected, let found):
       return "\(file): expected numbers of the shape \(expected), found the shape \(found)"
     case .codeNotFinite(let file, let row):
@@ -61,23 +68,5 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
     case .activations(let layer, let features, let codes, let expected):
       return "activations of \(layer), \(features) a code: expected at most \(expected) codes, found \(codes)"
     }
-  }
-}
-
-/// A space that codes live in.
-public enum CodeSpace: String, Codable, Sendable, CaseIterable {
-  /// The normal codes that the mapping reads.
-  case z
-  /// The styles that the synthesis reads.
-  case w
-  /// The style channels that the layers of the synthesis make of w, in the order of `Generator.styleChannels`.
-  case s
-
-  /// The spaces that codes are drawn in.
-  public static let drawn: [CodeSpace] = [.z, .w]
-
-  public init(name: String) throws {
-    guard let space = CodeSpace(rawValue: name) else { throw LatentSpaceError.space(name: name) }
-    self = space
   }
 }

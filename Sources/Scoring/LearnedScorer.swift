@@ -84,6 +84,22 @@ public struct LearnedScorer {
     return scores(label, category: index, outputs: outputs)
   }
 
+  /// Refuses a label that the scorer does not have, and a category that is missing or none of the label's.
+  /// - Throws: `ScorerError.noSuchLabel` or `.noSuchCategory`.
+  func requireScore(label name: String, category: String?) throws {
+    let label = try label(named: name)
+    switch label.kind {
+    case .category(let names):
+      guard let category, names.contains(category) else {
+        throw ScorerError.noSuchCategory(label: name, name: category ?? "", categories: names)
+      }
+    case .binary, .number:
+      guard category == nil else {
+        throw ScorerError.noSuchLabel(file: "scorer", name: "\(name):\(category!)", labels: labels.map(\.name))
+      }
+    }
+  }
+
   /// The probability of each value of a label of categories, an array a picture in the order of its names;
   /// for labels of 0 and 1, those of 0 and of 1.
   /// - Throws: `ScorerError.noSuchLabel`, also for a label of numbers.

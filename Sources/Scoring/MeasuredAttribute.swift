@@ -4,12 +4,15 @@ import ImageCodecs
 ///
 /// All but `size` and `symmetry` are means over the subject (see `SubjectMask`), in CIE L*a*b*:
 ///
-/// | attribute | value | range | |---|---|---| | `color` | mean of `a·cos 55° + b·sin 55°`: chroma along the axis from
-/// cool azure to warm orange-red | Lab units, warm > 0 | | `hue:NAME` | `Σ C·max(0, cos Δ)⁸ / Σ (C + 5)`, C the chroma
-/// and Δ the angle to the hue; a grey subject has 0 | 0...1 | | `brightness` | mean of L | 0...100 | | `contrast` |
-/// standard deviation of L | 0...50 | | `saturation` | mean chroma `√(a² + b²)` | 0 to about 130 | | `size` | area of
-/// the subject over that of the picture | 0...1 | | `symmetry` | 1 minus the difference between the subject and its
-/// mirror image | 0...1 |
+/// | attribute | value | range |
+/// |---|---|---|
+/// | `color` | mean of `a·cos 55° + b·sin 55°`: chroma along the axis from cool azure to warm orange-red | Lab units |
+/// | `hue:NAME` | `Σ C·max(0, cos Δ)⁸ / Σ (C + 5)`, C the chroma and Δ the angle to the hue; grey has 0 | 0 to 1 |
+/// | `brightness` | mean of L | 0 to 100 |
+/// | `contrast` | standard deviation of L | 0 to 50 |
+/// | `saturation` | mean chroma `√(a² + b²)` | 0 to about 130 |
+/// | `size` | area of the subject over that of the picture | 0 to 1 |
+/// | `symmetry` | 1 minus the difference between the subject and its mirror image | 0 to 1 |
 ///
 /// `color` is the mean of `C·cos(h − 55°)`, so each pixel counts by its chroma, and grey has 0. `symmetry` mirrors the
 /// subject about the vertical through its own centre, so it does not depend on its place: a pixel covered on one side

@@ -4,6 +4,10 @@ import FileFormats
 public enum ScorerError: Error, Equatable, CustomStringConvertible {
   case unknownAttribute(String)
   case unknownHue(String)
+  /// A name that is neither measured nor a label of the scorer, if there is one.
+  case noSuchAttribute(name: String, learned: [String])
+  /// A label has to be read, and no scorer was given or came with the model.
+  case noScorer(label: String)
   // Tables of scores
   case columnNotChosen(file: String, columns: [String])
   case notNumbers(file: String, column: String)
@@ -21,6 +25,13 @@ public enum ScorerError: Error, Equatable, CustomStringConvertible {
     case .unknownAttribute(let text):
       "no attribute \"\(text)\"; measured are \(MeasuredAttribute.forms.joined(separator: ", "))"
         + NearestName.hint(text, among: MeasuredAttribute.names)
+    case .noSuchAttribute(let name, let learned):
+      "no attribute \"\(name)\"; measured: \(MeasuredAttribute.forms.joined(separator: ", ")); "
+        + (learned.isEmpty
+          ? "no scorer came with the model (see latent score train)" : "learned: \(learned.joined(separator: ", "))")
+        + NearestName.hint(name, among: MeasuredAttribute.names + learned)
+    case .noScorer(let label):
+      "no scorer of \"\(label)\": none came with the model; make one with latent score train and give it with --scorer"
     case .unknownHue(let name):
       "no hue \"\(name)\"; there are \(NamedHue.allCases.map(\.rawValue).joined(separator: ", "))"
         + NearestName.hint(name, among: NamedHue.allCases.map(\.rawValue))

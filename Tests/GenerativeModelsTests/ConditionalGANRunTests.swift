@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import ImageCodecs
 import NeuralNetworks
+import Scoring
 import TestSupport
 import Testing
 import Training

@@ -1,5 +1,6 @@
 import Engine
 import GenerativeModels
+import Scoring
 import Statistics
 import TestSupport
 import Testing
@@ -54,12 +55,9 @@ import Testing
     let sample = try ScoredSample(
       count: 3000, sampler: sampler, seed: 4,
       scorers: [
-        (
-          name: "both",
-          score: { pictures in
-            zip(generator.amount(of: 2, in: pictures), generator.amount(of: 3, in: pictures)).map { $0 + $1 }
-          }
-        )
+        AttributeScorer(name: "both") { pictures in
+          zip(generator.amount(of: 2, in: pictures), generator.amount(of: 3, in: pictures)).map { $0 + $1 }
+        }
       ])
     var options = BoundaryOptions()
     options.method = method.name
@@ -165,7 +163,9 @@ import Testing
     (directions[0].deviation, directions[1].deviation) = (1, 0.8)
     let found = try Rescoring(
       of: directions, sampler: sampler,
-      scorers: [{ generator.amount(of: 1, in: $0) }, { generator.amount(of: 2, in: $0) }],
+      scorers: zip(directions, [1, 2]).map { direction, axis in
+        AttributeScorer(name: direction.attribute) { generator.amount(of: axis, in: $0) }
+      },
       classes: (0..<600).map { $0 % 2 }, truncation: 1, refits: 50)
     for (row, column) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
       let value = try #require(found.before.effects[row][column]).value

@@ -33,16 +33,16 @@ public struct EditTrial: Codable, Equatable, Sendable {
   ///   - classes: the class index of each code, N.
   ///   - amounts: how far the codes are moved, in deviations.
   ///   - truncation: ψ of w.
-  ///   - score: one number a picture for pictures `[n, size, size, 3]`.
+  ///   - scorer: what should follow the amount.
   ///   - recognise: the class index that a classifier sees in each picture, or nil.
   ///   - progress: called with the number of pictures done; returns false to stop, which throws `CancellationError`.
   public init(
     editor: Editor, z: Tensor, classes: [Int], amounts: [Float], truncation: Float,
-    score: (Tensor) throws -> [Double], recognise: ((Tensor) throws -> [Int])?,
+    scorer: AttributeScorer, recognise: ((Tensor) throws -> [Int])?,
     progress: (Int) -> Bool = { _ in true }
   ) throws {
     try self.init(
-      sampler: editor.sampler, z: z, classes: classes, amounts: amounts, truncation: truncation, score: score,
+      sampler: editor.sampler, z: z, classes: classes, amounts: amounts, truncation: truncation, scorer: scorer,
       recognise: recognise, progress: progress
     ) { EditStack(sampler: editor.sampler, edits: [(editor, .deviations($0))]) }
   }
@@ -54,14 +54,14 @@ public struct EditTrial: Codable, Equatable, Sendable {
   ///   - classes: the class index of each code, N.
   ///   - amounts: what `stack` is given.
   ///   - truncation: ψ of w.
-  ///   - score: one number a picture for pictures `[n, size, size, 3]`.
+  ///   - scorer: what should follow the amount.
   ///   - recognise: the class index that a classifier sees in each picture, or nil.
   ///   - progress: called with the number of pictures done; returns false to stop.
   ///   - stack: the edits at an amount.
   /// - Throws: `CancellationError` when stopped, and what the scorers throw.
   public init(
     sampler: Sampler, z: Tensor, classes: [Int], amounts: [Float], truncation: Float,
-    score: (Tensor) throws -> [Double], recognise: ((Tensor) throws -> [Int])?,
+    scorer: AttributeScorer, recognise: ((Tensor) throws -> [Int])?,
     progress: (Int) -> Bool = { _ in true }, stack: (Float) throws -> EditStack
   ) throws {
     precondition(
@@ -81,7 +81,7 @@ public struct EditTrial: Codable, Equatable, Sendable {
       var values: [Double] = []
       var found: [Int] = []
       try observe(try stack(amount).codes(z, classes: classes, truncation: truncation)) { pictures in
-        values += try score(pictures)
+        values += try scorer.score(pictures)
         if let recognise { found += try recognise(pictures) }
       }
       for (row, value) in values.enumerated() { scores[row].append(value) }

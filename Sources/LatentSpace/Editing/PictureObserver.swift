@@ -1,18 +1,19 @@
 import Engine
 import GenerativeModels
+import Scoring
 
 /// Draws the pictures of codes and says what scorers and a classifier see in them.
 public struct PictureObserver {
   private let sampler: Sampler
-  private let scorers: [(Tensor) throws -> [Double]]
+  private let scorers: [AttributeScorer]
   private let recognise: ((Tensor) throws -> [Int])?
 
   /// - Parameters:
   ///   - sampler: draws the pictures of codes.
-  ///   - scorers: each gives one number a picture for pictures `[n, size, size, 3]`.
+  ///   - scorers: what is seen in the pictures.
   ///   - recognise: the class index that a classifier sees in each picture, or nil.
   public init(
-    sampler: Sampler, scorers: [(Tensor) throws -> [Double]], recognise: ((Tensor) throws -> [Int])? = nil
+    sampler: Sampler, scorers: [AttributeScorer], recognise: ((Tensor) throws -> [Int])? = nil
   ) {
     (self.sampler, self.scorers, self.recognise) = (sampler, scorers, recognise)
   }
@@ -27,7 +28,7 @@ public struct PictureObserver {
     var observation = CodeObservation(
       scores: [[Double]](repeating: [], count: scorers.count), recognised: recognise == nil ? nil : [])
     try sampler.forEachPictures(codes) { pictures, range in
-      for (index, score) in scorers.enumerated() { observation.scores[index] += try score(pictures) }
+      for (index, scorer) in scorers.enumerated() { observation.scores[index] += try scorer.score(pictures) }
       if let recognise { observation.recognised! += try recognise(pictures) }
       guard progress(range.count) else { throw CancellationError() }
     }

@@ -1,5 +1,6 @@
 import Engine
 import GenerativeModels
+import Scoring
 import Statistics
 
 /// What edits along a model's directions do to attributes, before and after each holds the others.
@@ -36,9 +37,8 @@ public struct Rescoring: Codable, Sendable {
   /// them (see `Direction.holding`), and by no code that they are judged on.
   /// - Parameters:
   ///   - directions: of one space, and of the sampler's model.
-  ///   - names: the names of the scores; those of the directions, in their order, when nil.
   ///   - sampler: draws the codes of a model and their pictures.
-  ///   - scorers: the score of each attribute, one number a picture for pictures `[n, size, size, 3]`.
+  ///   - scorers: of all attributes, among which a direction's own has its name.
   ///   - classes: the class of each code.
   ///   - truncation: ψ of the codes.
   ///   - step: how far the codes are moved, in deviations.
@@ -50,14 +50,14 @@ public struct Rescoring: Codable, Sendable {
   /// - Throws: `LatentSpaceError` for directions of another space or model, for one of which holding leaves too little,
   ///   or for scores that do not vary; `CancellationError` when stopped.
   public init(
-    of directions: [Direction], attributes names: [String]? = nil, sampler: Sampler,
-    scorers: [(Tensor) throws -> [Double]], classes: [Int],
+    of directions: [Direction], sampler: Sampler, scorers: [AttributeScorer], classes: [Int],
     truncation: Float, step: Float = 1, hold: HoldMetric? = nil, seed: UInt64 = 0, refits: Int = 1000,
     recognise: ((Tensor) throws -> [Int])? = nil, progress: (Int) -> Bool = { _ in true }
   ) throws {
     precondition(
-      !directions.isEmpty && (names?.count ?? directions.count) == scorers.count,
-      "Rescoring: \(names?.count ?? directions.count) attributes and \(scorers.count) scorers")
+      !directions.isEmpty && !scorers.isEmpty,
+      "Rescoring: \(directions.count) directions and \(scorers.count) scorers")
+    let names = scorers.map(\.name)
     let space = directions[0].space
     for direction in directions {
       _ = try Editor(sampler: sampler, direction: direction, file: direction.attribute)
@@ -92,7 +92,7 @@ public struct Rescoring: Codable, Sendable {
       }
     }
     self.directions = directions.map(\.attribute)
-    attributes = names ?? self.directions
+    attributes = names
     (self.space, codes, self.truncation, self.step) = (space, classes.count, truncation, step)
     (self.seed, self.refits, self.hold) = (seed, refits, hold)
     uneditedClassKept = unedited.recognised.map { found in

@@ -16,6 +16,6 @@ extension ScoredSample {
   ) throws {
     try self.init(
       count: count, sampler: sampler, truncation: truncation, seed: seed,
-      scorers: attributes.map { attribute in (attribute.name, { attribute.scores($0) }) })
+      scorers: attributes.map(AttributeScorer.init))
   }
 }

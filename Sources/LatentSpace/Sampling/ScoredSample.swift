@@ -2,6 +2,7 @@ import Engine
 import FileFormats
 import Foundation
 import GenerativeModels
+import Scoring
 import Statistics
 
 /// Codes with the scores of their pictures.
@@ -42,11 +43,11 @@ public struct ScoredSample {
   ///   - chosen: indices to draw from; all classes of the model when nil.
   ///   - truncation: ψ of w.
   ///   - seed: of the stream of codes.
-  ///   - scorers: each gives one number a picture for pictures `[n, size, size, 3]`.
+  ///   - scorers: what is seen in the pictures.
   ///   - progress: called with the number of codes done; returns false to stop, which throws `CancellationError`.
   public init(
     count: Int, sampler: Sampler, classes chosen: [Int]? = nil, truncation: Float = 1, seed: UInt64,
-    scorers: [(name: String, score: (Tensor) throws -> [Double])], progress: (Int) -> Bool = { _ in true }
+    scorers: [AttributeScorer], progress: (Int) -> Bool = { _ in true }
   ) throws {
     let choices = chosen ?? Array(sampler.model.classes.indices)
     let classes = (0..<count).map { choices[$0 % choices.count] }

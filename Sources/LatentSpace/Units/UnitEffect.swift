@@ -1,12 +1,13 @@
 import Engine
 import GenerativeModels
+import Scoring
 
 /// Codes that units are switched on, and the scores of their own pictures. They are drawn for `.evaluation`: what a
 /// unit does is not measured on the codes of the survey that has ranked it.
 public struct UnitTrial {
   private let sampler: Sampler
   private let w: Tensor
-  private let scorers: [(name: String, score: (Tensor) throws -> [Double])]
+  private let scorers: [AttributeScorer]
   private let unchanged: [String: [Double]]
 
   /// - Parameters:
@@ -15,10 +16,10 @@ public struct UnitTrial {
   ///   - chosen: indices to draw from, in turn; all classes of the model when nil.
   ///   - truncation: ψ of w.
   ///   - seed: of the stream of codes.
-  ///   - scorers: each gives one number a picture for pictures `[n, size, size, 3]`.
+  ///   - scorers: what is seen in the pictures.
   public init(
     sampler: Sampler, count: Int, classes chosen: [Int]? = nil, truncation: Float, seed: UInt64,
-    scorers: [(name: String, score: (Tensor) throws -> [Double])]
+    scorers: [AttributeScorer]
   ) throws {
     let choices = chosen ?? Array(sampler.model.classes.indices)
     let z = sampler.codes(count: count, seed: seed, purpose: .evaluation)
@@ -56,7 +57,7 @@ public struct UnitEffect: Codable, Equatable, Sendable {
   ///   - scorers: of the same attributes.
   public init(
     sampler: Sampler, w: Tensor, unit: FeatureUnit, topActivation: Float, unchanged: [String: [Double]],
-    scorers: [(name: String, score: (Tensor) throws -> [Double])]
+    scorers: [AttributeScorer]
   ) throws {
     func changes(_ activation: Float) throws -> [String: Double] {
       var sums: [String: Double] = [:]

@@ -30,11 +30,11 @@ public struct UnitSurvey {
   ///   - truncation: ψ of w.
   ///   - seed: of the stream of codes.
   ///   - layers: indices in `FeatureMapGenerator.featureLayers`.
-  ///   - scorers: each gives one number a picture for pictures `[n, size, size, 3]`.
+  ///   - scorers: what is seen in the pictures.
   ///   - progress: called with the number of codes done; returns false to stop, which throws `CancellationError`.
   public init(
     sampler: Sampler, count: Int, classes chosen: [Int]? = nil, truncation: Float, seed: UInt64, layers: [Int],
-    scorers: [(name: String, score: (Tensor) throws -> [Double])], progress: (Int) -> Bool = { _ in true }
+    scorers: [AttributeScorer], progress: (Int) -> Bool = { _ in true }
   ) throws {
     precondition(count > 1, "UnitSurvey: \(count) codes")
     let model = try sampler.featured()

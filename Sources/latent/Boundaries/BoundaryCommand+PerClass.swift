@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileFormats
 import Foundation
 import GenerativeModels
 import LatentSpace
@@ -10,7 +11,7 @@ extension BoundaryCommand {
     let sampler = try sampler()
     let classes = sampler.model.classes
     guard classes.count > 1 else { throw ValidationError("--per-class: the model has one class, \(classes[0])") }
-    let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attr!)
+    let scorers = try modelOptions.attributeScorers(scorer).scorers(NameList.names(attr!))
     let places = classPlaces(of: scorers.map(\.name), classes)
     try requireOutputs(places.flatMap { [$0.all] + $0.ofClasses }, among: scorers.count)
     try overwriting.requirePlace(for: matrix, "--matrix", replacing: Self.mark.isIn)
@@ -49,7 +50,7 @@ extension BoundaryCommand {
   private func classPlaces(of attributes: [String], _ classes: [String]) -> [(all: URL, ofClasses: [URL])] {
     let all = places(of: attributes)
     let bases = all.map { $0.deletingPathExtension().lastPathComponent }
-    let parts = fileNames(classes)
+    let parts = FileNamePart.makeDistinct(of: classes)
     // The name of an attribute can be that of another with a class.
     var taken = Set(bases)
     return zip(all, bases).map { url, base in

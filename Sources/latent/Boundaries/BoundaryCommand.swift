@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import FileFormats
 import Foundation
 import GenerativeModels
 import ImageCodecs
@@ -125,7 +126,7 @@ struct BoundaryCommand: ParsableCommand {
         ], with: "--codes")
     } else {
       guard column == nil else { throw ValidationError("--column: names a column of --scores, which is not given") }
-      if let attr { _ = try AttributeScorers.names(attr) }
+      if let attr { _ = try NameList.names(attr) }
     }
     if perClass {
       guard codes == nil else { throw ValidationError("--per-class: needs a model's classes, which --codes has not") }
@@ -134,7 +135,7 @@ struct BoundaryCommand: ParsableCommand {
     }
     if matrix != nil, !perClass { throw ValidationError("--matrix: needs --per-class") }
     try requireExtension(["svg"] + pictureExtensions, "--matrix", matrix)
-    let attributes = codes == nil ? try attr.map(AttributeScorers.names)?.count ?? 1 : 1
+    let attributes = codes == nil ? try attr.map(NameList.names)?.count ?? 1 : 1
     if attributes == 1 {
       try requireExtension(["safetensors", "npy"], "--output", output)
     } else if let output {
@@ -220,7 +221,7 @@ struct BoundaryCommand: ParsableCommand {
   /// Where the directions of attributes go, each to a file of its own.
   func places(of attributes: [String]) -> [URL] {
     if attributes.count == 1, let output { return [URL(fileURLWithPath: output)] }
-    return fileNames(attributes).map { name in
+    return FileNamePart.makeDistinct(of: attributes).map { name in
       let folder = output.map { URL(fileURLWithPath: $0) }
       return folder?.appendingPathComponent(name + ".safetensors") ?? URL(fileURLWithPath: name + ".safetensors")
     }
@@ -236,7 +237,7 @@ struct BoundaryCommand: ParsableCommand {
 
   private func ofModel(_ finder: BoundaryFinder) throws -> [(direction: Direction, report: BoundaryReport)] {
     let sampler = try sampler()
-    let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attr!)
+    let scorers = try modelOptions.attributeScorers(scorer).scorers(NameList.names(attr!))
     try requireOutputs(places(of: scorers.map(\.name)), among: scorers.count)
     let sample = try ScoredSample.draw(
       codeCount, from: sampler, className: className, truncation: codeTruncation, seed: seed, scorers: scorers)
@@ -254,17 +255,18 @@ struct BoundaryCommand: ParsableCommand {
     let attribute = attr ?? column ?? "score"
     try requireOutputs([places(of: [attribute])[0]], among: 1)
     let url = URL(fileURLWithPath: codes!)
-    let table = try CodeFile.matrix(url, array: space)
-    let classes = try pooled ? nil : CodeFile.classLabels(url, count: table.rows)
+    let source = try CodeFile(contentsOf: url)
+    let table = try source.matrix(array: space)
+    let classes = try pooled ? nil : source.classLabels(count: table.rows)
     let joined: (codes: [Int], scores: [Double], summary: String)
     do {
       joined = try ScoreTable(contentsOf: URL(fileURLWithPath: scores!), column: column)
-        .joined(with: CodeFile.rowNames(url, count: table.rows), byPosition: joinOptions.byPosition)
+        .joined(with: source.rowNames(count: table.rows), byPosition: joinOptions.byPosition)
     } catch ScorerError.columnNotChosen(_, let columns) {
       throw ValidationError("Missing --column: \(scores!) has the columns \(columns.joined(separator: ", "))")
     }
     printError(joined.summary)
-    let origin = try CodeFile.origin(url, otherwise: "the direction is for any of the dimension")
+    let origin = try source.origin(otherwise: "the direction is for any of the dimension", notice: printError)
     let progress = FitProgress()
     defer { progress.finish() }
     var (direction, report) = try finder.findDirection(

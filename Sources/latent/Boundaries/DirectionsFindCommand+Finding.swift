@@ -3,6 +3,7 @@ import FileFormats
 import Foundation
 import GenerativeModels
 import LatentSpace
+import Scoring
 
 extension DirectionsFindCommand {
   private func origin(_ sampler: Sampler) -> DirectionOrigin {
@@ -30,10 +31,11 @@ extension DirectionsFindCommand {
   func directionsOfFile(_ prepare: () throws -> Void) throws -> [Direction] {
     modelOptions.useThreads()
     let url = URL(fileURLWithPath: codes!)
-    let codes = try CodeFile.matrix(url, array: codeSpace.rawValue)
+    let file = try CodeFile(contentsOf: url)
+    let codes = try file.matrix(array: codeSpace.rawValue)
     let count = codes.rows
-    let source = try CodeFile.origin(url, otherwise: "the directions are for any of the dimension")
-    let classes = try pooled ? nil : CodeFile.classLabels(url, count: count)
+    let source = try file.origin(otherwise: "the directions are for any of the dimension", notice: printError)
+    let classes = try pooled ? nil : file.classLabels(count: count)
     try prepare()
     var moments = CodeMoments(dimensions: codes.columns)
     try interruptible(total: count, unit: "code", done: "read", detail: { _ in "reading" }) { progress in
@@ -88,12 +90,12 @@ extension DirectionsFindCommand {
     return try factors.directions(of: moments(sampler, classes), origin: origin(sampler))
   }
 
-  private func sample(_ sampler: Sampler, _ scorers: [AttributeScorers.Scorer]) throws -> ScoredSample {
+  private func sample(_ sampler: Sampler, _ scorers: [AttributeScorer]) throws -> ScoredSample {
     try ScoredSample.draw(
       codeCount, from: sampler, className: className, truncation: codeTruncation, seed: seed, scorers: scorers)
   }
 
-  func ofExtremes(_ sampler: Sampler, _ scorers: [AttributeScorers.Scorer]) throws -> [Direction] {
+  func ofExtremes(_ sampler: Sampler, _ scorers: [AttributeScorer]) throws -> [Direction] {
     var options = BoundaryOptions()
     options.method = method == .lda ? .discriminant(ridge: ridge ?? BoundaryMethod.defaultRidge) : .meanDifference
     options.extremeShare = share ?? options.extremeShare
@@ -110,7 +112,7 @@ extension DirectionsFindCommand {
     }
   }
 
-  func ofChannels(_ sampler: Sampler, _ scorer: AttributeScorers.Scorer) throws -> [Direction] {
+  func ofChannels(_ sampler: Sampler, _ scorer: AttributeScorer) throws -> [Direction] {
     let ranking = try StyleChannelRanking(
       of: scorer.name, in: sample(sampler, [scorer]), sampler: sampler, share: share ?? BoundaryOptions().extremeShare,
       includingColors: colors, withinClasses: !pooled)

@@ -167,7 +167,7 @@ struct DirectionsFindCommand: ParsableCommand {
     }
     guard DirectionMethod.supervised.contains(method) else { return }
     guard let attr else { throw ValidationError("Missing --attr: what directions are of, e.g. --attr color") }
-    let names = try AttributeScorers.names(attr)
+    let names = try NameList.names(attr)
     if method == .channels { try require(names.count == 1, "--attr", "one attribute for channels", attr) }
   }
 
@@ -176,7 +176,7 @@ struct DirectionsFindCommand: ParsableCommand {
     let sampler = try modelOptions.sampler()
     if let layerRange { try sampler.layered().requireStyleLayers(layerRange) }
     let classes = try className.map { [try sampler.model.classIndex($0)] }
-    let scorers = try attr.map { try AttributeScorers(scorer: scorer, options: modelOptions).scorers($0) } ?? []
+    let scorers = try attr.map { try modelOptions.attributeScorers(scorer).scorers(NameList.names($0)) } ?? []
     let layerIndex = try layer.map { try index(ofLayer: $0, sampler) }
     let rows = try sheetSeeds.count * (isOfAttribute ? scorers.count : componentCount)
     try sheetOptions.requireRoom(
@@ -211,7 +211,7 @@ struct DirectionsFindCommand: ParsableCommand {
   /// Named after their attributes, or where there are many of one after the method and their ranks.
   private func places(of attributes: [String]) -> [URL] {
     let ranked = attributes.indices.map { "\(method.rawValue)-\($0 + 1)" }
-    return (isOfAttribute ? fileNames(attributes) : ranked).map {
+    return (isOfAttribute ? FileNamePart.makeDistinct(of: attributes) : ranked).map {
       folder.appendingPathComponent("\($0).safetensors")
     }
   }

@@ -87,17 +87,18 @@ struct DirectionsProjectCommand: ParsableCommand {
     let url = URL(fileURLWithPath: codes)
     var array = space ?? .w
     if case .direction(let direction) = start.contents, space == nil { array = direction.space }
-    let matrix = try CodeFile.matrix(url, array: array.rawValue)
+    let source = try CodeFile(contentsOf: url)
+    let matrix = try source.matrix(array: array.rawValue)
     guard matrix.columns == start.normal.count else {
       throw LatentSpaceError.codesShape(
         file: url.lastPathComponent, expected: "[N, \(start.normal.count)], as \(start.file) has",
         found: [matrix.rows, matrix.columns])
     }
     if case .direction(let direction) = start.contents, !direction.modelIdentity.isEmpty {
-      try CodeFile.origin(url, otherwise: "its codes are taken for those of the direction's")
+      try source.origin(otherwise: "its codes are taken for those of the direction's", notice: printError)
         .require(model: direction.modelIdentity, file: url.lastPathComponent)
     }
-    let classes = try CodeFile.classLabels(url, count: matrix.rows)
+    let classes = try source.classLabels(count: matrix.rows)
     return CodeSpread(codes: matrix, classes: classes?.indices ?? [Int](repeating: 0, count: matrix.rows))
   }
 }

@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import LatentSpace
+import Scoring
 
 /// `latent edit --check`: whether the score follows the amount and the class stays, over many codes, on none of which a
 /// boundary was found.
@@ -31,7 +32,7 @@ struct EditCheck {
   ///   - scorer: what should follow the amount.
   ///   - recognise: the class index of each picture, nil where nothing tells the classes apart.
   func run(
-    count: Int, className: String?, follows scorer: AttributeScorers.Scorer, recognise: ((Tensor) throws -> [Int])?
+    count: Int, className: String?, follows scorer: AttributeScorer, recognise: ((Tensor) throws -> [Int])?
   ) throws {
     let model = sampler.model
     let choices = try className.map { [try model.classIndex($0)] } ?? Array(model.classes.indices)
@@ -47,7 +48,7 @@ struct EditCheck {
       try EditTrial(
         sampler: sampler, z: sampler.codes(count: count, seed: 1, purpose: .evaluation),
         classes: (0..<count).map { choices[$0 % choices.count] },
-        amounts: edit.amounts, truncation: truncation, score: scorer.score, recognise: recognise, progress: $0
+        amounts: edit.amounts, truncation: truncation, scorer: scorer, recognise: recognise, progress: $0
       ) { EditStack(sampler: sampler, edits: fixed + [(editor, edit.amount($0))]) }
     }
     if json { return try printJSON(Report(trial: trial, unit: edit.unit)) }

@@ -5,23 +5,24 @@ import LatentSpace
 /// What the options of `latent edit` say, as edits and as a recipe.
 extension EditCommand {
   /// The edits of --also, then those of --direction with the share of each that --hold leaves.
-  func edits(_ sampler: Sampler) throws -> (before: [EditRecipe.Edit], edits: [EditRecipe.Edit], shares: [Double]) {
+  func edits(_ bundle: ModelBundle) throws -> (before: [EditRecipe.Edit], edits: [EditRecipe.Edit], shares: [Double]) {
     let amounts = try steps
     let main = try directionNames.map { name in
-      var (direction, source) = try found(name, space: space, sampler)
-      if let layers { direction.layers = try range(layers, of: direction, name: name, sampler) }
+      let found = try bundle.direction(name, space: space.flatMap(CodeSpace.init(rawValue:)))
+      var direction = found.direction
+      if let layers { direction.layers = try range(layers, of: direction, name: name, bundle.sampler) }
       return EditRecipe.Edit(
-        direction: direction, unit: to == nil ? .deviations : .signedDistance, amounts: amounts, source: source)
+        direction: direction, unit: to == nil ? .deviations : .signedDistance, amounts: amounts, source: found.source)
     }
     let before = try FixedEdits.parse(also).map { item in
-      let (direction, source) = try found(item.name, space: nil, sampler)
-      return EditRecipe.Edit(direction: direction, amounts: [item.amount], source: source)
+      let found = try bundle.direction(item.name)
+      return EditRecipe.Edit(direction: found.direction, amounts: [item.amount], source: found.source)
     }
     for other in before.map(\.direction) { warn(of: other, "--also", beside: main[0].direction) }
     for other in main.dropFirst().map(\.direction) { warn(of: other, "--direction", beside: main[0].direction) }
     var shares: [Double] = []
     let held = try main.map { edit in
-      guard let turned = try holdOptions.turn(edit.direction, options: modelOptions, sampler: sampler) else {
+      guard let turned = try holdOptions.turn(edit.direction, bundle) else {
         return edit
       }
       shares.append(turned.remainingShare)
@@ -30,14 +31,6 @@ extension EditCommand {
       return edit
     }
     return (before, held, shares)
-  }
-
-  /// A direction that is the model's.
-  private func found(
-    _ name: String, space: String?, _ sampler: Sampler
-  ) throws -> (direction: Direction, source: String) {
-    let found = try DirectionOption.locate(name, space: space, options: modelOptions, sampler: sampler)
-    return (try Editor(sampler: sampler, direction: found.direction, file: name).direction, found.source)
   }
 
   private func range(
@@ -81,9 +74,9 @@ extension EditCommand {
         model: model.identity, codes: .seeds(seeds), classes: classes.map { names[$0] },
         truncation: truncation(of: main), edits: edits, shownCount: shown.count, isStacked: stack)
     }
-    let (found, classes) = try EditCodes.read(
-      URL(fileURLWithPath: codes), forEditInZ: edits.map(\.direction).first { $0.space == .z }, single: space == "w",
-      model: model)
+    let (found, classes) = try FoundCodes.read(
+      contentsOf: URL(fileURLWithPath: codes), forEditInZ: edits.map(\.direction).first { $0.space == .z },
+      single: space == "w", model: model, notice: printError)
     if found.space == .w, seedOptions.truncation != nil {
       throw ValidationError("--truncation: styles of --codes are taken as they are; it goes with z")
     }

@@ -3,6 +3,7 @@ import FileFormats
 import Foundation
 import ImageCodecs
 import LatentSpace
+import Scoring
 
 struct EditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -149,7 +150,7 @@ struct EditCommand: ParsableCommand {
       try require(ClosedRange(layers: layers) != nil, "--layers", "layers from 0, as 2-4 or 3", layers)
     }
     _ = try FixedEdits.parse(also)
-    if let scores { _ = try AttributeScorers.names(scores) }
+    if let scores { _ = try NameList.names(scores) }
     try require(
       !directionNames.contains(""), "--direction", "names or files separated by commas",
       direction.joined(separator: " "))
@@ -262,27 +263,44 @@ struct EditCommand: ParsableCommand {
 
   func run() throws {
     try requirePlaces()
-    let sampler = try modelOptions.sampler()
+    let bundle = try modelOptions.bundle()
+    let sampler = bundle.sampler
     if check == nil, codes == nil, recipe == nil {
       // Before codes are drawn for --hold.
       try requirePictures(rows: rowCount, amounts: steps.count, pictureSize: sampler.model.size)
     }
     if let recipe {
       let url = URL(fileURLWithPath: recipe)
-      return try show(EditRecipe(contentsOf: url), file: url.lastPathComponent, sampler, shares: [])
+      return try show(EditRecipe(contentsOf: url), file: url.lastPathComponent, bundle, shares: [])
     }
-    let (before, edits, shares) = try edits(sampler)
+    let (before, edits, shares) = try edits(bundle)
     if let check {
       let edit = edits[0]
-      let attributes = try AttributeScorers(scorer: scorer, options: modelOptions)
-      let scorers = try attributes.scorers(scores!)
-      let recognise = try attributes.recogniser(label: label, model: sampler.model)
+      let attributes = try bundle.attributeScorers(from: scorer)
+      let scorers = try attributes.scorers(NameList.names(scores!))
+      let recognise = try attributes.recogniser(
+        label: label, modelLabel: sampler.model.label, classes: sampler.model.classes)
       try save(edit.direction)
       return try EditCheck(
         sampler: sampler, before: before, edit: edit, truncation: truncation(of: edit.direction), json: json
       ).run(count: check, className: seedOptions.className, follows: scorers[0], recognise: recognise)
     }
-    try show(makeRecipe(before: before, edits: edits, sampler), file: nil, sampler, shares: shares)
+    try show(makeRecipe(before: before, edits: edits, sampler), file: nil, bundle, shares: shares)
+  }
+
+  /// More pictures than these show a progress bar.
+  private static let fewPictures = 128
+
+  private func draw(
+    _ recipe: EditRecipe, file: String?, _ sampler: Sampler, _ scorers: [AttributeScorer]
+  ) throws -> EditedPictures {
+    let count = recipe.codes.count * recipe.panelCount * recipe.main.amounts.count
+    guard count > Self.fewPictures else {
+      return try EditedPictures(recipe: recipe, file: file, sampler: sampler, scorers: scorers)
+    }
+    return try interruptible(total: count, unit: "picture", done: "drawn", detail: { _ in "drawing" }) {
+      try EditedPictures(recipe: recipe, file: file, sampler: sampler, scorers: scorers, progress: $0)
+    }
   }
 
   private func save(_ direction: Direction) throws {
@@ -293,13 +311,16 @@ struct EditCommand: ParsableCommand {
   /// - Parameters:
   ///   - file: what errors call the recipe; nil for one that was just made of options.
   ///   - shares: what --hold has left of each direction.
-  private func show(_ recipe: EditRecipe, file: String?, _ sampler: Sampler, shares: [Double]) throws {
-    let size = sampler.model.size
+  private func show(_ recipe: EditRecipe, file: String?, _ bundle: ModelBundle, shares: [Double]) throws {
+    let size = bundle.model.size
     try requirePictures(
       rows: recipe.codes.count * recipe.panelCount, amounts: recipe.main.amounts.count, pictureSize: size)
-    if codesOutput != nil { try EditedCodes.requireCodes(of: recipe) }
-    let scorers = try scores.map { try AttributeScorers(scorer: scorer, options: modelOptions).scorers($0) } ?? []
-    let pictures = try EditPictures(recipe: recipe, file: file, sampler: sampler, scorers: scorers)
+    if codesOutput != nil, let edit = recipe.edits.first(where: { $0.direction.space == .s }) {
+      throw ValidationError(
+        "--codes-output: \(edit.direction.attribute) moves style channels, which codes of w do not hold")
+    }
+    let scorers = try scores.map { try bundle.attributeScorers(from: scorer).scorers(NameList.names($0)) } ?? []
+    let pictures = try draw(recipe, file: file, bundle.sampler, scorers)
     let output = EditOutput(pictures: pictures, scale: sheetOptions.scale(pictureSize: size))
     var files: [URL]
     if separate {
@@ -316,7 +337,7 @@ struct EditCommand: ParsableCommand {
       files.append(url)
       members.append(.init(key, .string(shown(url))))
     }
-    try saved("savedCodes", codesOutput) { try EditedCodes(pictures).write(to: $0) }
+    try saved("savedCodes", codesOutput) { try pictures.writeCodes(to: $0) }
     try saved("savedRecipe", saveRecipe) { try recipe.write(to: $0) }
     try saved("savedDirection", saveDirection) { try recipe.main.direction.write(to: $0) }
     guard json else {

@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import ImageCodecs
 import LatentSpace
@@ -5,7 +6,7 @@ import Reporting
 
 /// What becomes of edited pictures: a sheet, an animation, or a file each.
 struct EditOutput {
-  let pictures: EditPictures
+  let pictures: EditedPictures
   /// Side in pixels of the square that shows one picture pixel.
   let scale: Int
 
@@ -85,7 +86,7 @@ struct EditOutput {
     }
     let names = recipe.shown.map(\.direction.attribute)
     let directions = recipe.isStacked ? [names.joined(separator: "-")] : names
-    return codes.flatMap { code in directions.map { fileName("\(code)-\($0)") } }
+    return codes.flatMap { code in directions.map { FileNamePart.make(of: "\(code)-\($0)") } }
   }
 
   /// What is said of single files: their folder, or with scores each file with its own.

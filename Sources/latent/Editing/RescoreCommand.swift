@@ -77,7 +77,7 @@ struct RescoreCommand: ParsableCommand {
   private static let mark = FileMark("latent rescore")
 
   func validate() throws {
-    if let attr { _ = try AttributeScorers.names(attr) }
+    if let attr { _ = try NameList.names(attr) }
     try require((20...100_000).contains(count), "--count", "20 to 100,000", count)
     try require(step > 0 && step <= 1000, "--step", "a number above 0, at most 1000", step)
     try require((20...100_000).contains(refits), "--refits", "20 to 100,000", refits)
@@ -88,19 +88,24 @@ struct RescoreCommand: ParsableCommand {
 
   func run() throws {
     try overwriting.requirePlace(for: output, "--output", replacing: Self.mark.isIn)
-    let sampler = try modelOptions.sampler()
-    let model = sampler.model
-    let scorers = try AttributeScorers(scorer: scorer, options: modelOptions)
-    let recognise = try scorers.recogniser(label: label, model: model)
-    let (directions, scored) = try choose(scorers)
+    let bundle = try modelOptions.bundle()
+    let (sampler, model) = (bundle.sampler, bundle.model)
+    let scorers = try bundle.attributeScorers(from: scorer)
+    let recognise = try scorers.recogniser(label: label, modelLabel: model.label, classes: model.classes)
+    let chosen = try ScoredDirections(
+      in: DirectionFolder(directions.map { URL(fileURLWithPath: $0) } ?? bundle.files.directions),
+      asked: attr.map { try scorers.scorers(NameList.names($0)) }, scorers: scorers)
+    if hold, chosen.directions.count < 2 {
+      throw ValidationError("--hold: needs two directions or more, found \(chosen.directions[0].attribute)")
+    }
     let choices =
       try className.map { [try model.classIndex($0)] } ?? Array(model.classes.indices)
-    let psi = try truncation ?? commonTruncation(of: directions)
+    let psi = try truncation ?? commonTruncation(of: chosen)
 
-    let total = Rescoring.pictureCount(codes: count, directions: directions.count, holding: hold)
+    let total = Rescoring.pictureCount(codes: count, directions: chosen.directions.count, holding: hold)
     let rescoring = try interruptible(total: total, unit: "picture", done: "scored", detail: { _ in "scoring" }) {
       try Rescoring(
-        of: directions, attributes: scored.map(\.name), sampler: sampler, scorers: scored.map(\.score),
+        of: chosen.directions, sampler: sampler, scorers: chosen.scorers,
         classes: (0..<count).map { choices[$0 % choices.count] }, truncation: psi, step: step,
         hold: hold ? holdMetric ?? .normals : nil, seed: seed, refits: refits, recognise: recognise, progress: $0)
     }
@@ -112,37 +117,9 @@ struct RescoreCommand: ParsableCommand {
     if let url { print(shown(url)) }
   }
 
-  /// Directions, and the scorers of all attributes: first those of the directions.
-  private func choose(_ scorers: AttributeScorers) throws -> ([Direction], [AttributeScorers.Scorer]) {
-    let url = try directions.map { URL(fileURLWithPath: $0) } ?? modelOptions.companion("directions")
-    let folder = try DirectionFolder(url)
-    let asked = try attr.map { list in try AttributeScorers.names(list).map(scorers.scorer) }
-    let named = folder.directions.filter { direction in asked?.contains { $0.name == direction.attribute } ?? true }
-    let candidates = named.isEmpty ? folder.directions : named
-    let own = candidates.compactMap { direction in
-      (asked?.first { $0.name == direction.attribute } ?? (try? scorers.scorer(direction.attribute))).map {
-        (direction: direction, scorer: $0)
-      }
-    }
-    guard !own.isEmpty else { throw NoScoredDirections(folder: url) }
-    if hold, own.count < 2 {
-      throw ValidationError("--hold: needs two directions or more, found \(own[0].direction.attribute)")
-    }
-    let ownNames = own.map(\.scorer.name)
-    let others =
-      try asked?.filter { !ownNames.contains($0.name) }
-      ?? scorers.allNames.filter { !ownNames.contains($0) }.map(scorers.scorer)
-    // In the order that was asked for, where all of them were.
-    let order = asked?.map(\.name) ?? []
-    let directions = own.sorted { a, b in
-      (order.firstIndex(of: a.scorer.name) ?? 0) < (order.firstIndex(of: b.scorer.name) ?? 0)
-    }
-    return (directions.map(\.direction), directions.map(\.scorer) + others)
-  }
-
   /// Amounts are spreads of the codes that a direction was found on.
-  private func commonTruncation(of directions: [Direction]) throws -> Float {
-    let found = Set(directions.map { $0.truncation ?? Sampler.defaultTruncation }).sorted()
+  private func commonTruncation(of chosen: ScoredDirections) throws -> Float {
+    let found = chosen.truncations
     guard found.count == 1 else {
       throw ValidationError(
         "Missing --truncation: the directions were found at \(found.map { "\($0)" }.joined(separator: " and "))")
@@ -162,12 +139,5 @@ struct RescoreCommand: ParsableCommand {
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encodeIfPresent(file, forKey: .file)
     }
-  }
-}
-
-struct NoScoredDirections: Error, CustomStringConvertible {
-  let folder: URL
-  var description: String {
-    "\(shown(folder)): expected a direction of an attribute that can be scored, found none; --scorer gives learned ones"
   }
 }

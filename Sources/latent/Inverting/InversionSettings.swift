@@ -113,7 +113,7 @@ struct InversionSettings: ParsableArguments {
       found = .critic(of: sampler.model)
       guard found != nil else { throw MissingFeatures(network: "critic") }
     case .scorer?:
-      guard let learned = try AttributeScorers(scorer: scorer, options: model).learned else {
+      guard let learned = try model.learnedScorer(self.scorer) else {
         throw MissingFeatures(network: "scorer")
       }
       found = try .scorer(learned, of: sampler.model)

@@ -3,6 +3,7 @@ import Datasets
 import Engine
 import Foundation
 import LatentSpace
+import Scoring
 
 extension MetricsCommand {
   struct DisentanglementOfCodes: ParsableCommand {
@@ -84,12 +85,12 @@ extension MetricsCommand {
       try require((100...1_000_000).contains(count), "--count", "100 to 1,000,000", count)
       try require((100...1_000_000).contains(votes), "--votes", "100 to 1,000,000", votes)
       try requireTruncation(truncation)
-      for list in [columns, directions].compactMap(\.self) { _ = try AttributeScorers.names(list) }
-      if let columns { try require(AttributeScorers.names(columns).count >= 2, "--columns", "two or more", columns) }
+      for list in [columns, directions].compactMap(\.self) { _ = try NameList.names(list) }
+      if let columns { try require(NameList.names(columns).count >= 2, "--columns", "two or more", columns) }
       if let directions {
         // Gaps are between the best code and the next.
         try require(
-          AttributeScorers.names(directions).count >= 2, "--directions", "two or more", directions)
+          NameList.names(directions).count >= 2, "--directions", "two or more", directions)
       }
     }
 
@@ -142,10 +143,11 @@ extension MetricsCommand {
     private func ofFiles() throws -> Input {
       if let threads = modelOptions.threads { Threads.use(threads) }
       let url = URL(fileURLWithPath: codes!)
-      let matrix = try CodeFile.matrix(url, array: (space ?? .w).rawValue, forDirection: false)
+      let source = try CodeFile(contentsOf: url)
+      let matrix = try source.matrix(array: (space ?? .w).rawValue, forDirection: false)
       let (known, join) = try FactorColumns.read(
-        contentsOf: URL(fileURLWithPath: factors!), names: try columns.map(AttributeScorers.names),
-        codes: CodeFile.rowNames(url, count: matrix.rows), byPosition: joinOptions.byPosition,
+        contentsOf: URL(fileURLWithPath: factors!), names: try columns.map(NameList.names),
+        codes: source.rowNames(count: matrix.rows), byPosition: joinOptions.byPosition,
         kinds: try labelKinds.kinds)
       printError(join.summary)
       let lacking = join.codes.count - known.rows.count
@@ -157,19 +159,18 @@ extension MetricsCommand {
     }
 
     private func ofModel() throws -> Input {
-      let sampler = try modelOptions.sampler()
-      guard let scorer = try AttributeScorers(scorer: scorer, options: modelOptions).learned else {
-        throw MissingScorer(label: sampler.model.label)
+      let bundle = try modelOptions.bundle()
+      let sampler = bundle.sampler
+      guard let scorer = try bundle.files.learnedScorer(scorer) else {
+        throw ScorerError.noScorer(label: sampler.model.label)
       }
       for label in scorer.labels { printError("learned scorer \(label.summary)") }
-      let along = try directions.map(AttributeScorers.names)?.map {
-        try DirectionOption.find($0, space: nil, options: modelOptions, sampler: sampler)
-      }
+      let along = try directions.map(NameList.names)?.map { try bundle.direction($0).direction }
       let drawn = try interruptible(total: count, unit: "picture", done: "scored", detail: { _ in "scoring" }) {
         try DrawnFactors(
           count: count, sampler: sampler, scorer: scorer, truncation: truncation, seed: seed, progress: $0)
       }
-      let chosen = try columns.map(AttributeScorers.names) ?? drawn.factors.map(\.name)
+      let chosen = try columns.map(NameList.names) ?? drawn.factors.map(\.name)
       let table = LabelTable(columns: drawn.factors, itemCount: count)
       let known = FactorColumns(try chosen.map { try table.column(named: $0, path: "learned scorer") })
       if let along {

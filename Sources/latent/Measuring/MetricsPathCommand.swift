@@ -47,7 +47,7 @@ extension MetricsCommand {
 
     func run() throws {
       let sampler = try modelOptions.sampler()
-      let learned = try AttributeScorers(scorer: scorer, options: modelOptions).learned
+      let learned = try modelOptions.learnedScorer(scorer)
       let networks = [.pixels] + (learned.map { [PathNetwork.scorer($0)] } ?? [])
       let kinds = (space.map { [$0] } ?? CodeSpace.drawn).flatMap { space in
         (sampling.map { [$0] } ?? PathLength.Sampling.allCases).map { (space, $0) }

@@ -126,7 +126,7 @@ extension MetricsCommand {
     /// Of a model of one class, which no scorer need tell from others: in a scorer's features where one is there, else
     /// in those of random networks.
     private func compareOneClass(_ sampler: Sampler) throws {
-      let scorer = try AttributeScorers(scorer: scorer, options: modelOptions).learned
+      let scorer = try modelOptions.learnedScorer(scorer)
       let real = try RealPictures(
         folder: ImageFolder.open(URL(fileURLWithPath: data!), requiresLabels: false),
         label: label ?? sampler.model.label, model: sampler.model, scorer: nil, limit: real, seed: seed, square: square,
@@ -150,8 +150,8 @@ extension MetricsCommand {
 
     private func ofModel(_ sampler: Sampler) throws -> SampleQuality {
       let label = label ?? sampler.model.label
-      guard let scorer = try AttributeScorers(scorer: scorer, options: modelOptions).learned else {
-        throw MissingScorer(label: label)
+      guard let scorer = try modelOptions.learnedScorer(scorer) else {
+        throw ScorerError.noScorer(label: label)
       }
       printError("learned scorer \(try scorer.label(named: label).summary)")
       let real = try RealPictures(
@@ -217,8 +217,9 @@ extension MetricsCommand {
 enum FeatureFile {
   /// An `.npy` of the shape [N, F], or an `.npz` with the array `features` and perhaps `class`, of N names or numbers.
   static func read(_ url: URL) throws -> FeatureQuality.Examples {
-    let features = try CodeFile.matrix(url, array: "features", forDirection: false)
+    let source = try CodeFile(contentsOf: url)
+    let features = try source.matrix(array: "features", forDirection: false)
     guard url.pathExtension.lowercased() == "npz" else { return .init(features: features) }
-    return .init(features: features, classes: try CodeFile.classNames(url, count: features.rows))
+    return .init(features: features, classes: try source.classNames(count: features.rows))
   }
 }

@@ -47,12 +47,13 @@ extension MetricsCommand {
       try requireTruncation(truncation)
       try requireCost(cost)
       try require((20...100_000).contains(refits), "--refits", "20 to 100,000", refits)
-      if let attr { _ = try AttributeScorers.names(attr) }
+      if let attr { _ = try NameList.names(attr) }
     }
 
     func run() throws {
-      let sampler = try modelOptions.sampler()
-      let scorers = try AttributeScorers(scorer: scorer, options: modelOptions)
+      let bundle = try modelOptions.bundle()
+      let sampler = bundle.sampler
+      let scorers = try bundle.attributeScorers(from: scorer)
       let names = try attributes(scorers.learned)
       let sample = try ScoredSample.draw(
         count, from: sampler, className: nil, truncation: truncation, seed: seed,
@@ -81,7 +82,7 @@ extension MetricsCommand {
         if binary.isEmpty { throw NoBinaryAttribute(name: nil, labels: labels.map(\.name)) }
         return binary
       }
-      let names = try AttributeScorers.names(attr)
+      let names = try NameList.names(attr)
       for name in names {
         let label = labels.first { $0.name == AttributeScorers.withoutPrefix(name).prefix { $0 != ":" } }
         if case .number = label?.kind { throw NoBinaryAttribute(name: name, labels: binary) }

@@ -6,6 +6,7 @@ import GenerativeModels
 import ImageCodecs
 import LatentSpace
 import Reporting
+import Scoring
 
 struct UnitsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -85,8 +86,8 @@ struct UnitsCommand: ParsableCommand {
   private var attributes: String {
     get throws {
       let list = attr + (scores.map { "," + $0 } ?? "")
-      _ = try AttributeScorers.names(list)
-      guard try AttributeScorers.names(attr).count == 1 else {
+      _ = try NameList.names(list)
+      guard try NameList.names(attr).count == 1 else {
         throw ValidationError("--attr: expected one attribute, found \(attr)")
       }
       return list
@@ -102,7 +103,7 @@ struct UnitsCommand: ParsableCommand {
       top * columns, columns: columns, pictureSize: sampler.model.size, in: output, "--top")
     let chosen = try chosenLayers(sampler.featured())
     let classes = try className.map { [try sampler.model.classIndex($0)] }
-    let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attributes)
+    let scorers = try modelOptions.attributeScorers(scorer).scorers(NameList.names(attributes))
     let survey = try interruptible(total: count, unit: "code", done: "surveyed", detail: { _ in "surveying" }) {
       try UnitSurvey(
         sampler: sampler, count: count, classes: classes, truncation: truncation, seed: seed, layers: chosen,
@@ -171,7 +172,7 @@ struct UnitsCommand: ParsableCommand {
   }
 
   private func effects(
-    of units: [Int], _ survey: UnitSurvey, _ sampler: Sampler, _ classes: [Int]?, _ scorers: [AttributeScorers.Scorer],
+    of units: [Int], _ survey: UnitSurvey, _ sampler: Sampler, _ classes: [Int]?, _ scorers: [AttributeScorer],
     _ progress: (Int) -> Bool
   ) throws -> [UnitEffect] {
     let trial = try UnitTrial(

@@ -25,7 +25,9 @@ struct ModelCommand: ParsableCommand {
     @Flag(help: "Print one JSON object on standard output.") var json = false
 
     func run() throws {
-      let url = try file.map { try WeightFileCatalogue.locate($0, directionsOf: defaultModel) } ?? generatorFile(nil)
+      let url =
+        try file.map { try WeightFileCatalogue.locate($0, directionsOf: ModelFiles.defaultName) }
+        ?? ModelFiles(named: nil).model
       switch try WeightFile.formatName(of: url) {
       case GeneratorModel.format.name: printInfo(try GeneratorModel(contentsOf: url), url)
       case ImportedModel.format.name: try printInfo(ImportedModel(contentsOf: url), url)

@@ -4,6 +4,7 @@ import Datasets
 import Engine
 import Foundation
 import GenerativeModels
+import LatentSpace
 import NeuralNetworks
 import Statistics
 import Training
@@ -37,7 +38,7 @@ struct ModelDomainCommand: ParsableCommand {
     let interrupts = InterruptHandler()
     try requirePlace(for: output)
     if let threads { Threads.use(threads) }
-    let url = try generatorFile(model)
+    let url = try ModelFiles(named: model).model
     let bar = ProgressBar(total: nil, unit: "picture")
     func update(_ done: Int, _ total: Int) throws {
       bar.total = total

@@ -34,7 +34,7 @@ extension ModelCommand.Info {
       family      \(model.family.rawValue)
       pictures    \(pictures), \(classes)
       spaces      z of \(sizes.latent) dimensions, \(space)
-      parameters  \(TrainPlan.grouped(model.weightCount))
+      parameters  \(grouped(model.weightCount))
       imported    from \(p.source.fileName.visible()) (\(p.source.format), SHA-256 \(p.source.digest.prefix(12)))\(left)
       licence     \(p.licence.isEmpty ? "not stated" : p.licence.visible())
       """)

@@ -41,16 +41,13 @@ struct HoldOptions: ParsableArguments {
   /// The direction with the others held, which are found as it was; nil where there are none. Codes for what is
   /// measured anew are drawn at the direction's truncation.
   /// - Throws: `LatentSpaceError` for directions of another space or model, or when too little is left.
-  func turn(_ direction: Direction, options: ModelOptions, sampler: Sampler) throws -> HeldDirection? {
+  func turn(_ direction: Direction, _ bundle: ModelBundle) throws -> HeldDirection? {
     guard hold != nil else { return nil }
-    let others = try names.map { name in
-      let other = try DirectionOption.find(name, space: direction.space.rawValue, options: options, sampler: sampler)
-      return try Editor(sampler: sampler, direction: other, file: name).direction
-    }
+    let others = try names.map { try bundle.direction($0, space: direction.space).direction }
     let spread = try CodeSpread(
-      of: sampler, in: direction.space, truncation: direction.truncation ?? Sampler.defaultTruncation)
+      of: bundle.sampler, in: direction.space, truncation: direction.truncation ?? Sampler.defaultTruncation)
     let held = try direction.holding(
-      others, metric: holdMetric ?? .normals, spread: spread, classNames: sampler.model.classes)
+      others, metric: holdMetric ?? .normals, spread: spread, classNames: bundle.model.classes)
     printError(
       Self.summary(direction.attribute, share: held.remainingShare, held: others.map(\.attribute)))
     return held

@@ -32,8 +32,8 @@ struct LabelKindOptions: ParsableArguments {
   var kinds: LabelKinds {
     get throws {
       LabelKinds(
-        categories: try categories.map(AttributeScorers.names) ?? [],
-        numbers: try numbers.map(AttributeScorers.names) ?? [])
+        categories: try categories.map(NameList.names) ?? [],
+        numbers: try numbers.map(NameList.names) ?? [])
     }
   }
 }

@@ -4,8 +4,8 @@ import FileFormats
 import Foundation
 import GenerativeModels
 import LatentSpace
-import ModelImport
 import NeuralNetworks
+import Scoring
 
 /// The options of every command that runs a generator.
 struct ModelOptions: ParsableArguments {
@@ -25,32 +25,22 @@ struct ModelOptions: ParsableArguments {
     if let threads { Threads.use(threads) }
   }
 
-  func sampler() throws -> Sampler {
+  /// The model with what came with it. Says on standard error what names have led to.
+  func bundle() throws -> ModelBundle {
     useThreads()
-    return Sampler(model: try GeneratorFile.open(try url()))
+    return try ModelBundle(named: model, notice: printError)
   }
 
-  func url() throws -> URL { try generatorFile(model) }
+  func sampler() throws -> Sampler { try bundle().sampler }
 
-  /// Files that came with a model lie beside it: `NAME.scorer.safetensors` and the folder `NAME.directions/`.
-  func companion(_ suffix: String) throws -> URL {
-    let url = try url()
-    return url.deletingPathExtension().appendingPathExtension(suffix)
+  /// All that pictures can be scored for, by the learned scorers of a file, or those that came with the model.
+  func attributeScorers(_ file: String?) throws -> AttributeScorers {
+    try ModelFiles(named: model).attributeScorers(from: file, notice: printError)
   }
+
+  /// The learned scorers of a file, or those that came with the model, if any did.
+  func learnedScorer(_ file: String?) throws -> LearnedScorer? { try ModelFiles(named: model).learnedScorer(file) }
 }
-
-/// The generator of commands that are told none.
-let defaultModel = "faces64"
-
-/// The file of a generator: a path, a run's folder, or the name of one that comes along, of which the faces are the
-/// default. A folder of the same name, as the training pictures may have, is in nobody's way.
-func generatorFile(_ model: String?) throws -> URL {
-  guard let model else { return try BundledFiles.file("models/\(defaultModel).safetensors") }
-  return try WeightFileCatalogue.locate(model)
-}
-
-/// The file of learned scorers: a path, or the name of those that come along, which is that of their model.
-func scorerFile(_ scorer: String) throws -> URL { try WeightFileCatalogue.locate(scorer, suffix: ".scorer") }
 
 /// The options that choose codes by hand.
 struct SeedOptions: ParsableArguments {

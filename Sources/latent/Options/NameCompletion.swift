@@ -32,8 +32,8 @@ enum NameCompletion {
   /// Attributes in a list with commas: measured ones, and labels of the scorer of the model on the line.
   static let attributes = CompletionKind.custom { words, _, prefix in
     let scorer = value(of: "--scorer", in: words)
-    let url = scorer.flatMap { try? scorerFile($0) } ?? companion("scorer.safetensors", words)
-    let learned = url.flatMap { try? LearnedScorer(contentsOf: $0) }?.labels.flatMap { label in
+    let file = scorer.flatMap { try? ModelFiles.scorerFile($0) } ?? modelFiles(words)?.scorer
+    let learned = file.flatMap { try? LearnedScorer(contentsOf: $0) }?.labels.flatMap { label in
       if case .category(let names) = label.kind { return names.map { "\(label.name):\($0)" } }
       return [label.name]
     }
@@ -52,25 +52,18 @@ enum NameCompletion {
     return words[place + 1]
   }
 
-  private static func modelFile(_ words: [String]) -> URL? {
-    try? generatorFile(value(of: "--model", in: words) ?? value(of: "--from", in: words))
-  }
-
-  private static func companion(_ suffix: String, _ words: [String]) -> URL? {
-    modelFile(words)?.deletingPathExtension().appendingPathExtension(suffix)
+  private static func modelFiles(_ words: [String]) -> ModelFiles? {
+    try? ModelFiles(named: value(of: "--model", in: words) ?? value(of: "--from", in: words))
   }
 
   private static func listing(ofModelIn words: [String]) -> ModelListing? {
-    guard let file = modelFile(words), let model = try? WeightFileEntry(contentsOf: file) else { return nil }
+    guard let file = modelFiles(words)?.model, let model = try? WeightFileEntry(contentsOf: file) else { return nil }
     return ModelListing(model)
   }
 
   private static func directionNames(_ words: [String]) -> [String] {
-    let folder = companion("directions", words)
-    let names = folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0.path) } ?? []
     let here = WeightFileCatalogue.files(in: URL(fileURLWithPath: ".")).filter { $0.format == Direction.format.name }
-    return names.filter { $0.hasSuffix(".safetensors") }.map { String($0.dropLast(".safetensors".count)) }.sorted()
-      + here.map(\.name)
+    return (modelFiles(words)?.directionNames ?? []) + here.map(\.name)
   }
 
   private static func entries(_ formats: [String]?) -> [WeightFileEntry] {

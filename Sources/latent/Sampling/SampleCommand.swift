@@ -130,7 +130,7 @@ struct SampleCommand: ParsableCommand {
     in folder: URL, _ raw: inout RawPictures
   ) throws -> [String] {
     try makeFolder(folder)
-    let names = sampler.model.classes.map(fileName)
+    let names = sampler.model.classes.map(FileNamePart.make)
     var files: [String] = []
     do {
       try forEachImage(w, sampler, interrupts, &raw) { image in

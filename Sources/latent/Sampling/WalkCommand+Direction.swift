@@ -33,9 +33,9 @@ extension WalkCommand {
   }
 
   /// - Parameter isSheet: whether each code goes one way, as is shown on a sheet, unless --loop asks for the way back.
-  func directionWalk(_ sampler: Sampler, isSheet: Bool) throws -> (walk: DirectionWalk, source: String) {
-    let name = direction!
-    let found = try DirectionOption.locate(name, space: nil, options: modelOptions, sampler: sampler)
+  func directionWalk(_ bundle: ModelBundle, isSheet: Bool) throws -> (walk: DirectionWalk, source: String) {
+    let (name, sampler) = (direction!, bundle.sampler)
+    let found = try bundle.direction(name)
     let editor = try Editor(sampler: sampler, direction: found.direction, file: name)
     let psi = truncation == nil ? found.direction.truncation ?? Sampler.defaultTruncation : try truncations.from
     let model = sampler.model
@@ -43,8 +43,9 @@ extension WalkCommand {
     var classes: [Int]
     if let codes {
       let url = URL(fileURLWithPath: codes)
-      let read = try EditCodes.read(
-        url, forEditInZ: found.direction.space == .z ? found.direction : nil, single: false, model: model)
+      let read = try FoundCodes.read(
+        contentsOf: url, forEditInZ: found.direction.space == .z ? found.direction : nil, single: false, model: model,
+        notice: printError)
       start = try read.codes.start(model: model, file: url.lastPathComponent)
       classes = read.classes
       if read.codes.space == .w {

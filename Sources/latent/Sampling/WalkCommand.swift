@@ -180,10 +180,11 @@ struct WalkCommand: ParsableCommand {
       try require(count <= SheetOptions.pictureLimit, "--frames", "1 to 10,000 on a sheet", count)
     }
     try destination.requirePlace(frames: count, overwriting)
-    let sampler = try modelOptions.sampler()
+    let bundle = try modelOptions.bundle()
+    let sampler = bundle.sampler
     try destination.requireRoom(count, pictureSize: sampler.model.size)
     if direction != nil {
-      let (walk, source) = try directionWalk(sampler, isSheet: destination.isSheet)
+      let (walk, source) = try directionWalk(bundle, isSheet: destination.isSheet)
       let files = try destination.write(walk, frames: count, sampler: sampler)
       return report(
         files, count, destination,

@@ -22,8 +22,9 @@ struct WalkKeyframes {
     firstSeed = UInt64(seeds.first ?? 0)
     let codes: Tensor
     if let file {
-      try CodeFile.requireCodes(file, of: sampler.model)
-      let (shape, floats) = try CodeFile.read(file, array: space.rawValue)
+      let source = try CodeFile(contentsOf: file)
+      try source.requireCodes(of: sampler.model, notice: printError)
+      let (shape, floats) = try source.codes(array: space.rawValue)
       let dimension = try sampler.dimension(of: space)
       guard shape[1] == dimension else {
         throw LatentSpaceError.codesShape(file: file.lastPathComponent, expected: "[N, \(dimension)]", found: shape)
@@ -39,7 +40,7 @@ struct WalkKeyframes {
       let own =
         file == nil
         ? seeds.map { SeedOptions.classIndex(ofSeed: $0, classes: model.classes.count) }
-        : try CodeFile.classes(file!, count: count, of: sampler.model)
+        : try CodeFile(contentsOf: file!).classes(count: count, of: sampler.model)
       classes = fixClass ? [Int](repeating: own[0], count: count) : own
     }
     var rows = codes

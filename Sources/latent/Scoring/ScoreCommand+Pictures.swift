@@ -13,8 +13,8 @@ extension ScoreCommand.Draw {
   func scoreGiven() throws {
     modelOptions.useThreads()
     if let output { try requirePlace(for: output) }
-    let attributes = try AttributeScorers(scorer: scorer, options: modelOptions)
-    let scorers = try attributes.scorers(attr)
+    let attributes = try modelOptions.attributeScorers(scorer)
+    let scorers = try attributes.scorers(NameList.names(attr))
     let names = scorers.map(\.name)
     var table = try emptyTable(["file", "width", "height"] + names)
     let files = try PictureArguments.files(pictures)

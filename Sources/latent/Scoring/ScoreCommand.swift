@@ -76,7 +76,7 @@ struct ScoreCommand: ParsableCommand {
       if let size { try require((16...1024).contains(size), "--size", "16 to 1024", size) }
       try requireExtension(["csv"], "--output", output)
       try requireExtension(["npz"], "--codes", codes)
-      _ = try AttributeScorers.names(attr)
+      _ = try NameList.names(attr)
       let ofCodes = [
         ("--count", count != nil), ("--class", className != nil), ("--truncation", truncation != nil),
         ("--seed", seed != nil), ("--codes", codes != nil),
@@ -102,8 +102,9 @@ struct ScoreCommand: ParsableCommand {
     private func scoreDrawn() throws {
       try overwriting.requirePlace(for: codes, "--codes")
       if let output { try requirePlace(for: output) }
-      let sampler = try modelOptions.sampler()
-      let scorers = try AttributeScorers(scorer: scorer, options: modelOptions).scorers(attr)
+      let bundle = try modelOptions.bundle()
+      let sampler = bundle.sampler
+      let scorers = try bundle.attributeScorers(from: scorer).scorers(NameList.names(attr))
       var table = try emptyTable(["code", "class"] + scorers.map(\.name))
       let count = count ?? 1000
       let sample = try ScoredSample.draw(

@@ -34,7 +34,7 @@ struct DemoCommand: ParsableCommand {
     try makeFolder(folder)
     func path(_ name: String) -> String { shown(folder.appendingPathComponent(name)) }
     // Layouts and backgrounds come from the coarse layers, which the edit is to leave alone.
-    let layers = try GeneratorModel(contentsOf: generatorFile(nil)).architecture.styleLayers
+    let layers = try GeneratorModel(contentsOf: ModelFiles(named: nil).model).architecture.styleLayers
     let commands = [
       ["sample", "--seeds", "1-32", "--columns", "8", "--output", path("samples.png")],
       [

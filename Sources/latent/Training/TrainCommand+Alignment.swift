@@ -19,7 +19,7 @@ extension TrainCommand {
       }
       return
     }
-    _ = try AttributeScorers.names(align)
+    _ = try NameList.names(align)
     guard runOptions.from != nil || runOptions.resume != nil else {
       throw ValidationError("--align: expected a trained model to begin with, --from MODEL")
     }
@@ -33,10 +33,9 @@ extension TrainCommand {
   /// model of `--from`.
   func alignmentScorers() throws -> [AlignmentScorer]? {
     guard align != nil else { return nil }
-    var files = try scorer.map { try scorerFile($0).standardizedFileURL }
+    var files = try scorer.map { try ModelFiles.scorerFile($0).standardizedFileURL }
     if files.isEmpty {
-      let model = try generatorFile(runOptions.from)
-      files = [model.deletingPathExtension().appendingPathExtension("scorer.safetensors")]
+      files = [try ModelFiles(named: runOptions.from).scorer]
     }
     return try files.map { AlignmentScorer(file: $0.path, identity: try LearnedScorer(contentsOf: $0).identity) }
   }

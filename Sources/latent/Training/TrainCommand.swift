@@ -3,6 +3,7 @@ import Datasets
 import Engine
 import Foundation
 import GenerativeModels
+import LatentSpace
 import Training
 
 struct TrainCommand: ParsableCommand {
@@ -148,7 +149,7 @@ struct TrainCommand: ParsableCommand {
     let interrupts = InterruptHandler()
     if let threads = runOptions.threads { Threads.use(threads) }
     let resumed = try runOptions.resumedFolder()
-    let start = try runOptions.from.map { try GeneratorModel(contentsOf: generatorFile($0)) }
+    let start = try runOptions.from.map { try GeneratorModel(contentsOf: ModelFiles(named: $0).model) }
     var settings =
       try resumed.map { try $0.readOptions(as: TrainSettings.self, command: Self.words) }
       ?? makeSettings(startingFrom: start)

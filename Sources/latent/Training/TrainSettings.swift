@@ -178,7 +178,7 @@ extension TrainCommand {
     training.mixingProbability = mixingProbability ?? training.mixingProbability
     training.mismatchWeight = mismatchWeight ?? training.mismatchWeight
     training.alignmentWeight = alignmentWeight ?? training.alignmentWeight
-    training.alignedLabels = try align.map(AttributeScorers.names) ?? []
+    training.alignedLabels = try align.map(NameList.names) ?? []
     training.loss = loss ?? training.loss
     training.adaptiveAugmentation = try augmentation() ?? training.adaptiveAugmentation
     if mirror { training.adaptiveAugmentation.mirroring = false }

@@ -1,4 +1,5 @@
 import Engine
+import Scoring
 import Testing
 
 @testable import LatentSpace
@@ -9,11 +10,12 @@ import Testing
   private let classes = (0..<20).map { $0 % 2 }
 
   private func trial(
-    score: (Tensor) -> [Double], recognise: ((Tensor) -> [Int])? = nil, progress: (Int) -> Bool = { _ in true }
+    score: @escaping (Tensor) -> [Double], recognise: ((Tensor) -> [Int])? = nil,
+    progress: (Int) -> Bool = { _ in true }
   ) throws -> EditTrial {
     try EditTrial(
       editor: editor(), z: sampler.codes(count: 20, seed: 1), classes: classes, amounts: amounts, truncation: 1,
-      score: score, recognise: recognise, progress: progress)
+      scorer: AttributeScorer(name: "a", score: score), recognise: recognise, progress: progress)
   }
 
   private func editor() throws -> Editor {
@@ -72,7 +74,7 @@ import Testing
     let editor = try editor()
     let stacked = try EditTrial(
       sampler: sampler, z: sampler.codes(count: 20, seed: 1), classes: classes, amounts: [-4, -3, -2, -1, 0],
-      truncation: 1, score: brightness, recognise: nil
+      truncation: 1, scorer: AttributeScorer(name: "a", score: brightness), recognise: nil
     ) { EditStack(sampler: sampler, edits: [(editor, .deviations(2)), (editor, .deviations($0))]) }
     let plain = try trial(score: brightness)
     for (a, b) in zip(stacked.meanScores, plain.meanScores) { #expect(abs(a - b) < 1e-5) }

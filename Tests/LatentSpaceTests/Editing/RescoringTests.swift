@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Scoring
 import TestSupport
 import Testing
 
@@ -29,12 +30,16 @@ import Testing
     }
   }
 
+  private var scorers: [AttributeScorer] {
+    [AttributeScorer(name: "brightness", score: brightness), AttributeScorer(name: "red", score: red)]
+  }
+
   private func rescoring(
     _ directions: [Direction], hold: HoldMetric? = nil, recognise: ((Tensor) throws -> [Int])? = nil,
     progress: (Int) -> Bool = { _ in true }
   ) throws -> Rescoring {
     try Rescoring(
-      of: directions, sampler: sampler, scorers: [brightness, red], classes: classes, truncation: 0.7, step: 2,
+      of: directions, sampler: sampler, scorers: scorers, classes: classes, truncation: 0.7, step: 2,
       hold: hold, seed: 5, refits: 50, recognise: recognise, progress: progress)
   }
 

@@ -4,6 +4,7 @@ import Foundation
 import GenerativeModels
 import ImageCodecs
 import NeuralNetworks
+import Scoring
 import TestSupport
 import Testing
 

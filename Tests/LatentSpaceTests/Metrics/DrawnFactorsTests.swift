@@ -1,5 +1,6 @@
 import Datasets
 import Engine
+import Scoring
 import Statistics
 import Testing
 

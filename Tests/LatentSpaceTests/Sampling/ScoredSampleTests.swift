@@ -15,7 +15,10 @@ import Testing
     var done: [Int] = []
     let sample = try ScoredSample(
       count: 21, sampler: sampler, truncation: 0.8, seed: 4,
-      scorers: [("brightness", brightness), ("twice", { brightness($0).map { 2 * $0 } })]
+      scorers: [
+        AttributeScorer(name: "brightness", score: brightness),
+        AttributeScorer(name: "twice") { brightness($0).map { 2 * $0 } },
+      ]
     ) {
       done.append($0)
       return true
@@ -39,14 +42,17 @@ import Testing
 
   @Test func stopsWhenAsked() {
     #expect(throws: CancellationError.self) {
-      try ScoredSample(count: 40, sampler: sampler, seed: 4, scorers: [("b", brightness)]) { $0 < 32 }
+      try ScoredSample(count: 40, sampler: sampler, seed: 4, scorers: [AttributeScorer(name: "b", score: brightness)]) {
+        $0 < 32
+      }
     }
   }
 
   @Test func archiveReadsBack() throws {
     let folder = try TemporaryFolder()
     let url = folder.url.appendingPathComponent("codes.npz")
-    let sample = try ScoredSample(count: 6, sampler: sampler, seed: 4, scorers: [("hue:red", brightness)])
+    let sample = try ScoredSample(
+      count: 6, sampler: sampler, seed: 4, scorers: [AttributeScorer(name: "hue:red", score: brightness)])
     try sample.write(to: url, seeds: [9, 8, 7, 6, 5, 4_000_000_000], classNames: ["first", "zwölf"])
     let archive = try NPZArchive(contentsOf: url)
     #expect(

@@ -1,6 +1,7 @@
 import Engine
 import GenerativeModels
 import ImageCodecs
+import Scoring
 import TestSupport
 import Testing
 
@@ -52,7 +53,9 @@ import Testing
       try UnitEffect(
         sampler: sampler, w: w, unit: unit, topActivation: top,
         unchanged: ["red": unchanged, "twice": unchanged.map { 2 * $0 }],
-        scorers: [("red", redness), ("twice", { redness($0).map { 2 * $0 } })])
+        scorers: [
+          AttributeScorer(name: "red", score: redness), AttributeScorer(name: "twice") { redness($0).map { 2 * $0 } },
+        ])
     }
     let (one, two) = (try effect(1), try effect(2))
     let (off, on, on2) = (try #require(one.off["red"]), try #require(one.on["red"]), try #require(two.on["red"]))
@@ -67,7 +70,8 @@ import Testing
     let unit = FeatureUnit(layer: 4, channel: 3)
     func trial(_ classes: [Int]?) throws -> UnitEffect {
       try UnitTrial(
-        sampler: sampler, count: 20, classes: classes, truncation: 0.7, seed: 3, scorers: [("red", redness)]
+        sampler: sampler, count: 20, classes: classes, truncation: 0.7, seed: 3,
+        scorers: [AttributeScorer(name: "red", score: redness)]
       ).effect(of: unit, topActivation: 2)
     }
     func effect(_ classes: [Int], _ purpose: Sampler.CodePurpose) throws -> UnitEffect {
@@ -77,7 +81,7 @@ import Testing
       sampler.forEachPictures(styles: w) { pictures, _ in unchanged += redness(pictures) }
       return try UnitEffect(
         sampler: sampler, w: w, unit: unit, topActivation: 2, unchanged: ["red": unchanged],
-        scorers: [("red", redness)])
+        scorers: [AttributeScorer(name: "red", score: redness)])
     }
     let inTurn = (0..<20).map { $0 % 2 }
     #expect(try trial(nil) == effect(inTurn, .evaluation))

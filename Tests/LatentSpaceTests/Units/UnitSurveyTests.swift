@@ -37,13 +37,10 @@ import Testing
     return try UnitSurvey(
       sampler: sampler, count: count, truncation: 0.7, seed: 4, layers: layers,
       scorers: [
-        (
-          "given",
-          { pictures in
-            defer { next += pictures.shape[0] }
-            return Array(scores[next..<next + pictures.shape[0]])
-          }
-        )
+        AttributeScorer(name: "given") { pictures in
+          defer { next += pictures.shape[0] }
+          return Array(scores[next..<next + pictures.shape[0]])
+        }
       ])
   }
 
@@ -86,7 +83,8 @@ import Testing
   @Test func overlapsOfLargerPicturesAndManyCodes() throws {
     let sampler = Sampler(model: calmModel(size: 32))
     let survey = try UnitSurvey(
-      sampler: sampler, count: 144, truncation: 0.7, seed: 4, layers: [2], scorers: [("b", brightness)])
+      sampler: sampler, count: 144, truncation: 0.7, seed: 4, layers: [2],
+      scorers: [AttributeScorer(name: "b", score: brightness)])
     #expect(survey.styles.shape == [144, 8] && survey.scores["b"]?.count == 144)
     let odd = stride(from: 1, to: 32, by: 2)
     let places = odd.flatMap { row in odd.map { row * 32 + $0 } }
@@ -103,7 +101,8 @@ import Testing
   @Test func stopsWhenAsked() {
     #expect(throws: CancellationError.self) {
       try UnitSurvey(
-        sampler: sampler, count: count, truncation: 0.7, seed: 4, layers: [0], scorers: [("b", brightness)]
+        sampler: sampler, count: count, truncation: 0.7, seed: 4, layers: [0],
+        scorers: [AttributeScorer(name: "b", score: brightness)]
       ) { $0 < 32 }
     }
   }

@@ -1,6 +1,5 @@
 import Engine
 import NeuralNetworks
-import Scoring
 
 extension LearnedScorer {
   /// What reads the labels `names`, numbers or 0 and 1, off pictures `[N, size, size, 3]` of the network's own size: the

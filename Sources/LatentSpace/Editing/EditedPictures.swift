@@ -2,47 +2,40 @@ import FileFormats
 import Foundation
 import GenerativeModels
 import ImageCodecs
-import LatentSpace
+import Scoring
 
 /// The pictures of a recipe with their codes and scores: a row a code, or where directions are shown by themselves a
 /// row a code and direction, and a column an amount.
-struct EditPictures {
-  let recipe: EditRecipe
-  let sampler: Sampler
-  let scorers: [AttributeScorers.Scorer]
+public struct EditedPictures {
+  public let recipe: EditRecipe
+  public let sampler: Sampler
+  /// Of the scores under the pictures.
+  public let scorers: [AttributeScorer]
   /// By row and column.
-  private(set) var images: [[Image]]
+  public private(set) var images: [[Image]]
   /// The codes of the pictures by panel and column, each of all codes of the recipe.
-  let codes: [[SynthesisCodes]]
+  public let codes: [[SynthesisCodes]]
   /// Scores by scorer, row and column.
-  private(set) var scores: [[[Double]]]
-
-  /// More pictures than these show a progress bar.
-  private static let fewPictures = 128
+  public private(set) var scores: [[[Double]]]
 
   /// Draws all pictures.
-  /// - Parameter file: what errors call the recipe; nil for one that was just made of options.
-  /// - Throws: `RecipeError` or `LatentSpaceError` for a recipe that does not fit the model; `Interrupted` after
-  ///   Ctrl-C.
-  init(
-    recipe: EditRecipe, file: String?, sampler: Sampler, scorers: [AttributeScorers.Scorer]
+  /// - Parameters:
+  ///   - recipe: codes, directions and amounts.
+  ///   - file: what errors call the recipe; nil for one that has no file.
+  ///   - sampler: of the recipe's model.
+  ///   - scorers: of the scores under the pictures.
+  ///   - progress: called with the number of pictures done; returns false to stop.
+  /// - Throws: `RecipeError` or `LatentSpaceError` for a recipe that does not fit the model, what the scorers throw;
+  ///   `CancellationError` when stopped.
+  public init(
+    recipe: EditRecipe, file: String? = nil, sampler: Sampler, scorers: [AttributeScorer] = [],
+    progress: (Int) -> Bool = { _ in true }
   ) throws {
     (self.recipe, self.sampler, self.scorers) = (recipe, sampler, scorers)
     codes = try (0..<recipe.panelCount).map { try recipe.columns(panel: $0, sampler: sampler, file: file) }
     let rows = recipe.codes.count * recipe.panelCount
-    let columns = recipe.main.amounts.count
     images = [[Image]](repeating: [], count: rows)
     scores = [[[Double]]](repeating: [[Double]](repeating: [], count: rows), count: scorers.count)
-    if rows * columns <= Self.fewPictures {
-      try draw { _ in true }
-    } else {
-      try interruptible(
-        total: rows * columns, unit: "picture", done: "drawn", detail: { _ in "drawing" }
-      ) { try draw(progress: $0) }
-    }
-  }
-
-  private mutating func draw(progress: (Int) -> Bool) throws {
     var done = 0
     for (panel, columns) in codes.enumerated() {
       for column in columns {
@@ -59,21 +52,21 @@ struct EditPictures {
     }
   }
 
-  var count: Int { images.count * recipe.main.amounts.count }
+  public var count: Int { images.count * recipe.main.amounts.count }
 
   /// What is written under a picture: a line a score, with its name.
-  func caption(row: Int, column: Int) -> String {
+  public func caption(row: Int, column: Int) -> String {
     scorers.enumerated().map { index, scorer in scorer.name + String(format: " %.2f", scores[index][row][column]) }
       .joined(separator: "\n")
   }
 
   /// An amount with its sign and unit, as `+1.5 sd`, or `to -1.0 sd` where it is a distance to go to.
-  func amountLabel(_ amount: Float, decimals: Int = 1) -> String {
+  public func amountLabel(_ amount: Float, decimals: Int = 1) -> String {
     (recipe.main.unit == .signedDistance ? "to " : "") + String(format: "%+.\(decimals)f sd", amount)
   }
 
   /// Where the directions were found, and what else the pictures have in common.
-  var note: String {
+  public var note: String {
     func named(_ edit: EditRecipe.Edit) -> String {
       edit.direction.attribute + (edit.source.map { " (\($0))" } ?? "")
     }
@@ -83,8 +76,9 @@ struct EditPictures {
     return parts.joined(separator: "; ")
   }
 
-  /// What `--json` prints: the recipe without its numbers, and the scores.
-  func report(_ members: [JSONValue.Member]) -> JSONValue {
+  /// The recipe without its numbers, and the scores.
+  /// - Parameter members: what stands behind them.
+  public func report(_ members: [JSONValue.Member]) -> JSONValue {
     func object(_ edit: EditRecipe.Edit) -> [JSONValue.Member] {
       var object: [JSONValue.Member] = [
         .init("direction", .string(edit.direction.attribute)), .init("space", .string(edit.direction.space.rawValue)),

@@ -1,5 +1,4 @@
 import Engine
-import Scoring
 
 /// What several scores of the same pictures have in common is found once: colours and subjects, and the outputs of the
 /// learned scorer's network.

@@ -1,0 +1,114 @@
+import Foundation
+import GenerativeModels
+import ModelImport
+import NeuralNetworks
+import Scoring
+
+/// A generator with the scorers and directions that came with it, found by the names that people use.
+///
+///     let faces = try ModelBundle(named: "faces64")
+///     let smile = try faces.direction("smile").direction
+///     let scorers = try faces.attributeScorers()
+public struct ModelBundle {
+  /// Where the model and what came with it are.
+  public let files: ModelFiles
+  public let model: any ImageGenerator
+  /// Is given lines for people: which file a name has led to, and what is to be known of a scorer.
+  private let notice: (String) -> Void
+
+  /// Reads a model, ours or of another program (see `GeneratorFile`).
+  /// - Parameters:
+  ///   - files: where it is.
+  ///   - notice: is given lines for people: which file a name has led to, and what is to be known of a scorer.
+  /// - Throws: what the model's file is refused with.
+  public init(_ files: ModelFiles, notice: @escaping (String) -> Void = { _ in }) throws {
+    (self.files, self.notice) = (files, notice)
+    model = try GeneratorFile.open(files.model)
+  }
+
+  /// Reads the model of a name.
+  /// - Parameters:
+  ///   - name: a path, a run's folder, or the name of a model that comes along; `ModelFiles.defaultName` when nil.
+  ///   - notice: is given lines for people: which file a name has led to, and what is to be known of a scorer.
+  /// - Throws: `WeightFileNameError` for a name of nothing, and what the model's file is refused with.
+  public init(named name: String? = nil, notice: @escaping (String) -> Void = { _ in }) throws {
+    try self.init(ModelFiles(named: name), notice: notice)
+  }
+
+  /// Draws codes of the model and their pictures.
+  public var sampler: Sampler { Sampler(model: model) }
+
+  /// All that pictures can be scored for.
+  /// - Parameter name: a file of learned scorers, or the name of those that come along; those that came with the model
+  ///   when nil.
+  /// - Throws: what the file of the scorers is refused with.
+  public func attributeScorers(from name: String? = nil) throws -> AttributeScorers {
+    try files.attributeScorers(from: name, notice: notice)
+  }
+
+  /// A direction by name, which fits the model.
+  ///
+  /// A path is that file, `.safetensors` of ours or an `.npy` normal of anyone's, whose unit is then measured on 1,000
+  /// codes of the model. A bare name, `smile`, is the file `smile.safetensors` in the working folder, where it is a
+  /// direction of this model, before the one that came with the model; then `MODEL/NAME` of what comes along. Notice is
+  /// given of what a bare name has led to.
+  /// - Parameters:
+  ///   - name: a path or a name.
+  ///   - space: what the direction's space has to be; any, and w for an `.npy` normal, when nil.
+  /// - Throws: `LatentSpaceError` for a name that leads nowhere, or a direction of another space or model.
+  public func direction(_ name: String, space: CodeSpace? = nil) throws -> FoundDirection {
+    let (url, source) = try place(ofDirection: name)
+    let isNormal = url.pathExtension.lowercased() == "npy"
+    let direction = try isNormal ? measuredNormal(url, space: space ?? .w) : Direction(contentsOf: url)
+    if let space, direction.space != space {
+      throw LatentSpaceError.directionOfOtherSpace(
+        file: url.lastPathComponent, direction: direction.space.rawValue, asked: space.rawValue)
+    }
+    return FoundDirection(
+      direction: try Editor(sampler: sampler, direction: direction, file: name).direction, source: source)
+  }
+
+  private func place(ofDirection name: String) throws -> (url: URL, source: String) {
+    let known = files.directionNames
+    let isBundled = known.contains(name)
+    if Self.isFile(name), !isBundled || name.contains("/") { return (URL(fileURLWithPath: name), name) }
+    let origin = "came with \(files.name)"
+    let file = name + DirectionFolder.fileExtension
+    let bundled = files.directions.appendingPathComponent(file)
+    if Self.isFile(file), !name.contains("/") {
+      let found = try? Direction(contentsOf: URL(fileURLWithPath: file))
+      let isOfModel = found.map { $0.modelIdentity.isEmpty || $0.modelIdentity == model.identity } ?? false
+      guard isBundled, !isOfModel else {
+        notice("direction   \(name): \(file) here" + (isBundled ? ", not the one that \(origin)" : ""))
+        return (URL(fileURLWithPath: file), file)
+      }
+      notice("direction   \(name): the one that \(origin); \(file) here is no direction of this model")
+      return (bundled, origin)
+    }
+    if !isBundled, let named = WeightFileCatalogue.bundled().first(where: { $0.name == name && name.contains("/") }) {
+      return (named.url, name)
+    }
+    guard isBundled else { throw LatentSpaceError.directionNotFound(name: name, known: known) }
+    notice("direction   \(name): the one that \(origin)")
+    return (bundled, origin)
+  }
+
+  private static func isFile(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+  }
+
+  private func measuredNormal(_ url: URL, space: CodeSpace) throws -> Direction {
+    let truncation = Sampler.defaultTruncation
+    return try NormalFile(contentsOf: url).measured(
+      on: try CodeSpread(of: sampler, in: space, truncation: truncation, count: 1000), space: space,
+      truncation: truncation, classNames: model.classes)
+  }
+}
+
+/// A direction with where it was found, for people.
+public struct FoundDirection {
+  public let direction: Direction
+  /// The file as it was named, or what the direction came with.
+  public let source: String
+}
