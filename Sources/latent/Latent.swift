@@ -4,8 +4,6 @@ import Foundation
 
 @main
 struct Latent: ParsableCommand {
-  static let version = "0.1.0"
-
   static let configuration = CommandConfiguration(
     commandName: "latent",
     abstract: "Explore what an image generator has learned: train, sample, find boundaries, edit.",
@@ -13,7 +11,7 @@ struct Latent: ParsableCommand {
       Results go to standard output or to the files named; progress and messages to standard error. The exit status \
       is 0 on success, 1 when something could not be done, 64 after wrong usage.
       """,
-    version: version,
+    version: Software.version,
     subcommands: [
       TrainCommand.self, SampleCommand.self, WalkCommand.self, ScoreCommand.self, BoundaryCommand.self,
       DirectionsCommand.self, EditCommand.self, RescoreCommand.self, InvertCommand.self, UnitsCommand.self,

@@ -92,7 +92,7 @@ struct RunOptionFilesTests {
     training.stages = [
       TrainingStage(size: 16, firstStep: 0, fadeSteps: 0), TrainingStage(size: 32, firstStep: 10, fadeSteps: 4),
     ]
-    let settings = TrainSettings(
+    let settings = GeneratorTrainingSettings(
       data: "d", label: "class", kinds: nil,
       architecture: StyleArchitecture(size: 32, classes: ["a", "b"], width: 0.1),
       training: training, heldOut: 0.1, classifierSteps: 100, mirror: false, pad: false, skipUnreadable: false,
@@ -113,13 +113,13 @@ struct RunOptionFilesTests {
         "0.firstStep": Self.count, "fadeSteps": Self.count,
       ]
     ) { data in
-      let settings: TrainSettings = try decoded(data)
+      let settings: GeneratorTrainingSettings = try decoded(data)
       try settings.validate(file: "options.json")
     }
   }
 
   @Test func ofScorers() throws {
-    var settings = ScoreTrainCommand.Settings(
+    var settings = ScorerTrainingSettings(
       data: "d", labels: ["a"], training: ScorerOptions(), pad: false, skipUnreadable: false, licence: "")
     settings.minutes = 3
     try sweep(
@@ -129,7 +129,7 @@ struct RunOptionFilesTests {
         "brightnessJitter": Self.share, "minutes": Self.share,
       ]
     ) { data in
-      let settings: ScoreTrainCommand.Settings = try decoded(data)
+      let settings: ScorerTrainingSettings = try decoded(data)
       try settings.validate(file: "options.json")
     }
   }
@@ -140,7 +140,7 @@ struct RunOptionFilesTests {
   ]) func ofColorizers(rate: LearningRateSchedule) throws {
     var training = ColorizationOptions()
     (training.cropSize, training.learningRate) = (32, rate)
-    let settings = ColorizeTrainSettings(
+    let settings = ColorizerTrainingSettings(
       data: "d", validation: nil, heldOut: 0.1, loadSize: 36, architecture: UNetArchitecture(baseChannels: 8, depth: 3),
       training: training, normalization: .recalibrated, halfPrecision: false, skipUnreadable: false, from: nil,
       origin: nil, copySize: 40, licence: "", credits: "", steps: 10, minutes: 3, logEvery: 1, sampleEvery: 2,
@@ -155,7 +155,7 @@ struct RunOptionFilesTests {
         "steps": Self.count, "linear.steps": [], "cosine.steps": [], "dropout": Self.share, "minutes": Self.share,
       ]
     ) { data in
-      let settings: ColorizeTrainSettings = try decoded(data)
+      let settings: ColorizerTrainingSettings = try decoded(data)
       try settings.validate(file: "options.json")
     }
   }

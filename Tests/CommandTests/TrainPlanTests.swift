@@ -63,6 +63,6 @@ import Training
   }
 
   @Test func groupsOfThree() {
-    #expect([0, 999, 1000, 1_234_567].map(TrainPlan.grouped) == ["0", "999", "1,000", "1,234,567"])
+    #expect([0, 999, 1000, 1_234_567].map(grouped) == ["0", "999", "1,000", "1,234,567"])
   }
 }

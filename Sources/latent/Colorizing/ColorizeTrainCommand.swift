@@ -155,7 +155,7 @@ struct ColorizeTrainCommand: ParsableCommand {
     if resumed == nil { try run.writeTrainingSheet(to: folder.samples.appendingPathComponent("training.png")) }
     let url = folder.url.appendingPathComponent("model.safetensors")
     run.onPretrained = { run in
-      let model = try settings.model(of: run, pictures: pictures, steps: settings.training.pretrainSteps)
+      let model = try settings.showingProgress(of: run, pictures: pictures, steps: settings.training.pretrainSteps)
       try model.write(to: url.deletingPathExtension().appendingPathExtension("l1.safetensors"))
     }
     var loop = TrainingLoop(
@@ -172,7 +172,7 @@ struct ColorizeTrainCommand: ParsableCommand {
     let summary = try loop.train(run, resuming: resumed != nil)
 
     TensorMemory.releaseIdle()
-    try settings.model(of: run, pictures: pictures, steps: summary.steps).write(to: url)
+    try settings.showingProgress(of: run, pictures: pictures, steps: summary.steps).write(to: url)
     try runOptions.printEnd(
       summary, model: url, leftOut: pictures.unreadable + (validation?.unreadable ?? []), folder: folder,
       command: Self.words, moved: resumed == nil ? nil : data)
@@ -180,7 +180,7 @@ struct ColorizeTrainCommand: ParsableCommand {
 
   /// The run, and nothing else that would keep its first weights and moments in memory while they change.
   private func makeRun(
-    _ settings: ColorizeTrainSettings, startingFrom start: ColorizerModel?, pictures: PictureCache,
+    _ settings: ColorizerTrainingSettings, startingFrom start: ColorizerModel?, pictures: PictureCache,
     validation: PictureCache?
   ) throws -> ColorizationRun {
     var trainer = ColorizationTrainer(architecture: settings.architecture, options: settings.training)
@@ -191,11 +191,11 @@ struct ColorizeTrainCommand: ParsableCommand {
   /// Reads all pictures once: what cannot be read shows before anything is written.
   /// - Returns: nil for validation where unreadable files are left out and all of the share held out are such.
   private func read(
-    _ settings: ColorizeTrainSettings, _ interrupts: InterruptHandler
+    _ settings: ColorizerTrainingSettings, _ interrupts: InterruptHandler
   ) throws -> (training: PictureCache, validation: PictureCache?) {
     let isResumed = runOptions.resume != nil
     let (training, validation) = try settings.folders(
-      movedTo: isResumed ? (data, validation) : (nil, nil), resuming: runOptions.resume)
+      movedTo: isResumed ? (data, validation) : (nil, nil), isResumed: isResumed)
     let bar = ProgressBar(total: training.files.count + validation.files.count, unit: "picture")
     func read(_ folder: ImageFolder, after done: Int, limit: Int) throws -> PictureCache {
       try PictureCache(

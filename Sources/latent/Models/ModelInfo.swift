@@ -31,7 +31,7 @@ extension ModelCommand.Info {
       model       \(url.lastPathComponent), identity \(model.identity.prefix(12))
       pictures    \(a.size) x \(a.size), \(classes(of: model))
       spaces      z of \(a.latentDimension), w of \(a.styleDimension) dimensions, \(a.styleLayers) layers
-      parameters  \(TrainPlan.grouped(model.parameters.count)), channels \(a.channels.map(String.init).joined(separator: ", "))
+      parameters  \(grouped(model.parameters.count)), channels \(a.channels.map(String.init).joined(separator: ", "))
       trained on  \(p.pictures) pictures of \(p.data) (digest \(p.dataDigest))
       training    \(p.steps) steps of \(p.options.batchSize) pictures, seed \(p.seed)\(aligned(p))
       started     \(origin(p.startedFrom))
@@ -75,7 +75,7 @@ extension ModelCommand.Info {
       """
       model       \(url.lastPathComponent), identity \(model.identity.prefix(12))
       colours     pictures of any size, seen at \(model.workingSize) pixels; takes \(model.takesHints ? "hints" : "no hints")\(model.saturation == 1 ? "" : "; chroma times \(model.saturation)")
-      parameters  \(TrainPlan.grouped(model.parameters.count)) in \(model.isHalfPrecision ? "half" : "single") precision, base \(a.baseChannels), depth \(a.depth)
+      parameters  \(grouped(model.parameters.count)) in \(model.isHalfPrecision ? "half" : "single") precision, base \(a.baseChannels), depth \(a.depth)
       normalised  by \(model.normalization == .picture ? "each picture's own" : model.normalization.rawValue) statistics
       trained on  \(p.pictures) pictures of \(p.data) (digest \(p.dataDigest))
       training    \(p.steps) steps of \(p.options.batchSize) pictures, \(min(p.steps, p.options.pretrainSteps)) without the critic, seed \(p.options.seed)

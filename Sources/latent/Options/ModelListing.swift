@@ -50,7 +50,7 @@ struct ModelListing {
       let inputs = description["architecture"]?["inputChannels"]?.integerValue
       let pictures = value("provenance")?["pictures"]?.integerValue
       summary =
-        "learned from \(pictures.map(TrainPlan.grouped) ?? "some") pictures" + (inputs == 4 ? ", takes hints" : "")
+        "learned from \(pictures.map(grouped) ?? "some") pictures" + (inputs == 4 ? ", takes hints" : "")
     case Direction.format.name:
       guard let attribute = entry.metadata["attribute"], let space = entry.metadata["space"] else { return nil }
       (kind, size, attributes) = ("direction", nil, [attribute])

@@ -36,3 +36,11 @@ func interruptible<Result>(
     try body { guard progress(Int(100 * $0)) else { throw CancellationError() } }
   }
 }
+
+/// The user has asked for an end before there was a result.
+struct Interrupted: Error, CustomStringConvertible {
+  /// What there is nevertheless: how many files and where.
+  var left: String?
+
+  var description: String { "interrupted; \(left ?? "nothing was written")" }
+}

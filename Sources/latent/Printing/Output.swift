@@ -44,16 +44,6 @@ func shown(_ url: URL) -> String {
   return path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
 }
 
-/// A share of 1 in percent, with one decimal.
-func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
-
-/// About three significant digits, without an exponent: for quantities that people read.
-func significant(_ value: Double) -> String {
-  let scale = abs(value) >= 100 ? 1.0 : abs(value) >= 10 ? 10 : 100
-  let rounded = (value * scale).rounded() / scale
-  return Int(exactly: rounded).map(String.init) ?? "\(rounded)"
-}
-
 /// How a command ends: its last words and its exit status, in one style for all commands.
 ///
 /// 0 when it did what was asked, 1 when that was not possible, 64 when it was called wrongly. An error is one line on

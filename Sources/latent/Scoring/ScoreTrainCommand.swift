@@ -85,26 +85,6 @@ struct ScoreTrainCommand: ParsableCommand {
 
   static let defaultOutput = "scorer.safetensors"
 
-  /// Everything that decides the course of a run: `options.json`.
-  struct Settings: Codable {
-    var data: String
-    var labels: [String]
-    /// What the user said of the table's columns; nil where nothing was said.
-    var kinds: LabelKinds?
-    var heldOutBy: String?
-    var training: ScorerOptions
-    var pad: Bool
-    var skipUnreadable: Bool
-    var licence: String
-    /// Runs of earlier versions do not say.
-    var credits: String?
-    var minutes: Double?
-    /// The scorer's file; runs of earlier versions do not say.
-    var output: String?
-    /// Whether it may take another's place; runs of earlier versions do not say.
-    var overwrites: Bool?
-  }
-
   func validate() throws {
     try require(ScorerArchitecture.sizes.contains(size), "--size", "16, 32, 64, 128 or 256", size)
     if let steps { try require(steps >= 1, "--steps", "1 or more", steps) }
@@ -140,17 +120,14 @@ struct ScoreTrainCommand: ParsableCommand {
     let interrupts = InterruptHandler()
     if let threads { Threads.use(threads) }
     let resumed = try resume.map { try RunFolder.open(URL(fileURLWithPath: $0)) }
-    let settings: Settings = try resumed.map { try $0.readOptions(command: Self.words) } ?? makeSettings()
+    let settings: ScorerTrainingSettings = try resumed.map { try $0.readOptions(command: Self.words) } ?? makeSettings()
     try settings.validate(file: resumed?.options.path ?? settings.data)
     let output =
       self.output ?? settings.output.map { shown(URL(fileURLWithPath: $0)) } ?? Self.defaultOutput
     // What the start was allowed to replace, a resume may.
     let replaces = settings.overwrites == true && self.output == nil
     try overwriting.requirePlace(for: output, "--output", replacing: { _ in replaces })
-    let used = settings.labels + (settings.heldOutBy.map { [$0] } ?? [])
-    let source = try RunOptions.naming(settings.data, movedTo: resumed == nil ? nil : data, resuming: resume) {
-      try ImageFolder.open($0, kinds: settings.kinds ?? LabelKinds()).withValues(of: used)
-    }
+    let source = try settings.source(movedTo: resumed == nil ? nil : data, isResumed: resumed != nil)
     let columns = try settings.labels.map { try source.labels.column(named: $0, path: settings.data) }
     let images = try DecodedImages.decodeShowingProgress(
       source, classes: nil,
@@ -176,19 +153,12 @@ struct ScoreTrainCommand: ParsableCommand {
 
     var loop = TrainingLoop(
       folder: folder, budget: budget,
-      optionsDigest: try ContentHash.digest(of: settings.training) + (settings.heldOutBy ?? ""))
+      optionsDigest: try settings.digest())
     loop.data = TrainingData(digest: training.dataDigest, pictures: images.count)
     loop.isInterrupted = { interrupts.isRequested }
     let summary = try loop.train(training, resuming: resumed != nil)
 
-    var provenance = ScorerProvenance()
-    provenance.data = URL(fileURLWithPath: settings.data).lastPathComponent
-    provenance.isPadded = settings.pad
-    provenance.steps = summary.steps
-    provenance.licence = settings.licence
-    provenance.credits = settings.credits
-    provenance.software = "latent \(Latent.version)"
-    let scorer = training.makeScorer(provenance: provenance)
+    let scorer = training.makeScorer(provenance: settings.provenance(steps: summary.steps, software: Software.name))
     // What half a training has learned does not replace a scorer.
     let isWritten = summary.ending != .interrupted
     if isWritten { try scorer.write(to: URL(fileURLWithPath: output)) }
@@ -215,8 +185,8 @@ struct ScoreTrainCommand: ParsableCommand {
     let pace = StepEstimate(
       secondsPerStep: try training.measureSecondsPerStep(), budget: budget, completed: completed)
     return [
-      "pictures    \(TrainPlan.grouped(images.count - held)) at \(images.size) pixels, and "
-        + "\(TrainPlan.grouped(held)) for the test"
+      "pictures    \(grouped(images.count - held)) at \(images.size) pixels, and "
+        + "\(grouped(held)) for the test"
     ] + zip(columns, training.labels).map { "label       \($0.name): \(Self.words(for: $0, $1.kind))" } + [
       "time        \(pace.text)"
     ]
@@ -234,7 +204,7 @@ struct ScoreTrainCommand: ParsableCommand {
     }
   }
 
-  private func makeSettings() throws -> Settings {
+  private func makeSettings() throws -> ScorerTrainingSettings {
     var training = ScorerOptions()
     training.seed = seed
     training.size = size
@@ -247,7 +217,7 @@ struct ScoreTrainCommand: ParsableCommand {
     guard !names.isEmpty, Set(names).count == names.count else {
       throw ValidationError("--label: expected different columns separated by commas, found \"\(label!)\"")
     }
-    return Settings(
+    return ScorerTrainingSettings(
       data: URL(fileURLWithPath: data!).standardizedFileURL.path, labels: names,
       kinds: labelKinds.isGiven ? try labelKinds.kinds : nil, heldOutBy: heldOutBy,
       training: training,

@@ -16,11 +16,3 @@ extension ScoredSample {
     }
   }
 }
-
-/// The user has asked for an end before there was a result.
-struct Interrupted: Error, CustomStringConvertible {
-  /// What there is nevertheless: how many files and where.
-  var left: String?
-
-  var description: String { "interrupted; \(left ?? "nothing was written")" }
-}

@@ -63,7 +63,11 @@ struct DemoCommand: ParsableCommand {
 
   private func perform(_ arguments: [String], _ replacing: [String]) throws {
     printError("$ latent \(arguments.joined(separator: " "))")
-    var command = try Latent.parseAsRoot(arguments + replacing)
+    let kinds: [String: any ParsableCommand.Type] = [
+      "sample": SampleCommand.self, "boundary": BoundaryCommand.self, "edit": EditCommand.self,
+      "colorize": ColorizeCommand.self,
+    ]
+    var command = try kinds[arguments[0]]!.parseAsRoot(arguments.dropFirst() + replacing)
     try command.run()
   }
 
@@ -71,7 +75,7 @@ struct DemoCommand: ParsableCommand {
     let direction = try Direction(contentsOf: folder.appendingPathComponent("color.safetensors"))
     let report = try JSONDecoder().decode(BoundaryReport.self, from: Data(direction.report.utf8))
     func figure(_ name: String) throws -> Image { try ImageFile.read(folder.appendingPathComponent(name)) }
-    var page = HTMLReport(title: "What a generator of faces has learned", subtitle: "latent \(Latent.version)")
+    var page = HTMLReport(title: "What a generator of faces has learned", subtitle: "latent \(Software.version)")
     page.paragraph(
       """
       A conditional GAN was trained on generated cartoon faces. Here are pictures that it draws, a boundary in its \

@@ -57,7 +57,7 @@ struct DoctorReport {
       openBLAS.core == openBLAS.detectedCore
       ? openBLAS.core : "\(openBLAS.core), after the library had chosen \(openBLAS.detectedCore)"
     let rows = [
-      ("latent", Latent.version + (isDebugBuild ? ", a debug build" : "")),
+      ("latent", Software.version + (isDebugBuild ? ", a debug build" : "")),
       ("processor", processor.modelName),
       ("instructions", features.isEmpty ? "none of AVX, AVX2, FMA, AVX-512, AMX" : features.joined(separator: ", ")),
       ("cores", "\(processor.physicalCores), \(processor.logicalCores) hardware threads"),
@@ -89,7 +89,7 @@ struct DoctorReport {
     func integer(_ value: Int?) -> JSONValue { value.map { .integer($0) } ?? .null }
     func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
     return [
-      "version": .string(Latent.version),
+      "version": .string(Software.version),
       "debugBuild": .bool(isDebugBuild),
       "processor": [
         "name": .string(processor.modelName), "physicalCores": .integer(processor.physicalCores),

@@ -50,9 +50,6 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
   @Flag(help: "End with one JSON object on standard output.") var json = false
 
-  static let defaultSampleInterval = 200
-  static let defaultCheckpointInterval = 500
-
   func validate() throws {
     try requireMinutes(minutes)
     try requireThreads(threads)
@@ -71,22 +68,6 @@ struct RunOptions: ParsableArguments {
     ]
     guard resume != nil, let given = (own + common).first(where: \.1) else { return }
     throw ValidationError("\(given.0): a resumed run keeps the options it was started with")
-  }
-
-  /// Opens the folder of pictures of a run.
-  /// - Parameters:
-  ///   - stored: the folder that the run was started with.
-  ///   - moved: where its pictures are now, if they have moved.
-  ///   - run: the run that is resumed; nil for a new one.
-  /// - Throws: `MovedPictures` where a run is resumed whose folder is no longer there, else what `open` throws.
-  static func naming<Result>(
-    _ stored: String, movedTo moved: String?, resuming run: String?, open: (URL) throws -> Result
-  ) throws -> Result {
-    do {
-      return try open(URL(fileURLWithPath: moved ?? stored).standardizedFileURL)
-    } catch DatasetError.noSuchFolder(let path) where run != nil && moved == nil {
-      throw MovedPictures(path: path)
-    }
   }
 
   /// The folder of the run to go on with; nil for a new run.
@@ -120,10 +101,4 @@ struct RunOptions: ParsableArguments {
     }
     if json { print(try summary.json()) }
   }
-}
-
-/// The pictures of a run that is resumed are no longer where they were.
-struct MovedPictures: Error, CustomStringConvertible {
-  let path: String
-  var description: String { "\(path): no such folder; where the pictures are now, say --data FOLDER beside --resume" }
 }

@@ -151,7 +151,7 @@ struct TrainCommand: ParsableCommand {
     let resumed = try runOptions.resumedFolder()
     let start = try runOptions.from.map { try GeneratorModel(contentsOf: ModelFiles(named: $0).model) }
     var settings =
-      try resumed.map { try $0.readOptions(as: TrainSettings.self, command: Self.words) }
+      try resumed.map { try $0.readOptions(as: GeneratorTrainingSettings.self, command: Self.words) }
       ?? makeSettings(startingFrom: start)
     try settings.validate(file: resumed?.options.path ?? settings.data)
     let images = try decode(settings)
@@ -202,13 +202,13 @@ struct TrainCommand: ParsableCommand {
     let model = try GeneratorModel(
       generator: run.trainer.generator, parameters: run.finishedParameters,
       critic: run.trainer.criticParameters, label: settings.label,
-      provenance: settings.provenance(of: images, steps: summary.steps)
+      provenance: settings.provenance(of: images, steps: summary.steps, software: Software.name)
     ) { measured.update(completed: $0, detail: "measuring the mean w") }.knowing(images)
     measured.finish(completed: classCount, detail: "measured")
     let url = folder.url.appendingPathComponent("model.safetensors")
     try model.write(to: url)
     if let best = summary.best, best.step < summary.steps {
-      printError("best        of step \(TrainPlan.grouped(best.step)), by its distance from held-out pictures")
+      printError("best        of step \(grouped(best.step)), by its distance from held-out pictures")
     }
     try runOptions.printEnd(
       summary, model: url, leftOut: images.unreadable, folder: folder, command: Self.words,
@@ -216,14 +216,14 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// The bounds given now, else those the run was started with.
-  private func budget(_ settings: TrainSettings) -> RunBudget {
+  private func budget(_ settings: GeneratorTrainingSettings) -> RunBudget {
     RunBudget(steps: steps ?? settings.steps, minutes: runOptions.minutes ?? settings.minutes)
   }
 
   /// Reads the pictures.
-  private func decode(_ settings: TrainSettings) throws -> DecodedImages {
+  private func decode(_ settings: GeneratorTrainingSettings) throws -> DecodedImages {
     let isResumed = runOptions.resume != nil
-    let (source, classes) = try settings.source(movedTo: isResumed ? data : nil, resuming: runOptions.resume)
+    let (source, classes) = try settings.source(movedTo: isResumed ? data : nil, isResumed: isResumed)
     let images = try DecodedImages.decodeShowingProgress(
       source, classes: classes,
       options: DecodeOptions(
@@ -235,7 +235,7 @@ struct TrainCommand: ParsableCommand {
 
   /// Sets up the networks: with the reading of the pictures, all that can fail before anything is written.
   private func makeTrainer(
-    _ settings: TrainSettings, startingFrom start: GeneratorModel?
+    _ settings: GeneratorTrainingSettings, startingFrom start: GeneratorModel?
   ) throws -> ConditionalGANTrainer {
     var trainer = ConditionalGANTrainer(architecture: settings.architecture, options: settings.training)
     if let start, let from = runOptions.from { try trainer.start(from: start, file: from) }
@@ -248,7 +248,7 @@ struct TrainCommand: ParsableCommand {
   /// How many steps a new run has, and the sizes that it begins with: those that its budget has time for, by what a
   /// step of each takes here.
   private func plan(
-    _ settings: TrainSettings, _ trainer: ConditionalGANTrainer, secondsPerStep: Double
+    _ settings: GeneratorTrainingSettings, _ trainer: ConditionalGANTrainer, secondsPerStep: Double
   ) -> CoarseToFine {
     let (architecture, batch) = (settings.architecture, settings.training.batchSize)
     // A run that starts from a trained model has learned the smaller ones.

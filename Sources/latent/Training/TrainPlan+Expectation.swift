@@ -10,7 +10,7 @@ extension TrainPlan {
     let pictures = Self.picturesUntilRecognisable(classes: classes.count)
     let needed = (pictures + batch - 1) / batch
     let seconds = self.seconds(ofSteps: needed)
-    let after = "after about \(Self.duration(seconds)) (\(Self.grouped(pictures)) pictures seen)"
+    let after = "after about \(duration(seconds)) (\(grouped(pictures)) pictures seen)"
     let inTime = budget.minutes.map { seconds <= $0 * 60 } ?? true
     guard needed <= steps ?? budget.steps ?? .max, inTime else {
       let minutes = max(1, Int((2 * seconds / 60).rounded(.up)))

@@ -38,9 +38,9 @@ struct TrainPlan {
 
   var lines: [String] {
     let lines = [
-      "pictures    \(Self.grouped(pictures)) at \(size) pixels",
+      "pictures    \(grouped(pictures)) at \(size) pixels",
       "classes     \(classText)",
-      "parameters  generator \(Self.grouped(generatorParameters)), critic \(Self.grouped(criticParameters)); "
+      "parameters  generator \(grouped(generatorParameters)), critic \(grouped(criticParameters)); "
         + "channels \(channels.map(String.init).joined(separator: " "))",
       "work        \(significant(operationsPerStep * 1e-9)) GFLOP a step of \(batch) pictures",
     ]
@@ -92,13 +92,13 @@ struct TrainPlan {
     }
     if heldOut > 0 {
       let classifier = classifierSteps > 0 ? ", and a classifier of \(classifierSteps) steps" : ""
-      lines.append("judged by   \(Self.grouped(heldOut)) of the pictures, which are not trained on\(classifier)")
+      lines.append("judged by   \(grouped(heldOut)) of the pictures, which are not trained on\(classifier)")
       if let band = options.overfittingBand, options.adaptiveAugmentation != .none {
         lines.append("augmented   as often as keeps overfitting in \(Self.text(band))")
       }
     }
     if !stages.isEmpty {
-      let parts = stages.map { "\($0.size) from step \(Self.grouped($0.firstStep))" }
+      let parts = stages.map { "\($0.size) from step \(grouped($0.firstStep))" }
       lines.append("pixels      \(parts.joined(separator: ", "))")
     }
     return lines
@@ -113,28 +113,13 @@ struct TrainPlan {
       secondsInAll: secondsInAll
     ).text
   }
-
-  /// `1,234,567`.
-  static func grouped(_ number: Int) -> String {
-    let digits = String(number)
-    let positions = digits.enumerated()
-    return positions.map { index, digit in
-      index > 0 && (digits.count - index) % 3 == 0 ? ",\(digit)" : String(digit)
-    }.joined()
-  }
-
-  /// `40 s`, `12 min`, `3 h 20 min`.
-  static func duration(_ seconds: Double) -> String {
-    if seconds < 99.5 { return "\(Int(seconds.rounded(.up))) s" }
-    let minutes = Int((seconds / 60).rounded())
-    return minutes < 60 ? "\(minutes) min" : "\(minutes / 60) h \(minutes % 60) min"
-  }
 }
 
 extension TrainPlan {
   /// - Parameter course: the steps of a new run; nil for a resumed one.
   init(
-    _ settings: TrainSettings, course: CoarseToFine?, secondsPerStep: Double, budget: RunBudget, images: DecodedImages,
+    _ settings: GeneratorTrainingSettings, course: CoarseToFine?, secondsPerStep: Double, budget: RunBudget,
+    images: DecodedImages,
     statistics: PictureStatistics, trainer: ConditionalGANTrainer, completed: Int
   ) {
     self.init(

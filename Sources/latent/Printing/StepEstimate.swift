@@ -16,20 +16,20 @@ struct StepEstimate {
   var text: String {
     let pace = "about \(significant(secondsPerStep)) s a step"
     let ofSize = size.map { " at \($0) pixels" } ?? ""
-    let start = completed > 0 ? ", from step \(TrainPlan.grouped(completed)) on" : ""
+    let start = completed > 0 ? ", from step \(grouped(completed)) on" : ""
     let inTime = budget.minutes.map { Int(min(1e15, $0 * 60 / max(secondsPerStep, 1e-6))) }
     if let steps = budget.steps, steps - completed <= inTime ?? .max {
       let rest = max(0, steps - completed)
       if let secondsInAll, completed == 0 {
-        return "\(pace)\(ofSize): about \(TrainPlan.duration(secondsInAll)) for \(TrainPlan.grouped(rest)) steps"
+        return "\(pace)\(ofSize): about \(duration(secondsInAll)) for \(grouped(rest)) steps"
       }
-      let seconds = TrainPlan.duration(Double(rest) * secondsPerStep)
-      return "\(pace): about \(seconds) for \(TrainPlan.grouped(rest)) \(rest == 1 ? "step" : "steps")\(start)"
+      let seconds = duration(Double(rest) * secondsPerStep)
+      return "\(pace): about \(seconds) for \(grouped(rest)) \(rest == 1 ? "step" : "steps")\(start)"
     }
     if let steps, let minutes = budget.minutes, completed == 0 {
-      return "\(pace)\(ofSize): about \(TrainPlan.grouped(steps)) steps in \(TrainPlan.duration(minutes * 60))"
+      return "\(pace)\(ofSize): about \(grouped(steps)) steps in \(duration(minutes * 60))"
     }
     guard let minutes = budget.minutes, let inTime else { return pace }
-    return "\(pace): about \(TrainPlan.grouped(inTime)) steps in \(TrainPlan.duration(minutes * 60))\(start)"
+    return "\(pace): about \(grouped(inTime)) steps in \(duration(minutes * 60))\(start)"
   }
 }

@@ -6,94 +6,6 @@ import GenerativeModels
 import NeuralNetworks
 import Training
 
-/// Everything that decides the course of a run: `options.json`.
-struct TrainSettings: Codable {
-  var data: String
-  var label: String
-  /// What the user said of the table's columns; nil where nothing was said.
-  var kinds: LabelKinds?
-  var architecture: StyleArchitecture
-  var training: ConditionalGANOptions
-  /// Share of the pictures that are judged by and not trained on.
-  var heldOut: Double
-  /// Steps that a small classifier is trained for at the start, to judge samples by; 0 for none.
-  var classifierSteps: Int
-  var mirror: Bool
-  var pad: Bool
-  var skipUnreadable: Bool
-  var from: String?
-  var origin: ModelOrigin?
-  /// What reads aligned labels; nil where there are none.
-  var scorers: [AlignmentScorer]?
-  var licence: String
-  var credits: String
-  var steps: Int?
-  var minutes: Double?
-  var sampleEvery: Int
-  var checkpointEvery: Int
-
-  /// A shorter run has hardly begun where its rate would end.
-  private static let fewestStepsOfDecay = 1000
-
-  /// Takes over the sizes that a run begins with, and spaces out what it does now and then by the steps that it has.
-  mutating func follow(_ course: CoarseToFine, sampleEvery: Int?, checkpointEvery: Int?) {
-    training.stages = course.stages
-    training.rateDecaySteps = course.steps >= Self.fewestStepsOfDecay ? course.steps : 0
-    // At least every so many steps, and otherwise so often in all; a round number.
-    func interval(_ least: Int, times: Int) -> Int { max(least, course.steps / times / 100 * 100) }
-    self.sampleEvery = sampleEvery ?? interval(RunOptions.defaultSampleInterval, times: 25)
-    self.checkpointEvery = checkpointEvery ?? interval(RunOptions.defaultCheckpointInterval, times: 20)
-    // A few seconds in a run of minutes, and none where that would be a good part of it.
-    let steps = min(600, course.steps / 8)
-    classifierSteps = heldOut > 0 && steps >= 100 && architecture.classes.count > 1 ? steps : 0
-  }
-
-  /// The pictures that have a class, and the classes.
-  /// - Parameters:
-  ///   - moved: where the pictures are now, if they have moved since the run began.
-  ///   - run: the run that is resumed; nil for a new one.
-  func source(movedTo moved: String?, resuming run: String?) throws -> (folder: ImageFolder, classes: ClassLabels) {
-    let all = try RunOptions.naming(data, movedTo: moved, resuming: run) {
-      try ImageFolder.open($0, requiresLabels: false, kinds: kinds ?? LabelKinds())
-    }
-    // Its values are classes since the run began, whatever the column looks like.
-    let labelled = try all.reading(label, as: .categories).withClass(label)
-    let classes = try labelled.classes(label: label)
-    // The only class is named after the folder, which may have another name by now.
-    guard classes.names.count == 1, let name = architecture.classes.first else { return (labelled, classes) }
-    return (labelled, ClassLabels(label: label, only: name, count: classes.indices.count))
-  }
-
-  /// Which of the pictures are judged by and not trained on.
-  func split(_ images: DecodedImages) -> HeldOutSplit {
-    HeldOutSplit(count: images.count, classes: images.classes, share: heldOut, seed: training.seed)
-  }
-
-  /// Stands for the options that a resumed run must have in common with its beginning: all but the bounds.
-  func digest() throws -> String {
-    var settings = self
-    (settings.steps, settings.minutes, settings.sampleEvery, settings.checkpointEvery) = (nil, nil, 0, 0)
-    return try ContentHash.digest(of: settings)
-  }
-
-  func provenance(of images: DecodedImages, steps: Int) -> ModelProvenance {
-    var provenance = ModelProvenance()
-    provenance.data = URL(fileURLWithPath: data).lastPathComponent
-    provenance.dataDigest = String(images.digest, radix: 16)
-    provenance.pictures = images.count
-    provenance.steps = steps
-    provenance.seed = training.seed
-    provenance.options = training
-    provenance.licence = licence
-    provenance.credits = credits
-    provenance.startedFrom = origin
-    provenance.alignmentScorers = scorers?.map(\.identity)
-    provenance.squaring = pad ? .pad : .crop
-    provenance.software = "latent \(Latent.version)"
-    return provenance
-  }
-}
-
 extension TrainCommand {
   func validate() throws {
     if let size { try require(StyleArchitecture.sizes.contains(size), "--size", "16, 32, 64, 128 or 256", size) }
@@ -158,7 +70,7 @@ extension TrainCommand {
   }
 
   /// The settings of a new run, whose data is looked at and found to be in order.
-  func makeSettings(startingFrom start: GeneratorModel?) throws -> TrainSettings {
+  func makeSettings(startingFrom start: GeneratorModel?) throws -> GeneratorTrainingSettings {
     guard let data else { throw ValidationError("Missing --data: a folder of pictures (or --resume RUN)") }
     let folder = URL(fileURLWithPath: data).standardizedFileURL
     let kinds = try labelKinds.kinds
@@ -189,7 +101,7 @@ extension TrainCommand {
         found: Self.text(start.architecture.channels))
     }
     let architecture = start?.architecture.replacingClasses(classes.names) ?? fresh
-    return TrainSettings(
+    return GeneratorTrainingSettings(
       data: folder.path, label: classes.label, kinds: labelKinds.isGiven ? kinds : nil, architecture: architecture,
       training: training,
       heldOut: heldOut ?? Self.defaultHeldOut, classifierSteps: 0,
@@ -197,7 +109,7 @@ extension TrainCommand {
       pad: square == .pad, skipUnreadable: runOptions.skipUnreadable, from: runOptions.from, origin: start?.origin,
       scorers: try alignmentScorers(), licence: runOptions.licence, credits: runOptions.credits,
       steps: steps ?? (runOptions.minutes == nil ? 5000 : nil), minutes: runOptions.minutes,
-      sampleEvery: runOptions.sampleEvery ?? RunOptions.defaultSampleInterval,
-      checkpointEvery: runOptions.checkpointEvery ?? RunOptions.defaultCheckpointInterval)
+      sampleEvery: runOptions.sampleEvery ?? RunIntervals.samples,
+      checkpointEvery: runOptions.checkpointEvery ?? RunIntervals.checkpoints)
   }
 }

@@ -6,97 +6,6 @@ import Foundation
 import NeuralNetworks
 import Training
 
-/// Everything that decides the course of a colorizer's run: `options.json`.
-struct ColorizeTrainSettings: Codable {
-  var data: String
-  var validation: String?
-  var heldOut: Double
-  var loadSize: Int
-  var architecture: UNetArchitecture
-  var training: ColorizationOptions
-  var normalization: ColorizerModel.Normalization
-  var halfPrecision: Bool
-  var skipUnreadable: Bool
-  var from: String?
-  var origin: ModelOrigin?
-  var copySize: Int?
-  var licence: String
-  var credits: String
-  var steps: Int?
-  var minutes: Double?
-  var logEvery: Int
-  var sampleEvery: Int
-  var checkpointEvery: Int
-
-  /// Stands for the options that a resumed run must have in common with its beginning: all but the bounds.
-  func digest() throws -> String {
-    var settings = self
-    (settings.steps, settings.minutes) = (nil, nil)
-    (settings.logEvery, settings.sampleEvery, settings.checkpointEvery) = (0, 0, 0)
-    return try ContentHash.digest(of: settings)
-  }
-
-  /// The pictures of training and those of validation.
-  /// - Parameters:
-  ///   - moved: where those are now that have moved since the run began; nil for the others.
-  ///   - run: the run that is resumed; nil for a new one.
-  func folders(
-    movedTo moved: (data: String?, validation: String?), resuming run: String?
-  ) throws -> (training: ImageFolder, validation: ImageFolder) {
-    let all = try RunOptions.naming(data, movedTo: moved.data, resuming: run, open: ImageFolder.openPictures)
-    if let validation = moved.validation ?? validation {
-      return (all, try ImageFolder.openPictures(URL(fileURLWithPath: validation)))
-    }
-    guard all.files.count >= 2 else {
-      throw DatasetError.tooFewPictures(path: data, expected: 2, found: all.files.count)
-    }
-    let parts = all.split(heldOut: heldOut, seed: training.seed)
-    return (parts.training, parts.heldOut)
-  }
-
-  /// What is about to be done, a line each.
-  func plan(pictures: PictureCache, validation: PictureCache?, trainer: ColorizationTrainer) -> [String] {
-    func grouped(_ number: Int) -> String { TrainPlan.grouped(number) }
-    let (start, channels) = (from.map { "those of \($0)" }, architecture.inputChannels)
-    return [
-      "pictures    \(grouped(pictures.count)) at \(loadSize) pixels, crops of \(training.cropSize)"
-        + "\(training.scales ? " and more, brought to that" : ""); "
-        + "\(grouped(validation?.count ?? 0)) for validation",
-      "in memory   \(grouped(pictures.keptCount)) of them, \((pictures.keptCount * loadSize * loadSize * 3) >> 20) MiB",
-      "networks    U-Net of \(architecture.baseChannels) channels and depth \(architecture.depth), "
-        + "\(channels == 4 ? "lightness and hints" : "lightness") in; PatchGAN of \(training.criticBaseChannels)",
-      "parameters  generator \(grouped(trainer.generatorParameters.count)), "
-        + "critic \(grouped(trainer.criticParameters.count))",
-      "weights     \(start ?? training.initialization.explanation)",
-      "stages      \(grouped(training.pretrainSteps)) steps by the colours' difference alone, then "
-        + "\(training.adversarialLoss.rawValue) against the critic",
-    ]
-  }
-
-  /// The model of the run's present weights; measuring its statistics takes a while and shows a bar.
-  func model(of run: ColorizationRun, pictures: PictureCache, steps: Int) throws -> ColorizerModel {
-    var provenance = ColorizerProvenance()
-    provenance.data = URL(fileURLWithPath: data).lastPathComponent
-    provenance.dataDigest = String(pictures.digest, radix: 16)
-    provenance.pictures = pictures.count
-    provenance.steps = steps
-    provenance.options = training
-    provenance.licence = licence
-    provenance.credits = credits
-    provenance.startedFrom = origin
-    provenance.software = "latent \(Latent.version)"
-    let bar = ProgressBar(total: nil, unit: "picture")
-    let model = try run.makeModel(
-      normalization: normalization, workingSize: copySize, isHalfPrecision: halfPrecision, provenance: provenance
-    ) { done, total in
-      bar.total = total
-      bar.update(completed: done, detail: "calibrating")
-    }
-    if let total = bar.total { bar.finish(completed: total, detail: "calibrated") }
-    return try model.knowing(pictures)
-  }
-}
-
 extension ColorizeTrainCommand {
   func validate() throws {
     if let size { try require((32...1024).contains(size), "--size", "32 to 1024 pixels", size) }
@@ -147,8 +56,8 @@ extension ColorizeTrainCommand {
   }
 
   /// The settings of the run to go on with.
-  func settings(of folder: RunFolder) throws -> ColorizeTrainSettings {
-    let settings = try folder.readOptions(as: ColorizeTrainSettings.self, command: Self.words)
+  func settings(of folder: RunFolder) throws -> ColorizerTrainingSettings {
+    let settings = try folder.readOptions(as: ColorizerTrainingSettings.self, command: Self.words)
     try settings.architecture.validate(file: folder.options.path)
     try settings.training.hints.validate(file: folder.options.path)
     if validation != nil, settings.validation == nil {
@@ -161,7 +70,7 @@ extension ColorizeTrainCommand {
   }
 
   /// The settings of a new run.
-  func makeSettings(startingFrom start: ColorizerModel?) throws -> ColorizeTrainSettings {
+  func makeSettings(startingFrom start: ColorizerModel?) throws -> ColorizerTrainingSettings {
     guard let data else { throw ValidationError("Missing --data: a folder of colour pictures (or --resume RUN)") }
     let base = baseChannels ?? start?.architecture.baseChannels ?? 64
     var training = ColorizationOptions()
@@ -186,7 +95,7 @@ extension ColorizeTrainCommand {
     training.averageHalfLife = averageHalfLife ?? training.averageHalfLife
     training.flips = !noFlips
     training.scales = randomScale
-    return ColorizeTrainSettings(
+    return ColorizerTrainingSettings(
       data: URL(fileURLWithPath: data).standardizedFileURL.path,
       validation: validation.map { URL(fileURLWithPath: $0).standardizedFileURL.path }, heldOut: heldOut ?? 0.1,
       loadSize: loadSize ?? size * 9 / 8,
@@ -199,7 +108,40 @@ extension ColorizeTrainCommand {
       licence: runOptions.licence, credits: runOptions.credits,
       steps: steps ?? (runOptions.minutes == nil ? 20_000 : nil),
       minutes: runOptions.minutes, logEvery: logEvery ?? 50,
-      sampleEvery: runOptions.sampleEvery ?? RunOptions.defaultSampleInterval,
-      checkpointEvery: runOptions.checkpointEvery ?? RunOptions.defaultCheckpointInterval)
+      sampleEvery: runOptions.sampleEvery ?? RunIntervals.samples,
+      checkpointEvery: runOptions.checkpointEvery ?? RunIntervals.checkpoints)
+  }
+}
+
+extension ColorizerTrainingSettings {
+  /// What is about to be done, a line each.
+  func plan(pictures: PictureCache, validation: PictureCache?, trainer: ColorizationTrainer) -> [String] {
+    let (start, channels) = (from.map { "those of \($0)" }, architecture.inputChannels)
+    return [
+      "pictures    \(grouped(pictures.count)) at \(loadSize) pixels, crops of \(training.cropSize)"
+        + "\(training.scales ? " and more, brought to that" : ""); "
+        + "\(grouped(validation?.count ?? 0)) for validation",
+      "in memory   \(grouped(pictures.keptCount)) of them, \((pictures.keptCount * loadSize * loadSize * 3) >> 20) MiB",
+      "networks    U-Net of \(architecture.baseChannels) channels and depth \(architecture.depth), "
+        + "\(channels == 4 ? "lightness and hints" : "lightness") in; PatchGAN of \(training.criticBaseChannels)",
+      "parameters  generator \(grouped(trainer.generatorParameters.count)), "
+        + "critic \(grouped(trainer.criticParameters.count))",
+      "weights     \(start ?? training.initialization.explanation)",
+      "stages      \(grouped(training.pretrainSteps)) steps by the colours' difference alone, then "
+        + "\(training.adversarialLoss.rawValue) against the critic",
+    ]
+  }
+
+  /// The model of the run's present weights; measuring its statistics takes a while and shows a bar.
+  func showingProgress(
+    of run: ColorizationRun, pictures: PictureCache, steps: Int
+  ) throws -> ColorizerModel {
+    let bar = ProgressBar(total: nil, unit: "picture")
+    let model = try model(of: run, pictures: pictures, steps: steps, software: Software.name) { done, total in
+      bar.total = total
+      bar.update(completed: done, detail: "calibrating")
+    }
+    if let total = bar.total { bar.finish(completed: total, detail: "calibrated") }
+    return model
   }
 }
