@@ -1,14 +1,14 @@
 import CZlib
 import Foundation
 
-/// Raw deflate streams (RFC 1951) and CRC-32 through zlib, for blocks below 4 GiB.
+/// Raw deflate streams (RFC 1951) below 4 GiB, and CRC-32, through zlib.
 enum Deflate {
   /// Deflate packs at most 1032 times; a stream that claims more is refused before memory is taken for it.
   private static let greatestRatio = 1032
 
   /// Exactly `size` bytes from one whole stream; `nil` when it is damaged or holds another number.
   static func inflate(_ packed: UnsafeRawBufferPointer, size: Int) -> Data? {
-    guard size <= packed.count * greatestRatio + 64 else { return nil }
+    guard packed.count < UInt32.max, size < UInt32.max, size <= packed.count * greatestRatio + 64 else { return nil }
     var stream = z_stream()
     guard inflateInit2_(&stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { return nil }
     defer { inflateEnd(&stream) }
@@ -48,10 +48,15 @@ enum Deflate {
     return output
   }
 
-  static func checksum(_ data: Data) -> UInt32 {
-    data.withUnsafeBytes { bytes in
-      guard !bytes.isEmpty else { return 0 }
-      return UInt32(crc32(0, bytes.bindMemory(to: UInt8.self).baseAddress, UInt32(bytes.count)))
+  static func checksum(_ data: Data) -> UInt32 { data.withUnsafeBytes { checksum($0) } }
+
+  static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+    var checksum: UInt = 0
+    // zlib counts in 32 bits.
+    for start in stride(from: 0, to: bytes.count, by: 1 << 30) {
+      let part = UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + 1 << 30, bytes.count)])
+      checksum = crc32(checksum, part.bindMemory(to: UInt8.self).baseAddress, UInt32(part.count))
     }
+    return UInt32(checksum)
   }
 }

@@ -90,6 +90,14 @@ struct FilePrefix: ~Copyable {
     return data
   }
 
+  /// The whole file of `size` bytes as memory that cannot be written to.
+  func map(_ size: Int) throws -> UnsafeMutableRawPointer {
+    guard let pointer = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), pointer != MAP_FAILED else {
+      throw Self.error("mmap", path)
+    }
+    return pointer
+  }
+
   private static func requireFile(_ status: stat, _ path: String) throws {
     switch status.st_mode & S_IFMT {
     case S_IFDIR: throw FileFormatError.isDirectory(path)

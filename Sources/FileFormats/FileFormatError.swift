@@ -23,6 +23,8 @@ public enum FileFormatError: Error, Equatable, Sendable, CustomStringConvertible
   case malformed(file: String, field: String, expected: String, found: String)
   /// The content is valid but uses a part of the format that is deliberately not read.
   case unsupported(file: String, feature: String)
+  /// A file of a format that is not read, with the way round it.
+  case foreign(file: String, format: String, remedy: String)
   /// A value that the format cannot hold was about to be written.
   case unwritable(file: String, field: String, reason: String)
   /// Text from the command line that is not what its option takes.
@@ -46,6 +48,7 @@ public enum FileFormatError: Error, Equatable, Sendable, CustomStringConvertible
     case .malformed(let file, let field, let expected, let found):
       "\(file): \(field): expected \(expected), found \(found)"
     case .unsupported(let file, let feature): "\(file): \(feature) not supported"
+    case .foreign(let file, let format, let remedy): "\(file): \(format), which is not read; \(remedy)"
     case .unwritable(let file, let field, let reason): "\(file): \(field): cannot be written: \(reason)"
     case .invalidText(let text, let expected, let found): "\"\(text)\": expected \(expected), found \(found)"
     }

@@ -81,7 +81,7 @@ struct NPZArchiveTests {
     }
     #expect(try archive("a").names == ["a"])
     let fault = message { _ = try archive("abcd") }
-    #expect(fault.hasPrefix("a.npz: zip directory: expected entries of at most "), "\(fault)")
+    #expect(fault.hasPrefix("a.npz: \"a.npy\": expected an end before \"b.npy\" at byte 0"), "\(fault)")
     #expect(fault.hasSuffix("(entries overlap)"), "\(fault)")
   }
 
@@ -96,12 +96,15 @@ struct NPZArchiveTests {
     }
     #expect(changed(8, [1]) == "a.npz: \"codes.npy\": an encrypted entry is not supported")
     #expect(changed(10, [14]) == "a.npz: \"codes.npy\": compression method 14 is not supported")
-    #expect(changed(24, [255, 255, 255, 255]) == "a.npz: \"codes.npy\": a zip64 entry is not supported")
+    #expect(
+      changed(24, [255, 255, 255, 255]) == "a.npz: \"codes.npy\": expected 64-bit sizes within the file, found none")
     // A size of 4 GiB claimed for a few bytes of deflated data must not be believed.
     #expect(changed(10, [8, 0]).hasPrefix("a.npz: \"codes.npy\": expected 152 bytes of deflated data"))
     var end = data
     end.replaceSubrange((data.count - 12)..<(data.count - 2), with: [UInt8](repeating: 255, count: 10))
-    #expect(message { _ = try parse(end) } == "a.npz: a zip64 archive is not supported")
+    #expect(
+      message { _ = try parse(end) }
+        == "a.npz: zip directory: expected a record of 64-bit numbers before the end record, found none")
   }
 
   @Test func hugeClaimedSizeIsRefusedBeforeMemoryIsTaken() {

@@ -41,6 +41,13 @@ func fuzz(_ data: Data, trials: Int = 600, _ parse: (Data) throws -> Void) {
   }
 }
 
+/// Seconds that this thread has had a processor: a measure of work that does not depend on what else runs.
+func processorSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
 func bytes(base64: String) -> Data { Data(base64Encoded: base64) ?? Data() }
 
 /// A Python with NumPy to check our files with: `$PYTHON`, else `python3`. Tests that need it are skipped without.

@@ -1,0 +1,99 @@
+import Foundation
+
+extension PyTorchFile {
+  /// A tensor and where it lies: `g_ema`, `style.1.weight`.
+  public struct NamedTensor: Sendable {
+    /// The keys that lead to it, joined by dots. Networks leave out `_modules`, `_parameters` and `_buffers`, so the
+    /// names are those of a state dictionary.
+    public let path: String
+    public let tensor: StoredTensor
+  }
+
+  private static let deepest = 128
+  private static let mostTensors = 1 << 17
+
+  /// All tensors under a value, in the order of the file, without reading their values.
+  /// - Parameter reference: where to begin; the whole file where nil.
+  /// - Throws: `FileFormatError` for a tensor that leads out of its storage, for two of one name, for values that hold
+  ///   themselves, and where the same values are reached in more ways than a file of weights has.
+  public func tensors(under reference: PickleTree.Reference? = nil) throws -> [NamedTensor] {
+    var walk = Walk(file: self)
+    try walk.visit(reference ?? tree.root, path: "", depth: 0)
+    return walk.found
+  }
+
+  private struct Walk {
+    let file: PyTorchFile
+    var found: [NamedTensor] = []
+    private var names: Set<String> = []
+    /// The containers that the present place lies in.
+    private var open: Set<PickleTree.Reference> = []
+    private var visits = 0
+
+    init(file: PyTorchFile) { self.file = file }
+
+    mutating func visit(_ reference: PickleTree.Reference, path: String, depth: Int) throws {
+      visits += 1
+      guard visits <= PickleLimits.values else {
+        throw fault(path, "at most \(PickleLimits.values) values", "more, reached in several ways")
+      }
+      if let tensor = try tensor(reference, path) { return try add(tensor, path) }
+      let children = file.children(reference)
+      guard !children.isEmpty else { return }
+      guard depth < PyTorchFile.deepest else {
+        throw fault(path, "at most \(PyTorchFile.deepest) containers inside one another", "more")
+      }
+      guard open.insert(reference).inserted else { throw fault(path, "values", "a value that holds itself") }
+      for (name, child) in children {
+        try visit(child, path: path.isEmpty || name.isEmpty ? path + name : "\(path).\(name)", depth: depth + 1)
+      }
+      open.remove(reference)
+    }
+
+    private func tensor(_ reference: PickleTree.Reference, _ path: String) throws -> StoredTensor? {
+      do {
+        return try file.tensor(reference)
+      } catch FileFormatError.malformed(let file, let field, let expected, let found) {
+        throw FileFormatError.malformed(
+          file: file, field: path.isEmpty ? field : "\"\(path)\": \(field)", expected: expected, found: found)
+      } catch FileFormatError.unsupported(let file, let feature) {
+        throw FileFormatError.unsupported(file: file, feature: path.isEmpty ? feature : "\"\(path)\": \(feature)")
+      }
+    }
+
+    private mutating func add(_ tensor: StoredTensor, _ path: String) throws {
+      guard names.insert(path).inserted else { throw fault(path, "one tensor", "two") }
+      guard found.count < PyTorchFile.mostTensors else {
+        throw fault(path, "at most \(PyTorchFile.mostTensors) tensors", "more")
+      }
+      found.append(NamedTensor(path: path, tensor: tensor))
+    }
+
+    private func fault(_ path: String, _ expected: String, _ found: String) -> FileFormatError {
+      .malformed(file: file.file, field: path.isEmpty ? "values" : "\"\(path)\"", expected: expected, found: found)
+    }
+  }
+
+  /// What lies in a value that may hold tensors, with the names of a state dictionary.
+  func children(_ reference: PickleTree.Reference) -> [(name: String, value: PickleTree.Reference)] {
+    if let network = network(reference) {
+      return ["_parameters", "_buffers", "_modules"].flatMap { part in
+        tree.value(part, of: network.attributes).flatMap(named) ?? []
+      }
+    }
+    if let entries = named(reference) { return entries }
+    guard let items = tree.items(reference) else { return [] }
+    return items.enumerated().map { ("\($0.offset)", $0.element) }
+  }
+
+  private func named(_ reference: PickleTree.Reference) -> [(name: String, value: PickleTree.Reference)]? {
+    guard let entries = entries(reference) else { return nil }
+    return entries.compactMap { entry in
+      switch tree[entry.key] {
+      case .string(let key): (key, entry.value)
+      case .integer(let key): ("\(key)", entry.value)
+      default: nil
+      }
+    }
+  }
+}
