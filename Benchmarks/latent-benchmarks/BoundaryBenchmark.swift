@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import LatentSpace
+import Statistics
 
 /// Fits codes with a noisy linear attribute, cross-validation excluded, five times over.
 ///
@@ -15,7 +16,7 @@ func measureBoundary(count: Int, dimensions: Int, directory: String?) throws {
   let labels = Matrix.product(codes, direction).map { $0 / norm + 0.3 * random.normal() > 0 }
   for repetition in 0..<5 {
     let start = ContinuousClock.now
-    let machine = try LinearSVM(codes: codes, labels: labels, options: .init(penalisesIntercept: true))
+    let machine = try LinearSVM(examples: codes, labels: labels, options: .init(penalisesIntercept: true))
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     print("latent \(seconds) s, \(machine.iterations) steps, objective \(machine.objective)")
     guard repetition == 0, let directory else { continue }

@@ -1,5 +1,5 @@
 import Engine
-import LatentSpace
+import Statistics
 
 /// Principal components of single-precision codes held in memory, in both precisions of their products, five times
 /// each: moments, covariance, eigenvectors.
@@ -11,10 +11,10 @@ func measureComponents(count: Int, dimensions: Int) throws {
   for index in codes.indices {
     codes[index] = Float(random.normal() * (1 + Double(index % dimensions) / Double(dimensions)))
   }
-  for (name, precision) in [("double", CodeMoments.Precision.double), ("single", .single)] {
+  for (name, precision) in [("double", ClassMoments.Precision.double), ("single", .single)] {
     for _ in 0..<5 {
       let start = ContinuousClock.now
-      var moments = CodeMoments(dimensions: dimensions, precision: precision)
+      var moments = ClassMoments(dimensions: dimensions, precision: precision)
       codes.withUnsafeBufferPointer { moments.add($0) }
       let components = try PrincipalComponents(moments)
       let seconds = (ContinuousClock.now - start) / .seconds(1)

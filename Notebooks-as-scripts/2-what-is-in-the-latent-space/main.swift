@@ -5,6 +5,7 @@ import LatentSpace
 import NotebookSupport
 import Reporting
 import Scoring
+import Statistics
 
 // %% [markdown]
 // # What is in the latent space

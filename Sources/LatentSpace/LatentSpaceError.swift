@@ -1,4 +1,5 @@
 import FileFormats
+import Statistics
 
 /// What can be wrong with codes, directions and edits.
 public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
@@ -20,6 +21,7 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
   case featuresOfOtherSize(expected: Int, found: Int)
   case codesAlike(along: String)
   case layers(expected: ClosedRange<Int>, found: ClosedRange<Int>)
+  case boundaryOfClass(name: String, error: StatisticsError)
   case activations(layer: String, features: Int, codes: Int, expected: Int)
 
   public var description: String {
@@ -65,6 +67,8 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
     case .layers(let expected, let found):
       return "layers \(found.lowerBound)-\(found.upperBound): expected layers from \(expected.lowerBound) to "
         + "\(expected.upperBound)"
+    case .boundaryOfClass(let name, let error):
+      return "class \(name): \(error)"
     case .activations(let layer, let features, let codes, let expected):
       return "activations of \(layer), \(features) a code: expected at most \(expected) codes, found \(codes)"
     }

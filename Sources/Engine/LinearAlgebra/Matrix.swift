@@ -72,6 +72,16 @@ public struct Matrix: Equatable, Sendable {
     return Matrix(rows: indices.count, columns: columns, elements: selected)
   }
 
+  /// The place in `elements` of the first NaN or infinity; nil where all numbers are finite.
+  public var firstNonFiniteElement: Int? {
+    withUnsafeElements { elements in
+      // Zero times a finite number is zero; the sum of such products is NaN as soon as one is not.
+      var sum = 0.0
+      for value in elements { sum += value * 0 }
+      return sum == 0 ? nil : elements.firstIndex { !$0.isFinite }
+    }
+  }
+
   public func transposed() -> Matrix {
     var result = Matrix(rows: columns, columns: rows)
     withUnsafeElements { source in

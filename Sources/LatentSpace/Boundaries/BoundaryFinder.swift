@@ -4,14 +4,13 @@ import Statistics
 /// Finds the hyperplane that divides codes by an attribute's score (Shen, Gu, Tang and Zhou, "Interpreting the latent
 /// space of GANs for semantic face editing", CVPR 2020), and says how far to trust it.
 ///
-/// The hyperplane is that of a linear SVM, or of another `BoundaryOptions.method`.
-/// Codes are split first; score thresholds, standardisation, the cost and the hyperplane come from the fit part alone,
-/// and every accuracy from the held-out part. Both sides weigh the same in the machine's fit however many codes they
-/// have; a discriminant's covariance is pooled over all codes of both. Copies of a code, as several people's scores of
-/// it make them, stay together in the split, in folds, in refits and in permutations, and count once in intervals.
+/// The hyperplane and its figures are those of `ScoreBoundary`, where codes are the examples: it is found on one part of
+/// the codes and judged on another.
 public struct BoundaryFinder: Sendable {
-  public typealias Progress = (_ phase: BoundaryPhase, _ fraction: Double) -> Void
+  /// Called with the phase of a search and the share of it that is done.
+  public typealias Progress = ScoreBoundary.Progress
 
+  /// How boundaries are sought.
   public var options: BoundaryOptions
 
   public init(options: BoundaryOptions = BoundaryOptions()) { self.options = options }
@@ -22,7 +21,7 @@ public struct BoundaryFinder: Sendable {
   ///   - attribute: what the scores measure.
   ///   - space: where the codes live ("z", "w").
   ///   - progress: called as the phases go on.
-  /// - Throws: `BoundaryError` for shapes that do not match, NaN, equal scores, or too few codes for the options.
+  /// - Throws: `StatisticsError` for shapes that do not match, NaN, equal scores, or too few codes for the options.
   public func findBoundary(
     codes: Matrix, scores: [Double], attribute: String, space: String, progress: Progress = { _, _ in }
   ) throws -> (boundary: Boundary, report: BoundaryReport) {
@@ -33,73 +32,22 @@ public struct BoundaryFinder: Sendable {
   /// Finds the boundary among codes, N × D, whose division into those of the fit and those held out was made before,
   /// where more than the boundary depends on it.
   func findBoundary(
-    codes: Matrix, scores: [Double], attribute: String, space: String, split given: CodeSplit?, progress: Progress
+    codes: Matrix, scores: [Double], attribute: String, space: String, split: RowSplit?, progress: Progress
   ) throws -> (boundary: Boundary, report: BoundaryReport) {
-    try options.validate()
-    progress(.preparing, 0)
-    try requireNumbers(codes, scores)
-    let split = given ?? CodeSplit(codes: codes, heldOutShare: options.heldOutShare, seed: options.seed)
-    guard split.fit.count > 1 else {
-      throw BoundaryError.tooFewCodes(what: "codes to fit", expected: 2, found: split.fit.count)
-    }
-    let thresholds = try ScoreThresholds(scores: split.fit.map { scores[$0] }, share: options.extremeShare)
-    let fit = ExtremeCodes(among: split.fit, scores: scores, thresholds: thresholds, groups: split.groups)
-    let heldOut = ExtremeCodes(
-      among: split.heldOut, scores: scores, thresholds: thresholds, groups: split.groups)
-    let isCrossValidated = options.method == .svm && options.costs.count > 1
-    try fit.requireEachSide(isCrossValidated ? options.folds : 1, "to fit")
-    try heldOut.requireEachSide(2, "held out")
-
-    let raw = codes.selectingRows(fit.indices)
-    // The difference of means is one of the codes' own units.
-    let standardizer = options.method == .meanDifference ? .unscaled(raw.columns) : Standardizer(fitting: raw)
-    let fitting = BoundaryFit(
-      codes: standardizer.standardized(raw), labels: fit.labels, groups: fit.groups, options: options)
-    let cost = try fitting.chooseCost { progress(.crossValidating, $0) }
-
-    progress(.fitting, 0)
-    let clock = ContinuousClock()
-    let start = clock.now
-    let machine = try fitting.fit(cost: cost)
-    let fitSeconds = (clock.now - start) / .seconds(1)
-    guard
-      let (normal, offset) = standardizer.rawHyperplane(weights: machine.weights, intercept: machine.intercept)
-    else { throw BoundaryError.oneClass(what: "codes without variation") }
-    let refits = try fitting.bootstrapWeights(cost: cost) { progress(.refitting, $0) }.compactMap {
-      standardizer.rawHyperplane(weights: $0, intercept: 0)?.normal
-    }
-
-    progress(.permuting, 0)
-    let distances = Matrix.product(codes, normal).map { $0 + offset }
-    let values = heldOut.indices.map { distances[$0] }
-    let interval = BoundaryStatistics.balancedAccuracyInterval(
-      decisionValues: values, labels: heldOut.labels, groups: heldOut.groups)
+    let found = try ScoreBoundary(examples: codes, scores: scores, options: options, split: split, progress: progress)
+    let (figures, interval) = (found.figures, found.figures.balancedAccuracyInterval)
     let report = BoundaryReport(
-      attribute: attribute, space: space,
-      balancedAccuracy: BoundaryStatistics.balancedAccuracy(decisionValues: values, labels: heldOut.labels),
-      balancedAccuracyInterval: [interval.lowerBound, interval.upperBound],
-      areaUnderCurve: BoundaryStatistics.areaUnderCurve(decisionValues: values, labels: heldOut.labels),
-      majorityBaseline: BoundaryStatistics.majorityBaseline(labels: heldOut.labels),
-      permutationP: BoundaryStatistics.permutationP(
-        decisionValues: values, labels: heldOut.labels, groups: heldOut.groups, permutations: options.permutations,
-        seed: options.seed),
-      samplesPerDimension: Double(fit.distinctCount) / Double(codes.columns),
-      normalStability: refits.isEmpty ? 0 : BoundaryStatistics.normalStability(normal: normal, refits: refits),
-      wholeRangeAccuracy: BoundaryStatistics.balancedAccuracy(
-        decisionValues: split.heldOut.map { distances[$0] },
-        labels: split.heldOut.map { scores[$0] > thresholds.middle }),
-      C: cost, ridge: options.method.ridge, fitSeconds: fitSeconds,
-      warnings: [])
+      attribute: attribute, space: space, balancedAccuracy: figures.balancedAccuracy,
+      balancedAccuracyInterval: [interval.lowerBound, interval.upperBound], areaUnderCurve: figures.areaUnderCurve,
+      majorityBaseline: figures.majorityBaseline, permutationP: figures.permutationP,
+      samplesPerDimension: Double(found.fittedCount) / Double(codes.columns),
+      normalStability: figures.normalStability, wholeRangeAccuracy: figures.wholeRangeAccuracy,
+      C: found.cost, ridge: options.method.ridge, fitSeconds: found.fitSeconds,
+      warnings: warnings(of: found, dimensions: codes.columns))
     let boundary = Boundary(
-      attribute: attribute, space: space, normal: normal, offset: offset,
-      distanceDeviation: standardDeviation(distances))
-    progress(.permuting, 1)
-    let unsolved = options.bootstrapRefits - refits.count
-    return (
-      boundary,
-      withWarnings(
-        report, fitCount: fit.distinctCount, dimensions: codes.columns, unsolved: unsolved, isExact: machine.isExact)
-    )
+      attribute: attribute, space: space, normal: found.normal, offset: found.offset,
+      distanceDeviation: found.distanceDeviation)
+    return (boundary, report)
   }
 
   /// Finds the boundary among single-precision codes `[N, D]`, row by row.
@@ -110,13 +58,13 @@ public struct BoundaryFinder: Sendable {
   ///   - attribute: what the scores measure.
   ///   - space: where the codes live ("z", "w").
   ///   - progress: called as the phases go on.
-  /// - Throws: `BoundaryError` for shapes that do not match, NaN, equal scores, or too few codes for the options.
+  /// - Throws: `StatisticsError` for shapes that do not match, NaN, equal scores, or too few codes for the options.
   public func findBoundary(
     codes: [Float], dimensions: Int, scores: [Double], attribute: String, space: String,
     progress: Progress = { _, _ in }
   ) throws -> (boundary: Boundary, report: BoundaryReport) {
     guard dimensions > 0, codes.count == scores.count * dimensions else {
-      throw BoundaryError.countMismatch(
+      throw StatisticsError.countMismatch(
         what: "numbers in \(scores.count) codes", expected: scores.count * dimensions, found: codes.count)
     }
     return try findBoundary(
@@ -124,53 +72,39 @@ public struct BoundaryFinder: Sendable {
       space: space, progress: progress)
   }
 
-  /// Refuses scores that are not one a code, NaN, infinity and equal scores.
-  func requireNumbers(_ codes: Matrix, _ scores: [Double]) throws {
-    guard scores.count == codes.rows else {
-      throw BoundaryError.countMismatch(what: "scores", expected: codes.rows, found: scores.count)
-    }
-    if let index = codes.firstNonFiniteElement {
-      throw BoundaryError.notFinite(what: "codes", index: index / codes.columns)
-    }
-    _ = try ScoreThresholds(scores: scores, share: options.extremeShare)  // refuses NaN and equal scores as a whole
-  }
-
-  private func withWarnings(
-    _ report: BoundaryReport, fitCount: Int, dimensions: Int, unsolved: Int, isExact: Bool
-  ) -> BoundaryReport {
-    var report = report
+  /// What a reader of the figures should know.
+  private func warnings(of found: ScoreBoundary, dimensions: Int) -> [String] {
+    let fitCount = found.fittedCount
+    let interval = found.figures.balancedAccuracyInterval
+    var warnings: [String] = []
     if fitCount <= dimensions + 1 {
-      report.warnings.append(
+      warnings.append(
         "\(fitCount) codes to fit in \(dimensions) dimensions: a hyperplane separates any labelling of them")
     } else if fitCount <= 2 * (dimensions + 1) {
       // Cover, "Geometrical and statistical properties of systems of linear inequalities", 1965.
-      report.warnings.append(
+      warnings.append(
         "\(fitCount) codes to fit in \(dimensions) dimensions: at most twice the dimensions and one, a hyperplane "
           + "separates most labellings of them, even random ones")
     }
-    if report.balancedAccuracyInterval[1] < 0.5 {
-      report.warnings.append(
+    if interval.upperBound < 0.5 {
+      warnings.append(
         "the interval of the balanced accuracy lies below 0.5: on held-out codes the boundary is wrong more often than "
           + "chance")
-    } else if report.balancedAccuracyInterval[0] <= 0.5 {
-      report.warnings.append("the interval of the balanced accuracy contains 0.5: the boundary may be chance")
+    } else if interval.lowerBound <= 0.5 {
+      warnings.append("the interval of the balanced accuracy contains 0.5: the boundary may be chance")
     }
-    if !isExact {
-      report.warnings.append(
+    if !found.isExact {
+      warnings.append(
         "the search for the boundary ended before its minimum: this is the best point so far; a lower C is easier")
     }
-    if unsolved > 0 {
-      report.warnings.append(
-        "\(unsolved) of \(options.bootstrapRefits) bootstrap refits have no solution: stability is that of the others")
+    if found.unsolvedRefits > 0 {
+      warnings.append(
+        "\(found.unsolvedRefits) of \(options.bootstrapRefits) bootstrap refits have no solution: stability is that of the others"
+      )
     }
-    if let cost = report.C, let largest = options.costs.max(), options.costs.count > 1, cost == largest {
-      report.warnings.append("C is the largest value tried, \(largest)")
+    if let cost = found.cost, let largest = options.costs.max(), options.costs.count > 1, cost == largest {
+      warnings.append("C is the largest value tried, \(largest)")
     }
-    return report
-  }
-
-  private func standardDeviation(_ values: [Double]) -> Double {
-    let mean = values.reduce(0, +) / Double(values.count)
-    return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
+    return warnings
   }
 }

@@ -1,5 +1,6 @@
 import Engine
 import GenerativeModels
+import Statistics
 
 extension BoundaryFinder {
   /// The boundary of an attribute in a model's space of codes, within classes where there are several (see below).
@@ -53,8 +54,8 @@ extension BoundaryFinder {
       return (try Direction(boundary, report: report, method: options.method.name), report)
     }
     precondition(classes.count == codes.rows, "findDirection: \(classes.count) classes for \(codes.rows) codes")
-    try requireNumbers(codes, scores)
-    let split = CodeSplit(codes: codes, heldOutShare: options.heldOutShare, seed: options.seed)
+    try ScoreBoundary.requireNumbers(codes, scores, options)
+    let split = RowSplit(examples: codes, heldOutShare: options.heldOutShare, seed: options.seed)
     let centres = ClassCentres(codes: codes, scores: scores, classes: classes, rows: split.fit)
     let (boundary, report) = try findBoundary(
       codes: centres.centred(codes, classes: classes), scores: centres.centred(scores, classes: classes),

@@ -1,4 +1,5 @@
 import Engine
+import Statistics
 
 /// The mean code and the median score of each class.
 ///

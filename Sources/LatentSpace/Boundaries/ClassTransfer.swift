@@ -57,14 +57,14 @@ extension BoundaryFinder {
     try options.validate()
     let names = model.classes
     let codes = sample.matrix(of: space)
-    let split = CodeSplit(codes: codes, heldOutShare: options.heldOutShare, seed: options.seed)
+    let split = RowSplit(examples: codes, heldOutShare: options.heldOutShare, seed: options.seed)
     let centres = ClassCentres(codes: codes, scores: scores, classes: sample.classes, rows: split.fit)
     let centred = centres.centred(codes, classes: sample.classes)
     let centredScores = centres.centred(scores, classes: sample.classes)
     let rows = labels.map { label in sample.classes.indices.filter { sample.classes[$0] == label } }
 
     typealias Found = (boundary: Boundary, report: BoundaryReport)
-    func find(_ index: Int, _ codes: Matrix, _ scores: [Double], _ split: CodeSplit) throws -> Found {
+    func find(_ index: Int, _ codes: Matrix, _ scores: [Double], _ split: RowSplit) throws -> Found {
       try findBoundary(
         codes: codes, scores: scores, attribute: attribute, space: space.rawValue, split: split
       ) { progress(index, $0, $1) }
@@ -84,7 +84,7 @@ extension BoundaryFinder {
         let own = split.restricted(to: rows[index])
         let thresholds = try ScoreThresholds(
           scores: own.fit.map { centredScores[rows[index][$0]] }, share: options.extremeShare)
-        return ExtremeCodes(
+        return ExtremeExamples(
           among: own.heldOut.map { rows[index][$0] }, scores: centredScores, thresholds: thresholds,
           groups: split.groups)
       }
@@ -93,7 +93,7 @@ extension BoundaryFinder {
       let distances = Matrix.product(index == labels.count ? codes : centred, found.boundary.normal)
       return tests.map { test in test.indices.map { distances[$0] + found.boundary.offset } }
     }
-    func matrix<Element>(_ statistic: ([Double], ExtremeCodes) -> Element) -> [[Element]] {
+    func matrix<Element>(_ statistic: ([Double], ExtremeExamples) -> Element) -> [[Element]] {
       values.map { zip($0, tests).map { statistic($0, $1) } }
     }
     let transfer = ClassTransfer(
@@ -120,6 +120,8 @@ extension BoundaryFinder {
 
   /// Says of an error which class it is of.
   private func ofClass<Result>(_ name: String, _ body: () throws -> Result) throws -> Result {
-    do { return try body() } catch let error as BoundaryError { throw BoundaryError.ofClass(name: name, error: error) }
+    do { return try body() } catch let error as StatisticsError {
+      throw LatentSpaceError.boundaryOfClass(name: name, error: error)
+    }
   }
 }

@@ -48,7 +48,7 @@ public struct StyleChannelRanking: Sendable {
   ///   - scores: N.
   ///   - share: of the highest scored codes, the exemplars; at most 0.5.
   ///   - ranked: the channels that are compared; all when nil.
-  /// - Throws: `BoundaryError` for scores that are equal or not finite, or fewer exemplars than `leastExemplars`;
+  /// - Throws: `StatisticsError` for scores that are equal or not finite, or fewer exemplars than `leastExemplars`;
   ///   `LatentSpaceError.codesAlike` when no channel varies.
   public init(
     values: Tensor, classes: [Int], scores: [Double], share: Double, ranked: [Int]? = nil
@@ -65,7 +65,7 @@ public struct StyleChannelRanking: Sendable {
     let isExemplar = centred.map { thresholds.side(of: $0) == true }
     let exemplars = isExemplar.count { $0 }
     guard exemplars >= Self.leastExemplars else {
-      throw BoundaryError.tooFewCodes(what: "high scores", expected: Self.leastExemplars, found: exemplars)
+      throw StatisticsError.tooFew(what: "high scores", expected: Self.leastExemplars, found: exemplars)
     }
     let scoreDistances = ClassDistances(scores, classes).distances
     let found = (ranked ?? Array(0..<width)).compactMap { channel -> Channel? in

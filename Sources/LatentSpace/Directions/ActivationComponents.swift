@@ -81,7 +81,7 @@ public struct ActivationComponents: Sendable {
 
   /// Rows less the means of their classes.
   private static func centred(_ rows: Matrix, _ classes: [Int]) -> Matrix {
-    Matrix.centredWithinClasses(rows, classes: classes).codes
+    Matrix.centredWithinClasses(rows, classes: classes).rows
   }
 
   /// The share of the total variance along each component.
@@ -92,7 +92,7 @@ public struct ActivationComponents: Sendable {
   ///   - layer: what the activations are of.
   ///   - moments: of the codes.
   ///   - origin: what the directions have in common.
-  public func directions(layer: String, moments: CodeMoments, origin: DirectionOrigin) throws -> [Direction] {
+  public func directions(layer: String, moments: ClassMoments, origin: DirectionOrigin) throws -> [Direction] {
     let covariance = moments.covariance
     var cumulative = 0.0
     return try variances.indices.map { index in

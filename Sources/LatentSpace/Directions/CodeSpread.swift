@@ -1,5 +1,6 @@
 import Engine
 import GenerativeModels
+import Statistics
 
 /// Where the codes of each class lie in a space and how they spread there: what a turned direction is measured by.
 public struct CodeSpread {

@@ -1,4 +1,5 @@
 import Engine
+import Statistics
 import FileFormats
 import Foundation
 
@@ -66,7 +67,7 @@ extension Direction {
     guard let spread else { return }
     let (before, after) = (spread.variance(along: old), spread.variance(along: new))
     // What rounding leaves of none, as squares.
-    guard after > DirectionOrigin.negligibleDeviation * DirectionOrigin.negligibleDeviation * before else {
+    guard after > ClassMoments.negligibleDeviation * ClassMoments.negligibleDeviation * before else {
       throw LatentSpaceError.codesAlike(along: "\(attribute) with others held")
     }
     if before > 0 { deviation *= Float((after / before).squareRoot()) }

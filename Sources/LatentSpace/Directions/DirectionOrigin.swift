@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Statistics
 
 /// What directions that are found together have in common.
 public struct DirectionOrigin: Sendable {
@@ -23,9 +24,6 @@ public struct DirectionOrigin: Sendable {
     (self.modelIdentity, self.classNames) = (modelIdentity, classNames)
   }
 
-  /// A deviation below this part of the codes' distance from zero is what rounding leaves of none.
-  static let negligibleDeviation = 1e-10
-
   /// A direction along which the signed distance is 0 at the mean of each class, or of all codes where they are not
   /// told apart.
   /// - Parameters:
@@ -40,7 +38,7 @@ public struct DirectionOrigin: Sendable {
     let length = normal.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let level = means.map { $0.mean.reduce(0) { $0 + $1 * $1 }.squareRoot() }.max() ?? 0
     guard length > 0, length.isFinite, Float(deviation) > 0, deviation.isFinite,
-      deviation > Self.negligibleDeviation * level
+      deviation > ClassMoments.negligibleDeviation * level
     else {
       throw LatentSpaceError.codesAlike(along: attribute)
     }
@@ -68,7 +66,7 @@ public struct DirectionOrigin: Sendable {
 
   /// The same for codes of these moments.
   public func direction(
-    _ attribute: String, normal: [Double], moments: CodeMoments, covariance: Matrix, report: some Encodable
+    _ attribute: String, normal: [Double], moments: ClassMoments, covariance: Matrix, report: some Encodable
   ) throws -> Direction {
     let energy = normal.reduce(0) { $0 + $1 * $1 }
     let variance = zip(normal, Matrix.product(covariance, normal)).reduce(0) { $0 + $1.0 * $1.1 } / energy

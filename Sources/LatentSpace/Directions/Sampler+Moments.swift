@@ -1,5 +1,6 @@
 import Engine
 import GenerativeModels
+import Statistics
 
 extension Sampler {
   /// Codes that are drawn together: a whole number of blocks.
@@ -17,9 +18,9 @@ extension Sampler {
   public func moments(
     count: Int, classes chosen: [Int]? = nil, truncation: Float, seed: UInt64, in space: CodeSpace,
     withinClasses: Bool = true, progress: (Int) -> Bool = { _ in true }
-  ) throws -> CodeMoments {
+  ) throws -> ClassMoments {
     let choices = chosen ?? Array(model.classes.indices)
-    var moments = CodeMoments(dimensions: try dimension(of: space))
+    var moments = ClassMoments(dimensions: try dimension(of: space))
     for start in stride(from: 0, to: count, by: Self.drawnTogether) {
       let rows = start..<min(start + Self.drawnTogether, count)
       let classes = rows.map { choices[$0 % choices.count] }

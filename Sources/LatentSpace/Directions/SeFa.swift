@@ -61,7 +61,7 @@ public struct SeFa: Sendable {
   /// - Parameters:
   ///   - moments: of codes of the origin's space.
   ///   - origin: what the directions have in common.
-  public func directions(of moments: CodeMoments, origin: DirectionOrigin) throws -> [Direction] {
+  public func directions(of moments: ClassMoments, origin: DirectionOrigin) throws -> [Direction] {
     let covariance = moments.covariance
     return try eigenvalues.enumerated().map { index, value in
       try origin.direction(

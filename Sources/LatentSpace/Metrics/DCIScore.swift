@@ -32,7 +32,7 @@ public struct DCIScore: Codable, Equatable, Sendable {
     codes: Matrix, factors columns: [LabelColumn], seed: UInt64 = 0, progress: (Double) throws -> Void = { _ in }
   ) throws {
     let factors = try BinnedFactors(columns, of: codes).factors
-    let binned = BinnedCodes(codes)
+    let binned = BinnedExamples(codes)
     let jackknife = GroupJackknife(count: codes.rows, seed: seed)
     var ofFactors: (completeness: [Double], informativeness: [Double]) = ([], [])
     var done = 0.0
@@ -48,7 +48,7 @@ public struct DCIScore: Codable, Equatable, Sendable {
           } else {
             .classes(members.map { factor.bins[$0] }, count: factor.binCount)
           }
-        let forest = RandomForest(codes: some, target: target, seed: seed, purpose: factor.name)
+        let forest = RandomForest(examples: some, target: target, seed: seed, purpose: factor.name)
         for (row, importance) in forest.importances.enumerated() { importances[row, column] = importance }
         informativeness.append(forest.informativeness)
         done += 1

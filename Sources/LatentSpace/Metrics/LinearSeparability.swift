@@ -56,7 +56,7 @@ public struct LinearSeparability: Codable, Equatable, Sendable {
   ///   - space: where the codes live.
   ///   - options: the share of samples that is kept, the cost of an error, folds, refits and seed.
   ///   - progress: called with the number of attributes that are done.
-  /// - Throws: `MetricError.oneSided` where the kept samples are all of one kind, `BoundaryError` where a plane cannot
+  /// - Throws: `MetricError.oneSided` where the kept samples are all of one kind, `StatisticsError` where a plane cannot
   ///   be fitted: neither is a perfect separation.
   public init(
     codes: Matrix, logits: [(name: String, values: [Double])], space: CodeSpace, options: Options = Options(),
@@ -115,7 +115,7 @@ private struct SeparatingPlanes {
       let rows = chosen.selectingRows(training)
       let standardizer = Standardizer(fitting: rows)
       let plane = try LinearSVM(
-        codes: standardizer.standardized(rows), labels: training.map { labels[$0] }, options: machine)
+        examples: standardizer.standardized(rows), labels: training.map { labels[$0] }, options: machine)
       return plane.decisionValues(standardizer.standardized(chosen.selectingRows(judged))).map { $0 > 0 }
     }
     let everything = Array(kept.indices)

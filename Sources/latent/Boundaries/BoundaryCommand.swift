@@ -6,6 +6,7 @@ import GenerativeModels
 import ImageCodecs
 import LatentSpace
 import Scoring
+import Statistics
 
 struct BoundaryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import Foundation
 import GenerativeModels
 import LatentSpace
 import Scoring
+import Statistics
 
 extension DirectionsFindCommand {
   private func origin(_ sampler: Sampler) -> DirectionOrigin {
@@ -13,7 +14,7 @@ extension DirectionsFindCommand {
   }
 
   /// The moments of codes that are drawn.
-  private func moments(_ sampler: Sampler, _ classes: [Int]?) throws -> CodeMoments {
+  private func moments(_ sampler: Sampler, _ classes: [Int]?) throws -> ClassMoments {
     try interruptible(total: codeCount, unit: "code", done: "drawn", detail: { _ in "drawing" }) {
       try sampler.moments(
         count: codeCount, classes: classes, truncation: codeTruncation, seed: seed, in: codeSpace,
@@ -37,7 +38,7 @@ extension DirectionsFindCommand {
     let source = try file.origin(otherwise: "the directions are for any of the dimension", notice: printError)
     let classes = try pooled ? nil : file.classLabels(count: count)
     try prepare()
-    var moments = CodeMoments(dimensions: codes.columns)
+    var moments = ClassMoments(dimensions: codes.columns)
     try interruptible(total: count, unit: "code", done: "read", detail: { _ in "reading" }) { progress in
       for start in stride(from: 0, to: count, by: 8192) {
         let rows = start..<min(start + 8192, count)
@@ -63,7 +64,7 @@ extension DirectionsFindCommand {
     let choices = chosen ?? Array(sampler.model.classes.indices)
     let classes = (0..<codeCount).map { choices[$0 % choices.count] }
     let w = sampler.styles(sampler.codes(count: codeCount, seed: seed), classes: classes, truncation: codeTruncation)
-    var moments = CodeMoments(dimensions: w.shape[1])
+    var moments = ClassMoments(dimensions: w.shape[1])
     moments.add(w, classes: pooled ? nil : classes)
     let activations = try interruptible(
       total: codeCount, unit: "code", done: "observed", detail: { _ in "observing" }

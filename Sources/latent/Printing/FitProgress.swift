@@ -1,4 +1,4 @@
-import LatentSpace
+import Statistics
 import Training
 
 /// The progress of fitting boundaries, for a person who waits: what takes less than two seconds shows nothing.

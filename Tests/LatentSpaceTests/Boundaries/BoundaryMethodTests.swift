@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Statistics
 import TestSupport
 import Testing
 
@@ -70,7 +71,7 @@ import Testing
       #expect(keys.intersection(["C", "ridge"]) == (own.isEmpty ? [] : [own]))
       #expect(try JSONDecoder().decode(BoundaryReport.self, from: Data(direction.report.utf8)) == report)
     }
-    #expect(throws: BoundaryError.invalidOption(name: "ridge", expected: "0 or more", found: "-1.0")) {
+    #expect(throws: StatisticsError.invalidOption(name: "ridge", expected: "0 or more", found: "-1.0")) {
       try finder(.discriminant(ridge: -1)).findDirection(of: "tone", in: sample, space: .w, model: model)
     }
   }

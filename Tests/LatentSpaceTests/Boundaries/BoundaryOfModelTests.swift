@@ -1,6 +1,8 @@
 import Engine
 import Foundation
 import GenerativeModels
+import Statistics
+import TestSupport
 import Testing
 
 @testable import LatentSpace
@@ -78,7 +80,7 @@ import Testing
   @Test func heldOutCodesHaveNoPart() throws {
     let data = TwoClasses(1000)
     let codes = Matrix(rows: 1000, columns: 8, codes: data.sample.w.values)
-    let heldOut = Set(CodeSplit(codes: codes, heldOutShare: 0.3, seed: 0).heldOut)
+    let heldOut = Set(RowSplit(examples: codes, heldOutShare: 0.3, seed: 0).heldOut)
     let (before, report) = try find(data)
     let (after, otherReport) = try find(TwoClasses(1000) { if heldOut.contains($0) { $1 = -3 * $1 + 7 } })
     #expect(after.normal == before.normal && after.classOffsets == before.classOffsets)

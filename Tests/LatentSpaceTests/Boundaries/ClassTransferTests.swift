@@ -1,5 +1,7 @@
 import Engine
 import Foundation
+import Statistics
+import TestSupport
 import Testing
 
 @testable import LatentSpace
@@ -113,7 +115,7 @@ import Testing
     let normals = [Self.normal, Self.normal]
     let data = sample(1000, normals)
     let codes = Matrix(rows: 1000, columns: 8, codes: data.w.values)
-    let heldOut = Set(CodeSplit(codes: codes, heldOutShare: 0.3, seed: 0).heldOut)
+    let heldOut = Set(RowSplit(examples: codes, heldOutShare: 0.3, seed: 0).heldOut)
     let before = try find(data)
     // Each turned about the middle of its class.
     let after = try find(sample(1000, normals) { if heldOut.contains($0) { $1 = 80 * Double($0 % 2) - $1 } })
@@ -125,9 +127,9 @@ import Testing
   }
 
   @Test func aClassOfTooFewCodesIsNamed() {
-    let error = #expect(throws: BoundaryError.self) {
-      try find(sample(400, [Self.normal, Self.normal], secondEvery: 200))
-    }
-    #expect("\(error!)".hasPrefix("class second: "), "\(error!)")
+    let expected = LatentSpaceError.boundaryOfClass(
+      name: "second", error: .tooFew(what: "examples to fit", expected: 2, found: 1))
+    #expect(throws: expected) { try find(sample(400, [Self.normal, Self.normal], secondEvery: 200)) }
+    #expect("\(expected)" == "class second: examples to fit: expected at least 2, found 1")
   }
 }

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Statistics
 import TestSupport
 import Testing
 
@@ -66,10 +67,10 @@ import Testing
     func rank(_ scores: [Double], share: Double = 0.2) throws {
       _ = try StyleChannelRanking(values: values, classes: classes, scores: scores, share: share)
     }
-    #expect(throws: BoundaryError.tooFewCodes(what: "high scores", expected: 5, found: 4)) {
+    #expect(throws: StatisticsError.tooFew(what: "high scores", expected: 5, found: 4)) {
       try rank((0..<40).map(Double.init), share: 0.1)
     }
-    #expect(throws: BoundaryError.equalScores(value: 1)) { try rank([Double](repeating: 1, count: 40)) }
+    #expect(throws: StatisticsError.equalScores(value: 1)) { try rank([Double](repeating: 1, count: 40)) }
     #expect(throws: LatentSpaceError.codesAlike(along: "style channels")) {
       try StyleChannelRanking(
         values: Tensor(repeating: 0.3, shape: [40, 2]), classes: classes, scores: (0..<40).map(Double.init), share: 0.2)

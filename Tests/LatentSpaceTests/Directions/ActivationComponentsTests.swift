@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import GenerativeModels
+import Statistics
 import TestSupport
 import Testing
 
@@ -46,7 +47,7 @@ import Testing
     let layer = LinearLayer()
     let found = try ActivationComponents(
       activations: layer.activations, codes: layer.codes, classes: layer.classes, count: 2)
-    var moments = CodeMoments(dimensions: 3)
+    var moments = ClassMoments(dimensions: 3)
     moments.add(layer.codes, classes: layer.classes)
     let directions = try found.directions(
       layer: "blocks.0.1", moments: moments,

@@ -99,7 +99,7 @@ import Testing
       try LinearSeparability(codes: codes, logits: [("a", confident)], space: .w, options: options())
     }
     let rare = (0..<100).map { $0 < 3 ? -9.0 : 1 + Double($0) / 100 }
-    #expect(throws: BoundaryError.self) {
+    #expect(throws: StatisticsError.self) {
       try LinearSeparability(codes: codes, logits: [("a", rare)], space: .w, options: options())
     }
     #expect(throws: MetricError.notFinite(what: "logits of a")) {
