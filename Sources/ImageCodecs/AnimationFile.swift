@@ -39,10 +39,15 @@ public enum AnimationFile {
   /// Writes an animated PNG (`.png`, `.apng`), a GIF (`.gif`) or, through the program ffmpeg, an animated WebP
   /// (`.webp`) or a film (`.mp4`), as the name's extension says.
   ///
-  /// ```swift try AnimationFile.write(to: url, framesPerSecond: 25) { append in for code in walk { try
-  /// append(picture(of: code)) } } ``` All frames have the first one's size. A PNG keeps the first frame's channels; in
-  /// the others transparency is composited over white. PNG and WebP keep every colour exactly, a GIF has at most 256 a
-  /// frame, a film comes close. The file appears whole or not at all.
+  /// ```swift
+  /// try AnimationFile.write(to: url, framesPerSecond: 25) { append in
+  ///   for code in walk { try append(picture(of: code)) }
+  /// }
+  /// ```
+  ///
+  /// All frames have the first one's size. A PNG keeps the first frame's channels; in the others transparency is
+  /// composited over white. PNG and WebP keep every colour exactly, a GIF has at most 256 a frame, a film comes close.
+  /// The file appears whole or not at all.
   /// - Parameters:
   ///   - url: the file; its extension tells the format.
   ///   - framesPerSecond: within `frameRates` of the extension.
@@ -97,41 +102,5 @@ public enum AnimationFile {
 
   private static func noFrames(_ url: URL) -> ImageCodecError {
     .notWritable(path: url.path, reason: "an animation without frames")
-  }
-}
-
-/// An open file; every failure names the destination, not the temporary file.
-final class AnimationOutput {
-  /// The destination, for errors.
-  let path: String
-  private var file: UnsafeMutablePointer<FILE>?
-
-  init(_ place: URL, path: String) throws {
-    self.path = path
-    file = fopen(place.path, "wb")
-    if file == nil { throw failure() }
-  }
-
-  deinit { if let file { fclose(file) } }
-
-  func write(_ bytes: [UInt8]) throws {
-    guard let file, fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw failure() }
-  }
-
-  /// Replaces bytes written before; what is written next is appended at the end.
-  func overwrite(at offset: Int, _ bytes: [UInt8]) throws {
-    guard let file, fseek(file, offset, SEEK_SET) == 0 else { throw failure() }
-    try write(bytes)
-    guard fseek(file, 0, SEEK_END) == 0 else { throw failure() }
-  }
-
-  func close() throws {
-    guard let open = file else { return }
-    file = nil
-    guard fclose(open) == 0 else { throw failure() }
-  }
-
-  private func failure() -> FileFormatError {
-    .fromSystem(errno, operation: "write", file: path, writing: true)
   }
 }

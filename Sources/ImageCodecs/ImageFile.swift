@@ -1,50 +1,6 @@
 import FileFormats
 import Foundation
 
-/// The file formats understood, told apart by their first bytes and never by the file's name.
-public enum ImageFormat: String, Sendable, CustomStringConvertible {
-  case png = "PNG"
-  case jpeg = "JPEG"
-
-  public var description: String { rawValue }
-
-  init?(firstBytes: Data) {
-    if firstBytes.starts(with: PNGChunks.signature) {
-      self = .png
-    } else if firstBytes.starts(with: [0xFF, 0xD8, 0xFF]) {
-      self = .jpeg
-    } else {
-      return nil
-    }
-  }
-}
-
-/// What a file's header says, without the pixels being decoded.
-public struct ImageInfo: Sendable, Equatable {
-  public let format: ImageFormat
-  /// Size as `ImageFile.read` delivers it: an EXIF orientation is taken into account.
-  public let width: Int
-  public let height: Int
-  /// Samples a pixel in the file: 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha or CMYK.
-  /// A palette counts as the colours it holds.
-  public let channels: Int
-  /// Bits a sample in the file; for a palette, those of an index.
-  public let bitDepth: Int
-}
-
-/// Limits and choices for reading.
-public struct ImageReadOptions: Sendable {
-  /// A header that claims more pixels than this is refused before memory is allocated.
-  public var maximumPixels: Int
-  /// Whether an EXIF orientation turns the picture upright.
-  public var appliesOrientation: Bool
-
-  public init(maximumPixels: Int = 250_000_000, appliesOrientation: Bool = true) {
-    self.maximumPixels = maximumPixels
-    self.appliesOrientation = appliesOrientation
-  }
-}
-
 /// Reads and writes pictures.
 ///
 /// Every failure is one line that names the file: an `ImageCodecError` for what is wrong with a picture, a
@@ -56,7 +12,13 @@ public enum ImageFile {
     try readWithWarnings(url, options: options).image
   }
 
-  /// As `read`, from bytes in memory; `path` is only named in errors.
+  /// The picture in the bytes of a PNG or JPEG file, with as many channels as its content needs: 1 for grey, 3 for
+  /// colour, 4 with transparency (also grey with transparency). 16-bit samples are rounded to 8, CMYK becomes RGB.
+  /// - Parameters:
+  ///   - data: the whole file.
+  ///   - path: what errors name.
+  ///   - options: limits and choices.
+  /// - Throws: `ImageCodecError`.
   public static func decode(
     _ data: Data, path: String, options: ImageReadOptions = ImageReadOptions()
   ) throws -> Image {
@@ -71,7 +33,13 @@ public enum ImageFile {
     try decodeWithWarnings(FileContents.read(url), path: url.path, options: options)
   }
 
-  /// As `readWithWarnings`, from bytes in memory; `path` is only named in errors.
+  /// The picture that `decode` gives, and what the bytes break of their format's rules without a pixel being lost: a
+  /// clause each, such as "no end-of-image marker"; none for a sound file.
+  /// - Parameters:
+  ///   - data: the whole file.
+  ///   - path: what errors name.
+  ///   - options: limits and choices.
+  /// - Throws: `ImageCodecError`.
   public static func decodeWithWarnings(
     _ data: Data, path: String, options: ImageReadOptions = ImageReadOptions()
   ) throws -> (image: Image, warnings: [String]) {
