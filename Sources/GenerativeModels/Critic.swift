@@ -90,9 +90,10 @@ public struct Critic: Sendable {
   /// - Parameter share: what the block of the pictures' size adds to the activations, 0…1; the rest is what the block
   ///   below would see of pictures of half the size.
   private func activations(normalized pictures: Variable, share: Float, _ parameters: BoundParameters) -> [Variable] {
-    let activation = FusedActivation.leakyReLU(slope: leakySlope, gain: leakyGain)
+    let activation = StyleActivation.fused
     // The sum of the two branches over √2 is folded into the gain of the last activation.
-    let branchActivation = FusedActivation.leakyReLU(slope: leakySlope, gain: leakyGain / Float(2).squareRoot())
+    let branchActivation = FusedActivation.leakyReLU(
+      slope: StyleActivation.slope, gain: StyleActivation.gain / Float(2).squareRoot())
     let size = pictures.shape[1]
     func entry(_ size: Int) -> EqualizedConvolution { size == architecture.size ? fromColor : entries[size]! }
     var x = entry(size)(pictures, parameters, activation: activation)
@@ -119,9 +120,9 @@ public struct Critic: Sendable {
     var x = activations(normalized: pictures, share: share, parameters).last!
     x = last(
       x.concatenated(groupDeviation(x)), parameters,
-      activation: .leakyReLU(slope: leakySlope, gain: leakyGain))
+      activation: StyleActivation.fused)
     return dense(x.reshaped([x.shape[0], x.value.count / x.shape[0]]), parameters)
-      .leakyReLU(slope: leakySlope, gain: leakyGain)
+      .leakyReLU(slope: StyleActivation.slope, gain: StyleActivation.gain)
   }
 
   /// The standard deviation over each group, averaged over pixels and channels: `[N, 4, 4, 1]`.

@@ -77,7 +77,9 @@ public struct Generator: Sendable {
   /// w `[N, styleDimension]`.
   public func map(_ z: Variable, embedding: Variable, _ parameters: BoundParameters) -> Variable {
     var x = normalized(z).concatenated(normalized(embedding))
-    for layer in mapping { x = layer(x, parameters).leakyReLU(slope: leakySlope, gain: leakyGain) }
+    for layer in mapping {
+      x = layer(x, parameters).leakyReLU(slope: StyleActivation.slope, gain: StyleActivation.gain)
+    }
     return x
   }
 

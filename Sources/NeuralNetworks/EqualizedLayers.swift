@@ -133,11 +133,13 @@ public struct ModulatedConvolution: Sendable {
     let demodulation = (s.squared().matrixProduct(energy, transposeOther: true) + 1e-8).reciprocalSquareRoot()
     let scale = demodulation.reshaped([n, 1, 1, outputChannels])
     guard let noise, let noiseStrength else {
-      return y.scaledBiasedLeakyReLU(scale: scale, bias: parameters[bias], slope: leakySlope, gain: leakyGain)
+      return y.scaledBiasedLeakyReLU(
+        scale: scale, bias: parameters[bias], slope: StyleActivation.slope, gain: StyleActivation.gain)
     }
     return y.scaledBiasedLeakyReLU(
-      scale: scale, bias: parameters[bias], noise: noise, strength: parameters[noiseStrength], slope: leakySlope,
-      gain: leakyGain)
+      scale: scale, bias: parameters[bias], noise: noise, strength: parameters[noiseStrength],
+      slope: StyleActivation.slope,
+      gain: StyleActivation.gain)
   }
 
   /// Modulated and convolved, without demodulation or activation: the layer that makes colours.
@@ -157,8 +159,3 @@ public struct ModulatedConvolution: Sendable {
     return offset.map { s + $0 } ?? s
   }
 }
-
-/// The slope of every leaky ReLU of the style-based networks.
-public let leakySlope: Float = 0.2
-/// Their gain √2, which keeps the variance of activations.
-public let leakyGain = Float(2).squareRoot()

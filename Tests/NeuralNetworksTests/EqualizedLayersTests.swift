@@ -60,10 +60,10 @@ struct EqualizedLayersTests {
     let layer = EqualizedConvolution(
       "layer", inputChannels: 3, outputChannels: 5, kernelSize: kernelSize, into: &set, Initializer(seed: 0))
     try check("convolution\(kernelSize)", set, inputs: ["x"]) {
-      layer($0[0], $1, activation: .leakyReLU(slope: leakySlope, gain: leakyGain))
+      layer($0[0], $1, activation: StyleActivation.fused)
     }
     try check("convolution\(kernelSize)", set, inputs: ["x"]) {
-      layer($0[0], $1).leakyReLU(slope: leakySlope, gain: leakyGain)
+      layer($0[0], $1).leakyReLU(slope: StyleActivation.slope, gain: StyleActivation.gain)
     }
   }
 

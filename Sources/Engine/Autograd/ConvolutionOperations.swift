@@ -10,7 +10,7 @@ extension Variable {
       precondition(
         bias.shape == [geometry.outputChannels], "convolution: a bias \(bias.shape) for weights \(weight.shape)")
     }
-    let operation = Convolution(geometry: geometry, activation: activation)
+    let operation = ConvolutionOperation(geometry: geometry, activation: activation)
     return Self.apply(operation, bias.map { [self, weight, $0] } ?? [self, weight])
   }
 
@@ -35,7 +35,7 @@ extension Variable {
 }
 
 /// `activation(x ∗ w + b)`; inputs `x, w` or `x, w, b`.
-struct Convolution: DifferentiableOperation {
+struct ConvolutionOperation: DifferentiableOperation {
   let geometry: ConvolutionGeometry
   let activation: FusedActivation
 
@@ -67,7 +67,7 @@ struct ConvolutionBackwardData: DifferentiableOperation {
 
   func backward(gradient: Variable, inputs: [Variable], output: Variable, needs: [Bool]) -> [Variable?] {
     [
-      needs[0] ? Variable.apply(Convolution(geometry: geometry, activation: .none), gradient, inputs[1]) : nil,
+      needs[0] ? Variable.apply(ConvolutionOperation(geometry: geometry, activation: .none), gradient, inputs[1]) : nil,
       needs[1] ? Variable.apply(ConvolutionBackwardWeights(geometry: geometry), gradient, inputs[0]) : nil,
     ]
   }
@@ -84,7 +84,7 @@ struct ConvolutionBackwardWeights: DifferentiableOperation {
   func backward(gradient: Variable, inputs: [Variable], output: Variable, needs: [Bool]) -> [Variable?] {
     [
       needs[0] ? Variable.apply(ConvolutionBackwardData(geometry: geometry), inputs[1], gradient) : nil,
-      needs[1] ? Variable.apply(Convolution(geometry: geometry, activation: .none), inputs[0], gradient) : nil,
+      needs[1] ? Variable.apply(ConvolutionOperation(geometry: geometry, activation: .none), inputs[0], gradient) : nil,
     ]
   }
 }

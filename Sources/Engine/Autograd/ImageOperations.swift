@@ -44,26 +44,3 @@ struct Translate: DifferentiableOperation {
     [gradient.translated(by: shifts.map { (-$0.rows, -$0.columns) })]
   }
 }
-
-extension Tensor {
-  /// Each image moved by its whole pixels, zeros entering at the edges.
-  func translated(by shifts: [(rows: Int, columns: Int)]) -> Tensor {
-    let (n, height, width, channels) = imageSizes("translated")
-    precondition(shifts.count == n, "translated: \(shifts.count) shifts for images \(shape)")
-    let result = Tensor.zeros(shape)
-    let (source, target) = (pointer, result.pointer)
-    withExtendedLifetime((self, result)) {
-      for image in 0..<n {
-        let (rows, columns) = shifts[image]
-        let kept = width - abs(columns)
-        guard kept > 0 else { continue }
-        for y in max(0, rows)..<max(max(0, rows), min(height, height + rows)) {
-          let from = ((image * height + y - rows) * width + max(0, -columns)) * channels
-          let to = ((image * height + y) * width + max(0, columns)) * channels
-          (target + to).update(from: source + from, count: kept * channels)
-        }
-      }
-    }
-    return result
-  }
-}

@@ -9,11 +9,12 @@ extension Variable {
   ) -> (output: Variable, statistics: ChannelStatistics) {
     requireChannels(scale, bias)
     let statistics = value.channelStatistics()
-    let operation = BatchNormalization(statistics: statistics, epsilon: epsilon, activation: activation)
+    let operation = BatchNormalizationOperation(statistics: statistics, epsilon: epsilon, activation: activation)
     return (Self.apply(operation, self, scale, bias), statistics)
   }
 
-  /// The same with given statistics, which are constants: what a trained network does.
+  /// `activation(scale · x̂ + bias)` with `x̂ = (x − mean) / √(variance + ε)` of given statistics, which are constants:
+  /// what a trained network does. Images `[N, H, W, C]`, scale and bias `[C]`.
   public func normalized(
     with statistics: ChannelStatistics, scale: Variable, bias: Variable, epsilon: Float = 1e-5,
     activation: FusedActivation = .none
@@ -36,7 +37,7 @@ extension Variable {
 }
 
 /// `activation(γ·x̂ + β)`; inputs `x, γ, β`. The statistics are those of x.
-struct BatchNormalization: DifferentiableOperation {
+struct BatchNormalizationOperation: DifferentiableOperation {
   let statistics: ChannelStatistics
   let epsilon: Float
   let activation: FusedActivation
@@ -114,7 +115,7 @@ struct BatchNormalizationGradient: DifferentiableOperation {
   /// x̂, a function of x with the derivatives of one.
   func standardized(_ x: Variable) -> Variable {
     let channels = statistics.mean.shape
-    let operation = BatchNormalization(statistics: statistics, epsilon: epsilon, activation: .none)
+    let operation = BatchNormalizationOperation(statistics: statistics, epsilon: epsilon, activation: .none)
     return Variable.apply(
       operation, x, Variable(Tensor(repeating: 1, shape: channels)), Variable(Tensor.zeros(channels)))
   }

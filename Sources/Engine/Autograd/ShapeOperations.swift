@@ -36,25 +36,7 @@ struct Concatenate: DifferentiableOperation {
   var rectifiesFirst = false
 
   func forward(_ inputs: [Tensor]) -> Tensor {
-    let (a, b) = (inputs[0], inputs[1])
-    precondition(a.shape.dropLast() == b.shape.dropLast(), "concatenated: \(a.shape) and \(b.shape)")
-    let (widthA, widthB) = (a.shape.last!, b.shape.last!)
-    let result = Tensor(uninitialised: a.shape.dropLast() + [widthA + widthB])
-    let (x, y, out) = (a.pointer, b.pointer, result.pointer)
-    withExtendedLifetime((a, b, result)) {
-      Threads.parallelFor(a.count / widthA, grain: 16384 / (widthA + widthB) + 1) { rows in
-        for row in rows {
-          let target = out + row * (widthA + widthB)
-          if rectifiesFirst {
-            for i in 0..<widthA { target[i] = max(x[row * widthA + i], 0) }
-          } else {
-            target.update(from: x + row * widthA, count: widthA)
-          }
-          (target + widthA).update(from: y + row * widthB, count: widthB)
-        }
-      }
-    }
-    return result
+    inputs[0].concatenated(inputs[1], rectifyingFirst: rectifiesFirst)
   }
 
   func backward(gradient: Variable, inputs: [Variable], output: Variable, needs: [Bool]) -> [Variable?] {
@@ -71,21 +53,7 @@ struct Concatenate: DifferentiableOperation {
 struct SliceLast: DifferentiableOperation {
   let range: Range<Int>
 
-  func forward(_ inputs: [Tensor]) -> Tensor {
-    let x = inputs[0]
-    let width = x.shape.last!
-    precondition(range.lowerBound >= 0 && range.upperBound <= width, "lastAxis: \(range) of \(x.shape)")
-    let result = Tensor(uninitialised: x.shape.dropLast() + [range.count])
-    let (source, target) = (x.pointer, result.pointer)
-    withExtendedLifetime((x, result)) {
-      Threads.parallelFor(x.count / width, grain: 16384 / width + 1) { rows in
-        for row in rows {
-          (target + row * range.count).update(from: source + row * width + range.lowerBound, count: range.count)
-        }
-      }
-    }
-    return result
-  }
+  func forward(_ inputs: [Tensor]) -> Tensor { inputs[0].lastAxis(range) }
 
   func backward(gradient: Variable, inputs: [Variable], output: Variable, needs: [Bool]) -> [Variable?] {
     [Variable.apply(PadLast(range: range, width: inputs[0].shape.last!), gradient)]
@@ -97,17 +65,7 @@ struct PadLast: DifferentiableOperation {
   let range: Range<Int>
   let width: Int
 
-  func forward(_ inputs: [Tensor]) -> Tensor {
-    let x = inputs[0]
-    let result = Tensor.zeros(x.shape.dropLast() + [width])
-    let (source, target) = (x.pointer, result.pointer)
-    withExtendedLifetime((x, result)) {
-      for row in 0..<x.count / range.count {
-        (target + row * width + range.lowerBound).update(from: source + row * range.count, count: range.count)
-      }
-    }
-    return result
-  }
+  func forward(_ inputs: [Tensor]) -> Tensor { inputs[0].lastAxisAdjoint(range, width: width) }
 
   func backward(gradient: Variable, inputs: [Variable], output: Variable, needs: [Bool]) -> [Variable?] {
     [gradient.lastAxis(range)]
@@ -118,19 +76,7 @@ struct PadLast: DifferentiableOperation {
 struct GatherRows: DifferentiableOperation {
   let indices: [Int]
 
-  func forward(_ inputs: [Tensor]) -> Tensor {
-    let table = inputs[0]
-    precondition(table.shape.count == 2, "rows: a matrix, found \(table.shape)")
-    let (count, width) = (table.shape[0], table.shape[1])
-    let result = Tensor(uninitialised: [indices.count, width])
-    withExtendedLifetime((table, result)) {
-      for (row, index) in indices.enumerated() {
-        precondition(index >= 0 && index < count, "rows: index \(index) of \(count)")
-        (result.pointer + row * width).update(from: table.pointer + index * width, count: width)
-      }
-    }
-    return result
-  }
+  func forward(_ inputs: [Tensor]) -> Tensor { inputs[0].rows(indices) }
 
   func backward(gradient: Variable, inputs: [Variable], output: Variable, needs: [Bool]) -> [Variable?] {
     [Variable.apply(ScatterRows(indices: indices, count: inputs[0].shape[0]), gradient)]
@@ -142,18 +88,7 @@ struct ScatterRows: DifferentiableOperation {
   let indices: [Int]
   let count: Int
 
-  func forward(_ inputs: [Tensor]) -> Tensor {
-    let rows = inputs[0]
-    let width = rows.shape[1]
-    let result = Tensor.zeros([count, width])
-    withExtendedLifetime((rows, result)) {
-      for (row, index) in indices.enumerated() {
-        let (source, target) = (rows.pointer + row * width, result.pointer + index * width)
-        for c in 0..<width { target[c] += source[c] }
-      }
-    }
-    return result
-  }
+  func forward(_ inputs: [Tensor]) -> Tensor { inputs[0].rowsAdjoint(indices, count: count) }
 
   func backward(gradient: Variable, inputs: [Variable], output: Variable, needs: [Bool]) -> [Variable?] {
     [gradient.rows(indices)]

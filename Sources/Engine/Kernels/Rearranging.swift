@@ -1,0 +1,82 @@
+/// Joining, cutting and looking up, with their adjoints.
+extension Tensor {
+  /// Two tensors joined along the last axis: `[…, A]` and `[…, B]` → `[…, A + B]`.
+  /// - Parameters:
+  ///   - other: of the same shape but for the last axis.
+  ///   - rectifyingFirst: takes `max(0, self)` for the first part.
+  func concatenated(_ other: Tensor, rectifyingFirst: Bool) -> Tensor {
+    precondition(shape.dropLast() == other.shape.dropLast(), "concatenated: \(shape) and \(other.shape)")
+    let (widthA, widthB) = (shape.last!, other.shape.last!)
+    let result = Tensor(uninitialised: shape.dropLast() + [widthA + widthB])
+    let (x, y, out) = (pointer, other.pointer, result.pointer)
+    withExtendedLifetime((self, other, result)) {
+      Threads.parallelFor(count / widthA, grain: 16384 / (widthA + widthB) + 1) { rows in
+        for row in rows {
+          let target = out + row * (widthA + widthB)
+          if rectifyingFirst {
+            for i in 0..<widthA { target[i] = max(x[row * widthA + i], 0) }
+          } else {
+            target.update(from: x + row * widthA, count: widthA)
+          }
+          (target + widthA).update(from: y + row * widthB, count: widthB)
+        }
+      }
+    }
+    return result
+  }
+
+  /// The values whose last index lies in `range`: `[…, A]` → `[…, range.count]`.
+  func lastAxis(_ range: Range<Int>) -> Tensor {
+    let width = shape.last!
+    precondition(range.lowerBound >= 0 && range.upperBound <= width, "lastAxis: \(range) of \(shape)")
+    let result = Tensor(uninitialised: shape.dropLast() + [range.count])
+    let (source, target) = (pointer, result.pointer)
+    withExtendedLifetime((self, result)) {
+      Threads.parallelFor(count / width, grain: 16384 / width + 1) { rows in
+        for row in rows {
+          (target + row * range.count).update(from: source + row * width + range.lowerBound, count: range.count)
+        }
+      }
+    }
+    return result
+  }
+
+  /// The adjoint of `lastAxis`: the values at `range` of a last axis of `width`, zeros elsewhere.
+  func lastAxisAdjoint(_ range: Range<Int>, width: Int) -> Tensor {
+    let result = Tensor.zeros(shape.dropLast() + [width])
+    let (source, target) = (pointer, result.pointer)
+    withExtendedLifetime((self, result)) {
+      for row in 0..<count / range.count {
+        (target + row * width + range.lowerBound).update(from: source + row * range.count, count: range.count)
+      }
+    }
+    return result
+  }
+
+  /// The rows of a matrix `[K, D]` at `indices`: `[indices.count, D]`.
+  func rows(_ indices: [Int]) -> Tensor {
+    precondition(shape.count == 2, "rows: a matrix, found \(shape)")
+    let (count, width) = (shape[0], shape[1])
+    let result = Tensor(uninitialised: [indices.count, width])
+    withExtendedLifetime((self, result)) {
+      for (row, index) in indices.enumerated() {
+        precondition(index >= 0 && index < count, "rows: index \(index) of \(count)")
+        (result.pointer + row * width).update(from: pointer + index * width, count: width)
+      }
+    }
+    return result
+  }
+
+  /// The adjoint of `rows`: each row added at its index of a matrix `[count, D]`.
+  func rowsAdjoint(_ indices: [Int], count: Int) -> Tensor {
+    let width = shape[1]
+    let result = Tensor.zeros([count, width])
+    withExtendedLifetime((self, result)) {
+      for (row, index) in indices.enumerated() {
+        let (source, target) = (pointer + row * width, result.pointer + index * width)
+        for c in 0..<width { target[c] += source[c] }
+      }
+    }
+    return result
+  }
+}
