@@ -1,8 +1,8 @@
-import Foundation
+import Engine
 import TestSupport
 import Testing
 
-@testable import Engine
+@testable import Colorization
 
 struct GuidedUpsamplingTests {
   /// The formulas of the paper, window by window, in double precision.
