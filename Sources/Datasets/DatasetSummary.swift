@@ -1,3 +1,4 @@
+import Engine
 import ImageCodecs
 import Synchronization
 
@@ -44,7 +45,7 @@ public struct DatasetSummary: Sendable, Equatable {
     }
     let outcome = Mutex(Outcome())
     try? ParallelLoop.run(
-      count: folder.files.count, threads: threads ?? ParallelLoop.processorCount, progress: progress
+      count: folder.files.count, threads: threads ?? MachineState.processorCount, progress: progress
     ) { item in
       do {
         let (image, warnings) = try ImageFile.readWithWarnings(folder.url(of: item))

@@ -1,3 +1,4 @@
+import Engine
 import FileFormats
 import Foundation
 import ImageCodecs
@@ -78,7 +79,7 @@ public struct DecodedImages: Sendable {
   ) throws -> DecodedImages {
     let (count, size) = (folder.files.count, options.size)
     let length = size * size * 3
-    let limit = options.memoryLimit ?? Int(clamping: ProcessInfo.processInfo.physicalMemory / 2)
+    let limit = options.memoryLimit ?? MachineState.physicalMemoryBytes / 2
     let needed = memory(count: count, size: size)
     guard needed <= limit else {
       throw DatasetError.tooMuchMemory(path: folder.folder.path, bytes: needed, limit: limit)
@@ -86,7 +87,7 @@ public struct DecodedImages: Sendable {
     let failures = Mutex<[Int: String]>([:])
     var pixels = try [UInt8](unsafeUninitializedCapacity: count * length) { buffer, initialized in
       nonisolated(unsafe) let output = buffer  // each item writes its own range
-      let threads = options.threads ?? ParallelLoop.processorCount
+      let threads = options.threads ?? MachineState.processorCount
       try ParallelLoop.run(count: count, threads: threads, progress: progress) { item in
         let place = UnsafeMutableBufferPointer(rebasing: output[item * length..<(item + 1) * length])
         do {

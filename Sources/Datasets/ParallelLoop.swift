@@ -1,15 +1,13 @@
 import Dispatch
-import Foundation
+import Engine
 import Synchronization
 
 /// Independent work on items 0..<count, shared among threads.
 enum ParallelLoop {
-  static var processorCount: Int { ProcessInfo.processInfo.activeProcessorCount }
-
   /// Calls `body` once for each item. `progress` hears how many are done, never two calls at a time, and may throw to
   /// end the loop. When items fail, the rest is skipped and the error of the first of those that failed is thrown.
   static func run(
-    count: Int, threads: Int = processorCount, progress: ((_ done: Int) throws -> Void)? = nil,
+    count: Int, threads: Int = MachineState.processorCount, progress: ((_ done: Int) throws -> Void)? = nil,
     _ body: @Sendable (_ item: Int) throws -> Void
   ) throws {
     struct State: Sendable {

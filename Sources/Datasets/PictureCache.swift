@@ -1,3 +1,4 @@
+import Engine
 import FileFormats
 import Foundation
 import ImageCodecs
@@ -42,7 +43,7 @@ public final class PictureCache: Sendable {
   public init(
     _ folder: ImageFolder, options: DecodeOptions, progress: ((_ done: Int) throws -> Void)? = nil
   ) throws {
-    let limit = options.memoryLimit ?? Int(clamping: ProcessInfo.processInfo.physicalMemory / 2)
+    let limit = options.memoryLimit ?? MachineState.physicalMemoryBytes / 2
     let keptCount = max(0, limit) / (options.size * options.size * 3)
     var (items, unreadable, kept) = ([Int](), [UnreadableFile](), [UInt8]())
     kept.reserveCapacity(min(keptCount, folder.files.count) * options.size * options.size * 3)
@@ -100,7 +101,7 @@ public final class PictureCache: Sendable {
   ) -> [Result<Image, any Error>] {
     let results = Mutex([Result<Image, any Error>?](repeating: nil, count: items.count))
     // The body throws nothing, so neither does the loop.
-    try? ParallelLoop.run(count: items.count, threads: options.threads ?? ParallelLoop.processorCount) { index in
+    try? ParallelLoop.run(count: items.count, threads: options.threads ?? MachineState.processorCount) { index in
       let result = Result { DecodedImages.square(try ImageFile.read(folder.url(of: items[index])), options) }
       results.withLock { $0[index] = result }
     }

@@ -1,3 +1,4 @@
+import COpenBLAS
 import Dispatch
 
 /// How fast the engine's three workhorses run on this machine, and whether they compute what they should.
@@ -5,8 +6,9 @@ import Dispatch
 /// The fastest of the repetitions that fit the time counts, so that other programs disturb little. The inputs are small
 /// whole numbers: every sum is exact in its precision, and a result that is off by anything is wrong.
 public struct ThroughputMeasurement: Sendable, Equatable {
-  /// Floating-point operations a second, in units of 10⁹.
+  /// Floating-point operations a second, in units of 10⁹; a multiplication and an addition are two.
   public let gigaflopsPerSecond: Double
+  /// Whether the probed elements of the result are exact.
   public let isCorrect: Bool
 
   /// A product of two 1024 × 1024 matrices in single precision, the first transposed, on the kernel backend: that of the
@@ -49,16 +51,39 @@ public struct ThroughputMeasurement: Sendable, Equatable {
     }
   }
 
-  /// The Gram matrix of 4096 codes of 512 dimensions in double precision (`dsyrk`), which fitting a boundary repeats.
-  public static func gramMatrix(seconds: Double = 0.3) -> ThroughputMeasurement {
-    let (rows, columns) = (4096, 512)
-    let codes = Matrix(rows: rows, columns: columns, codes: wholeNumbers(rows * columns, step: 5))
+  /// The Gram matrix of rows in double precision (`dsyrk`), which fitting a boundary repeats.
+  /// - Parameters:
+  ///   - rows: of the matrix.
+  ///   - columns: of the matrix, the order of the result.
+  ///   - seconds: that repetitions may take; one is made in any case.
+  public static func gramMatrix(
+    rows: Int = 4096, columns: Int = 512, seconds: Double = 0.3
+  ) -> ThroughputMeasurement {
+    let matrix = Matrix(rows: rows, columns: columns, codes: wholeNumbers(rows * columns, step: 5))
     return measure(seconds, operations: Double(columns * (columns + 1) * rows)) {
-      Matrix.gram(codes, part: .upperTriangle)
+      Matrix.gram(matrix, part: .upperTriangle)
     } check: { gram in
       probes(columns).allSatisfy { i, j in
         let (i, j) = (min(i, j), max(i, j))
-        return gram[i, j] == (0..<rows).reduce(0) { $0 + codes[$1, i] * codes[$1, j] }
+        return gram[i, j] == (0..<rows).reduce(0) { $0 + matrix[$1, i] * matrix[$1, j] }
+      }
+    }
+  }
+
+  /// OpenBLAS's product of two square matrices in single precision (`sgemm`), whatever the kernel backend.
+  /// - Parameters:
+  ///   - order: of the matrices.
+  ///   - seconds: that repetitions may take; one is made in any case.
+  package static func openBLASProduct(order: Int = 1024, seconds: Double = 0.3) -> ThroughputMeasurement {
+    let (a, b) = (wholeNumbers(order * order, step: 5), wholeNumbers(order * order, step: 3))
+    var product = [Float](repeating: 0, count: order * order)
+    OpenBLAS.prepare()
+    let n = Int32(order)
+    return measure(seconds, operations: 2 * Double(order * order * order)) {
+      cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, n, n, 1, a, n, b, n, 0, &product, n)
+    } check: {
+      probes(order).allSatisfy { i, j in
+        product[i * order + j] == (0..<order).reduce(0) { $0 + a[i * order + $1] * b[$1 * order + j] }
       }
     }
   }

@@ -34,10 +34,12 @@ public struct ContentHash: Sendable {
 
   /// The digest of options, the same for equal options in every run of the program: of their JSON with sorted keys.
   public static func digest(of options: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
     var hash = ContentHash()
-    hash.add([UInt8](try encoder.encode(options)))
+    // Runs of earlier versions were started with digests of JSON whose slashes are escaped.
+    for byte in try CanonicalJSON.data(of: options) {
+      if byte == UInt8(ascii: "/") { hash.add([UInt8(ascii: "\\")]) }
+      hash.add([byte])
+    }
     return hash.digits
   }
 }

@@ -57,11 +57,7 @@ public enum FileFormatError: Error, Equatable, Sendable, CustomStringConvertible
   /// Names and values come from files: their control characters are shown escaped, so that a message stays one line
   /// and cannot steer a terminal, and a very long one is cut.
   private static func line(_ text: String) -> String {
-    var line = ""
-    for scalar in text.unicodeScalars.prefix(longestMessage) {
-      let isControl = scalar.properties.generalCategory == .control || scalar == "\u{2028}" || scalar == "\u{2029}"
-      line += isControl ? scalar.escaped(asASCII: true) : String(scalar)
-    }
+    let line = String(String.UnicodeScalarView(text.unicodeScalars.prefix(longestMessage))).visible()
     return text.unicodeScalars.count > longestMessage ? line + "…" : line
   }
 

@@ -59,9 +59,7 @@ public struct WeightFile {
 
   /// Keeps a value as JSON in the metadata.
   public mutating func store(_ value: some Encodable, as key: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    contents.metadata[key] = String(decoding: try encoder.encode(value), as: UTF8.self)
+    contents.metadata[key] = try CanonicalJSON.text(of: value)
   }
 
   /// The value that was stored under `key`.

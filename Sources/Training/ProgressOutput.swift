@@ -37,5 +37,5 @@ public struct ProgressOutput: Sendable {
 /// Seconds on a clock that only moves forward; injected so that tests can set the time.
 public typealias SecondsClock = @Sendable () -> Double
 
-/// The system's monotonic clock.
-public func monotonicSeconds() -> Double { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
+/// Seconds since the system was started, on its monotonic clock.
+public func monotonicSeconds() -> Double { ProcessInfo.processInfo.systemUptime }

@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 
 /// What is in a run's `options.json`: the options, and beside their fields the command that the run was started with.
@@ -20,9 +21,7 @@ enum RunOptionsFile {
 
   /// - Parameter command: goes only with options that have fields.
   static func data(of options: some Encodable, command: String?) throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(Contents(options: options, command: command))
+    try CanonicalJSON.data(of: Contents(options: options, command: command), isIndented: true)
   }
 
   /// The command that a file names; nil where it names none, as those of earlier versions.

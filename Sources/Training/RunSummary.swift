@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 
 /// The one JSON object that ends a run with `--json`.
@@ -30,9 +31,5 @@ public struct RunSummary: Codable, Equatable, Sendable {
   public var standingFailures: [HealthFinding] { (health ?? []).filter { $0.severity == .failure && $0.stands } }
 
   /// One line of JSON with sorted keys.
-  public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
+  public func json() throws -> String { try CanonicalJSON.text(of: self) }
 }

@@ -48,9 +48,7 @@ public struct TrainingState: Equatable, Sendable {
   /// Keeps a value as a note: as JSON with sorted keys, in which numbers read back to the bit.
   /// - Throws: `EncodingError` for a number that is not finite.
   public mutating func store(_ name: String, note value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    notes[name] = String(decoding: try encoder.encode(value), as: UTF8.self)
+    notes[name] = try CanonicalJSON.text(of: value)
   }
 
   /// The value that was kept under this name.

@@ -16,5 +16,10 @@ import Testing
 
   @Test func gramMatrixIsExact() {
     #expect(ThroughputMeasurement.gramMatrix(seconds: 0).isCorrect)
+    #expect(ThroughputMeasurement.gramMatrix(rows: 70, columns: 33, seconds: 0).isCorrect)
+  }
+
+  @Test func openBLASProductIsExact() {
+    #expect(ThroughputMeasurement.openBLASProduct(order: 130, seconds: 0).isCorrect)
   }
 }

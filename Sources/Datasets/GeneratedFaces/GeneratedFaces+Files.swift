@@ -1,3 +1,4 @@
+import Engine
 import FileFormats
 import Foundation
 import ImageCodecs
@@ -38,7 +39,7 @@ extension GeneratedFaces {
       try NewFolder.create(place.appendingPathComponent("images"))
       try withoutActuallyEscaping(progress) { progress in
         try ParallelLoop.run(
-          count: count, threads: threads ?? ParallelLoop.processorCount,
+          count: count, threads: threads ?? MachineState.processorCount,
           progress: { if !progress($0) { throw CancellationError() } }
         ) { item in
           let pixels = FaceRenderer.render(sampler.attributes(at: item), size: size)

@@ -1,3 +1,5 @@
+import Engine
+
 /// A set of generated faces: pictures and their exact labels, from a seed.
 ///
 /// The same seed, size and correlations give the same bytes on every machine; the first faces of a larger set
@@ -32,7 +34,7 @@ public struct GeneratedFaces: Sendable {
   public func pixels(threads: Int? = nil, progress: ((_ done: Int) -> Void)? = nil) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: count * bytesPerImage) { buffer, initialized in
       nonisolated(unsafe) let pixels = buffer  // each item writes its own range
-      try? ParallelLoop.run(count: count, threads: threads ?? ParallelLoop.processorCount, progress: progress) { item in
+      try? ParallelLoop.run(count: count, threads: threads ?? MachineState.processorCount, progress: progress) { item in
         let image = UnsafeMutableBufferPointer(rebasing: pixels[item * bytesPerImage..<(item + 1) * bytesPerImage])
         FaceRenderer.render(sampler.attributes(at: item), size: size, into: image)
       }

@@ -5,9 +5,8 @@ import Synchronization
 public enum Threads {
   private static let requested = Atomic<Int>(0)
 
-  /// Processors available to the process. Asked for once: on Linux each answer is read from a file, and every kernel
-  /// wants to know.
-  public static let available = ProcessInfo.processInfo.activeProcessorCount
+  /// Processors available to the process: the most threads that are of use.
+  public static var available: Int { MachineState.processorCount }
 
   /// Threads that kernels use: the processors available to the process unless `use(_:)` said otherwise.
   public static var count: Int {

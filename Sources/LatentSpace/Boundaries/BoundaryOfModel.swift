@@ -1,4 +1,5 @@
 import Engine
+import FileFormats
 import GenerativeModels
 import Statistics
 
@@ -87,6 +88,6 @@ extension Direction {
       attribute: boundary.attribute, space: try CodeSpace(name: boundary.space),
       normal: boundary.normal.map(Float.init), offset: classOffsets.isEmpty ? Float(boundary.offset) : mean,
       classOffsets: classOffsets, deviation: Float(boundary.distanceDeviation), truncation: truncation,
-      modelIdentity: modelIdentity, method: method, report: try Direction.text(of: report))
+      modelIdentity: modelIdentity, method: method, report: try CanonicalJSON.text(of: report))
   }
 }

@@ -1,5 +1,5 @@
 import Engine
-import Foundation
+import FileFormats
 import Statistics
 
 /// What directions that are found together have in common.
@@ -27,6 +27,7 @@ public struct DirectionOrigin: Sendable {
   /// A direction along which the signed distance is 0 at the mean of each class, or of all codes where they are not
   /// told apart.
   /// - Parameters:
+  ///   - attribute: its name.
   ///   - normal: of any length above 0.
   ///   - deviation: of the codes' signed distances, around the means.
   ///   - means: the mean code of each label.
@@ -54,17 +55,32 @@ public struct DirectionOrigin: Sendable {
       deviation: Float(deviation), truncation: truncation, modelIdentity: modelIdentity, method: method)
   }
 
-  /// The same with what is known of it, kept as JSON.
+  /// A direction along which the signed distance is 0 at the mean of each class, or of all codes where they are not told
+  /// apart, with what is known of it.
+  /// - Parameters:
+  ///   - attribute: its name.
+  ///   - normal: of any length above 0.
+  ///   - deviation: of the codes' signed distances, around the means.
+  ///   - means: the mean code of each label.
+  ///   - report: what is known of the direction, kept as JSON.
+  /// - Throws: `LatentSpaceError.codesAlike` where codes do not vary along it.
   public func direction(
     _ attribute: String, normal: [Double], deviation: Double, means: [(label: Int, mean: [Double])],
     report: some Encodable
   ) throws -> Direction {
     var direction = try direction(attribute, normal: normal, deviation: deviation, means: means)
-    direction.report = try Direction.text(of: report)
+    direction.report = try CanonicalJSON.text(of: report)
     return direction
   }
 
-  /// The same for codes of these moments.
+  /// A direction whose unit and zero follow from the moments of codes, with what is known of it.
+  /// - Parameters:
+  ///   - attribute: its name.
+  ///   - normal: of any length above 0.
+  ///   - moments: of the codes.
+  ///   - covariance: that of the moments, D × D.
+  ///   - report: what is known of the direction, kept as JSON.
+  /// - Throws: `LatentSpaceError.codesAlike` where codes do not vary along it.
   public func direction(
     _ attribute: String, normal: [Double], moments: ClassMoments, covariance: Matrix, report: some Encodable
   ) throws -> Direction {
@@ -73,14 +89,5 @@ public struct DirectionOrigin: Sendable {
     return try direction(
       attribute, normal: normal, deviation: max(0, variance).squareRoot(),
       means: moments.labels.map { ($0, moments.mean(ofClass: $0)) }, report: report)
-  }
-}
-
-extension Direction {
-  /// A report as direction files keep it: JSON, its keys in alphabetical order.
-  static func text(of report: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(report), as: UTF8.self)
   }
 }

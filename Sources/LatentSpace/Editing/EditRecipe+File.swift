@@ -100,9 +100,7 @@ extension EditRecipe: Codable {
 
   /// One line of JSON, its keys in alphabetical order; equal recipes give equal bytes.
   public func write(to url: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write(try encoder.encode(self) + Data("\n".utf8), to: url)
+    try AtomicFile.write(try CanonicalJSON.data(of: self) + Data("\n".utf8), to: url)
   }
 
   /// Reads a recipe.

@@ -67,16 +67,17 @@ import Testing
       precondition(OpenBLAS.preparation.outcome == .corrected && OpenBLAS.preparation.core == chosen)
       var candidates: Set = ["Haswell", "Zen", chosen]
       if ProcessorFeatures.current.hasAVX512 { candidates.formUnion(["SkylakeX", "Cooperlake"]) }
-      var best: [String: OpenBLASRates] = [:]
-      func ratio(_ rate: KeyPath<OpenBLASRates, Double>) -> Double {
+      var best: [String: (sgemm: Double, dsyrk: Double)] = [:]
+      func ratio(_ rate: KeyPath<(sgemm: Double, dsyrk: Double), Double>) -> Double {
         best[chosen]![keyPath: rate] / best.values.map { $0[keyPath: rate] }.max()!
       }
       for round in 0..<60 where round < 5 || ratio(\.sgemm) < 0.7 || ratio(\.dsyrk) < 0.7 {
         for candidate in candidates.sorted() {
           OpenBLAS.selectCore(candidate)
-          let now = OpenBLASRates.measure(order: 256)
-          let former = best[candidate] ?? now
-          best[candidate] = OpenBLASRates(sgemm: max(former.sgemm, now.sgemm), dsyrk: max(former.dsyrk, now.dsyrk))
+          let product = ThroughputMeasurement.openBLASProduct(order: 256, seconds: 0.005).gigaflopsPerSecond
+          let gram = ThroughputMeasurement.gramMatrix(rows: 1024, columns: 256, seconds: 0.005).gigaflopsPerSecond
+          let former = best[candidate] ?? (0, 0)
+          best[candidate] = (max(former.sgemm, product), max(former.dsyrk, gram))
         }
       }
       precondition(ratio(\.sgemm) >= 0.7, "sgemm: \(chosen) at \(ratio(\.sgemm)) of the best core")

@@ -29,7 +29,7 @@ public struct ProcessorFeatures: Sendable, Equatable {
     // Not `String(contentsOfFile:)`, which reads only the first 4 KiB of such a file: three processors or so.
     let content = (try? FileHandle(forReadingAtPath: "/proc/cpuinfo")?.readToEnd()) ?? Data()
     return ProcessorFeatures(
-      cpuInfo: String(decoding: content, as: UTF8.self), logicalCores: ProcessInfo.processInfo.activeProcessorCount)
+      cpuInfo: String(decoding: content, as: UTF8.self), logicalCores: MachineState.processorCount)
   }()
 
   /// Reads the text of `/proc/cpuinfo`: blocks of `key : value` lines, one block a logical processor.

@@ -12,6 +12,14 @@ public struct MachineState: Sendable, Equatable {
   /// Threads that ran or waited for a processor, on average over the last minute.
   public let loadAverage: Double?
 
+  /// Processors available to the process. Asked for once: on Linux each answer is read from a file, and every kernel
+  /// wants to know.
+  public static let processorCount = ProcessInfo.processInfo.activeProcessorCount
+
+  /// The machine's physical memory in bytes, whatever share of it a container may use.
+  public static var physicalMemoryBytes: Int { Int(clamping: ProcessInfo.processInfo.physicalMemory) }
+
+  /// Reads the state of this moment.
   public static func current() -> MachineState {
     func text(_ path: String) -> String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
     // The one line of version 2 of control groups: `0::/path`.
