@@ -49,13 +49,14 @@ public struct Colorizer {
     var held: [HeldColor] = []
   }
 
-  /// The whole of it. Alpha stays as it is.
-  /// - Throws: as `draft(_:hints:)`.
+  /// Colours a picture: `finish` of its `draft`. Alpha stays as it is.
+  /// - Throws: `ColorizationError.noHints` where hints are given to a model that takes none, `.hintOutside` for one
+  ///   that is not in the picture.
   public func colorize(_ image: Image, hints: [ColorHint] = []) throws -> Image {
     finish(try draft(image, hints: hints))
   }
 
-  /// The first half: what the network finds in the copy.
+  /// The first half of colouring a picture: what the network finds in a small copy of it.
   /// - Throws: `ColorizationError.noHints` where there are hints and the model takes none, `.hintOutside` for a place
   ///   that is not in the picture.
   public func draft(_ image: Image, hints: [ColorHint] = []) throws -> Draft {
@@ -92,7 +93,7 @@ public struct Colorizer {
     return Variable(model.colors(of: filled)).onCanvas(height: height, width: width).value
   }
 
-  /// The second half: the colours at full size, and the picture with them.
+  /// The second half of colouring a picture: the colours at full size, and the picture with them.
   public func finish(_ draft: Draft) -> Image {
     let (width, height) = (draft.picture.width, draft.picture.height)
     var lab = draft.picture.labPixels()

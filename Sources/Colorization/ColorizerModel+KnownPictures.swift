@@ -13,7 +13,7 @@ extension ColorizerModel {
     return features.content.columns == known.content.means.count ? known.strangeness(features)[0] : nil
   }
 
-  /// The same model that knows what pictures like its training's look like, as its network sees their lightness at
+  /// This model, knowing what pictures like its training's look like, as its network sees their lightness at
   /// `workingSize`; unchanged where they are too few.
   /// - Throws: the error of a picture that cannot be read any more, `LinearAlgebraError` for features that are not
   ///   finite, what `progress` throws.

@@ -92,8 +92,12 @@ public struct ColorizerModel {
     identity = Self.tensors(parameters, statistics, meanColors).identity
   }
 
-  /// The same network, applied in another way: `workingSize`, `saturation`, the precision of its file, and what is said
-  /// of it.
+  /// A model with this one's network that is applied in another way.
+  /// - Parameters:
+  ///   - workingSize: the shorter side of the copy that the network sees, in pixels; as it is when nil.
+  ///   - saturation: what colours are multiplied by; as it is when nil.
+  ///   - isHalfPrecision: whether its file keeps weights in 16 bits; as it is when nil.
+  ///   - provenance: what is said of it; as it is when nil.
   public func packaged(
     workingSize: Int? = nil, saturation: Float? = nil, isHalfPrecision: Bool? = nil,
     provenance: ColorizerProvenance? = nil

@@ -53,13 +53,13 @@ public struct LabPictures {
     return result
   }
 
-  /// The same lightness with other colours, `[N, H, W, 2]`.
+  /// Pictures of this lightness with other colours, `[N, H, W, 2]`.
   public func colored(_ colors: Tensor) -> LabPictures { LabPictures(lightness: lightness, colors: colors) }
 
-  /// The same lightness without colour.
+  /// Pictures of this lightness without colour.
   public var grey: LabPictures { colored(Tensor.zeros(colors.shape)) }
 
-  /// As images of eight bits; colours that sRGB cannot show lose chroma, not lightness or hue.
+  /// Images of eight bits; colours that sRGB cannot show lose chroma, not lightness or hue.
   public func images() -> [Image] {
     let (count, height, width) = (lightness.shape[0], lightness.shape[1], lightness.shape[2])
     return lightness.withUnsafeValues { l in

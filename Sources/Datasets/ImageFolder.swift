@@ -86,14 +86,14 @@ public struct ImageFolder: Sendable {
 
   public func url(of item: Int) -> URL { folder.appendingPathComponent(files[item]) }
 
-  /// The same folder with some of its pictures, without their labels.
+  /// A folder with some of the pictures of this one, in the given order and without their labels.
   public func selecting(_ items: [Int]) -> ImageFolder {
     ImageFolder(
       folder: folder, files: items.map { files[$0] }, labels: LabelTable(columns: [], itemCount: items.count),
       unlistedFiles: [], skipped: skipped, hasTable: hasTable)
   }
 
-  /// The same folder without the pictures that have no value of one of these labels; they are then among `skipped`.
+  /// This folder without the pictures that have no value of one of these labels; they are then among `skipped`.
   /// - Throws: `DatasetError.noSuchLabel`, or `.noValues` where no picture is left.
   public func withValues(of names: [String]) throws -> ImageFolder {
     var lacking: [Int: String] = [:]
@@ -115,7 +115,7 @@ public struct ImageFolder: Sendable {
       hasTable: hasTable)
   }
 
-  /// The same folder with a label read as another kind, where it has that label.
+  /// This folder with a label read as another kind, where it has that label.
   public func reading(_ label: String, as kind: LabelKind) -> ImageFolder {
     let columns = labels.columns.map { $0.name == label ? $0.read(as: kind) : $0 }
     return ImageFolder(
@@ -123,8 +123,9 @@ public struct ImageFolder: Sendable {
       unlistedFiles: unlistedFiles, skipped: skipped, hasTable: hasTable)
   }
 
-  /// The same folder without the pictures that have no class by a label, or by the one that `classes(label:)` chooses.
-  /// - Throws: as `withValues(of:)`, and `DatasetError.labelNotChosen`.
+  /// This folder without the pictures that have no class by a label, or by the one that `classes(label:)` chooses; they
+  /// are then among `skipped`.
+  /// - Throws: `DatasetError.noSuchLabel`, `.labelNotChosen`, or `.noValues` where no picture is left.
   public func withClass(_ label: String? = nil) throws -> ImageFolder {
     try labels.columns.isEmpty ? self : withValues(of: [classColumn(label).name])
   }
@@ -232,7 +233,9 @@ extension ImageFolder {
   ///   that cannot be read.
   public static func pictures(in folder: URL) throws -> [String] { try list(folder).pictures }
 
-  /// The same paths, and what else is below the folder and left out, and why.
+  /// Relative paths of all pictures below the folder, sorted, and what else is there and left out, and why.
+  /// - Throws: `DatasetError.noSuchFolder`; `FileFormatError` for a file in the folder's place, and for a folder below
+  ///   that cannot be read.
   public static func contents(of folder: URL) throws -> (pictures: [String], skipped: [FileRemark]) {
     let listing = try list(folder)
     return (listing.pictures, listing.skipped)

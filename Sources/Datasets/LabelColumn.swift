@@ -71,7 +71,7 @@ public struct LabelColumn: Sendable, Equatable {
     return zip(values, sorted).sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.1)
   }
 
-  /// The same column as another kind; the column itself where it is that, or was not read from text.
+  /// This column read as another kind; the column as it is where it has that kind, or was not read from text.
   public func read(as kind: LabelKind) -> LabelColumn {
     guard kind != self.kind, let cells else { return self }
     return LabelColumn(name: name, fields: cells, as: kind)
@@ -130,7 +130,7 @@ public struct LabelColumn: Sendable, Equatable {
     }
   }
 
-  /// The same label, of the same kind, for some of the pictures; without the names that none of them has.
+  /// The column of some of the pictures, in the given order and of this kind, without the names that none of them has.
   public func selecting(_ items: [Int]) -> LabelColumn {
     let chosen = cells.map { cells in items.map { cells[$0] } }
     switch values {

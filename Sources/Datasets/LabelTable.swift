@@ -59,7 +59,7 @@ public struct ClassLabels: Sendable, Equatable {
     indices.reduce(into: Array(repeating: 0, count: names.count)) { $0[$1] += 1 }
   }
 
-  /// The same classes for some of the pictures.
+  /// The classes of some of the pictures, in the given order, by the names of all.
   public func selecting(_ items: [Int]) -> ClassLabels {
     ClassLabels(label: label, names: names, indices: items.map { indices[$0] })
   }

@@ -25,7 +25,7 @@ struct PictureListing {
     skipped.sort { $0.file < $1.file }
   }
 
-  /// The same for a folder however it is reached.
+  /// What tells one folder from another, by whatever path it is reached.
   private struct Identity: Equatable {
     let device: dev_t
     let node: ino_t

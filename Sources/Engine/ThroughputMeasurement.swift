@@ -11,8 +11,8 @@ public struct ThroughputMeasurement: Sendable, Equatable {
   /// Whether the probed elements of the result are exact.
   public let isCorrect: Bool
 
-  /// A product of two 1024 × 1024 matrices in single precision, the first transposed, on the kernel backend: that of the
-  /// weights' gradients, which its library makes.
+  /// A product of two 1024 × 1024 matrices in single precision, the first transposed, on the kernel backend: that of
+  /// the weights' gradients, which its library makes.
   public static func matrixProduct(seconds: Double = 0.3) -> ThroughputMeasurement {
     let order = 1024
     let a = Tensor(wholeNumbers(order * order, step: 5), shape: [order, order])

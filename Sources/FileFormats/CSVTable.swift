@@ -77,7 +77,8 @@ public struct CSVTable: Equatable, Sendable {
     return try rows.indices.map { try number(inRow: $0, index) }
   }
 
-  /// The same with nil for fields that are blank.
+  /// A column as numbers, with nil for fields that are blank; "nan" and "inf" are numbers here.
+  /// - Throws: an error naming the line of the first other field that is not a number.
   public func numbersOrBlanks(inColumn name: String) throws -> [Double?] {
     let index = try indexOfColumn(named: name)
     return try rows.indices.map { row in

@@ -4,7 +4,7 @@ import Foundation
 public enum FileContents {
   /// Bytes above which a file is refused: what this toolkit reads whole is far smaller.
   public static let largest = 8 << 30
-  /// The same for texts, which take several times their size while they are parsed.
+  /// Bytes above which a text is refused: it takes several times its size while it is parsed.
   public static let largestText = 1 << 30
 
   /// All bytes of the file at `url`, which may be a pipe.

@@ -22,7 +22,11 @@ public struct NPZFile: Sendable {
     try self.init(parsing: try FileContents.read(url), file: url.path)
   }
 
-  /// The same from the bytes of a whole file; `file` is what errors name.
+  /// Reads the names in the bytes of a whole file.
+  /// - Parameters:
+  ///   - data: the file.
+  ///   - file: what errors name.
+  /// - Throws: `FileFormatError` for bytes that are no zip file.
   public init(parsing data: Data, file: String) throws {
     self.file = file
     contents = try ZipContents(parsing: data, file: file)

@@ -51,7 +51,7 @@ public struct CoarseToFine: Equatable, Sendable {
     self.time = time
   }
 
-  /// The same for a budget of steps: of all times whose stages leave no more steps than that, the longest.
+  /// The stages of a budget of steps, coarse sizes first: those of the longest time that takes no more steps.
   /// - Parameters:
   ///   - size: of the pictures, in pixels.
   ///   - batchSize: pictures a step.

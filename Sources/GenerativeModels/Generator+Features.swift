@@ -78,7 +78,11 @@ extension Generator {
 
 extension GeneratorModel {
   /// w `[N, styleDimension]` for each of the `styleLayers` → pictures `[N, size, size, 3]`.
-  /// - Parameters: as those of `Generator.synthesize`.
+  /// - Parameters:
+  ///   - w: a style for each of the layers, `[N, styleDimension]`.
+  ///   - channelOffsets: added to the style channels, `[N, styleChannelCount]`; nil for none.
+  ///   - edit: called with the index of each layer and its features, `[N, H, W, C]`; returns what the layers after it
+  ///     see in their place.
   public func pictures(
     layerStyles w: [Tensor], channelOffsets: Tensor? = nil,
     editing edit: (_ layer: Int, _ features: Variable) -> Variable = { $1 }

@@ -16,7 +16,7 @@ extension GeneratorModel {
     }
   }
 
-  /// The same model that knows what pictures like its training's look like, as its critic sees them; unchanged where
+  /// This model, knowing what pictures like its training's look like, as its critic sees them; unchanged where
   /// the file has no critic or the pictures are too few.
   /// - Throws: `LinearAlgebraError` for features that are not finite; what `progress` throws.
   public func knowing(

@@ -45,8 +45,8 @@ extension StyleArchitecture {
   /// A backward pass costs a forward pass for the gradients of the inputs and one for those of the weights. With G and
   /// D for the two networks: generated pictures G, the critic's update 2 · 3D on real and generated pictures, the
   /// generator's update 2D through a critic that stays as it is and 2G. R1 adds the gradient in the real pictures and
-  /// its two gradients, 3D; R2 the same for generated ones. The path length penalty, on half a batch, needs pictures G,
-  /// their gradient in w G, and two gradients of each, 4G.
+  /// its two gradients, 3D; R2 adds as much for generated ones. The path length penalty, on half a batch, needs
+  /// pictures G, their gradient in w G, and two gradients of each, 4G.
   /// - Parameters:
   ///   - options: the batch size, the penalties and the steps between them.
   ///   - index: of the step, which decides what penalties it has; nil for the mean over all steps.

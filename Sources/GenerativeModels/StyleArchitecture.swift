@@ -64,13 +64,13 @@ public struct StyleArchitecture: Equatable, Sendable {
     (self.isLean, self.hasNoise) = (isLean, hasNoise)
   }
 
-  /// The same networks for other classes.
+  /// These networks for other classes.
   public func replacingClasses(_ classes: [String]) -> StyleArchitecture {
     precondition(!classes.isEmpty, "StyleArchitecture: at least one class")
     return StyleArchitecture(self, classes: classes, normalization: normalization)
   }
 
-  /// The same networks for pictures of another brightness and contrast.
+  /// These networks for pictures of another brightness and contrast.
   public func replacingNormalization(_ normalization: PixelNormalization) -> StyleArchitecture {
     StyleArchitecture(self, classes: classes, normalization: normalization)
   }

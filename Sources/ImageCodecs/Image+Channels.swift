@@ -1,5 +1,5 @@
 extension Image {
-  /// The same picture with 1, 3 or 4 channels.
+  /// This picture with 1, 3 or 4 channels.
   ///
   /// Grey spreads to equal red, green and blue; colour becomes Rec. 601 luma; added alpha is opaque; alpha that is
   /// dropped is composited over `background`: `round(α·colour + (1 − α)·background)`, on the gamma-encoded values.
@@ -44,7 +44,7 @@ extension Image {
     return (Image(width: width, height: height, channels: 3, pixels: colors), alpha)
   }
 
-  /// The same picture, of three channels, with an alpha for each pixel.
+  /// This picture, of three channels, with an alpha for each pixel.
   public func adding(alpha: [UInt8]) -> Image {
     precondition(
       channels == 3 && alpha.count == width * height,

@@ -40,7 +40,8 @@ public struct Convolution: Sendable {
   ///   - inputChannels: channels that it reads.
   ///   - outputChannels: channels that it gives.
   ///   - kernelSize: width and height of the kernel, an odd number.
-  ///   - gain: as for `Dense`, of a fan in of `inputChannels · kernelSize²`.
+  ///   - gain: √2 before a rectifier, 1 before none; weights have the deviation `gain / √(inputChannels ·
+  ///     kernelSize²)`.
   ///   - set: gets the parameters.
   ///   - initializer: draws the weights.
   public init(

@@ -24,13 +24,13 @@ public enum Losses {
     return (normalizer - picked).mean()
   }
 
-  /// Binary cross-entropy `softplus(x) − t·x` of logits x and targets t in 0...1, both `[N, K]`.
+  /// Binary cross-entropy `softplus(x) − t·x`, the mean over logits x with targets t in 0...1, both `[N, K]`.
   public static func binaryCrossEntropy(_ logits: Variable, targets: Tensor) -> Variable {
     precondition(logits.shape == targets.shape, "binaryCrossEntropy: \(logits.shape) and \(targets.shape)")
     return (logits.softplus() - logits * Variable(targets)).mean()
   }
 
-  /// The same with one target for all logits, of any shape.
+  /// Binary cross-entropy `softplus(x) − t·x`, the mean over logits x of any shape, with one target t in 0...1 for all.
   public static func binaryCrossEntropy(_ logits: Variable, target: Float) -> Variable {
     target == 0 ? logits.softplus().mean() : (logits.softplus() - logits * target).mean()
   }

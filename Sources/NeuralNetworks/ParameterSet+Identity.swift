@@ -2,7 +2,7 @@ import Engine
 import FileFormats
 
 extension ParameterSet {
-  /// The same tensors in ascending order of their names, as a file gives them back.
+  /// These tensors in ascending order of their names, the order in which a file gives them back.
   public var sorted: ParameterSet {
     var set = ParameterSet()
     for index in names.indices.sorted(by: { names[$0].utf8.lexicographicallyPrecedes(names[$1].utf8) }) {

@@ -11,7 +11,8 @@ public struct ClassifierAgreement: Codable, Equatable, Sendable {
   /// Share of all pictures that are recognised as what they were made for, with Wilson's interval; nil without
   /// pictures.
   public let share: IntervalEstimate?
-  /// The same of each value's pictures, nil where there were none.
+  /// Share of each value's pictures that are recognised as what they were made for, with Wilson's interval, in the
+  /// order of `names`; nil where there were none.
   public let shares: [IntervalEstimate?]
 
   /// Pictures in all.

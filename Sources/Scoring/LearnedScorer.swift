@@ -74,7 +74,14 @@ public struct LearnedScorer {
     try scores(label: name, category: category, outputs: outputs(pictures))
   }
 
-  /// The same from the raw outputs `[N, outputCount]` of pictures, for several scores of the same ones.
+  /// One score a picture from the raw outputs of pictures, for several scores of the same ones: for numbers the
+  /// predicted value, for labels of 0 and 1 the logit of 1, for a category the logit of its being `category` rather
+  /// than any other, `x_c − log Σ_{j ≠ c} exp(x_j)`.
+  /// - Parameters:
+  ///   - name: of the label.
+  ///   - category: a value of the label, needed for labels of categories only.
+  ///   - outputs: `[N, outputCount]`, what `outputs(_:)` gives.
+  /// - Throws: `ScorerError.noSuchLabel` or `.noSuchCategory`.
   public func scores(label name: String, category: String? = nil, outputs: Tensor) throws -> [Double] {
     let label = try label(named: name)
     let index = try category.map { try categoryIndex($0, of: label) }
@@ -114,7 +121,7 @@ public struct LearnedScorer {
   }
 
   /// The index of the most likely value of each picture, in the order of the label's names.
-  /// - Throws: as `probabilities`.
+  /// - Throws: `ScorerError.noSuchLabel`, also for a label of numbers.
   public func predictions(label name: String, _ pictures: Tensor) throws -> [Int] {
     try probabilities(label: name, pictures).map { row in row.indices.max { row[$0] < row[$1] }! }
   }

@@ -34,7 +34,8 @@ public struct RowNames: Equatable, Sendable {
   public private(set) var names: [Key: [String]] = [:]
   /// The class of each row as it is written, a name or an index, where the file has one.
   private(set) var classes: [String]?
-  /// The same by name, where the file names its class indices, and otherwise as it is written.
+  /// The class of each row by name, where the file names its class indices, and otherwise as it is written; nil where
+  /// the file has none.
   private(set) var namedClasses: [String]?
   /// Where each row stands, for people.
   private let places: [String]
@@ -87,7 +88,7 @@ public struct RowNames: Equatable, Sendable {
     return keys.isEmpty ? "nothing" : keys.joined(separator: " and ")
   }
 
-  /// The same with the numbers of the rows from 0 as `code`, where they have no such key of their own.
+  /// These names with the numbers of the rows from 0 as `code`, where they have no such key of their own.
   var numbered: RowNames {
     var numbered = self
     if names[.code] == nil { numbered.names[.code] = (0..<count).map(String.init) }

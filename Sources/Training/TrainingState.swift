@@ -111,7 +111,7 @@ public struct TrainingState: Equatable, Sendable {
     return hash.digits
   }
 
-  /// The same of the notes.
+  /// A digest of the notes' names and texts, which detects damage of them.
   public var digestOfNotes: String {
     var hash = ContentHash()
     for (name, note) in notes.sorted(by: { $0.key < $1.key }) {

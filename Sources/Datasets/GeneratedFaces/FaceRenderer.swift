@@ -12,7 +12,11 @@ public enum FaceRenderer {
     }
   }
 
-  /// As `render(_:size:)`, into memory of exactly `size × size × 3` bytes.
+  /// Writes the picture of a face into memory: red, green, blue of each pixel, rows from the top.
+  /// - Parameters:
+  ///   - face: what is drawn.
+  ///   - size: width and height in pixels, in `sizes`.
+  ///   - bytes: exactly `size × size × 3` of them.
   public static func render(_ face: FaceAttributes, size: Int, into bytes: UnsafeMutableBufferPointer<UInt8>) {
     precondition(sizes.contains(size), "FaceRenderer.render: size \(size) is outside \(sizes)")
     let drawing = FaceDrawing(anatomy: FaceAnatomy(face), size: size)

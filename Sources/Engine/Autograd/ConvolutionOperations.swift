@@ -1,7 +1,8 @@
 /// Convolutions, their adjoints, and matrix products. Each adjoint is an operation of its own whose
 /// derivative is again one of the three, so that any order of gradient is at hand.
 extension Variable {
-  /// `activation(self ∗ weight + bias)`: images `[N, H, W, I]`, weights `[O, kH, kW, I]`, bias `[O]` → `[N, H', W', O]`.
+  /// `activation(self ∗ weight + bias)`: images `[N, H, W, I]`, weights `[O, kH, kW, I]`, bias `[O]` →
+  /// `[N, H', W', O]`.
   public func convolution(
     _ weight: Variable, bias: Variable? = nil, stride: Int = 1, padding: Int = 0, activation: FusedActivation = .none
   ) -> Variable {

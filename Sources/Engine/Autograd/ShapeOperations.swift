@@ -1,6 +1,6 @@
 /// Reshaping, joining, cutting and looking up.
 extension Variable {
-  /// The same values under another shape of the same count.
+  /// These values in their order under another shape of the same count.
   public func reshaped(_ shape: [Int]) -> Variable { Self.apply(Reshape(shape: shape), self) }
 
   /// Two tensors joined along the last axis.

@@ -18,7 +18,7 @@ public struct Variable {
 
   public var shape: [Int] { value.shape }
 
-  /// The same value without its history.
+  /// This value without its history: a constant, through which no gradient flows.
   public func detached() -> Variable { Variable(value) }
 
   /// Applies an operation and records it where an input is on a tape that records.

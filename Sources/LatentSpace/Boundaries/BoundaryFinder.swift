@@ -4,8 +4,8 @@ import Statistics
 /// Finds the hyperplane that divides codes by an attribute's score (Shen, Gu, Tang and Zhou, "Interpreting the latent
 /// space of GANs for semantic face editing", CVPR 2020), and says how far to trust it.
 ///
-/// The hyperplane and its figures are those of `ScoreBoundary`, where codes are the examples: it is found on one part of
-/// the codes and judged on another.
+/// The hyperplane and its figures are those of `ScoreBoundary`, where codes are the examples: it is found on one part
+/// of the codes and judged on another.
 public struct BoundaryFinder: Sendable {
   /// Called with the phase of a search and the share of it that is done.
   public typealias Progress = ScoreBoundary.Progress

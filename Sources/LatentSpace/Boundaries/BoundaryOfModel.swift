@@ -4,7 +4,8 @@ import GenerativeModels
 import Statistics
 
 extension BoundaryFinder {
-  /// The boundary of an attribute in a model's space of codes, within classes where there are several (see below).
+  /// The boundary of an attribute in a model's space of codes, found within classes where there are several: codes are
+  /// centred on the mean of their class, and scores of more than two values on the median of theirs.
   /// - Parameters:
   ///   - attribute: one that the sample has scores of.
   ///   - sample: codes and their scores.
@@ -12,7 +13,7 @@ extension BoundaryFinder {
   ///   - model: the generator that the codes are of.
   ///   - withinClasses: false takes all codes as of one class.
   ///   - progress: called as the phases go on.
-  /// - Throws: as `findBoundary`.
+  /// - Throws: `StatisticsError` for NaN, equal scores, or too few codes for the options.
   public func findDirection(
     of attribute: String, in sample: ScoredSample, space: CodeSpace, model: any ImageGenerator,
     withinClasses: Bool = true,
@@ -43,7 +44,7 @@ extension BoundaryFinder {
   ///   - classNames: the name of each class index.
   ///   - space: where the codes live.
   ///   - progress: called as the phases go on.
-  /// - Throws: as `findBoundary`.
+  /// - Throws: `StatisticsError` for NaN, equal scores, or too few codes for the options.
   public func findDirection(
     of attribute: String, codes: Matrix, scores: [Double], classes: [Int]?, classNames: [String], space: CodeSpace,
     progress: Progress = { _, _ in }

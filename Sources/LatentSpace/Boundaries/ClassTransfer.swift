@@ -44,7 +44,8 @@ extension BoundaryFinder {
   ///   - progress: called with the index of the boundary, the phase of its fit and the share of that.
   /// - Returns: a direction a class, by the order of the model's classes; the one of all within classes, which is that
   ///   of `findDirection`; and the test.
-  /// - Throws: as `findBoundary`, with the class where it is of one.
+  /// - Throws: `StatisticsError` for NaN, equal scores, or too few codes for the options;
+  ///   `LatentSpaceError.boundaryOfClass` with one of them where it is of one class.
   public func findClassBoundaries(
     of attribute: String, in sample: ScoredSample, space: CodeSpace, model: any ImageGenerator,
     progress: (_ boundary: Int, _ phase: BoundaryPhase, _ fraction: Double) -> Void = { _, _, _ in }

@@ -114,7 +114,8 @@ extension StyleChannelRanking {
   ///   - share: of the highest scored codes, the exemplars; at most 0.5.
   ///   - includingColors: also the channels of the layers that make colours, which the paper leaves out.
   ///   - withinClasses: false takes all codes as of one class.
-  /// - Throws: as the initialiser above.
+  /// - Throws: `ModelError.noAbility` for a model without style channels; `StatisticsError` for scores that are equal
+  ///   or not finite, or fewer exemplars than `leastExemplars`; `LatentSpaceError.codesAlike` when no channel varies.
   public init(
     of attribute: String, in sample: ScoredSample, sampler: Sampler, share: Double, includingColors: Bool = false,
     withinClasses: Bool = true

@@ -130,7 +130,8 @@ extension Sampler {
   ///   - layer: an index in `FeatureMapGenerator.featureLayers`.
   ///   - w: the codes, `[N, styleDimension]`.
   ///   - progress: called with the number of codes done; returns false to stop, which throws `CancellationError`.
-  /// - Throws: as `activationCount`.
+  /// - Throws: `LatentSpaceError.activations` where those of so many codes are more than can be held together,
+  ///   `ModelError.noAbility` for a model without feature maps, `CancellationError` where `progress` says so.
   public func activations(
     layer: Int, styles w: Tensor, progress: (Int) -> Bool = { _ in true }
   ) throws -> [Float] {

@@ -19,7 +19,9 @@ public struct CodeSpread {
     self.init(codes: Matrix(features: codes), classes: classes)
   }
 
-  /// The same for codes in double precision, N × D.
+  /// - Parameters:
+  ///   - codes: N × D.
+  ///   - classes: the class of each.
   public init(codes: Matrix, classes: [Int]) {
     precondition(
       codes.rows == classes.count && !classes.isEmpty,

@@ -55,8 +55,8 @@ public struct DirectionOrigin: Sendable {
       deviation: Float(deviation), truncation: truncation, modelIdentity: modelIdentity, method: method)
   }
 
-  /// A direction along which the signed distance is 0 at the mean of each class, or of all codes where they are not told
-  /// apart, with what is known of it.
+  /// A direction along which the signed distance is 0 at the mean of each class, or of all codes where they are not
+  /// told apart, with what is known of it.
   /// - Parameters:
   ///   - attribute: its name.
   ///   - normal: of any length above 0.

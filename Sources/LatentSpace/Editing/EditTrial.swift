@@ -13,7 +13,7 @@ public struct EditTrial: Codable, Equatable, Sendable {
   public let meanScores: [Double]
   /// Share of pictures recognised as the class asked for, at each amount; empty without a classifier.
   public let classAgreement: [Double]
-  /// The same share of the unedited pictures; nil without a classifier.
+  /// Share of the unedited pictures recognised as the class asked for; nil without a classifier.
   public let uneditedAgreement: Double?
 
   /// Share of codes whose rank correlation is at least `threshold`.

@@ -12,7 +12,8 @@ public struct HeldDirections: Equatable, Sendable {
   ///   - directions: each is turned clear of all others.
   ///   - metric: what a direction keeps clear of: the normals of the others, or these times the covariance of codes.
   ///   - spread: of codes of the directions' space and truncation, which give the covariance.
-  /// - Throws: as `HeldAttributes.project`, naming the direction.
+  /// - Throws: `LatentSpaceError.littleLeft` with the direction's name where little of it is left,
+  ///   `LatentSpaceError.codesAlike` where codes do not vary along a held one, `LinearAlgebraError` for a NaN.
   public init(_ directions: [Direction], metric: HoldMetric, spread: CodeSpread) throws {
     precondition(
       directions.allSatisfy { $0.normal.count == spread.dimension },

@@ -30,7 +30,7 @@ struct InversionProblem {
     targetFeatures = self.features?.targets(targets)
   }
 
-  /// The same for some of the rows; a row may repeat.
+  /// The problem of some of the rows, in the given order; a row may repeat.
   func selecting(_ rows: [Int]) -> InversionProblem {
     var result = self
     result.targets = targets.selectingEntries(rows)

@@ -65,7 +65,7 @@ struct NearestSamples {
     return x.value.values
   }
 
-  /// The same of pictures of one size.
+  /// Pictures of one size halved until they are small, a row each.
   static func thumbnails(_ images: [Image]) -> [Float] {
     images.flatMap { thumbnails(Tensor($0.floatPixels(), shape: [1, $0.height, $0.width, $0.channels])) }
   }

@@ -30,7 +30,8 @@ public struct FactorVAEScore: Codable, Equatable, Sendable {
   ///   - votes: to judge the rule by.
   ///   - seed: keys all draws.
   ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
-  /// - Throws: as `Disentanglement`, and `MetricError.tooFew` where no value of a factor has enough samples.
+  /// - Throws: `MetricError` for fewer than two codes or factors, for factors that do not vary, are not finite or have
+  ///   too many names, where no value of a factor has enough samples, and where no code varies.
   public init(
     codes: Matrix, factors columns: [LabelColumn], votes: Int = 5000, seed: UInt64 = 0,
     progress: (Double) throws -> Void = { _ in }

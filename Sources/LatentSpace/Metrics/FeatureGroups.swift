@@ -17,7 +17,8 @@ struct FeatureGroups {
   let leftOut: [FeatureQuality.LeftOut]
 
   /// - Parameters:
-  ///   - real: the class of each real example, or nil for each where there are no classes; `generated` likewise.
+  ///   - real: the class of each real example, or nil for each where there are no classes.
+  ///   - generated: the class of each generated example, or nil for each where there are no classes.
   ///   - classes: the names of the classes to look within.
   /// - Throws: `MetricError.tooFew` where there are not enough examples in all.
   init(

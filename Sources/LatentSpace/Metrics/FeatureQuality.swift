@@ -97,7 +97,7 @@ public struct FeatureQuality: Codable, Equatable, Sendable {
 }
 
 extension FeatureQuality.Examples {
-  /// The same in random order.
+  /// These examples in random order.
   public func shuffled(seed: UInt64, purpose: String) -> Self {
     var random = PhiloxGenerator(seed: seed, purpose: purpose)
     let order = random.permutation(features.rows)

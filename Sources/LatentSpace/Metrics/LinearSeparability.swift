@@ -23,7 +23,7 @@ public struct LinearSeparability: Codable, Equatable, Sendable {
     public let share: Double
     /// H(Y | X) in nats, of the samples that the plane was fitted to.
     public let entropy: IntervalEstimate
-    /// The same of planes that had not seen the sample.
+    /// H(Y | X) in nats, of samples and planes that had not seen them.
     public let heldOutEntropy: IntervalEstimate
     /// The share of samples on their side of a plane that had not seen them.
     public let heldOutAccuracy: Double
@@ -56,8 +56,8 @@ public struct LinearSeparability: Codable, Equatable, Sendable {
   ///   - space: where the codes live.
   ///   - options: the share of samples that is kept, the cost of an error, folds, refits and seed.
   ///   - progress: called with the number of attributes that are done.
-  /// - Throws: `MetricError.oneSided` where the kept samples are all of one kind, `StatisticsError` where a plane cannot
-  ///   be fitted: neither is a perfect separation.
+  /// - Throws: `MetricError.oneSided` where the kept samples are all of one kind, `StatisticsError` where a plane
+  ///   cannot be fitted: neither is a perfect separation.
   public init(
     codes: Matrix, logits: [(name: String, values: [Double])], space: CodeSpace, options: Options = Options(),
     progress: (_ done: Int) -> Void = { _ in }

@@ -22,7 +22,8 @@ public struct MutualInformationGap: Codable, Equatable, Sendable {
   ///   - columns: columns of N values.
   ///   - seed: keys the jackknife behind the intervals.
   ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
-  /// - Throws: as `Disentanglement`.
+  /// - Throws: `MetricError` for fewer than two codes or factors, and for factors that do not vary, are not finite or
+  ///   have too many names.
   public init(
     codes: Matrix, factors columns: [LabelColumn], seed: UInt64 = 0, progress: (Double) throws -> Void = { _ in }
   ) throws {

@@ -3,8 +3,8 @@ import Engine
 import Statistics
 
 /// The SAP score (Kumar, Sattigeri and Balakrishnan, "Variational inference of disentangled latent concepts from
-/// unlabeled observations", ICLR 2018): how much better the code that predicts a factor best does so alone than the next,
-/// averaged over factors.
+/// unlabeled observations", ICLR 2018): how much better the code that predicts a factor best does so alone than the
+/// next, averaged over factors.
 ///
 /// A number is predicted by a straight line, and the score of a code is R². A value of a class is predicted by one
 /// threshold on the code, and its score is the best balanced accuracy of any threshold; a factor of several values has
@@ -16,8 +16,13 @@ public struct SeparatedAttributePredictability: Codable, Equatable, Sendable {
   /// The code that predicts each factor best.
   public let codes: [Int]
 
-  /// - Parameters: as of `MutualInformationGap`.
-  /// - Throws: as `Disentanglement`.
+  /// - Parameters:
+  ///   - codes: N × D, D at least 2.
+  ///   - columns: columns of N values.
+  ///   - seed: keys the jackknife behind the intervals.
+  ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
+  /// - Throws: `MetricError` for fewer than two codes or factors, and for factors that do not vary, are not finite or
+  ///   have too many names.
   public init(
     codes: Matrix, factors columns: [LabelColumn], seed: UInt64 = 0, progress: (Double) throws -> Void = { _ in }
   ) throws {

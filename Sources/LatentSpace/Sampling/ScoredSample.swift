@@ -68,7 +68,7 @@ public struct ScoredSample {
     return space == .z ? z : w
   }
 
-  /// The same in double precision, N × D.
+  /// The codes of a space in double precision, N × D.
   public func matrix(of space: CodeSpace) -> Matrix { Matrix(features: codes(in: space)) }
 
   /// Arrays `z`, `w`, `class`, where given `classNames`, a name a class index, `modelIdentity` and `truncation`, and

@@ -35,7 +35,7 @@ public struct SynthesisCodes {
     self.init(styles: joined(parts.map(\.styles))!, channelOffsets: joined(parts.compactMap(\.channelOffsets)))
   }
 
-  /// The same with a w for each of `layers` layers.
+  /// These codes with a w for each of `layers` layers, copies of the one where there is but one.
   func layered(_ layers: Int) -> SynthesisCodes {
     guard styles.shape.count == 2 else { return self }
     let dimension = styles.shape[1]

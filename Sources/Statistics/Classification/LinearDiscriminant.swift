@@ -16,7 +16,8 @@ public struct LinearDiscriminant: Sendable, Equatable {
   ///   - labels: N; true for the positive side.
   ///   - counts: how often each example counts; once by default.
   ///   - ridge: λ as a share of the mean of Σ's diagonal, 0 or more.
-  /// - Throws: `StatisticsError` for mismatched shapes, one side only, a ridge below 0, or one of 0 where Σ is singular.
+  /// - Throws: `StatisticsError` for mismatched shapes, one side only, a ridge below 0, or one of 0 where Σ is
+  ///   singular.
   public init(examples: Matrix, labels: [Bool], counts: [Double]? = nil, ridge: Double) throws {
     guard ridge >= 0, ridge.isFinite else {
       throw StatisticsError.invalidOption(name: "ridge", expected: "0 or more", found: "\(ridge)")

@@ -6,8 +6,8 @@ import Engine
 /// large scale linear SVMs", JMLR 2005): the objective is piecewise quadratic, so each step solves the quadratic of
 /// the rows now inside the margin, followed by an exact line search. It ends when that set no longer changes.
 ///
-/// Where an error costs much and the examples are ill-conditioned, each of these quadratics can hold for a sliver of its
-/// step only, and the search creeps. It then begins anew at a cost so low that it is easily solved, and follows the
+/// Where an error costs much and the examples are ill-conditioned, each of these quadratics can hold for a sliver of
+/// its step only, and the search creeps. It then begins anew at a cost so low that it is easily solved, and follows the
 /// solution from there, each cost ten times the one before.
 public struct LinearSVMProblem {
   private let examples: Matrix

@@ -2,12 +2,12 @@ import Engine
 
 /// The hyperplane that divides examples by a score, and how far to trust it.
 ///
-/// The hyperplane is that of a linear SVM, or of another `BoundaryOptions.method`, between the examples of lowest and of
-/// highest score. Examples are split first; score thresholds, standardisation, the cost and the hyperplane come from the
-/// part to fit alone, and every figure of accuracy from the held-out part. Both sides weigh the same in the machine's
-/// fit however many examples they have; a discriminant's covariance is pooled over all examples of both. Copies of an
-/// example, as several people's scores of it make them, stay together in the split, in folds, in refits and in
-/// permutations, and count once in intervals.
+/// The hyperplane is that of a linear SVM, or of another `BoundaryOptions.method`, between the examples of lowest and
+/// of highest score. Examples are split first; score thresholds, standardisation, the cost and the hyperplane come from
+/// the part to fit alone, and every figure of accuracy from the held-out part. Both sides weigh the same in the
+/// machine's fit however many examples they have; a discriminant's covariance is pooled over all examples of both.
+/// Copies of an example, as several people's scores of it make them, stay together in the split, in folds, in refits
+/// and in permutations, and count once in intervals.
 public struct ScoreBoundary: Sendable, Equatable {
   /// What held-out examples say of a boundary.
   public struct Figures: Sendable, Equatable {

@@ -1,7 +1,7 @@
 import Engine
 
-/// Brings each dimension of a set of examples to mean 0 and standard deviation 1, and brings hyperplanes that were found
-/// there back to the examples' own units.
+/// Brings each dimension of a set of examples to mean 0 and standard deviation 1, and brings hyperplanes that were
+/// found there back to the examples' own units.
 public struct Standardizer: Sendable, Equatable {
   /// The mean of each dimension.
   public let means: [Double]
@@ -66,8 +66,8 @@ public struct Standardizer: Sendable, Equatable {
     return result
   }
 
-  /// The hyperplane `w·x + b = 0` of standardised examples as unit normal and offset in the examples' own units: with them
-  /// `n·z + offset` is the signed Euclidean distance of an example z. Nil where w is zero.
+  /// The hyperplane `w·x + b = 0` of standardised examples as unit normal and offset in the examples' own units: with
+  /// them `n·z + offset` is the signed Euclidean distance of an example z. Nil where w is zero.
   public func rawHyperplane(weights: [Double], intercept: Double) -> (normal: [Double], offset: Double)? {
     let scaled = zip(weights, deviations).map { $0 / $1 }
     let length = scaled.reduce(0) { $0 + $1 * $1 }.squareRoot()

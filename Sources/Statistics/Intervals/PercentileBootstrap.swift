@@ -10,7 +10,7 @@ public struct IntervalEstimate: Codable, Equatable, Sendable {
     (self.value, self.lower, self.upper) = (value, lower, upper)
   }
 
-  /// The same with an interval that goes as far as the value, where it ended short of it.
+  /// This estimate with an interval that goes as far as the value, where it ended short of it.
   package var reachingItsValue: IntervalEstimate {
     IntervalEstimate(value: value, lower: min(lower, value), upper: max(upper, value))
   }

@@ -1,10 +1,10 @@
 import Engine
 
-/// The mean of each class of examples and the covariance around these means, from examples that arrive in blocks: memory
-/// does not grow with their number.
+/// The mean of each class of examples and the covariance around these means, from examples that arrive in blocks:
+/// memory does not grow with their number.
 ///
-/// Products are those of distances from a provisional mean of each class, that of its examples in the first block that has
-/// some, and are corrected at the end. So little is lost to rounding where examples lie far from zero.
+/// Products are those of distances from a provisional mean of each class, that of its examples in the first block that
+/// has some, and are corrected at the end. So little is lost to rounding where examples lie far from zero.
 public struct ClassMoments: Sendable {
   /// In what products of distances are made.
   public enum Precision: Sendable {
@@ -33,7 +33,8 @@ public struct ClassMoments: Sendable {
   /// Of each label: its examples, and the provisional mean, one label after the other.
   private var counts: [Int] = []
   private var shifts: [Double] = []
-  /// Chunks of examples are dealt out to parts in turn: as many whatever the number of threads, so that the moments are.
+  /// Chunks of examples are dealt out to parts in turn: as many whatever the number of threads, so that the moments
+  /// are.
   private var parts: [Part]
 
   /// Sums over some of the examples.
@@ -44,7 +45,8 @@ public struct ClassMoments: Sendable {
     var products: Matrix
   }
 
-  /// Examples that are measured together: few enough to be in the processor's cache still when products are made of them.
+  /// Examples that are measured together: few enough to be in the processor's cache still when products are made of
+  /// them.
   private static let chunkRows = 1024
   /// At most so many parts, whose products take at most so many numbers together.
   private static let (partLimit, elementLimit) = (8, 1 << 23)

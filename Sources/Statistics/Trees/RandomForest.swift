@@ -4,8 +4,8 @@ import Engine
 /// (Breiman, "Random forests", Machine Learning 2001, with all columns tried at each split).
 ///
 /// A split is one threshold on one column and is chosen to lower the variance of the target most: of a number, or, for
-/// classes, summed over their indicators, which is Gini's impurity. Among equal splits a column drawn at random wins, so
-/// that columns that say the same share the importance. Thresholds lie between values where a column has few, and
+/// classes, summed over their indicators, which is Gini's impurity. Among equal splits a column drawn at random wins,
+/// so that columns that say the same share the importance. Thresholds lie between values where a column has few, and
 /// between its quantiles otherwise.
 public struct RandomForest: Sendable {
   /// The size of a forest and of its trees.
@@ -42,8 +42,8 @@ public struct RandomForest: Sendable {
   /// The share of the variance that splits on each column took away, of all trees; they add up to 1, or are all 0 where
   /// nothing could be split.
   public let importances: [Double]
-  /// Out of the bag, that is from trees that had not seen the example: R² for numbers, at least 0; for classes the share
-  /// of right predictions, from 0 for the share of the most frequent class to 1, at least 0.
+  /// Out of the bag, that is from trees that had not seen the example: R² for numbers, at least 0; for classes the
+  /// share of right predictions, from 0 for the share of the most frequent class to 1, at least 0.
   public let informativeness: Double
 
   /// - Parameters:
