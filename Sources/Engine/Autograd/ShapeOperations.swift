@@ -97,22 +97,7 @@ struct ScatterRows: DifferentiableOperation {
 
 /// Matrices transposed, which is its own adjoint.
 struct SwapLastAxes: DifferentiableOperation {
-  func forward(_ inputs: [Tensor]) -> Tensor {
-    let x = inputs[0]
-    precondition(x.shape.count == 3, "swappingLastAxes: matrices [N, A, B], found \(x.shape)")
-    let (count, rows, columns) = (x.shape[0], x.shape[1], x.shape[2])
-    let result = Tensor(uninitialised: [count, columns, rows])
-    let (source, target) = (x.pointer, result.pointer)
-    withExtendedLifetime((x, result)) {
-      Threads.parallelFor(count * columns, grain: 16384 / rows + 1) { lines in
-        for line in lines {
-          let (from, to) = (source + line / columns * rows * columns + line % columns, target + line * rows)
-          for row in 0..<rows { to[row] = from[row * columns] }
-        }
-      }
-    }
-    return result
-  }
+  func forward(_ inputs: [Tensor]) -> Tensor { inputs[0].swappingLastAxes() }
 
   func backward(gradient: Variable, inputs: [Variable], output: Variable, needs: [Bool]) -> [Variable?] {
     [gradient.swappingLastAxes()]

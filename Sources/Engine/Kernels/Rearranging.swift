@@ -79,4 +79,21 @@ extension Tensor {
     }
     return result
   }
+
+  /// Each of N matrices transposed, which is its own adjoint: `[N, A, B]` → `[N, B, A]`.
+  func swappingLastAxes() -> Tensor {
+    precondition(shape.count == 3, "swappingLastAxes: matrices [N, A, B], found \(shape)")
+    let (count, rows, columns) = (shape[0], shape[1], shape[2])
+    let result = Tensor(uninitialised: [count, columns, rows])
+    let (source, target) = (pointer, result.pointer)
+    withExtendedLifetime((self, result)) {
+      Threads.parallelFor(count * columns, grain: 16384 / rows + 1) { lines in
+        for line in lines {
+          let (from, to) = (source + line / columns * rows * columns + line % columns, target + line * rows)
+          for row in 0..<rows { to[row] = from[row * columns] }
+        }
+      }
+    }
+    return result
+  }
 }
