@@ -165,10 +165,9 @@ extension ColorizationEvaluation {
 
   /// - Parameter stepsWithoutCritic: those of the model in the row "L1 only"; nil where there is none.
   func report(stepsWithoutCritic: Int?, trials: HintTrials?) throws -> JSONValue {
-    let encoder = JSONEncoder()
     var members = try methods.map { method in
       JSONValue.Member(
-        method.name, try JSONValue(parsing: encoder.encode(means(of: method)), file: "scores"))
+        method.name, try CanonicalJSON.value(of: means(of: method)))
     }
     members.append(.init("truthColorfulness", .number(truthMeans.colorfulness)))
     members.append(.init("truthColorfulnessAbsolute", .number(truthMeans.colorfulnessAbsolute)))

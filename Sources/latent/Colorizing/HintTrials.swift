@@ -36,10 +36,11 @@ struct HintTrials {
 
   /// `hintTrials`, with the results of both.
   func member() throws -> JSONValue.Member {
-    func value(_ summary: HintTrial.Summary) throws -> JSONValue {
-      try JSONValue(parsing: JSONEncoder().encode(summary), file: "hint trials")
-    }
     return .init(
-      "hintTrials", .object([.init("held", try value(held.summary)), .init("networkAlone", try value(free.summary))]))
+      "hintTrials",
+      .object([
+        .init("held", try CanonicalJSON.value(of: held.summary)),
+        .init("networkAlone", try CanonicalJSON.value(of: free.summary)),
+      ]))
   }
 }

@@ -90,9 +90,7 @@ extension ModelCommand.Info {
     if json {
       let heldOutBy: JSONValue = p.heldOutBy.map { .string($0) } ?? .null
       // As `score train --json` gives them.
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys]
-      let labels = try JSONValue(parsing: encoder.encode(scorer.labels), file: url.lastPathComponent)
+      let labels = try CanonicalJSON.value(of: scorer.labels)
       return printJSON([
         "file": .string(shown(url)), "format": .string(LearnedScorer.format.name), "identity": .string(scorer.identity),
         "size": .integer(size), "labels": labels, "data": .string(p.data), "dataDigest": .string(p.dataDigest),

@@ -16,12 +16,8 @@ func print(_ text: String) { Swift.print(text.visible(keepsLines: true)) }
 /// What `--json` prints: one object on a line of its own, and nothing else on standard output.
 func printJSON(_ value: JSONValue) { Swift.print(value.text()) }
 
-/// The same for a report that encodes itself, its keys in alphabetical order.
-func printJSON(_ report: some Encodable) throws {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  Swift.print(String(decoding: try encoder.encode(report), as: UTF8.self))
-}
+/// A report that encodes itself as one object on a line of its own, its keys in alphabetical order.
+func printJSON(_ report: some Encodable) throws { Swift.print(try CanonicalJSON.text(of: report)) }
 
 /// A report with the files that go with it, as one object: its own fields and `files`.
 struct Written<Report: Encodable>: Encodable {
