@@ -12,12 +12,12 @@ public struct ExtremeExamples: Sendable, Equatable {
   ///   - scores: of all examples.
   ///   - thresholds: where the extremes begin.
   ///   - groups: a number for each of all examples, which only its copies share.
-  public init(among part: [Int], scores: [Double], thresholds: ScoreThresholds, groups all: [Int]) {
+  public init(among part: [Int], scores: [Double], thresholds: ScoreThresholds, groups: [Int]) {
     for index in part {
       guard let side = thresholds.side(of: scores[index]) else { continue }
       indices.append(index)
       labels.append(side)
-      groups.append(all[index])
+      self.groups.append(groups[index])
     }
   }
 

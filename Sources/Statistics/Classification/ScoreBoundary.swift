@@ -60,13 +60,13 @@ public struct ScoreBoundary: Sendable, Equatable {
   /// - Throws: `StatisticsError` for shapes that do not match, NaN, equal scores, or too few examples for the options;
   ///   `LinearAlgebraError` where a fit has no solution.
   public init(
-    examples: Matrix, scores: [Double], options: BoundaryOptions = BoundaryOptions(), split given: RowSplit? = nil,
+    examples: Matrix, scores: [Double], options: BoundaryOptions = BoundaryOptions(), split: RowSplit? = nil,
     progress: Progress = { _, _ in }
   ) throws {
     try options.validate()
     progress(.preparing, 0)
     try Self.requireNumbers(examples, scores, options)
-    let split = given ?? RowSplit(examples: examples, heldOutShare: options.heldOutShare, seed: options.seed)
+    let split = split ?? RowSplit(examples: examples, heldOutShare: options.heldOutShare, seed: options.seed)
     guard split.fit.count > 1 else {
       throw StatisticsError.tooFew(what: "examples to fit", expected: 2, found: split.fit.count)
     }
