@@ -44,6 +44,12 @@ struct ColorizeApplyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Quality of JPEG files, 1 to 100.", valueName: "number")) var quality = 92
   @Flag(help: "The pictures of each folder are the numbered frames of a video: steady their colours over time.")
   var temporal = false
+  @Flag(
+    help: """
+      Also save what the network finds beside each result, as .npz: lightness and ab of the copy that it sees, as \
+      L/50 - 1, a/110 and b/110.
+      """)
+  var raw = false
   @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false
 
@@ -70,8 +76,11 @@ struct ColorizeApplyCommand: ParsableCommand {
     }
     (colorizer.strength, colorizer.saturation) = (strength, saturation)
     // Made with the first result.
-    try overwriting.requirePlaces(
-      for: plan.groups.flatMap { $0.items.map(\.output) }, inFolder: folder, "--output", replacing: Self.mark.isIn)
+    let places = plan.groups.flatMap { $0.items.map(\.output) }
+    try overwriting.requirePlaces(for: places, inFolder: folder, "--output", replacing: Self.mark.isIn)
+    if raw {
+      try overwriting.requirePlaces(for: places.map(FoundColors.place), inFolder: folder, "--output")
+    }
 
     // Ctrl-C ends the work between two pictures, so that none is left half-written.
     let interrupts = InterruptHandler()
@@ -86,6 +95,7 @@ struct ColorizeApplyCommand: ParsableCommand {
           report.attempt(item) {
             try makeFolder(item.output.deletingLastPathComponent())
             try ImageFile.write(colorizer.finish(draft), to: item.output, jpegQuality: quality, mark: Self.mark)
+            if raw { try FoundColors(draft).write(beside: item.output) }
           }
         }
       }

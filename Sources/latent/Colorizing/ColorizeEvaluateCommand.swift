@@ -134,7 +134,7 @@ struct ColorizeEvaluateCommand: ParsableCommand {
       printError("L1 only     left out, since there is no \(shown(url))")
       return nil
     }
-    var colorizer = Colorizer(try ColorizerModel(contentsOf: url))
+    var colorizer = Colorizer(try ColorizerFile.open(url))
     if let copySize = modelOptions.copySize { colorizer.copySize = copySize }
     printError("L1 only     \(shown(url)), the run after \(colorizer.model.provenance.steps) steps, before its critic")
     return colorizer

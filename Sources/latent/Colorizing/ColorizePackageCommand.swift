@@ -42,7 +42,7 @@ struct ColorizePackageCommand: ParsableCommand {
 
   func run() throws {
     try overwriting.requirePlace(for: output, "--output")
-    let trained = try ColorizerModel(contentsOf: WeightFileCatalogue.locate(model))
+    let trained = try ColorizerFile.open(WeightFileCatalogue.locate(model))
     var provenance = trained.provenance
     if let licence { provenance.licence = licence }
     if let credits { provenance.credits = credits }

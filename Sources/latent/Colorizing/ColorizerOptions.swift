@@ -8,7 +8,8 @@ import NeuralNetworks
 /// The options of every command that runs a colorizer.
 struct ColorizerOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Model file, or run folder (default: the bundled colorizer).", valueName: "model"),
+    help: ArgumentHelp(
+      "Model file, another program's file, or run folder (default: the bundled colorizer).", valueName: "model"),
     completion: NameCompletion.models("latent-colorizer"))
   var model: String?
   @Option(
@@ -34,7 +35,7 @@ struct ColorizerOptions: ParsableArguments {
 
   func colorizer() throws -> Colorizer {
     if let threads { Threads.use(threads) }
-    var colorizer = Colorizer(try ColorizerModel(contentsOf: try url()))
+    var colorizer = Colorizer(try ColorizerFile.open(try url()))
     if let copySize { colorizer.copySize = copySize }
     return colorizer
   }

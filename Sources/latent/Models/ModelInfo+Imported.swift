@@ -26,7 +26,6 @@ extension ModelCommand.Info {
     let hasClasses = model.architecture.classCount > 0
     let classes = hasClasses ? "\(names.count) classes: \(names.joined(separator: ", "))" : "without classes"
     let space = sizes.style.map { "w of \($0) dimensions" } ?? "no w"
-    let left = p.leftOut.isEmpty ? "" : ", without \(p.leftOut.joined(separator: ", ").visible())"
     let pictures = "\(sizes.picture) x \(sizes.picture)\(generator.colorChannels == 1 ? " in grey" : "")"
     print(
       """
@@ -35,8 +34,16 @@ extension ModelCommand.Info {
       pictures    \(pictures), \(classes)
       spaces      z of \(sizes.latent) dimensions, \(space)
       parameters  \(grouped(model.weightCount))
-      imported    from \(p.source.fileName.visible()) (\(p.source.format), SHA-256 \(p.source.digest.prefix(12)))\(left)
+      imported    \(p.summary)
       licence     \(p.licence.isEmpty ? "not stated" : p.licence.visible())
       """)
+  }
+}
+
+extension ImportProvenance {
+  /// The file, and what was left out, for people.
+  var summary: String {
+    let left = leftOut.isEmpty ? "" : ", without \(leftOut.joined(separator: ", "))"
+    return "from \(source.fileName) (\(source.format), SHA-256 \(source.digest.prefix(12)))\(left)".visible()
   }
 }

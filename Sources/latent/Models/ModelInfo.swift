@@ -58,6 +58,7 @@ extension ModelCommand.Info {
   func printInfo(_ model: ColorizerModel, _ url: URL) {
     let (a, p) = (model.architecture, model.provenance)
     if json {
+      let source: JSONValue = p.imported.map { .string($0.source.fileName) } ?? .null
       return printJSON([
         "file": .string(shown(url)), "format": .string(ColorizerModel.format.name), "identity": .string(model.identity),
         "hints": .bool(model.takesHints), "baseChannels": .integer(a.baseChannels), "depth": .integer(a.depth),
@@ -69,6 +70,7 @@ extension ModelCommand.Info {
         "seed": .string(String(p.options.seed)), "licence": .string(p.licence), "credits": .string(p.credits),
         "software": .string(p.software),
         "startedFrom": p.startedFrom.map { .string($0.identity) } ?? .null,
+        "source": source,
       ])
     }
     print(
@@ -77,12 +79,26 @@ extension ModelCommand.Info {
       colours     pictures of any size, seen at \(model.workingSize) pixels; takes \(model.takesHints ? "hints" : "no hints")\(model.saturation == 1 ? "" : "; chroma times \(model.saturation)")
       parameters  \(grouped(model.parameters.count)) in \(model.isHalfPrecision ? "half" : "single") precision, base \(a.baseChannels), depth \(a.depth)
       normalised  by \(model.normalization == .picture ? "each picture's own" : model.normalization.rawValue) statistics
+      \(history(p))
+      """)
+  }
+
+  /// What a colorizer was trained on, or the file of another program that it was read from.
+  private func history(_ p: ColorizerProvenance) -> String {
+    if let imported = p.imported {
+      return """
+        imported    \(imported.summary)
+        licence     \(licence(p.licence, credits: p.credits))
+        """
+    }
+    let alone = min(p.steps, p.options.pretrainSteps)
+    return """
       trained on  \(p.pictures) pictures of \(p.data) (digest \(p.dataDigest))
-      training    \(p.steps) steps of \(p.options.batchSize) pictures, \(min(p.steps, p.options.pretrainSteps)) without the critic, seed \(p.options.seed)
+      training    \(p.steps) steps of \(p.options.batchSize) pictures, \(alone) without the critic, seed \(p.options.seed)
       started     \(origin(p.startedFrom))
       licence     \(licence(p.licence, credits: p.credits))
       made with   \(p.software)
-      """)
+      """
   }
 
   func printInfo(_ scorer: LearnedScorer, _ url: URL) throws {
