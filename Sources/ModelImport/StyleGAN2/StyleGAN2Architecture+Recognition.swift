@@ -76,7 +76,9 @@ extension StyleGAN2Architecture {
     means = mean == nil ? .none : mean?.count == 2 && classes > 0 ? .perClass : .shared
     filterShape =
       shape(isADA ? "synthesis.b8.conv0.resample_filter" : "convs.0.conv.blur.kernel") ?? []
-    (mappingMultiplier, clamp) = (0.01, nil)
+    // The program of StyleGAN3 clamps its StyleGAN2 at 256 unless it says otherwise; that of ADA does not clamp.
+    let isLater = weights.className?.contains("networks_stylegan2") ?? false
+    (mappingMultiplier, clamp) = (0.01, isLater ? 256 : nil)
     try read(weights.settings, file: file)
     try validate(file: file)
   }
@@ -86,7 +88,7 @@ extension StyleGAN2Architecture {
     let mapping = settings["mapping_kwargs"]
     let synthesis = settings["synthesis_kwargs"]
     if let value = mapping?["lr_multiplier"]?.doubleValue { mappingMultiplier = Float(value) }
-    if let value = synthesis?["conv_clamp"]?.doubleValue { clamp = Float(value) }
+    if let value = synthesis?["conv_clamp"] { clamp = value.doubleValue.map { Float($0) } }
     for (name, value) in [("mapping", mapping?["activation"]), ("synthesis", synthesis?["activation"])] {
       if let text = value?.stringValue, text != "lrelu" {
         throw ModelImportError.setting(file: file, name: "\(name) activation", expected: "lrelu", found: text)
