@@ -53,7 +53,7 @@ public enum AnimationFile {
   ///   - framesPerSecond: within `frameRates` of the extension.
   ///   - loops: how often the animation plays; 0 is for ever. A film leaves that to its player.
   ///   - isDithered: whether a GIF spreads the error of its palette over neighbouring pixels.
-  ///   - mark: what a PNG or a GIF says of the command that made it.
+  ///   - mark: what the file says of the command that made it.
   ///   - frames: calls what it is given once a frame, in their order.
   /// - Throws: `ImageCodecError`, for WebP and films also `.missingProgram` where there is no ffmpeg; what `frames`
   ///   throws.
@@ -69,7 +69,7 @@ public enum AnimationFile {
       if ["mp4", "webp"].contains(kind) {
         var writer = try VideoWriter(
           to: place, path: url.path, format: kind == "mp4" ? .mp4 : .webp(loops: loops),
-          framesPerSecond: framesPerSecond)
+          framesPerSecond: framesPerSecond, mark: mark)
         defer { writer.cleanUp() }
         try frames {
           try writer.append($0)

@@ -6,8 +6,8 @@ import Foundation
 ///
 /// It stands where each format keeps the name of a program or a comment, and no reader shows it as part of the picture:
 /// in a PNG and an animated PNG the chunk tEXt with the keyword Software (PNG specification, 11.3.3.2), in a JPEG a
-/// segment COM (ISO/IEC 10918-1, B.2.4.5), in a GIF a comment extension (GIF 89a, 24), in SVG and HTML a comment. Films
-/// and WebP carry none, since another program writes them.
+/// segment COM (ISO/IEC 10918-1, B.2.4.5), in a GIF a comment extension (GIF 89a, 24), in SVG and HTML a comment, in a
+/// WebP a chunk of its own behind all others, in a film the comment of its metadata.
 public struct FileMark: Hashable, Sendable {
   /// The words of the command.
   public let text: String
@@ -28,6 +28,8 @@ public struct FileMark: Hashable, Sendable {
     else { return false }
     defer { try? file.close() }
     guard let head = try? file.read(upToCount: Self.headLength) else { return false }
+    if Self.isWebP(head) { return (try? isAtEnd(of: file)) ?? false }
+    if Self.isFilm(head) { return (try? isComment(of: file)) ?? false }
     let form =
       switch ImageFormat(firstBytes: head) {
       case .png: pngChunk
@@ -37,7 +39,7 @@ public struct FileMark: Hashable, Sendable {
     return head.range(of: Data(form)) != nil
   }
 
-  /// Marks stand within so many bytes from a file's beginning.
+  /// Marks of pictures and pages stand within so many bytes from a file's beginning.
   private static let headLength = 4096
 
   var pngChunk: [UInt8] { PNGChunks.encoded("tEXt", Array("Software\0\(text)".utf8)) }

@@ -27,14 +27,19 @@ struct VideoWriter {
   private var size: (width: Int, height: Int)?
   private let place: URL
   private let framesPerSecond: Double
+  private let mark: FileMark?
 
   /// - Parameters:
   ///   - place: the file to write.
   ///   - path: what errors name.
+  ///   - format: film or WebP.
+  ///   - framesPerSecond: of all frames.
+  ///   - mark: what the file says of the command that made it.
   /// - Throws: `ImageCodecError.missingProgram` without ffmpeg on the search path.
-  init(to place: URL, path: String, format: Format, framesPerSecond: Double) throws {
+  init(to place: URL, path: String, format: Format, framesPerSecond: Double, mark: FileMark? = nil) throws {
     let program = try Self.requireProgram(path: path)
     (self.place, self.path, self.format, self.framesPerSecond) = (place, path, format, framesPerSecond)
+    self.mark = mark
     process.executableURL = program
     messages = FileManager.default.temporaryDirectory.appendingPathComponent("latent-ffmpeg-\(UUID().uuidString)")
   }
@@ -67,6 +72,7 @@ struct VideoWriter {
     try? input.fileHandleForWriting.close()
     process.waitUntilExit()
     if process.terminationStatus != 0 { throw failure() }
+    if let mark, case .webp = format { try mark.append(toWebP: place, path: path) }
   }
 
   /// Takes away what is left behind, after a failure the running program as well.
@@ -84,7 +90,7 @@ struct VideoWriter {
       [
         "-hide_banner", "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "\(width)x\(height)",
         "-r", "\(framesPerSecond)", "-i", "-", "-an",
-      ] + format.arguments + [place.path]
+      ] + format.arguments + comment + [place.path]
     process.standardInput = input
     process.standardOutput = FileHandle.nullDevice
     _ = FileManager.default.createFile(atPath: messages.path, contents: nil)
@@ -92,6 +98,11 @@ struct VideoWriter {
     do {
       try process.run()
     } catch { throw ImageCodecError.notWritable(path: path, reason: "ffmpeg: \(error.localizedDescription)") }
+  }
+
+  /// A film's mark; a WebP has no place for one that ffmpeg knows.
+  private var comment: [String] {
+    if let mark, case .mp4 = format { ["-metadata", "comment=\(mark.text)"] } else { [] }
   }
 
   private func finishFailing() -> ImageCodecError {

@@ -87,7 +87,7 @@ import Testing
     #expect(delays == [3, 4, 3] && bytes[position] == 0x3B && position == bytes.count - 1)
   }
 
-  private static let hasFFmpeg = FileManager.default.isExecutableFile(atPath: "/usr/bin/ffmpeg")
+  private static let hasFFmpeg = isInstalled("ffmpeg")
 
   /// A RIFF file whose chunks say: animated, of this size, so many loops, lossless frames that take a second and a half.
   @Test(.enabled(if: hasFFmpeg))
