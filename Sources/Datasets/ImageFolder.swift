@@ -200,7 +200,7 @@ extension ImageFolder {
   ) throws -> ImageFolder {
     let table = try CSVTable(contentsOf: url)
     let header = table.header.map { $0.trimmingCharacters(in: .whitespaces) }
-    guard let fileColumn = header.firstIndex(of: "file") else {
+    guard let fileColumn = table.columnName(among: ["file"]).flatMap(table.header.firstIndex) else {
       throw DatasetError.noFileColumn(path: url.path, columns: table.header)
     }
     guard !table.rows.isEmpty else { throw DatasetError.noPictures(path: folder.path) }

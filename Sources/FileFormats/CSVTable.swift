@@ -1,8 +1,8 @@
 import Foundation
 
 /// A table of text with a header (RFC 4180): fields between commas, quoted where they hold commas, quotes
-/// or line ends. Reading accepts all three line ends and a byte-order mark, and skips blank lines;
-/// writing ends lines with a line feed.
+/// or line ends. Reading accepts all three line ends, a byte-order mark, and semicolons or tabulators where the header
+/// has no commas; it skips blank lines and empty rows at the end. Writing ends lines with a line feed.
 public struct CSVTable: Equatable, Sendable {
   public let header: [String]
   /// Every row has `header.count` fields.
@@ -89,9 +89,11 @@ public struct CSVTable: Equatable, Sendable {
 
   private func number(inRow row: Int, _ column: Int) throws -> Double {
     guard let value = Double(rows[row][column].trimmingCharacters(in: .whitespaces)) else {
+      let text = rows[row][column]
+      let hasDecimalComma = text.count { $0 == "," } == 1 && Double(text.replacing(",", with: ".")) != nil
       throw FileFormatError.malformed(
-        file: file, field: "\(place(ofRow: row)), column \"\(header[column])\"", expected: "a number",
-        found: "\"\(rows[row][column])\"")
+        file: file, field: "\(place(ofRow: row)), column \"\(header[column])\"",
+        expected: hasDecimalComma ? "a number with a decimal point" : "a number", found: "\"\(text)\"")
     }
     return value
   }
@@ -105,6 +107,21 @@ public struct CSVTable: Equatable, Sendable {
         file: file, field: "header", expected: "a column \"\(name)\"", found: header.joined(separator: ", "))
     }
     return index
+  }
+
+  /// The name of the column that is called one of these, in whatever capitals; nil where there is none.
+  public func columnName(among names: [String]) -> String? {
+    names.lazy.compactMap { name in
+      header.first { $0 == name } ?? header.first { $0.lowercased() == name }
+    }.first
+  }
+
+  /// Refuses a table whose first line holds numbers, which is then no header.
+  /// - Throws: `FileFormatError` naming the file.
+  public func requireHeader() throws {
+    guard let number = header.first(where: { Double($0) != nil }) else { return }
+    throw FileFormatError.malformed(
+      file: file, field: "line 1", expected: "the names of the columns", found: "the number \(number)")
   }
 
   private static func requireDistinct(_ header: [String], file: String) throws {
@@ -128,8 +145,8 @@ extension CSVTable {
 
   /// One line of a table with its line feed, for logs that grow row by row.
   public static func line(_ fields: [String]) -> String {
-    // A lone empty field would read back as a blank line.
-    if fields == [""] { return "\"\"\n" }
+    // Empty fields alone would read back as a blank row.
+    if fields.allSatisfy(\.isEmpty) { return (["\"\""] + fields.dropFirst()).joined(separator: ",") + "\n" }
     return fields.map(quotedIfNeeded).joined(separator: ",") + "\n"
   }
 
@@ -140,7 +157,7 @@ extension CSVTable {
   public static func field(_ value: Int) -> String { "\(value)" }
 
   private static func quotedIfNeeded(_ field: String) -> String {
-    let special: Set<UInt8> = [0x22, 0x2C, 0x0A, 0x0D]
+    let special: Set<UInt8> = [0x22, 0x2C, 0x0A, 0x0D, 0x3B, 0x09]
     let edges = [field.utf8.first, field.utf8.last]
     // A byte-order mark at the start of the first field would be taken for the file's own.
     guard field.utf8.contains(where: special.contains) || edges.contains(0x20) || field.hasPrefix("\u{FEFF}") else {

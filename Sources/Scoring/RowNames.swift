@@ -52,11 +52,11 @@ public struct RowNames: Equatable, Sendable {
     (self.file, count) = (file, table.rows.count)
     places = table.rows.indices.map(table.place(ofRow:))
     for key in Key.allCases {
-      guard let column = key.columns.first(where: table.header.contains) else { continue }
+      guard let column = table.columnName(among: key.columns) else { continue }
       names[key] = try table.column(named: column).map { key == .file ? $0 : Self.number($0) }
       try requireNames(key)
     }
-    if table.header.contains("class") { classes = try table.column(named: "class").map(Self.number) }
+    if let column = table.columnName(among: ["class"]) { classes = try table.column(named: column).map(Self.number) }
     namedClasses = classes
   }
 

@@ -34,6 +34,7 @@ public struct ScoreTable: Equatable, Sendable {
       names = try RowNames(archive, count: scores.count)
     default:
       let table = try CSVTable(contentsOf: url)
+      if column == nil { try table.requireHeader() }
       self.column = try column ?? Self.onlyColumn(table.header, file: file)
       scores = try table.numbersOrBlanks(inColumn: self.column)
       names = try RowNames(table, file: file)
@@ -70,7 +71,7 @@ public struct ScoreTable: Equatable, Sendable {
   }
 
   private static func onlyColumn(_ names: [String], file: String) throws -> String {
-    let candidates = names.filter { !RowNames.reserved.contains($0) }
+    let candidates = names.filter { !RowNames.reserved.contains($0) && !RowNames.reserved.contains($0.lowercased()) }
     guard candidates.count == 1 else { throw ScorerError.columnNotChosen(file: file, columns: names) }
     return candidates[0]
   }

@@ -25,6 +25,44 @@ struct CSVTableTests {
     }
   }
 
+  /// What spreadsheets write where a comma is the decimal sign, and what is pasted out of them. The header decides, and
+  /// what is written with commas is read with commas, whatever its texts hold.
+  @Test func otherSeparators() throws {
+    #expect(try parse("file;score\na;1\n\"b;c\";\"2,5\"\n").rows == [["a", "1"], ["b;c", "2,5"]])
+    #expect(try parse("\u{FEFF}file\tscore, mean\n").header == ["file\tscore", "mean"])
+    #expect(try parse("\r\nfile\tscore\na b\t1,5").rows == [["a b", "1,5"]])
+    #expect(try parse("\"a,b\";c\n1;2\n").header == ["a,b", "c"])
+    #expect(try parse("one\n1;2\n").rows == [["1;2"]])
+    for name in ["a;b", "a\tb"] {
+      let table = CSVTable(header: [name], rows: [["1;2"], ["3\t4"]])
+      #expect(try parse(table.text) == table)
+    }
+    #expect(
+      message { _ = try parse("a;b\n\"c\"d;e") }
+        == "t.csv: line 2: expected a semicolon or a line end after a closing quote, found other text")
+    #expect(
+      message { _ = try parse("a;b\nx;2,5\n").numbers(inColumn: "b") }
+        == "t.csv: line 2, column \"b\": expected a number with a decimal point, found \"2,5\"")
+  }
+
+  /// Rows that a spreadsheet saves below the last one, and spaces around names of columns; not those that somebody
+  /// quoted.
+  @Test func whatSpreadsheetsLeaveBehind() throws {
+    let table = try parse("File, Score ,\" x\"\na,1,2\n,,\nb,3,4\n,,\n,,\n")
+    #expect(
+      table.header == ["File", "Score", " x"] && table.rows == [["a", "1", "2"], ["", "", ""], ["b", "3", "4"]])
+    #expect(table.columnName(among: ["picture", "file"]) == "File" && table.columnName(among: ["seed"]) == nil)
+    #expect(try parse("a,A\n").columnName(among: ["a"]) == "a")
+    #expect(try parse("only\n\"\"\n").rows == [[""]])
+  }
+
+  @Test func numbersAreNoHeader() throws {
+    #expect(
+      message { try parse("a.png,3\nb.png,4\n").requireHeader() }
+        == "t.csv: line 1: expected the names of the columns, found the number 3")
+    try parse("a,b\n1,2\n").requireHeader()
+  }
+
   @Test func plainTableLooksPlain() {
     var table = CSVTable(header: ["step", "loss"])
     table.append([CSVTable.field(1), CSVTable.field(0.1 as Float)])

@@ -44,6 +44,20 @@ import Testing
     #expect(try ScoreTable(contentsOf: array).scores == [1, 2, 4])
   }
 
+  /// As a spreadsheet saves it: semicolons, capitals, spaces, empty rows at the end. A table without a header is said to
+  /// be one, and not read from its second row on.
+  @Test func tablesOfSpreadsheets() throws {
+    let url = try file("scores.csv", "File; Rating \r\nb.png;4\r\na.png;2\r\n;\r\n;\r\n")
+    let table = try ScoreTable(contentsOf: url)
+    #expect(table.column == "Rating" && table.scores == [4, 2])
+    #expect(table.names.names[.file] == ["b.png", "a.png"])
+    for text in ["1\n2\n3\n", "a.png,4\nb.png,2\n"] {
+      let url = try file("none.csv", text)
+      let error = #expect(throws: FileFormatError.self) { try ScoreTable(contentsOf: url) }
+      #expect("\(error!)".contains("none.csv: line 1: expected the names of the columns, found the number "))
+    }
+  }
+
   /// Seeds in another order, a blank and a code without a row: each score beside its code.
   @Test(arguments: ["scores.csv", "scores.npz"]) func scoresBesideTheirCodes(_ name: String) throws {
     var codes = NPZArchive()

@@ -40,7 +40,7 @@ public struct FactorColumns: Equatable, Sendable {
     let table = try CSVTable(contentsOf: url)
     try kinds.check(against: table.header, path: url.path)
     let keys = Set(RowNames.Key.allCases.flatMap(\.columns))
-    let chosen = names ?? table.header.filter { !keys.contains($0) }
+    let chosen = names ?? table.header.filter { !keys.contains($0.lowercased()) }
     let fields = try chosen.map { try table.column(named: $0) }
     let join = try RowJoin(codes: codes, table: RowNames(table, file: url.path), byPosition: byPosition)
     let columns = zip(chosen, fields).map { name, fields in
