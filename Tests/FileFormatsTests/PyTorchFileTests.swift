@@ -79,7 +79,7 @@ struct PyTorchFileTests {
     let file = try open("stylegan2/ada-cond32/network-snapshot.pkl")
     let entries = try #require(file.entries(file.tree.root))
     #expect(
-      entries.compactMap { file.tree.string($0.key) } == ["training_set_kwargs", "G", "D", "G_ema", "augment_pipe"])
+      entries.compactMap { file.tree.name($0.key) } == ["training_set_kwargs", "G", "D", "G_ema", "augment_pipe"])
     let place = try #require(file.tree.value("G_ema", of: entries))
     let network = try #require(file.network(place))
     #expect(network.className == "Generator")

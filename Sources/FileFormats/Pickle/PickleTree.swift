@@ -123,18 +123,46 @@ extension PickleTree {
     }
   }
 
-  /// How many bytes a text or bytes have, without reading them; nil for other values.
+  /// The value as it is kept, without reading texts.
+  func node(_ reference: Reference) -> Node { nodes[Int(reference.index)] }
+
+  /// What a value is, in an error message.
+  public func kind(_ reference: Reference) -> String {
+    switch node(reference) {
+    case .text, .byteText, .plainText: "a text"
+    case .bytes: "bytes"
+    case .binaryInteger, .decimalInteger: "a number"
+    default: self[reference].kind
+    }
+  }
+
+  /// How many bytes a text, bytes or a long number have, without reading them; nil for other values.
   func byteCount(of reference: Reference) -> Int? {
     switch nodes[Int(reference.index)] {
-    case .bytes(_, let count), .byteText(_, let count), .text(_, let count): count
+    case .bytes(_, let count), .byteText(_, let count), .text(_, let count), .binaryInteger(_, let count),
+      .decimalInteger(_, let count):
+      count
     case .plainText(let text): text.utf8.count
     default: nil
     }
   }
 
-  /// The text at a place; nil where there is no text.
-  public func string(_ reference: Reference) -> String? {
-    if case .string(let text) = self[reference] { text } else { nil }
+  /// A text that may be a name or a key, of at most 1,000 bytes; nil for longer texts and other values. A text of
+  /// megabytes may be the key of a million entries, and is not read for each.
+  public func name(_ reference: Reference) -> String? {
+    guard let count = byteCount(of: reference), count <= PickleLimits.name, case .string(let text) = self[reference]
+    else { return nil }
+    return text
+  }
+
+  /// The beginning of a text, of at most `count` bytes and what is needed to end a character; nil where there is no text.
+  func beginning(of reference: Reference, count: Int) -> String? {
+    switch nodes[Int(reference.index)] {
+    case .text(let offset, let length), .byteText(let offset, let length):
+      text(offset, min(length, count))
+    case .plainText(let text): String(decoding: text.utf8.prefix(count), as: UTF8.self)
+    default: nil
+    }
   }
 
   /// The whole number at a place; nil where there is none.
@@ -166,6 +194,6 @@ extension PickleTree {
 
   /// The value under this text of a dictionary's entries, the last where there are several, as Python has it.
   public func value(_ key: String, of entries: [Pair]) -> Reference? {
-    entries.last { string($0.key) == key }?.value
+    entries.last { byteCount(of: $0.key) == key.utf8.count && name($0.key) == key }?.value
   }
 }

@@ -39,12 +39,12 @@ struct EmbeddedStorage: Sendable {
       let inner = try LegacyPyTorchFile(parsing: bytes, file: "\(file): torch.storage._load_from_bytes")
       globals = inner.tree.globals
       storage = Result {
-        guard case .persistent(let reference) = inner.tree[inner.tree.root],
+        guard case .persistent(let reference) = inner.tree.node(inner.tree.root),
           let name = try StorageName(reference, in: inner.tree, file: file)
         else {
           throw FileFormatError.malformed(
             file: file, field: "torch.storage._load_from_bytes", expected: "a storage",
-            found: inner.tree[inner.tree.root].kind)
+            found: inner.tree.kind(inner.tree.root))
         }
         return try name.storage(from: inner, file: file)
       }.mapError { Self.fileFormatError($0, file) }

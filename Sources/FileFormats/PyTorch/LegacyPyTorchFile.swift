@@ -48,7 +48,7 @@ struct LegacyPyTorchFile: StorageSource {
     _ = try next("system")
     tree = try next("object")
     let keys = try next("keys")
-    guard let names = keys.items(keys.root)?.map({ keys.string($0) ?? keys.integer($0).map(String.init) }) else {
+    guard let names = keys.items(keys.root)?.map({ keys.name($0) ?? keys.integer($0).map(String.init) }) else {
       throw FileFormatError.malformed(file: file, field: "keys", expected: "a list", found: "another value")
     }
 

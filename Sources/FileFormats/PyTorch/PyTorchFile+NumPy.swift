@@ -19,7 +19,7 @@ extension PyTorchFile {
     case ("numpy.core.numeric", "_frombuffer"), ("numpy._core.numeric", "_frombuffer"):
       // (bytes, type, shape, order)
       guard arguments.count == 4, let shape = sizes(arguments[2]) else { throw wrongArguments(callee) }
-      let order = tree.string(arguments[3])
+      let order = tree.name(arguments[3])
       return try array(arguments[0], type: arguments[1], shape: shape, isFortranOrder: order == "F", callee)
     default: return nil
     }
@@ -51,13 +51,13 @@ extension PyTorchFile {
   ) throws -> (TensorElementType, isBigEndian: Bool) {
     guard let object = tree.object(reference),
       tree.global(object.callee) == PickleGlobal(module: "numpy", name: "dtype"),
-      let name = tree.items(object.arguments)?.first.flatMap(tree.string)
+      let name = tree.items(object.arguments)?.first.flatMap(tree.name)
     else { throw wrongArguments(callee) }
     guard let type = TensorElementType(numpyName: name) else {
       throw FileFormatError.unsupported(file: file, feature: "a NumPy array of the type '\(name.prefix(20))' is")
     }
     let state = object.state.flatMap(tree.items)
-    return (type, state.flatMap { $0.count > 1 ? tree.string($0[1]) : nil } == ">")
+    return (type, state.flatMap { $0.count > 1 ? tree.name($0[1]) : nil } == ">")
   }
 
   /// Bytes, or what protocols before 3 write in their place: a text in Latin-1.
@@ -67,15 +67,30 @@ extension PyTorchFile {
       let arguments = tree.items(object.arguments)
     {
       switch (callee.module, callee.name, arguments.count) {
-      case ("_codecs", "encode", 2) where ["latin1", "latin-1"].contains(tree.string(arguments[1])):
-        return tree.string(arguments[0]).flatMap(Self.latin1)
+      case ("_codecs", "encode", 2): return encodedTexts[arguments[0]]
       case ("builtins", "bytearray", 1): return tree.rawBytes(arguments[0])
       case ("__builtin__", "bytes", 0), ("builtins", "bytes", 0): return Data()
       default: return nil
       }
     }
-    return tree.string(reference).flatMap(Self.latin1)
+    return nil
   }
+
+  /// The bytes that protocols before 3 hide in calls of `_codecs.encode(text, "latin1")`, by their texts: each is read
+  /// once, however many calls name it.
+  static func encodedTexts(in tree: PickleTree) -> [PickleTree.Reference: Data] {
+    guard tree.globals.contains(encoder) else { return [:] }
+    var found: [PickleTree.Reference: Data] = [:]
+    for object in tree.objects where tree.global(object.callee) == encoder {
+      guard let arguments = tree.items(object.arguments), arguments.count == 2, found[arguments[0]] == nil,
+        ["latin1", "latin-1"].contains(tree.name(arguments[1])), case .string(let text) = tree[arguments[0]]
+      else { continue }
+      found[arguments[0]] = latin1(text)
+    }
+    return found
+  }
+
+  private static let encoder = PickleGlobal(module: "_codecs", name: "encode")
 
   private static func latin1(_ text: String) -> Data? {
     var bytes = Data(capacity: text.unicodeScalars.count)

@@ -16,9 +16,10 @@ public struct PickledNetwork: Sendable {
 extension PyTorchFile {
   /// The entries of a dictionary of any kind; nil for another value. Where a key comes twice, the later one counts.
   public func entries(_ reference: PickleTree.Reference) -> [PickleTree.Pair]? {
-    switch tree[reference] {
+    switch tree.node(reference) {
     case .dictionary(let entries): return entries
-    case .object(let object):
+    case .object(let index):
+      let object = tree.objects[index]
       if !object.entries.isEmpty { return object.entries }
       guard let callee = tree.global(object.callee), let arguments = tree.items(object.arguments) else { return nil }
       switch (callee.module, callee.name) {
@@ -36,7 +37,7 @@ extension PyTorchFile {
   }
 
   private func entries(dictionary reference: PickleTree.Reference) -> [PickleTree.Pair]? {
-    if case .dictionary(let entries) = tree[reference] { entries } else { nil }
+    if case .dictionary(let entries) = tree.node(reference) { entries } else { nil }
   }
 
   /// The pairs of a list of pairs.
@@ -64,7 +65,7 @@ extension PyTorchFile {
   /// `_reconstruct_persistent_obj` of one dictionary: type, version, module_src, class_name, state.
   private func persistentNetwork(_ object: PickleObject) -> PickledNetwork? {
     guard let meta = tree.items(object.arguments)?.first.flatMap({ entries($0) }),
-      let className = tree.value("class_name", of: meta).flatMap(tree.string),
+      let className = tree.value("class_name", of: meta).flatMap(tree.name),
       let state = tree.value("state", of: meta)
     else { return nil }
     let attributes = entries(state) ?? []
@@ -82,8 +83,8 @@ extension PyTorchFile {
     {
       reference = first
     }
-    if case .persistent(let name) = tree[reference], let parts = tree.items(name), parts.count > 1,
-      tree.string(parts[0]) == "module"
+    if case .persistent(let name) = tree.node(reference), let parts = tree.items(name), parts.count > 1,
+      tree.name(parts[0]) == "module"
     {
       reference = parts[1]
     }

@@ -10,6 +10,8 @@ extension PyTorchFile {
 
   /// Parameters and subclasses wrap a tensor; few wrap one another.
   private static let mostWrappers = 8
+  /// Sizes that are looked at; a shape of a million may be that of a million tensors.
+  private static let mostAxes = 1024
 
   private func tensor(_ reference: PickleTree.Reference, wrappers: Int) throws -> StoredTensor? {
     guard let object = tree.object(reference), let callee = tree.global(object.callee) else { return nil }
@@ -69,7 +71,8 @@ extension PyTorchFile {
     let storage: TensorStorage
     if let embedded = embedded[reference] {
       storage = try embedded.storage.get()
-    } else if case .persistent(let name) = tree[reference], let name = try StorageName(name, in: tree, file: file) {
+    } else if case .persistent(let name) = tree.node(reference), let name = try StorageName(name, in: tree, file: file)
+    {
       storage = try name.storage(from: storages, file: file)
     } else {
       throw FileFormatError.malformed(
@@ -90,7 +93,7 @@ extension PyTorchFile {
     {
       reference = first
     }
-    guard let items = tree.items(reference) else { return nil }
+    guard let items = tree.items(reference), items.count <= Self.mostAxes else { return nil }
     let numbers = items.compactMap { tree.integer($0) }
     return numbers.count == items.count ? numbers : nil
   }
@@ -98,7 +101,7 @@ extension PyTorchFile {
   /// What a value is, in an error message: with the name of what would have been called.
   func describe(_ reference: PickleTree.Reference) -> String {
     if let object = tree.object(reference), let callee = tree.global(object.callee) { return "a call of \(callee)" }
-    return tree[reference].kind
+    return tree.kind(reference)
   }
 
   func wrongArguments(_ callee: PickleGlobal) -> FileFormatError {

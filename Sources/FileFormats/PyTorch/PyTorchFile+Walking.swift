@@ -11,15 +11,40 @@ extension PyTorchFile {
 
   private static let deepest = 128
   private static let mostTensors = 1 << 17
+  private static let longestPath = 4096
+  /// Values and entries that are looked at; the same may be reached in more ways than there is time for.
+  package static let mostVisits = 1 << 20
 
   /// All tensors under a value, in the order of the file, without reading their values.
   /// - Parameter reference: where to begin; the whole file where nil.
   /// - Throws: `FileFormatError` for a tensor that leads out of its storage, for two of one name, for values that hold
   ///   themselves, and where the same values are reached in more ways than a file of weights has.
   public func tensors(under reference: PickleTree.Reference? = nil) throws -> [NamedTensor] {
-    var walk = Walk(file: self)
-    try walk.visit(reference ?? tree.root, path: "", depth: 0)
+    var visits = Self.mostVisits
+    return try tensors(under: reference ?? tree.root, visits: &visits)
+  }
+
+  /// As `tensors(under:)`, with the visits that are left to several such walks.
+  package func tensors(under reference: PickleTree.Reference, visits: inout Int) throws -> [NamedTensor] {
+    var walk = Walk(file: self, visits: visits)
+    defer { visits = walk.visits }
+    try walk.visit(reference, path: "", depth: 0)
     return walk.found
+  }
+
+  /// How much work a value is to look at, beside what lies in it.
+  func weight(_ reference: PickleTree.Reference) -> Int {
+    func entries(_ reference: PickleTree.Reference) -> Int {
+      switch tree.node(reference) {
+      case .dictionary(let entries): entries.count
+      case .list(let items), .tuple(let items), .set(let items): items.count
+      case .object(let index): tree.objects[index].entries.count + tree.objects[index].items.count
+      default: 1
+      }
+    }
+    guard let object = tree.object(reference) else { return 1 + entries(reference) }
+    let arguments = tree.items(object.arguments)?.first
+    return 1 + entries(reference) + (object.state.map(entries) ?? 0) + (arguments.map(entries) ?? 0)
   }
 
   private struct Walk {
@@ -28,14 +53,17 @@ extension PyTorchFile {
     private var names: Set<String> = []
     /// The containers that the present place lies in.
     private var open: Set<PickleTree.Reference> = []
-    private var visits = 0
+    private(set) var visits: Int
 
-    init(file: PyTorchFile) { self.file = file }
+    init(file: PyTorchFile, visits: Int) { (self.file, self.visits) = (file, visits) }
 
     mutating func visit(_ reference: PickleTree.Reference, path: String, depth: Int) throws {
-      visits += 1
-      guard visits <= PickleLimits.values else {
-        throw fault(path, "at most \(PickleLimits.values) values", "more, reached in several ways")
+      visits -= file.weight(reference)
+      guard visits >= 0 else {
+        throw fault(path, "at most \(PyTorchFile.mostVisits) values", "more, reached in several ways")
+      }
+      guard path.utf8.count <= PyTorchFile.longestPath else {
+        throw fault("", "names of at most \(PyTorchFile.longestPath) bytes", "\(path.utf8.count)")
       }
       if let tensor = try tensor(reference, path) { return try add(tensor, path) }
       let children = file.children(reference)
@@ -87,13 +115,11 @@ extension PyTorchFile {
   }
 
   private func named(_ reference: PickleTree.Reference) -> [(name: String, value: PickleTree.Reference)]? {
-    guard let entries = entries(reference) else { return nil }
-    return entries.compactMap { entry in
-      switch tree[entry.key] {
-      case .string(let key): (key, entry.value)
-      case .integer(let key): ("\(key)", entry.value)
-      default: nil
-      }
-    }
+    entries(reference)?.map { (key($0.key), $0.value) }
+  }
+
+  /// The name of an entry: a text or a whole number, else what its key is.
+  func key(_ reference: PickleTree.Reference) -> String {
+    tree.name(reference) ?? tree.integer(reference).map(String.init) ?? "(\(describe(reference)))"
   }
 }

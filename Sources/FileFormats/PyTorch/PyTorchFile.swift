@@ -32,6 +32,8 @@ public struct PyTorchFile: Sendable {
   let storages: any StorageSource
   /// Storages that lie in the pickle as bytes of a pickle of their own, by the object that would load them.
   let embedded: [PickleTree.Reference: EmbeddedStorage]
+  /// Bytes that are written as texts, by the texts.
+  let encodedTexts: [PickleTree.Reference: Data]
   let mapping: MappedFile?
 
   /// Opens the file at `url`.
@@ -62,6 +64,7 @@ public struct PyTorchFile: Sendable {
       (storages, trailingByteCount) = (NoStorages(), data.count - tree.byteCount)
     }
     embedded = EmbeddedStorage.all(in: tree, file: file)
+    encodedTexts = Self.encodedTexts(in: tree)
     var seen = Set(tree.globals)
     globals =
       tree.globals

@@ -15,17 +15,17 @@ struct StorageName {
   /// - Returns: nil for a persistent name of another kind.
   /// - Throws: `FileFormatError` for a storage whose parts are of the wrong kind.
   init?(_ reference: PickleTree.Reference, in tree: PickleTree, file: String) throws {
-    guard let parts = tree.items(reference), let kind = parts.first, tree.string(kind) == "storage" else { return nil }
+    guard let parts = tree.items(reference), let kind = parts.first, tree.name(kind) == "storage" else { return nil }
     func malformed() -> FileFormatError {
       .malformed(
         file: file, field: "storage", expected: "its class, key, device and number of elements", found: "other values")
     }
     guard parts.count >= 5, let storageClass = tree.global(parts[1]),
-      let key = tree.string(parts[2]) ?? tree.integer(parts[2]).map(String.init), let count = tree.integer(parts[4])
+      let key = tree.name(parts[2]) ?? tree.integer(parts[2]).map(String.init), let count = tree.integer(parts[4])
     else { throw malformed() }
     (self.storageClass, self.key, self.count) = (storageClass, key, count)
     if parts.count >= 6, let view = tree.items(parts[5]) {
-      guard view.count == 3, let key = tree.string(view[0]) ?? tree.integer(view[0]).map(String.init),
+      guard view.count == 3, let key = tree.name(view[0]) ?? tree.integer(view[0]).map(String.init),
         let first = tree.integer(view[1]), let count = tree.integer(view[2])
       else { throw malformed() }
       self.view = View(key: key, first: first, count: count)

@@ -11,7 +11,7 @@ struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model",
     abstract: "List models, look into their files, and teach them what their pictures look like.",
-    subcommands: [List.self, Info.self, ModelImportCommand.self, ModelDomainCommand.self])
+    subcommands: [List.self, Info.self, Inspect.self, ModelImportCommand.self, ModelDomainCommand.self])
 
   struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(
