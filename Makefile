@@ -29,7 +29,7 @@ NOTEBOOKS = $(or $(ONLY),1 2 3 4 5 6)
 # Where `make install` puts latent; packages give DESTDIR, the root of another system, too.
 PREFIX ?= /usr/local
 
-.PHONY: help deps build install uninstall demo notebooks test test-portable docs format format-check benchmarks clean
+.PHONY: help deps build install uninstall demo notebooks test test-portable fuzz docs format format-check benchmarks clean
 
 help:
 	@echo "make demo           set up, build, and show the main job on the bundled model in out/ (QUICK=1: smaller)"
@@ -39,6 +39,7 @@ help:
 	@echo "make install        build, then install into PREFIX, $(PREFIX) unless given; make uninstall takes it away"
 	@echo "make deps           install the system libraries that are missing"
 	@echo "make test-portable  build and test without oneDNN and JPEG"
+	@echo "make fuzz           readers of files against random bytes, SECONDS=120 in all; see Tests/Fuzzing/fuzz"
 	@echo "make docs            the pages of the library, in out/docs"
 	@echo "make format         format all Swift files; format-check only says what it would change"
 	@echo "make benchmarks     measure this machine; see Benchmarks/"
@@ -73,6 +74,9 @@ test: deps
 test-portable: deps
 	$(BUILD) --build-tests $(PORTABLE)
 	$(TEST) $(PORTABLE) --filter '$(PORTABLE_TESTS)'
+
+fuzz: deps
+	@Tests/Fuzzing/fuzz $(or $(SECONDS),120) $(TARGETS)
 
 # The library's pages. docc comes with Swift; a page that it has something to say about is an error. Symbols are those of a
 # debug build, whose scratch path keeps it from what `build` made.

@@ -1,4 +1,5 @@
 import CZlib
+import FileFormats
 import Foundation
 
 /// The chunks of a PNG file in their order, without any checks of checksums (libpng makes those).
@@ -31,7 +32,7 @@ struct PNGChunks {
         let length = Int(Self.bigEndian32(bytes, at: position))
         let type = String(decoding: bytes[(position + 4)..<(position + 8)], as: UTF8.self)
         guard position + 12 + length <= bytes.count else {
-          truncation = "ends after \(bytes.count) bytes, inside a chunk \(type) of \(length) bytes"
+          truncation = "ends after \(bytes.count) bytes, inside a chunk \(type.visible()) of \(length) bytes"
           cutChunk = Chunk(type: type, range: (position + 8)..<min(position + 8 + length, bytes.count))
           return
         }

@@ -20,6 +20,16 @@ import Testing
     #expect(try PNGCodec.decode(data, path: "test.png").image == image)
   }
 
+  /// Found by fuzzing: the type of a chunk may be any four bytes, and is shown in an error.
+  @Test func aChunkTypeOfControlCharactersStaysOneLine() throws {
+    let image = Image(width: 1, height: 1, channels: 1, pixels: [0])
+    let header = try PNGCodec.encode(image, path: "a.png").prefix(33)
+    let fault = #expect(throws: ImageCodecError.self) {
+      _ = try ImageFile.decode(header + Data([0, 0, 1, 0, 0x61, 0x0A, 0x1B, 0x62, 0]), path: "a.png")
+    }
+    #expect(fault?.description.contains("inside a chunk a\\n\\u{1B}b of 256 bytes") ?? false)
+  }
+
   @Test func noiseThatDoesNotCompressFits() throws {
     var state: UInt32 = 1
     let pixels = (0..<(300 * 200 * 3)).map { _ -> UInt8 in

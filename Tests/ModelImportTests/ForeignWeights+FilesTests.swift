@@ -37,7 +37,8 @@ struct ForeignWeightsFilesTests {
   /// A pickle of protocol 0, of dictionaries of NumPy's numbers: `{"g": {"w": 1.0}, …}`.
   private func pickle(_ networks: [(String, [String])]) -> Data {
     func text(_ text: String) -> String { "V\(text)\n" }
-    let number = "cnumpy.core.multiarray\nscalar\n(cnumpy\ndtype\n(Vf4\ntR(I3\nV<\ntb"
+    let number =
+      "cnumpy.core.multiarray\nscalar\n(cnumpy\ndtype\n(Vf4\ntR(I3\nV<\ntb"
       + "c_codecs\nencode\n(V\\u0000\\u0000\\u0080\\u003f\nVlatin1\ntRtR"
     let body = networks.map { network, names in
       text(network) + "(" + names.map { text($0) + number }.joined() + "ds"
