@@ -7,8 +7,8 @@ import Reporting
 import Training
 
 /// A colorizer in the shared training loop: crops in, losses out, checkpoints that resume to the bit.
-public final class ColorizationRun: TrainableRun {
-  public private(set) var trainer: ColorizationTrainer
+public final class ColorizationRun: StepTrainerRun {
+  public var trainer: ColorizationTrainer
   private let pictures: PictureCache
   private var batches: ColorizationBatches
   private let shown: LabPictures
@@ -36,8 +36,7 @@ public final class ColorizationRun: TrainableRun {
   }
 
   /// The six losses, and what that of colour would be for grey pictures.
-  public var lossNames: [String] { ColorizationLosses.names + [Self.greyName] }
-  private static let greyName = "grey_L1"
+  public var lossNames: [String] { ColorizationLosses.names + [ColorizationTrainer.greyName] }
   public var lossAdvice: String {
     """
     A good L1 falls, steeply first and then ever more slowly, and stays below that of grey pictures, grey_L1. Once the \
@@ -46,64 +45,38 @@ public final class ColorizationRun: TrainableRun {
     """
   }
   public var imagesPerStep: Int { trainer.options.batchSize }
-  public var parameterCounts: [String: Int] {
-    ["generator": trainer.generatorParameters.count, "critic": trainer.criticParameters.count]
-  }
 
   public func prepare(step index: Int) throws {
     if index == trainer.options.pretrainSteps, index > 0 { try onPretrained(self) }
   }
 
-  public func step(_ index: Int, rateFactor: Double) throws -> [String: Double] {
-    step(index, batch: try batches.batch(step: index), rateFactor: rateFactor)
-  }
-
-  func step(_ index: Int, batch: LabPictures, rateFactor: Double) -> [String: Double] {
-    let (input, colors) = lesson(batch, step: index)
-    let losses = trainer.step(index, input: input, colors: colors, rateFactor: rateFactor)
-    var result = losses.named
-    result[Self.greyName] = Double(
-      Variable(colors).absolute().mean().value.scalar * trainer.options.l1Weight)
-    return result
+  public func batch(step index: Int) throws -> ColorizationBatch {
+    lesson(try batches.batch(step: index), step: index)
   }
 
   /// What the network takes in this step and the colours it is to find: for one that takes hints with random ones, and
   /// some things in other colours than they have.
-  private func lesson(_ batch: LabPictures, step: Int) -> (input: Tensor, colors: Tensor) {
+  private func lesson(_ batch: LabPictures, step: Int) -> ColorizationBatch {
     let channels = trainer.architecture.inputChannels
     let options = trainer.options
-    guard channels == 4 else { return (batch.input(channels: channels), batch.colors) }
+    guard channels == 4 else {
+      return ColorizationBatch(input: batch.input(channels: channels), colors: batch.colors)
+    }
     let (colors, hints) = options.hints.lesson(colors: batch.colors, seed: options.seed, step: step)
-    return (batch.input(channels: channels, hints: hints), colors)
+    return ColorizationBatch(input: batch.input(channels: channels, hints: hints), colors: colors)
   }
 
   /// The losses a line each, as people know them from the tutorial; beside that of colour what grey would get.
   public func logLines(step: Int, total: Int?, means: [String: Double]) -> [String] {
     let losses = ColorizationLosses.names.compactMap { name in
       means[name].map { mean in
-        let grey = name == "loss_G_L1" ? means[Self.greyName].map { String(format: " (grey: %.5f)", $0) } ?? "" : ""
+        let grey =
+          name == "loss_G_L1"
+          ? means[ColorizationTrainer.greyName].map { String(format: " (grey: %.5f)", $0) } ?? "" : ""
         return "\(name): " + String(format: "%.5f", mean) + grey
       }
     }
     return ["Iteration \(step)" + (total.map { "/\($0)" } ?? "")] + losses
-  }
-
-  public func checkpointState() throws -> TrainingState { checkpoint.state(of: trainer) }
-
-  public func restore(_ state: TrainingState) throws { trainer = try checkpoint.restoring(trainer, from: state) }
-
-  /// There may be no average.
-  private var checkpoint: CheckpointContents<ColorizationTrainer> {
-    let (generator, critic) = (trainer.generatorParameters.names, trainer.criticParameters.names)
-    var contents = CheckpointContents<ColorizationTrainer>()
-    contents.add("generator", generator, \.generatorParameters.tensors)
-    contents.add("critic", critic, \.criticParameters.tensors)
-    contents.add("generator.running", trainer.generatorState.statistics.names, \.generatorState.statistics.tensors)
-    contents.add("critic.running", trainer.criticState.statistics.names, \.criticState.statistics.tensors)
-    contents.add(optimizer: "generator", generator, \.generatorOptimizer)
-    contents.add(optimizer: "critic", critic, \.criticOptimizer)
-    if trainer.averageParameters != nil { contents.add("average", generator, \.averageTensors) }
-    return contents
   }
 
   public var sampleCaption: String { "Grey, as the network colours it, and the truth" }
@@ -182,13 +155,5 @@ public final class ColorizationRun: TrainableRun {
       progress(step + 1)
     }
     return state.statistics
-  }
-}
-
-extension ColorizationTrainer {
-  /// The average's tensors where one is kept; writing to an absent average does nothing.
-  var averageTensors: [Tensor] {
-    get { averageParameters?.tensors ?? [] }
-    set { averageParameters?.tensors = newValue }
   }
 }

@@ -2,24 +2,34 @@ import Engine
 import NeuralNetworks
 import Training
 
+/// What a step of a colorizer learns from.
+public struct ColorizationBatch {
+  /// Lightness as L/50 − 1, and hints where the network takes them: `[N, H, W, inputChannels]`.
+  public var input: Tensor
+  /// The true a/110 and b/110, `[N, H, W, 2]`.
+  public var colors: Tensor
+
+  public init(input: Tensor, colors: Tensor) { (self.input, self.colors) = (input, colors) }
+}
+
 /// Trains a U-Net against a PatchGAN (Isola et al., CVPR 2017): a step updates the critic with half the sum of its
 /// losses on generated and real pictures, then the generator with the critic's judgement and λ times the mean absolute
 /// difference. The first `pretrainSteps` train the generator with that difference alone.
 ///
-/// A step is a pure function of the state, the step's number and its batch: dropout is keyed by seed and step.
-public struct ColorizationTrainer {
+/// Each of the two updates takes a sum of gradients in a fixed order: the critic's has two parts, generated pictures and
+/// real ones; the generator's is one, since batch normalisation makes a batch one thing, and a part of it would be
+/// normalised by other statistics. A step is a pure function of the state, the step's number and its batch: dropout is
+/// keyed by seed, step and the value's place.
+public struct ColorizationTrainer: StepTrainer {
   public let architecture: UNetArchitecture
   public let options: ColorizationOptions
   public let generator: UNet
   public let critic: PatchGAN
-  public var generatorParameters: ParameterSet
-  public var criticParameters: ParameterSet
-  /// The moving average of the generator's weights; nil where none is kept.
-  public var averageParameters: ParameterSet?
+  /// The generator in training, with one moving average where the options keep any.
+  public var generatorNetwork: TrainedNetwork
+  public var criticNetwork: TrainedNetwork
   public var generatorState = NormalizationState()
   public var criticState = NormalizationState()
-  public var generatorOptimizer: Adam
-  public var criticOptimizer: Adam
 
   public init(architecture: UNetArchitecture, options: ColorizationOptions) {
     self.architecture = architecture
@@ -32,11 +42,13 @@ public struct ColorizationTrainer {
     critic = PatchGAN(
       baseChannels: options.criticBaseChannels, inputChannels: 1 + architecture.outputChannels, into: &criticParameters,
       &criticState, Initializer(seed: options.seed &+ 1), options.initialization)
-    self.generatorParameters = generatorParameters
-    self.criticParameters = criticParameters
-    averageParameters = options.averageHalfLife > 0 ? generatorParameters : nil
-    generatorOptimizer = Adam(for: generatorParameters, learningRate: rate, beta1: 0.5, beta2: 0.999)
-    criticOptimizer = Adam(for: criticParameters, learningRate: rate, beta1: 0.5, beta2: 0.999)
+    generatorNetwork = TrainedNetwork(
+      generatorParameters, learningRate: rate, beta1: 0.5, beta2: 0.999, averages: options.averageHalfLife > 0 ? 1 : 0)
+    criticNetwork = TrainedNetwork(criticParameters, learningRate: rate, beta1: 0.5, beta2: 0.999)
+  }
+
+  public static var networks: [(name: String, path: WritableKeyPath<ColorizationTrainer, TrainedNetwork>)] {
+    [("generator", \.generatorNetwork), ("critic", \.criticNetwork)]
   }
 
   /// The weights to apply: the average where one is kept.
@@ -71,11 +83,11 @@ public struct ColorizationTrainer {
       input.shape.count == 4 && input.shape.dropLast() == colors.shape.dropLast(),
       "ColorizationTrainer: input \(input.shape) and colours \(colors.shape)")
     let rate = Float(options.learningRate.rate(at: index) * rateFactor)
-    generatorOptimizer.learningRate = rate
-    criticOptimizer.learningRate = rate
+    generatorNetwork.optimizer.learningRate = rate
+    criticNetwork.optimizer.learningRate = rate
     let tape = Tape()
     defer { tape.reset() }
-    let bound = BoundParameters(generatorParameters, on: tape)
+    let bound = generatorNetwork.bound(on: tape)
     let fake = generator(
       Variable(input), bound, &generatorState, dropout: .init(seed: options.seed, step: index))
     let l1 = Losses.meanAbsoluteError(fake, targets: colors) * options.l1Weight
@@ -83,42 +95,88 @@ public struct ColorizationTrainer {
     var total = l1
     if index >= options.pretrainSteps {
       let lightness = Variable(input).lastAxis(0..<1)
-      trainCritic(lightness: lightness, fake: fake.detached(), real: Variable(colors), &losses)
-      let logits = critic(lightness.concatenated(fake), BoundParameters(constant: criticParameters), &criticState)
+      // One half of the loss is differentiated after the other, so that the values of only one are in memory.
+      var sum = GradientSum()
+      for (place, colors) in [fake.detached(), Variable(colors)].enumerated() {
+        sum.add(criticGradients(lightness.concatenated(colors), areReal: place == 1), at: place)
+      }
+      let critics = sum.total(of: 2)
+      criticNetwork.update(critics)
+      (losses.criticFake, losses.criticReal) = (critics.sums["fake"], critics.sums["real"])
+      losses.critic = (critics.sums["fake"]! + critics.sums["real"]!) / 2
+      let logits = critic(
+        lightness.concatenated(fake), BoundParameters(constant: criticNetwork.parameters), &criticState)
       let adversarial = options.adversarialLoss.generator(logits)
       total = adversarial + l1
       losses.adversarial = Double(adversarial.value.scalar)
       losses.generator = Double(total.value.scalar)
     }
-    generatorOptimizer.update(
-      &generatorParameters, gradients: tape.gradients(of: total, withRespectTo: bound.variables, releasing: true))
-    if averageParameters != nil {
-      let share = WeightAverage.share(
-        afterStep: index, batchSize: options.batchSize, halfLife: options.averageHalfLife)
-      averageParameters!.interpolate(towards: generatorParameters, amount: share)
+    generatorNetwork.update(
+      GradientPart(gradients: generatorNetwork.gradients(of: total, bound, on: tape, releasing: true)))
+    if !generatorNetwork.averages.isEmpty {
+      generatorNetwork.updateAverages(shares: [
+        WeightAverage.share(afterStep: index, batchSize: options.batchSize, halfLife: options.averageHalfLife)
+      ])
     }
     return losses
   }
 
-  /// The two halves of the loss are differentiated one after the other, so that the values of only one are in memory.
-  private mutating func trainCritic(
-    lightness: Variable, fake: Variable, real: Variable, _ losses: inout ColorizationLosses
-  ) {
-    let (fakeLoss, fakeGradients) = differentiateCritic(lightness.concatenated(fake), areReal: false)
-    let (realLoss, realGradients) = differentiateCritic(lightness.concatenated(real), areReal: true)
-    losses.criticFake = fakeLoss
-    losses.criticReal = realLoss
-    losses.critic = (fakeLoss + realLoss) / 2
-    criticOptimizer.update(&criticParameters, gradients: zip(fakeGradients, realGradients).map { $0 + $1 })
+  /// Step `index` with its losses by name, and as `grey_L1` what that of colour would be for grey pictures.
+  public mutating func step(_ index: Int, batch: ColorizationBatch, rateFactor: Double) -> [String: Double] {
+    var result = step(index, input: batch.input, colors: batch.colors, rateFactor: rateFactor).named
+    result[Self.greyName] = Double(
+      Variable(batch.colors).absolute().mean().value.scalar * options.l1Weight)
+    return result
   }
 
-  /// A loss of the critic, and the gradients of half of it.
-  private mutating func differentiateCritic(_ pictures: Variable, areReal: Bool) -> (loss: Double, [Variable]) {
+  static let greyName = "grey_L1"
+
+  /// The gradients of half a loss of the critic, and the loss as the sum `fake` or `real`. Its batch normalisations move
+  /// their running statistics.
+  private mutating func criticGradients(_ pictures: Variable, areReal: Bool) -> GradientPart {
     let tape = Tape()
     defer { tape.reset() }
-    let bound = BoundParameters(criticParameters, on: tape)
+    let bound = criticNetwork.bound(on: tape)
     let loss = options.adversarialLoss.critic(critic(pictures, bound, &criticState), areReal: areReal)
-    let gradients = tape.gradients(of: loss * 0.5, withRespectTo: bound.variables, releasing: true)
-    return (Double(loss.value.scalar), gradients)
+    return GradientPart(
+      gradients: criticNetwork.gradients(of: loss * 0.5, bound, on: tape, releasing: true),
+      sums: [areReal ? "real" : "fake": Double(loss.value.scalar)])
+  }
+
+  public func store(in state: inout TrainingState) {
+    for (prefix, path) in Self.statistics {
+      for (name, tensor) in zip(self[keyPath: path].names, self[keyPath: path].tensors) {
+        state.store("\(prefix).\(name)", shape: tensor.shape, tensor.values)
+      }
+    }
+  }
+
+  public mutating func restore(from state: TrainingState) throws {
+    for (prefix, path) in Self.statistics {
+      for (index, name) in self[keyPath: path].names.enumerated() {
+        let shape = self[keyPath: path].tensors[index].shape
+        self[keyPath: path].tensors[index] = Tensor(try state.values("\(prefix).\(name)", shape: shape), shape: shape)
+      }
+    }
+  }
+
+  private static var statistics: [(prefix: String, path: WritableKeyPath<ColorizationTrainer, ParameterSet>)] {
+    [("generator.running", \.generatorState.statistics), ("critic.running", \.criticState.statistics)]
+  }
+}
+
+extension ColorizationTrainer {
+  public var generatorParameters: ParameterSet {
+    get { generatorNetwork.parameters }
+    set { generatorNetwork.parameters = newValue }
+  }
+  public var criticParameters: ParameterSet {
+    get { criticNetwork.parameters }
+    set { criticNetwork.parameters = newValue }
+  }
+  /// The moving average of the generator's weights; nil where none is kept, and setting it then does nothing.
+  public var averageParameters: ParameterSet? {
+    get { generatorNetwork.averages.first }
+    set { if let newValue, !generatorNetwork.averages.isEmpty { generatorNetwork.averages[0] = newValue } }
   }
 }

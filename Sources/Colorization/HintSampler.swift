@@ -51,16 +51,21 @@ public struct HintSampler: Codable, Equatable, Sendable {
   }
 
   /// What a batch of colours `[N, H, W, 2]` teaches in a step: those colours, recoloured in a share of the pictures,
-  /// and hints of them, `[N, H, W, 3]` of a mask (1 where there is a hint) and a and b (0 elsewhere).
+  /// and hints of them, `[N, H, W, 3]` of a mask (1 where there is a hint) and a and b (0 elsewhere). Random numbers are
+  /// keyed by the step and the picture's place in the batch.
   public func lesson(colors: Tensor, seed: UInt64, step: Int) -> (colors: Tensor, hints: Tensor) {
-    var random = PhiloxGenerator(seed: seed, purpose: "hints", index: UInt64(step))
-    let squares = squares(shape: colors.shape, &random) { random, placed in
-      random.uniform() >= (placed == 0 ? withoutHints : stop)
+    let shape = [1] + colors.shape.dropFirst()
+    var squares: [[Square]] = []
+    for picture in 0..<colors.shape[0] {
+      var random = PhiloxGenerator(seed: seed, purpose: "hints", step: step, sample: picture)
+      squares += self.squares(shape: shape, &random) { random, placed in
+        random.uniform() >= (placed == 0 ? withoutHints : stop)
+      }
     }
     var colors = colors
     if recolored > 0 {
-      var random = PhiloxGenerator(seed: seed, purpose: "strange colours", index: UInt64(step))
       for (picture, squares) in squares.enumerated() {
+        var random = PhiloxGenerator(seed: seed, purpose: "strange colours", step: step, sample: picture)
         let (isRecolored, turn, chroma) = (random.uniform() < recolored, random.uniform(), random.uniform())
         guard isRecolored, let thing = squares.first else { continue }
         let color = SIMD2(Float(cos(2 * .pi * turn)), Float(sin(2 * .pi * turn))) * Float(chroma * Self.greatestChroma)

@@ -72,12 +72,21 @@ public struct AdaptiveAugmentation: Codable, Equatable, Sendable {
   public func callAsFunction(
     _ pictures: Variable, probability p: Float, using generator: inout PhiloxGenerator
   ) -> Variable {
+    applied(to: pictures, probability: p) { (0..<pictures.shape[0]).map { _ in AugmentationDraw(using: &generator) } }
+  }
+
+  /// Normalised pictures `[N, S, S, 3]`, each transform applied to each with probability p by given random numbers.
+  /// - Parameters:
+  ///   - pictures: normalised, `[N, S, S, 3]`.
+  ///   - p: the probability of each transform.
+  ///   - draws: gives the random numbers of the N pictures; asked once.
+  func applied(to pictures: Variable, probability p: Float, draws: () -> [AugmentationDraw]) -> Variable {
     precondition(
       pictures.shape.count == 4 && pictures.shape[1] == pictures.shape[2] && (isGrey || pictures.shape[3] == 3),
       "AdaptiveAugmentation: pictures [N, S, S, 3], found \(pictures.shape)")
     precondition((0...1).contains(p), "AdaptiveAugmentation: a probability of \(p)")
     let (n, size, channels) = (pictures.shape[0], pictures.shape[1], pictures.shape[3])
-    let draws = (0..<n).map { _ in AugmentationDraw(using: &generator) }
+    let draws = draws()
     guard p > 0 else { return pictures }
     var result = pictures
     let maps = draws.map { map($0, probability: Double(p), size: size) }

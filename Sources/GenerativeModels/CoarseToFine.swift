@@ -6,6 +6,9 @@
 public struct CoarseToFine: Equatable, Sendable {
   /// Sizes and the steps at which they begin, the last at the full size; empty where there is but that.
   public let stages: [TrainingStage]
+  /// The stages with the shares of the time at which they begin and over which they are faded in, for a training that
+  /// follows the clock.
+  public let timedStages: [TrainingStage]
   /// Steps that the budget allows in all.
   public let steps: Int
   /// What those steps take, in the unit of the budget.
@@ -47,6 +50,16 @@ public struct CoarseToFine: Equatable, Sendable {
         TrainingStage(size: size, firstStep: step, fadeSteps: Int(Self.fade * Double(step - before.firstStep))))
     }
     self.stages = stages
+    var spent = 0.0
+    timedStages = stages.enumerated().map { place, stage in
+      var timed = stage
+      timed.timeShare = spent / time
+      timed.fadeShare = min(1, Double(stage.fadeSteps) * timePerStep(stage.size) / time)
+      if place + 1 < stages.count {
+        spent += Double(stages[place + 1].firstStep - stage.firstStep) * timePerStep(stage.size)
+      }
+      return timed
+    }
     steps = step + Int(max(0, rest) / timePerStep(size))
     self.time = time
   }
@@ -71,5 +84,5 @@ public struct CoarseToFine: Equatable, Sendable {
   }
 
   /// Steps of the full size alone.
-  public init(steps: Int) { (stages, self.steps, time) = ([], steps, 0) }
+  public init(steps: Int) { (stages, timedStages, self.steps, time) = ([], [], steps, 0) }
 }

@@ -10,6 +10,11 @@ extension ConditionalGANOptions {
     try require(
       (1...4096).contains(batchSize) && batchSize % Critic.groupSize == 0, "batchSize",
       "a multiple of \(Critic.groupSize) up to 4096", batchSize)
+    if let microBatchSize {
+      try require(
+        microBatchSize > 0 && microBatchSize % Critic.groupSize == 0 && batchSize % microBatchSize == 0,
+        "microBatchSize", "a multiple of \(Critic.groupSize) that divides the batch of \(batchSize)", microBatchSize)
+    }
     try require(learningRate > 0 && learningRate.isFinite, "learningRate", "a positive rate", learningRate)
     for (field, interval) in [("penaltyInterval", penaltyInterval), ("pathLengthInterval", pathLengthInterval)] {
       try TrainingError.requireCount(interval, field, from: 1, file: file)
@@ -21,6 +26,7 @@ extension ConditionalGANOptions {
     ] {
       try require(value >= 0 && value.isFinite, field, "0 or more", value)
     }
+    try require((0...6).contains(frozenCriticLayers), "frozenCriticLayers", "0 to 6", frozenCriticLayers)
     try require((0...1).contains(mixingProbability), "mixingProbability", "0 to 1", mixingProbability)
     for (field, steps) in [("warmUpSteps", warmUpSteps), ("rateDecaySteps", rateDecaySteps)] {
       try TrainingError.requireCount(steps, field, file: file)
@@ -54,6 +60,13 @@ extension ConditionalGANOptions {
         before.map { stage.firstStep > $0.firstStep } ?? (stage.firstStep == 0) && stage.fadeSteps >= 0, "stages",
         "first steps that grow from 0, and fades of 0 or more steps",
         stages.map { "\($0.firstStep)+\($0.fadeSteps)" }.joined(separator: " "))
+      guard followsClock else { continue }
+      let (share, earlier) = (stage.timeShare, before?.timeShare)
+      try require(
+        share.map { $0 < 1 && (earlier.map { $0 < share! } ?? ($0 == 0)) } ?? false, "stages[\(index)].timeShare",
+        "shares that grow from 0 and stay below 1", share.map { "\($0)" } ?? "none")
+      try require(
+        (0...1).contains(stage.fadeShare ?? 0), "stages[\(index)].fadeShare", "0 to 1", stage.fadeShare ?? 0)
     }
   }
 }

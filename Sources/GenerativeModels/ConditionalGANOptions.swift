@@ -6,6 +6,9 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   public var seed: UInt64 = 0
   /// Pictures a step, a multiple of four.
   public var batchSize = 16
+  /// Pictures whose gradients are computed together and then added to those of the others, a divisor of the batch and a
+  /// multiple of four; nil for the whole batch. Smaller ones take less memory and, by their own overhead, more time.
+  public var microBatchSize: Int?
   /// Adam's rate for both networks.
   public var learningRate: Float = 3e-3
   /// Weight γ of R1 for pictures of 64 pixels, the penalty γ/2 · E‖∇D(real)‖² in pictures of mean 0 and deviation 1;
@@ -29,13 +32,18 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   /// nothing of the new gradients, would make steps of full size in whatever direction the first of them have.
   public var warmUpSteps = 64
   /// Steps over which the learning rate falls linearly to its last value, where it stays: those that the run is planned
-  /// to have; 0 for a rate that does not fall.
+  /// to have; 0 for a rate that does not fall. Where the training follows the clock it falls over the run's time, unless
+  /// this is 0.
   public var rateDecaySteps = 0
   /// The last learning rate, as a share of the first. A critic that takes steps of full size all along loses the fine
   /// differences between good pictures and real ones (`Benchmarks/training.md`).
   public var lastRateShare: Float = 0.3
   /// Sizes that are trained on in turn; empty for the full size all along.
   public var stages: [TrainingStage] = []
+  /// Whether stages begin, and the learning rate falls, by the share of the run's time that has been spent and not by
+  /// steps: a machine that becomes busy then has fewer steps of each size, and not none of the last. Which step that was
+  /// is kept in checkpoints, so that a resumed run repeats it.
+  public var followsClock = false
   /// What the critic sees changed, real and generated pictures alike, with a probability that a controller moves.
   public var adaptiveAugmentation = AdaptiveAugmentation()
   /// Where the probability of augmentation keeps overfitting: how much further the critic's logits of training pictures
@@ -58,6 +66,11 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   public var alignedLabels: [String] = []
   /// Weight of each label's distance from its line in the generator's loss.
   public var alignmentWeight: Float = 2
+  /// How many of the critic's residual blocks, from the pictures on, stay as they are, with the layer before them that
+  /// reads colours: what a critic that comes with a trained model knows of edges and textures holds for other pictures
+  /// too, and few pictures would only spoil it (Mo, Cho and Shin, "Freeze the discriminator: a simple baseline for
+  /// fine-tuning GANs", 2020). 0 for a critic that is trained whole.
+  public var frozenCriticLayers = 0
   /// Steps between two path length penalties, each then weighted by the interval.
   public var pathLengthInterval = 8
 
@@ -76,6 +89,7 @@ extension ConditionalGANOptions {
     }
     try read(.seed, into: &seed)
     try read(.batchSize, into: &batchSize)
+    microBatchSize = try values.decodeIfPresent(Int.self, forKey: .microBatchSize)
     try read(.learningRate, into: &learningRate)
     try read(.gradientPenalty, into: &gradientPenalty)
     try read(.penaltyInterval, into: &penaltyInterval)
@@ -85,6 +99,7 @@ extension ConditionalGANOptions {
     try read(.rateDecaySteps, into: &rateDecaySteps)
     try read(.lastRateShare, into: &lastRateShare)
     try read(.stages, into: &stages)
+    try read(.followsClock, into: &followsClock)
     confidenceBand = try values.decodeIfPresent(ClosedRange<Double>.self, forKey: .confidenceBand)
     overfittingBand = try values.decodeIfPresent(ClosedRange<Double>.self, forKey: .overfittingBand)
     try read(.adaptiveAugmentation, into: &adaptiveAugmentation)
@@ -98,6 +113,7 @@ extension ConditionalGANOptions {
     try read(.mismatchWeight, into: &mismatchWeight)
     try read(.alignedLabels, into: &alignedLabels)
     try read(.alignmentWeight, into: &alignmentWeight)
+    try read(.frozenCriticLayers, into: &frozenCriticLayers)
   }
 }
 

@@ -55,7 +55,7 @@ extension ConditionalGANRun {
 
   /// Only at the full size: what a sheet of smaller pictures lacks, the judge may not see.
   public func canBeBest(step: Int) -> Bool {
-    let stage = trainer.options.stage(step: max(0, step - 1), size: trainer.architecture.size)
+    let stage = trainer.stage(step: max(0, step - 1))
     return stage.size == trainer.architecture.size && stage.share == 1
   }
 
@@ -98,7 +98,7 @@ extension ConditionalGANRun {
   public var finishedParameters: ParameterSet {
     if let best { return best }
     var parameters = trainer.averageParameters
-    let stage = trainer.options.stage(step: max(0, completed - 1), size: trainer.architecture.size)
+    let stage = trainer.stage(step: max(0, completed - 1))
     for (index, block) in trainer.generator.blocks.enumerated() {
       let size = trainer.architecture.resolutions[index + 1]
       guard size >= stage.size, size > stage.size || stage.share < 1 else { continue }

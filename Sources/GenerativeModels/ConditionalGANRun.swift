@@ -8,8 +8,8 @@ import Scoring
 import Training
 
 /// A conditional GAN in the shared training loop: batches in, losses out, checkpoints that resume to the bit.
-public final class ConditionalGANRun: TrainableRun {
-  public internal(set) var trainer: ConditionalGANTrainer
+public final class ConditionalGANRun: StepTrainerRun {
+  public var trainer: ConditionalGANTrainer
   private var batches: TrainingBatches
   /// Batches of the pictures that are not trained on; nil where there are none.
   private var heldOut: TrainingBatches?
@@ -25,6 +25,8 @@ public final class ConditionalGANRun: TrainableRun {
   var judged = 0
   /// Steps done.
   var completed = 0
+  /// Steps done when a line of the log was last printed.
+  private var loggedSteps = 0
 
   /// - Parameters:
   ///   - trainer: makes the steps, with its options.
@@ -75,33 +77,35 @@ public final class ConditionalGANRun: TrainableRun {
     """
   }
   public var imagesPerStep: Int { trainer.options.batchSize }
-  public var parameterCounts: [String: Int] {
-    ["generator": trainer.generatorParameters.count, "critic": trainer.criticParameters.count]
+
+  public func batch(step index: Int) -> ConditionalGANBatch {
+    let (pixels, classes) = batches.batch(step: index)
+    return ConditionalGANBatch(
+      pictures: pictures(pixels), classes: classes,
+      heldOut: trainer.looksAtHeldOut(step: index) ? others(index) : nil)
+  }
+
+  public func timeIsSpent(_ share: Double, before index: Int) {
+    if trainer.options.followsClock { trainer.spentTime.note(share, before: index) }
+  }
+
+  /// A line where pictures of another size have begun since the row before.
+  public func logLines(step: Int, total: Int?, means: [String: Double]) -> [String] {
+    defer { loggedSteps = step }
+    let options = trainer.options
+    return options.stages.indices.dropFirst().compactMap { place in
+      guard let first = options.firstStep(of: place, trainer.spentTime), (loggedSteps..<step).contains(first) else {
+        return nil
+      }
+      return "\(options.stages[place].size) pixels since step \(first)"
+    }
   }
 
   public func step(_ index: Int, rateFactor: Double) throws -> [String: Double] {
-    let (pixels, classes) = batches.batch(step: index)
     completed = index + 1
-    let rate =
-      trainer.options.learningRate * Float(rateFactor) * trainer.balance.rateFactor
-      * trainer.options.rateFactor(step: index)
-    trainer.generatorOptimizer.learningRate = rate
-    trainer.criticOptimizer.learningRate = rate
-    let losses = trainer.step(
-      index, pictures: pictures(pixels), classes: classes,
-      heldOut: trainer.looksAtHeldOut(step: index) ? others(index) : nil)
-    var result = [
-      "critic": losses.critic, "generator": losses.generator, "realLogit": losses.realLogit,
-      "fakeLogit": losses.fakeLogit, "confidence": losses.confidence, "penalty": losses.penaltyWeight,
-    ]
-    result["gradientNorm"] = losses.gradientNorm
-    result["pathLength"] = losses.pathLength
-    result["misplacement"] = losses.misplacement
-    if lossNames.contains("overfitting") {
-      result["overfitting"] = losses.overfitting
-      result["augmentation"] = losses.augmentation
-    }
-    return result
+    let losses = trainer.step(index, batch: batch(step: index), rateFactor: rateFactor)
+    let columns = Set(lossNames)
+    return losses.filter { columns.contains($0.key) }
   }
 
   private func pictures(_ pixels: [Float]) -> Tensor {
@@ -116,10 +120,7 @@ public final class ConditionalGANRun: TrainableRun {
   }
 
   public func checkpointState() throws -> TrainingState {
-    var state = checkpoint.state(of: trainer)
-    if trainer.options.pathLengthWeight > 0 { state.store("meanPathLength", shape: [], [trainer.meanPathLength]) }
-    trainer.alignment?.store(in: &state)
-    try state.store("balance", note: trainer.balance)
+    var state = try trainer.state()
     state.notes["completed"] = String(completed)
     for (name, tensor) in zip(best?.names ?? [], best?.tensors ?? []) {
       state.store("\(TrainingState.bestPrefix)\(name)", shape: tensor.shape, tensor.values)
@@ -128,12 +129,7 @@ public final class ConditionalGANRun: TrainableRun {
   }
 
   public func restore(_ state: TrainingState) throws {
-    var restored = try checkpoint.restoring(trainer, from: state)
-    if restored.options.pathLengthWeight > 0 {
-      restored.meanPathLength = try state.values("meanPathLength", shape: [])[0]
-    }
-    try restored.alignment?.restore(from: state)
-    restored.balance = try state.note("balance")
+    let restored = try trainer.restored(from: state)
     var best: ParameterSet?
     if state.arrays.keys.contains(where: { $0.hasPrefix(TrainingState.bestPrefix) }) {
       var set = restored.averageParameters
@@ -144,26 +140,14 @@ public final class ConditionalGANRun: TrainableRun {
       best = set
     }
     completed = state.notes["completed"].flatMap { Int($0) } ?? 0
+    loggedSteps = completed
     self.best = best
     trainer = restored
   }
 
-  private var checkpoint: CheckpointContents<ConditionalGANTrainer> {
-    let (generator, critic) = (trainer.generatorParameters.names, trainer.criticParameters.names)
-    var contents = CheckpointContents<ConditionalGANTrainer>()
-    contents.add("generator", generator, \.generatorParameters.tensors)
-    for place in trainer.averages.indices {
-      contents.add(place == 0 ? "average" : "average.\(place)", generator, \.averages[place].tensors)
-    }
-    contents.add("critic", critic, \.criticParameters.tensors)
-    contents.add(optimizer: "generator", generator, \.generatorOptimizer)
-    contents.add(optimizer: "critic", critic, \.criticOptimizer)
-    return contents
-  }
-
   /// Pictures at the size of the last step, enlarged to the full one.
   func pictures(_ w: Variable, _ bound: BoundParameters) -> Tensor {
-    let stage = trainer.options.stage(step: max(0, completed - 1), size: trainer.architecture.size)
+    let stage = trainer.stage(step: max(0, completed - 1))
     let styles = [Variable](repeating: w, count: trainer.architecture.styleLayers)
     let pictures = trainer.generator.synthesizeNormalized(styles, bound, size: stage.size, share: stage.share)
     return trainer.finished(pictures).value

@@ -13,7 +13,7 @@ extension ConditionalGANTrainer {
     var random = PhiloxGenerator(seed: options.seed, purpose: "label alignment")
     var (styles, outputs): ([Float], [Float]) = ([], [])
     for _ in 0..<batches {
-      let z = normal([batch, latent], &random)
+      let z = Variable(Tensor((0..<batch * latent).map { _ in Float(random.normal()) }, shape: [batch, latent]))
       let classes = (0..<batch).map { _ in random.integer(below: architecture.classes.count) }
       let w = generator.map(z, classes: classes, bound)
       styles += w.value.values
@@ -29,20 +29,20 @@ extension ConditionalGANTrainer {
     alignment = LabelAlignment(reader: reader, styleDimension: architecture.styleDimension)
   }
 
-  /// w with some of its rows moved along the directions of labels, where there are any; w as it was goes into their
-  /// running mean and variance.
-  mutating func movedStyles(_ w: Variable, step index: Int) -> Variable {
-    guard alignment != nil else { return w }
-    alignment?.observe(w.value)
-    var random = PhiloxGenerator(seed: options.seed, purpose: "moves along labels", index: UInt64(index))
-    return alignment?.moved(w, using: &random) ?? w
+  /// w `[N, styleDimension]` of some samples with half of its rows moved along the directions of labels, where there are
+  /// any.
+  func movedStyles(_ w: Variable, step index: Int, samples: [Int]) -> Variable {
+    alignment?.moved(w, samples: samples) { sample in
+      PhiloxGenerator(seed: options.seed, purpose: "moves along labels", step: index, sample: sample)
+    } ?? w
   }
 
-  /// `LabelAlignment.loss` of what a step generates, of mean 0 and deviation 1; nil where nothing is aligned. Its
-  /// pictures are read as they were when the directions were found, in [-1, 1] and of the full size.
-  func alignmentLoss(_ pictures: Variable, styles w: Variable, step index: Int) -> Variable? {
-    var random = PhiloxGenerator(seed: options.seed, purpose: "shifts of what is read", index: UInt64(index))
-    return alignment?.loss(finished(pictures), styles: w, using: &random)
+  /// `LabelAlignment.loss` of what some samples of a step generate, of mean 0 and deviation 1; nil where nothing is
+  /// aligned. Its pictures are read as they were when the directions were found, in [-1, 1] and of the full size.
+  func alignmentLoss(_ pictures: Variable, styles w: Variable, step index: Int, samples: [Int]) -> Variable? {
+    alignment?.loss(finished(pictures), styles: w, samples: samples) { sample in
+      PhiloxGenerator(seed: options.seed, purpose: "shifts of what is read", step: index, sample: sample)
+    }
   }
 }
 

@@ -3,26 +3,19 @@ import Foundation
 import NeuralNetworks
 import Training
 
-/// The losses of one step, means over the batch, as `ConditionalGANLoss` defines them and without penalties.
-public struct ConditionalGANLosses: Sendable {
-  public let critic: Double
-  public let generator: Double
-  /// E‖∇D(real)‖² in pictures of mean 0 and deviation 1, on the steps that compute it.
-  public let gradientNorm: Double?
-  /// The mean length of the generator's paths, on the steps that compute it.
-  public let pathLength: Double?
-  /// How far aligned labels lie from their lines, on the steps that do not mix styles: `LabelAlignment.loss`.
-  public let misplacement: Double?
-  /// Mean logits of real and generated pictures.
-  public let realLogit, fakeLogit: Double
-  /// The mean of σ(D(real) − D(fake)): 0.5 where the critic cannot tell them, 1 where it always can.
-  public let confidence: Double
-  /// The weight γ of the gradient penalty.
-  public let penaltyWeight: Double
-  /// The probability of augmentation.
-  public let augmentation: Double
-  /// `CriticBalance.overfitting`, on the steps that look at held-out pictures.
-  public let overfitting: Double?
+/// What a step of a conditional GAN learns from.
+public struct ConditionalGANBatch {
+  /// Real pictures, `[batch, size, size, 3]` in [-1, 1].
+  public var pictures: Tensor
+  /// The class of each picture, an index into the architecture's classes.
+  public var classes: [Int]
+  /// Real pictures that are never trained on, of the same shape, and the class of each, for the steps that look at some
+  /// (`ConditionalGANTrainer.looksAtHeldOut`).
+  public var heldOut: (pictures: Tensor, classes: [Int])?
+
+  public init(pictures: Tensor, classes: [Int], heldOut: (pictures: Tensor, classes: [Int])? = nil) {
+    (self.pictures, self.classes, self.heldOut) = (pictures, classes, heldOut)
+  }
 }
 
 /// Trains generator and critic against each other with a loss of `ConditionalGANLoss` and, on every so many steps, the
@@ -34,27 +27,27 @@ public struct ConditionalGANLosses: Sendable {
 /// Both see pictures of mean 0 and deviation 1, so that nothing depends on the brightness and contrast of the set. The
 /// penalty's weight and the probability of augmentation are steered (`CriticBalance`).
 ///
-/// A step is a pure function of the state, the step's number and its batch: all random numbers are
-/// keyed by the run's seed and the step, so that a resumed run continues to the bit.
-public struct ConditionalGANTrainer {
+/// A step updates the critic and then the generator, each in three parts: the gradients of micro-batches of whole groups
+/// of the critic's (`ConditionalGANTrainer+Gradients.swift`), their sum in a fixed order, the update. It is a pure
+/// function of the state, the step's number and its batch: random numbers are keyed by the run's seed, the step and the
+/// place of the sample in the batch, so that a resumed run continues to the bit.
+public struct ConditionalGANTrainer: StepTrainer {
   public let architecture: StyleArchitecture
   public internal(set) var options: ConditionalGANOptions
   public let generator: Generator
   public let critic: Critic
-  public var generatorParameters: ParameterSet
-  public var criticParameters: ParameterSet
-  /// Moving averages of the generator's weights, one for each of `ConditionalGANOptions.averageFactors`: what is
+  /// The generator in training; its averages, one for each of `ConditionalGANOptions.averageFactors`, are what is
   /// sampled and saved.
-  public var averages: [ParameterSet]
-  public var generatorOptimizer: Adam
-  public var criticOptimizer: Adam
+  public var generatorNetwork: TrainedNetwork
+  public var criticNetwork: TrainedNetwork
   /// What steers the penalty's weight and the probability of augmentation.
   public var balance: CriticBalance
   /// The running mean of path lengths, which the penalty draws single ones to.
   public var meanPathLength: Float = 0
+  /// How much of the run's time had been spent before each step, for a training that follows the clock.
+  public var spentTime = SpentTime()
   /// The labels that are laid along straight lines of w, if any.
   public internal(set) var alignment: LabelAlignment?
-  let tape = Tape()
 
   public init(architecture: StyleArchitecture, options: ConditionalGANOptions) {
     precondition(
@@ -66,26 +59,45 @@ public struct ConditionalGANTrainer {
     var criticParameters = ParameterSet()
     generator = Generator(architecture, into: &generatorParameters, Initializer(seed: options.seed))
     critic = Critic(architecture, into: &criticParameters, Initializer(seed: options.seed &+ 1))
-    self.generatorParameters = generatorParameters
-    self.criticParameters = criticParameters
-    averages = options.averageFactors.map { _ in generatorParameters }
-    generatorOptimizer = Self.optimizer(of: generatorParameters, rate: options.learningRate)
-    criticOptimizer = Self.optimizer(of: criticParameters, rate: options.learningRate)
+    generatorNetwork = TrainedNetwork(
+      generatorParameters, learningRate: options.learningRate, beta1: 0, beta2: 0.99,
+      averages: options.averageFactors.count)
+    criticNetwork = TrainedNetwork(criticParameters, learningRate: options.learningRate, beta1: 0, beta2: 0.99)
+    criticNetwork.frozen = critic.firstLayers(options.frozenCriticLayers, of: criticParameters)
     balance = CriticBalance(options)
   }
 
-  private static func optimizer(of parameters: ParameterSet, rate: Float) -> Adam {
-    Adam(for: parameters, learningRate: rate, beta1: 0, beta2: 0.99)
+  public static var networks: [(name: String, path: WritableKeyPath<ConditionalGANTrainer, TrainedNetwork>)] {
+    [("generator", \.generatorNetwork), ("critic", \.criticNetwork)]
   }
 
-  /// The first of the averages.
-  public var averageParameters: ParameterSet {
-    get { averages[0] }
-    set { averages[0] = newValue }
+  /// What step `index` sees: the size of pictures, the share of its layers, and whether the step is the first to see it
+  /// after a smaller one.
+  func stage(step index: Int) -> (size: Int, share: Float, begins: Bool) {
+    options.stage(step: index, size: architecture.size, time: spentTime)
   }
 
-  /// Step `index`, from 0, on real pictures `[batch, size, size, 3]` in [-1, 1] of the given classes.
-  /// Generated pictures are of the same classes.
+  /// The micro-batches of each step.
+  var microBatches: [MicroBatch] {
+    MicroBatch.dividing(batchSize: options.batchSize, by: options.microBatchSize, groupSize: Critic.groupSize)
+  }
+
+  /// Whether step `index` looks at held-out pictures, where there are some: as often as at the gradient's penalty.
+  public func looksAtHeldOut(step index: Int) -> Bool {
+    options.overfittingBand != nil && index % options.penaltyInterval == 0
+  }
+
+  /// Step `index`, from 0, at the learning rate of its schedule; generated pictures are of the classes of the real ones.
+  public mutating func step(_ index: Int, batch: ConditionalGANBatch, rateFactor: Double) -> [String: Double] {
+    let rate =
+      options.learningRate * Float(rateFactor) * balance.rateFactor * options.rateFactor(step: index, time: spentTime)
+    generatorNetwork.optimizer.learningRate = rate
+    criticNetwork.optimizer.learningRate = rate
+    return step(index, pictures: batch.pictures, classes: batch.classes, heldOut: batch.heldOut).named
+  }
+
+  /// Step `index`, from 0, on real pictures `[batch, size, size, 3]` in [-1, 1] of the given classes, at the rates that
+  /// the optimisers have. Generated pictures are of the same classes.
   /// - Parameters:
   ///   - index: of the step, from 0; what it draws at random and which penalties it has depend on it.
   ///   - pictures: real pictures to train on, `[batch, size, size, 3]` in [-1, 1].
@@ -98,159 +110,113 @@ public struct ConditionalGANTrainer {
     step(index, pictures: pictures, classes: classes, heldOut: heldOut, z: codes(step: index))
   }
 
-  /// Whether step `index` looks at held-out pictures, where there are some: as often as at the gradient's penalty.
-  public func looksAtHeldOut(step index: Int) -> Bool {
-    options.overfittingBand != nil && index % options.penaltyInterval == 0
-  }
-
   /// The step with codes `[batch, latentDimension]` from outside, and the noise of its pictures, where they have any.
+  /// - Parameter order: the order in which micro-batches are computed; it changes nothing.
   mutating func step(
     _ index: Int, pictures: Tensor, classes: [Int], heldOut: (pictures: Tensor, classes: [Int])? = nil, z: Tensor,
-    noise given: LayerNoise? = nil
+    noise given: LayerNoise? = nil, computing order: ([MicroBatch]) -> [MicroBatch] = { $0 }
   ) -> ConditionalGANLosses {
-    defer { tape.reset() }
-    let batch = options.batchSize
     precondition(
-      pictures.shape == [batch, architecture.size, architecture.size, 3] && classes.count == batch,
+      pictures.shape == [options.batchSize, architecture.size, architecture.size, 3]
+        && classes.count == options.batchSize,
       "ConditionalGANTrainer: a batch \(pictures.shape) with \(classes.count) classes")
-    let stage = options.stage(step: index, size: architecture.size)
-    if stage.begins { restartOptimizers() }
-    var random = PhiloxGenerator(seed: options.seed, purpose: "augmentation", index: UInt64(index))
-    func augmented(_ pictures: Variable) -> Variable {
-      options.adaptiveAugmentation(pictures, probability: balance.probability, using: &random)
-    }
-
-    // The generator's pictures serve both updates; the critic's sees them as constants.
-    let bound = BoundParameters(generatorParameters, on: tape)
-    let w = generator.map(Variable(z), classes: classes, bound)
-    let placed = movedStyles(w, step: index)
-    let (styles, isMixed) = mixedStyles(placed, classes: classes, step: index, bound)
-    let noise =
-      architecture.hasNoise
-      ? given ?? LayerNoise(architecture, seed: options.seed, step: index, count: batch, size: stage.size) : nil
-    let fake = generator.synthesizeNormalized(styles, bound, size: stage.size, share: stage.share, noise: noise)
-
-    let criticTape = Tape()
-    defer { criticTape.reset() }
-    let criticBound = BoundParameters(criticParameters, on: criticTape)
-    let penalize = options.gradientPenalty > 0 && index % options.penaltyInterval == 0
-    let seenReal = seen(pictures, stage)
-    let real = penalize ? criticTape.variable(seenReal) : Variable(seenReal)
-    let penalizeFake = penalize && options.penalizesGenerated
-    let seenFake = penalizeFake ? criticTape.variable(fake.value) : fake.detached()
-    let realFeatures = critic.features(augmented(real), share: stage.share, criticBound)
-    let realLogits = critic.logits(realFeatures, classes: classes, criticBound)
-    let fakeFeatures = critic.features(augmented(seenFake), share: stage.share, criticBound)
-    let fakeLogits = critic.logits(fakeFeatures, classes: classes, criticBound)
-    let criticLoss = options.loss.critic(real: realLogits, fake: fakeLogits)
-    var total = criticLoss
-    if let wrong = wrongClasses(for: classes, step: index) {
-      let wrongLogits = critic.logits(realFeatures, classes: wrong, criticBound)
-      total = total + options.loss.critic(mismatched: wrongLogits, real: realLogits) * options.mismatchWeight
+    let stage = stage(step: index)
+    if stage.begins {
+      // What Adam knows of gradients at one size says nothing of those at the next.
+      generatorNetwork.restartOptimizer()
+      criticNetwork.restartOptimizer()
     }
     let weight = options.gradientPenalty(size: stage.size) * balance.penaltyFactor
-    func penalty(_ logits: Variable, _ pictures: Variable) -> Variable {
-      let gradient = criticTape.gradients(of: logits, withRespectTo: [pictures], createGraph: true)[0]
-      let norm = gradient.squared().sum() / Float(batch)
-      total = total + norm * (weight / 2 * Float(options.penaltyInterval))
-      return norm
+    let batch = ConditionalGANBatch(
+      pictures: pictures, classes: classes, heldOut: looksAtHeldOut(step: index) ? heldOut : nil)
+    let parts = order(
+      microBatches
+    ).map { samples($0, of: batch, step: index, stage, penaltyWeight: weight, z: z, noise: given) }
+
+    // The generator's pictures serve both updates; the critic's sees them as constants.
+    let tapes = parts.map { _ in Tape() }
+    defer { for tape in tapes { tape.reset() } }
+    let generated = zip(parts, tapes).map { generate($0, on: $1) }
+    var (criticSum, realLogits) = (GradientSum(), [Tensor]())
+    for (part, generated) in zip(parts, generated) {
+      let (gradients, logits) = criticGradients(part, generated: generated.pictures.value)
+      criticSum.add(gradients, at: part.microBatch.index)
+      realLogits.append(logits)
     }
-    let gradientNorm = penalize ? penalty(realLogits, real) : nil
-    if penalizeFake { _ = penalty(fakeLogits, seenFake) }
-    let criticGradients = criticTape.gradients(of: total, withRespectTo: criticBound.variables)
-    let frozenBefore = criticParameters
-    criticOptimizer.update(&criticParameters, gradients: criticGradients)
+    let critic = criticSum.total(of: parts.count)
+    criticNetwork.update(critic)
 
-    let frozen = BoundParameters(constant: criticParameters)
-    let critique = critic.logits(
-      critic.features(augmented(fake), share: stage.share, frozen), classes: classes, frozen)
-    let generatorLoss = options.loss.generator(fake: critique, real: realLogits.detached())
-    let paths =
-      options.pathLengthWeight > 0 && index % options.pathLengthInterval == 0
-      ? pathLengthPenalty(step: index, classes: classes, bound) : nil
-    // A mixed picture has no one place along a direction.
-    let misplacement = isMixed ? nil : alignmentLoss(fake, styles: placed, step: index)
-    var generatorTotal = generatorLoss
-    if let paths { generatorTotal = generatorTotal + paths.penalty }
-    if let misplacement { generatorTotal = generatorTotal + misplacement * options.alignmentWeight }
-    let gradients = tape.gradients(of: generatorTotal, withRespectTo: bound.variables)
-    generatorOptimizer.update(&generatorParameters, gradients: gradients)
-    updateAverages(step: index)
+    var generatorSum = GradientSum()
+    for (place, part) in parts.enumerated() {
+      generatorSum.add(
+        generatorGradients(part, generated[place], realLogits: realLogits[place], on: tapes[place]),
+        at: part.microBatch.index)
+    }
+    let hasPaths = options.pathLengthWeight > 0 && index % options.pathLengthInterval == 0
+    if hasPaths { generatorSum.add(pathLengthGradients(step: index, classes: classes), at: parts.count) }
+    let generator = generatorSum.total(of: parts.count + (hasPaths ? 1 : 0))
+    generatorNetwork.update(generator)
+    generatorNetwork.updateAverages(
+      shares: options.averageFactors.map { factor in
+        WeightAverage.share(
+          afterStep: index, batchSize: options.batchSize, halfLife: options.averageHalfLife * factor,
+          rampUp: options.averageRampUp * factor)
+      })
+    return observe(critic.sums, generator.sums, step: index, weight: weight)
+  }
 
-    let (realLogit, fakeLogit) = (Double(realLogits.mean().value.scalar), Double(fakeLogits.mean().value.scalar))
-    if let heldOut, looksAtHeldOut(step: index) {
-      let before = BoundParameters(constant: frozenBefore)
-      let features = critic.features(augmented(Variable(seen(heldOut.pictures, stage))), share: stage.share, before)
-      let logits = critic.logits(features, classes: heldOut.classes, before)
+  /// Takes the sums of a step into what steers the next ones, and returns its losses.
+  private mutating func observe(
+    _ critic: [String: Double], _ generator: [String: Double], step index: Int, weight: Float
+  ) -> ConditionalGANLosses {
+    func mean(_ name: String) -> Double { critic[name] ?? generator[name]! }
+    if let length = generator["pathLength"] { meanPathLength = movedPathLength(by: Float(length)) }
+    alignment?.observe(generator, count: options.batchSize)
+    if let heldOut = critic["heldOutLogit"] {
       balance.observe(
-        CriticBalance.Logits(
-          training: realLogit, heldOut: Double(logits.mean().value.scalar), generated: fakeLogit))
+        CriticBalance.Logits(training: mean("realLogit"), heldOut: heldOut, generated: mean("fakeLogit")))
     }
     let probability = Double(balance.probability)
-    let confidence = Self.confidence(real: realLogits, fake: fakeLogits)
-    balance.observe(confidence: confidence)
+    balance.observe(confidence: mean("confidence"))
     return ConditionalGANLosses(
-      critic: Double(criticLoss.value.scalar), generator: Double(generatorLoss.value.scalar),
-      gradientNorm: gradientNorm.map { Double($0.value.scalar) }, pathLength: paths.map { Double($0.length) },
-      misplacement: misplacement.map { Double($0.value.scalar) }, realLogit: realLogit, fakeLogit: fakeLogit,
-      confidence: confidence, penaltyWeight: Double(weight), augmentation: probability,
-      overfitting: looksAtHeldOut(step: index) ? balance.overfitting : nil)
+      critic: mean("critic"), generator: mean("generator"), gradientNorm: critic["gradientNorm"],
+      pathLength: generator["pathLength"], misplacement: generator["misplacement"], realLogit: mean("realLogit"),
+      fakeLogit: mean("fakeLogit"), confidence: mean("confidence"), penaltyWeight: Double(weight),
+      augmentation: probability, overfitting: looksAtHeldOut(step: index) ? balance.overfitting : nil)
   }
 
-  /// The mean of σ(D(real) − D(generated)) over pairs of one class.
-  private static func confidence(real: Variable, fake: Variable) -> Double {
-    let differences = (real - fake).value.values
-    return differences.reduce(0) { $0 + 1 / (1 + exp(-Double($1))) } / Double(differences.count)
+  public func store(in state: inout TrainingState) throws {
+    if options.pathLengthWeight > 0 { state.store("meanPathLength", shape: [], [meanPathLength]) }
+    alignment?.store(in: &state)
+    try state.store("balance", note: balance)
+    if options.followsClock { try state.store("spentTime", note: spentTime) }
   }
 
-  /// Real pictures `[N, size, size, 3]` in [-1, 1] as the critic sees them at a stage: of its size, while it fades in
-  /// partly as blurred as those of the stage before, and of mean 0 and deviation 1.
-  private func seen(_ pictures: Tensor, _ stage: (size: Int, share: Float, begins: Bool)) -> Tensor {
-    var real = Variable(pictures)
-    while real.shape[1] > stage.size { real = real.averagePooled() }
-    if stage.share < 1 {
-      real = real * stage.share + real.averagePooled().upsampledBilinear() * (1 - stage.share)
-    }
-    return (architecture.normalization?.normalized(real) ?? real).value
+  public mutating func restore(from state: TrainingState) throws {
+    if options.pathLengthWeight > 0 { meanPathLength = try state.values("meanPathLength", shape: [])[0] }
+    try alignment?.restore(from: state)
+    balance = try state.note("balance")
+    if options.followsClock { spentTime = try state.note("spentTime") }
   }
+}
 
-  /// Generated pictures of a stage, of mean 0 and deviation 1, as everybody else sees them: in [-1, 1], and enlarged to
-  /// the full size.
-  func finished(_ pictures: Variable) -> Variable {
-    var result = architecture.normalization?.denormalized(pictures) ?? pictures
-    while result.shape[1] < architecture.size { result = result.upsampledBilinear() }
-    return result
+extension ConditionalGANTrainer {
+  public var generatorParameters: ParameterSet {
+    get { generatorNetwork.parameters }
+    set { generatorNetwork.parameters = newValue }
   }
-
-  /// What Adam knows of gradients at one size says nothing of those at the next.
-  private mutating func restartOptimizers() {
-    generatorOptimizer = Self.optimizer(of: generatorParameters, rate: generatorOptimizer.learningRate)
-    criticOptimizer = Self.optimizer(of: criticParameters, rate: criticOptimizer.learningRate)
+  public var criticParameters: ParameterSet {
+    get { criticNetwork.parameters }
+    set { criticNetwork.parameters = newValue }
   }
-
-  private mutating func updateAverages(step index: Int) {
-    for (place, factor) in options.averageFactors.enumerated() {
-      averages[place].interpolate(
-        towards: generatorParameters,
-        amount: WeightAverage.share(
-          afterStep: index, batchSize: options.batchSize, halfLife: options.averageHalfLife * factor,
-          rampUp: options.averageRampUp * factor))
-    }
+  /// Moving averages of the generator's weights, one for each of `ConditionalGANOptions.averageFactors`.
+  public var averages: [ParameterSet] {
+    get { generatorNetwork.averages }
+    set { generatorNetwork.averages = newValue }
   }
-
-  /// Another class for each of `classes`, all others as likely; none where the options do not ask for it, or where
-  /// there is but one class.
-  func wrongClasses(for classes: [Int], step index: Int) -> [Int]? {
-    let count = architecture.classes.count
-    guard options.mismatchWeight > 0, count > 1 else { return nil }
-    var random = PhiloxGenerator(seed: options.seed, purpose: "mismatched classes", index: UInt64(index))
-    return classes.map { ($0 + 1 + random.integer(below: count - 1)) % count }
-  }
-
-  /// The codes that step `index` draws: `[batch, latentDimension]`.
-  public func codes(step index: Int) -> Tensor {
-    var random = PhiloxGenerator(seed: options.seed, purpose: "codes", index: UInt64(index))
-    let shape = [options.batchSize, architecture.latentDimension]
-    return Tensor((0..<shape[0] * shape[1]).map { _ in Float(random.normal()) }, shape: shape)
+  /// The first of the averages.
+  public var averageParameters: ParameterSet {
+    get { averages[0] }
+    set { averages[0] = newValue }
   }
 }

@@ -63,6 +63,18 @@ public struct Critic: Sendable {
     embedding = set.add("embed.weight", initializer.normal("embed.weight", [architecture.classes.count, width]))
   }
 
+  /// Positions of the weights of the first residual blocks, from the pictures on, and of the layers before them that read
+  /// colours; none for no blocks.
+  /// - Parameters:
+  ///   - count: of blocks, at most all.
+  ///   - set: the critic's weights.
+  func firstLayers(_ count: Int, of set: ParameterSet) -> Set<Int> {
+    precondition((0...blocks.count).contains(count), "Critic: the first \(count) blocks of \(blocks.count)")
+    guard count > 0 else { return [] }
+    let prefixes = ["rgb."] + (0..<count).map { "blocks.\($0)." }
+    return Set(set.names.indices.filter { index in prefixes.contains { set.names[index].hasPrefix($0) } })
+  }
+
   /// Pictures `[N, size, size, 3]` and class indices → logits `[N, 1]`; N is a multiple of `groupSize`.
   public func callAsFunction(_ pictures: Variable, classes: [Int], _ parameters: BoundParameters) -> Variable {
     logits(features(normalized(pictures), parameters), classes: classes, parameters)

@@ -64,10 +64,12 @@ public struct GeneratorTrainingSettings: Codable {
   /// Takes over the sizes that a run begins with, and spaces out what it does now and then by the steps that it has.
   /// - Parameters:
   ///   - course: how the budget is divided.
+  ///   - byTime: whether sizes and the learning rate follow the clock, as where minutes and not steps end the run.
   ///   - sampleEvery: steps between sheets of samples, where somebody has said it.
   ///   - checkpointEvery: steps between checkpoints, where somebody has said it.
-  public mutating func follow(_ course: CoarseToFine, sampleEvery: Int?, checkpointEvery: Int?) {
-    training.stages = course.stages
+  public mutating func follow(_ course: CoarseToFine, byTime: Bool, sampleEvery: Int?, checkpointEvery: Int?) {
+    training.stages = byTime ? course.timedStages : course.stages
+    training.followsClock = byTime
     training.rateDecaySteps = course.steps >= Self.fewestStepsOfDecay ? course.steps : 0
     // At least every so many steps, and otherwise so often in all; a round number.
     func interval(_ least: Int, times: Int) -> Int { max(least, course.steps / times / 100 * 100) }
@@ -137,6 +139,10 @@ extension GeneratorTrainingSettings {
   public func validate(file: String) throws {
     try architecture.validate(file: file)
     try training.validate(file: file)
+    let blocks = architecture.channels.count - 1
+    try TrainingError.require(
+      training.frozenCriticLayers <= blocks, "frozenCriticLayers", "0 to \(blocks) at \(architecture.size) pixels",
+      training.frozenCriticLayers, file: file)
     if let last = training.stages.last {
       try TrainingError.require(
         last.size == architecture.size, "stages", "the last of \(architecture.size) pixels", last.size, file: file)

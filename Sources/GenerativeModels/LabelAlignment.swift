@@ -41,27 +41,47 @@ public struct LabelAlignment {
     noise = 0
   }
 
-  /// Takes the codes of a step, before any is moved, into the running mean and variance.
-  mutating func observe(_ w: Tensor) {
+  /// What the running mean and variance need of codes before any is moved, as sums over them: of where they lie along
+  /// each direction, and of the squares of their distances from the running mean; `alignment.sum.0`,
+  /// `alignment.squares.0` and so on.
+  func moments(of w: Tensor) -> [String: Double] {
     let along = projections(Variable(w)).value.values
-    let (count, labels) = (w.shape[0], means.count)
-    for label in 0..<labels {
-      let values = (0..<count).map { along[$0 * labels + label] }
-      let mean = values.reduce(0, +) / Float(count)
-      let square = values.reduce(0) { $0 + ($1 - means[label]) * ($1 - means[label]) } / Float(count)
+    var moments: [String: Double] = [:]
+    for label in means.indices {
+      let values = stride(from: label, to: along.count, by: means.count).map { Double(along[$0]) }
+      let mean = Double(means[label])
+      moments["alignment.sum.\(label)"] = values.reduce(0, +)
+      moments["alignment.squares.\(label)"] = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    }
+    return moments
+  }
+
+  /// Takes the codes of a step into the running mean and variance.
+  /// - Parameters:
+  ///   - moments: of the codes, sums over all of them.
+  ///   - count: how many there are.
+  mutating func observe(_ moments: [String: Double], count: Int) {
+    for label in means.indices {
+      let mean = Float(moments["alignment.sum.\(label)"]! / Double(count))
+      let square = Float(moments["alignment.squares.\(label)"]! / Double(count))
       means[label] += Self.share * (mean - means[label])
       variances[label] += Self.share * (square - variances[label])
     }
   }
 
-  /// w `[N, styleDimension]` with every second row, from the first on, moved along one of the directions by up to
-  /// `reach` standard deviations to either side, and by noise in all dimensions, which is to keep labels from hanging on
-  /// those in which w hardly varies.
-  func moved(_ w: Variable, using random: inout PhiloxGenerator) -> Variable {
+  /// w `[N, styleDimension]` with the rows of samples at even places of their batch moved along one of the directions by
+  /// up to `reach` standard deviations to either side, and by noise in all dimensions, which is to keep labels from
+  /// hanging on those in which w hardly varies.
+  /// - Parameters:
+  ///   - w: the codes of the samples.
+  ///   - samples: their places in the batch.
+  ///   - random: gives the random numbers of a sample.
+  func moved(_ w: Variable, samples: [Int], random: (_ sample: Int) -> PhiloxGenerator) -> Variable {
     let (count, dimension) = (w.shape[0], w.shape[1])
     var shifts = [Float](repeating: 0, count: count * dimension)
     let rows = directions.values
-    for row in stride(from: 0, to: count, by: 2) {
+    for (row, sample) in samples.enumerated() where sample % 2 == 0 {
+      var random = random(sample)
       let label = random.integer(below: means.count)
       let amount = (2 * Float(random.uniform()) - 1) * Self.reach * variances[label].squareRoot()
       for i in 0..<dimension {
@@ -78,10 +98,18 @@ public struct LabelAlignment {
   /// - Parameters:
   ///   - pictures: `[N, size, size, 3]`.
   ///   - w: their codes, `[N, styleDimension]`.
-  func loss(_ pictures: Variable, styles w: Variable, using random: inout PhiloxGenerator) -> Variable {
+  ///   - samples: their places in the batch.
+  ///   - random: gives the random numbers of a sample.
+  func loss(
+    _ pictures: Variable, styles w: Variable, samples: [Int], random: (_ sample: Int) -> PhiloxGenerator
+  ) -> Variable {
     let reach = pictures.shape[1] / Self.shiftShare
-    func shift() -> Int { random.integer(below: 2 * reach + 1) - reach }
-    let shifted = pictures.translated(by: (0..<pictures.shape[0]).map { _ in (shift(), shift()) })
+    let shifts = samples.map { sample in
+      var random = random(sample)
+      func shift() -> Int { random.integer(below: 2 * reach + 1) - reach }
+      return (shift(), shift())
+    }
+    let shifted = pictures.translated(by: shifts)
     func row(_ values: [Float]) -> Variable { Variable(Tensor(values, shape: [1, values.count])) }
     let along =
       (projections(w) - row(means)) * row(variances.map { 1 / max($0, .leastNormalMagnitude).squareRoot() })

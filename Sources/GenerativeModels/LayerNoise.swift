@@ -17,25 +17,36 @@ struct LayerNoise {
 
   /// That of all pictures outside of training: `[1, H, W, 1]` a layer.
   init(_ architecture: StyleArchitecture) {
-    self.init(architecture, seed: 0, purpose: "noise of all pictures", pictures: [0], size: architecture.size)
+    self.init(architecture, size: architecture.size, count: 1) { layer, _ in
+      PhiloxGenerator(seed: 0, purpose: "noise of all pictures \(layer)")
+    }
   }
 
-  /// That of the pictures of a training step, of `size` pixels.
-  init(_ architecture: StyleArchitecture, seed: UInt64, step: Int, count: Int, size: Int) {
-    self.init(
-      architecture, seed: seed, purpose: "noise of a step", pictures: (0..<count).map { UInt64(step * count + $0) },
-      size: size)
+  /// That of some samples of a training step, whatever the other samples of its batch are.
+  /// - Parameters:
+  ///   - architecture: says which layers have noise.
+  ///   - seed: the run's.
+  ///   - step: the step's index.
+  ///   - samples: places in the batch.
+  ///   - size: of the pictures, in pixels.
+  init(_ architecture: StyleArchitecture, seed: UInt64, step: Int, samples: [Int], size: Int) {
+    self.init(architecture, size: size, count: samples.count) { layer, place in
+      PhiloxGenerator(seed: seed, purpose: "noise of a step \(layer)", step: step, sample: samples[place])
+    }
   }
 
-  private init(_ architecture: StyleArchitecture, seed: UInt64, purpose: String, pictures: [UInt64], size: Int) {
+  /// - Parameter random: gives the generator of a layer of the picture at a place.
+  private init(
+    _ architecture: StyleArchitecture, size: Int, count: Int, random: (_ layer: Int, _ place: Int) -> PhiloxGenerator
+  ) {
     let sizes = architecture.resolutions.filter { $0 <= size }
     let widths = [sizes[0]] + sizes.dropFirst().flatMap { [$0, $0] }
     layers = widths.enumerated().map { layer, width in
       guard width >= Self.smallestSize else { return nil }
-      var noise = Tensor.zeros([pictures.count, width, width, 1])
+      var noise = Tensor.zeros([count, width, width, 1])
       noise.withUnsafeMutableValues { values in
-        for (place, picture) in pictures.enumerated() {
-          var random = PhiloxGenerator(seed: seed, purpose: "\(purpose) \(layer)", index: picture)
+        for place in 0..<count {
+          var random = random(layer, place)
           let plane = UnsafeMutableBufferPointer(rebasing: values[place * width * width..<(place + 1) * width * width])
           for pair in 0..<plane.count / 2 {
             let bits = random.next()

@@ -92,6 +92,7 @@ extension ConditionalGANTrainer {
   public func measureSecondsPerStep(size: Int? = nil, clock: SecondsClock = monotonicSeconds) -> Double {
     var copy = self
     copy.options.stages = size.map { [TrainingStage(size: $0, firstStep: 0, fadeSteps: 0)] } ?? []
+    copy.options.followsClock = false
     let pictures = Tensor.zeros([options.batchSize, architecture.size, architecture.size, 3])
     let classes = [Int](repeating: 0, count: options.batchSize)
     _ = copy.step(1, pictures: pictures, classes: classes)

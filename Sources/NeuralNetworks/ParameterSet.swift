@@ -53,7 +53,16 @@ public struct BoundParameters {
   public let variables: [Variable]
 
   /// Weights that gradients are taken of.
-  public init(_ set: ParameterSet, on tape: Tape) { variables = set.tensors.map { tape.variable($0) } }
+  public init(_ set: ParameterSet, on tape: Tape) { self.init(set, on: tape, constant: []) }
+
+  /// Weights that gradients are taken of, but for those at some positions, which stay as they are.
+  /// - Parameters:
+  ///   - set: the weights.
+  ///   - tape: records what is computed with those that gradients are taken of.
+  ///   - constant: positions in `set` of the weights that stay as they are.
+  public init(_ set: ParameterSet, on tape: Tape, constant: Set<Int>) {
+    variables = set.tensors.enumerated().map { constant.contains($0) ? Variable($1) : tape.variable($1) }
+  }
 
   /// Weights that stay as they are.
   public init(constant set: ParameterSet) { variables = set.tensors.map { Variable($0) } }

@@ -25,7 +25,7 @@ public struct QuickClassifier {
   /// Keys the label in the scorer.
   private static let label = "class"
 
-  /// Trains a classifier, the same for the same pictures, seed and number of threads.
+  /// Trains a classifier, the same for the same pictures and seed.
   /// - Parameters:
   ///   - images: pictures of two classes or more, of 16, 32, 64, 128 or 256 pixels.
   ///   - heldOut: positions of the pictures that have no part in it and are tested with, at least one.

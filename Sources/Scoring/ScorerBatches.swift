@@ -1,7 +1,8 @@
 import Datasets
 import Engine
 
-/// Batches of training pictures, shifted, mirrored and brightened at random: a pure function of seed and step.
+/// Batches of training pictures, shifted, mirrored and brightened at random: a pure function of
+/// seed and step, in which what is drawn for a picture is keyed by its place in the batch.
 struct ScorerBatches {
   let images: DecodedImages
   /// The pictures trained on, as positions in `images`.
@@ -19,12 +20,13 @@ struct ScorerBatches {
   mutating func batch(step: Int) -> (pictures: Tensor, items: [Int]) {
     let (drawn, mirrored) = order.batch(step: step)
     let chosen = drawn.map { items[$0] }
-    var random = PhiloxGenerator(seed: options.seed, purpose: "scorer augmentation", index: UInt64(step))
     let size = images.size
     let reach = Int((options.shift * Double(size)).rounded())
     var pixels = [Float](repeating: 0, count: chosen.count * images.bytesPerImage)
     pixels.withUnsafeMutableBufferPointer { output in
       for (position, item) in chosen.enumerated() {
+        var random = PhiloxGenerator(
+          seed: options.seed, purpose: "scorer augmentation", step: step, sample: position)
         let rows = random.integer(below: 2 * reach + 1) - reach
         let columns = random.integer(below: 2 * reach + 1) - reach
         let gain = Float(1 + options.brightnessJitter * (2 * random.uniform() - 1))

@@ -11,6 +11,11 @@ extension ScorerOptions {
     try require(sizes.contains(size), "size", "one of \(sizes.map(String.init).joined(separator: ", "))", size)
     try require(heldOutShare > 0 && heldOutShare <= 0.5, "heldOutShare", "a share above 0, up to 0.5", heldOutShare)
     try require((1...4096).contains(batchSize), "batchSize", "1 to 4096", batchSize)
+    if let microBatchSize {
+      try require(
+        microBatchSize > 0 && batchSize % microBatchSize == 0, "microBatchSize",
+        "a number that divides the batch of \(batchSize)", microBatchSize)
+    }
     try TrainingError.requireRate(learningRate, "learningRate", file: file)
     try TrainingError.requireCount(steps, "steps", from: 1, file: file)
     try require((0...0.5).contains(shift), "shift", "a share from 0 to 0.5", shift)

@@ -7,6 +7,9 @@ public struct ScorerOptions: Codable, Equatable, Sendable {
   /// Share of the pictures that is kept for the test, chosen at random.
   public var heldOutShare = 0.1
   public var batchSize = 64
+  /// Pictures whose gradients are computed together and then added to those of the others, a divisor of the batch; nil
+  /// for the whole batch.
+  public var microBatchSize: Int?
   /// Adam's rate at the start; it falls along half a cosine to a hundredth over `steps`.
   public var learningRate = 2e-3
   /// Steps of the whole training, also the length of the rate's schedule.

@@ -11,10 +11,9 @@ import Training
 /// A share of the pictures, drawn at random or given, has no part in it and is what the scorer is tested on. The loss
 /// is the sum over labels of softmax cross-entropy (categories), binary cross-entropy (0 and 1) or squared error
 /// (numbers, standardised).
-public final class ScorerTraining: TrainableRun {
+public final class ScorerTraining: StepTrainerRun {
   public let options: ScorerOptions
   public let labels: [ScorerLabel]
-  private let targets: [ScorerTargets]
   /// Positions of the pictures that are kept for the test.
   public let heldOut: [Int]
   /// The label whose values were kept together, if any.
@@ -24,10 +23,7 @@ public final class ScorerTraining: TrainableRun {
   /// A digest of the pictures and of the labels that are learned.
   public let dataDigest: String
   private var batches: ScorerBatches
-  private let network: ScorerNetwork
-  private var parameters = ParameterSet()
-  private var optimizer: Adam
-  private let tape = Tape()
+  public var trainer: ScorerTrainer
 
   /// Fewest pictures that are trained on and tested with.
   private static let fewestPictures = 20
@@ -62,12 +58,10 @@ public final class ScorerTraining: TrainableRun {
     groupLabel = given == nil ? groups?.name : nil
     dataDigest = HeldOutPictures.dataDigest(images, columns)
     let training = Set(0..<images.count).subtracting(heldOut).sorted()
-    targets = try columns.map { try ScorerTargets($0, items: images.items, training: training, data: data) }
+    let targets = try columns.map { try ScorerTargets($0, items: images.items, training: training, data: data) }
     labels = targets.map(\.label)
     batches = ScorerBatches(images, items: training, options: options)
-    let architecture = ScorerArchitecture(size: options.size, outputCount: labels.reduce(0) { $0 + $1.outputCount })
-    network = ScorerNetwork(architecture, into: &parameters, Initializer(seed: options.seed))
-    optimizer = Adam(for: parameters, learningRate: Float(options.learningRate))
+    trainer = ScorerTrainer(targets: targets, options: options)
   }
 
   public var lossNames: [String] { ["loss"] + (labels.count > 1 ? labels.map(\.name) : []) }
@@ -81,50 +75,20 @@ public final class ScorerTraining: TrainableRun {
     "Held-out pictures, a row a label: from the lowest score on the left to the highest on the right,"
   }
   public var imagesPerStep: Int { options.batchSize }
-  public var parameterCounts: [String: Int] { ["scorer": parameters.count] }
 
-  public func step(_ index: Int, rateFactor: Double) throws -> [String: Double] {
-    let schedule = LearningRateSchedule.cosine(
-      start: options.learningRate, end: options.learningRate / 100, steps: options.steps)
-    optimizer.learningRate = Float(schedule.rate(at: index) * rateFactor)
-    defer { tape.reset() }
+  public func batch(step index: Int) -> ScorerBatch {
     let (pictures, items) = batches.batch(step: index)
-    let bound = BoundParameters(parameters, on: tape)
-    let outputs = network.outputs(features: network.features(Variable(pictures), bound), bound)
-    var losses: [String: Double] = [:]
-    var total = Variable(0)
-    var start = 0
-    for target in targets {
-      let end = start + target.label.outputCount
-      let loss = Self.loss(target, outputs: outputs.lastAxis(start..<end), items: items)
-      if labels.count > 1 { losses[target.label.name] = Double(loss.value.scalar) }
-      total = total + loss
-      start = end
-    }
-    losses["loss"] = Double(total.value.scalar)
-    let gradients = tape.gradients(of: total, withRespectTo: bound.variables)
-    optimizer.update(&parameters, gradients: gradients)
-    return losses
+    return ScorerBatch(pictures: pictures, items: items)
   }
 
   /// Seconds that a step takes on this machine, measured on the second of two; the training is left as it was.
   public func measureSecondsPerStep(clock: SecondsClock = monotonicSeconds) throws -> Double {
-    let before = (parameters, optimizer, batches)
-    defer { (parameters, optimizer, batches) = before }
+    let before = (trainer, batches)
+    defer { (trainer, batches) = before }
     _ = try step(0, rateFactor: 1)
     let start = clock()
     _ = try step(1, rateFactor: 1)
     return clock() - start
-  }
-
-  private static func loss(_ target: ScorerTargets, outputs: Variable, items: [Int]) -> Variable {
-    let values = items.map { target.values[$0] }
-    let column = Tensor(values, shape: [items.count, 1])
-    switch target.label.kind {
-    case .category: return Losses.softmaxCrossEntropy(outputs, classes: values.map { Int($0) })
-    case .binary: return Losses.binaryCrossEntropy(outputs, targets: column)
-    case .number: return Losses.meanSquaredError(outputs, targets: column)
-    }
   }
 
   /// A figure a label: the share that is right, and of numbers R² as R2.
@@ -168,9 +132,10 @@ public final class ScorerTraining: TrainableRun {
   }
 
   private func tested(on items: ArraySlice<Int>, provenance: ScorerProvenance = ScorerProvenance()) -> LearnedScorer {
-    let untested = LearnedScorer(labels: labels, provenance: provenance, network: network, parameters: parameters)
+    let untested = LearnedScorer(
+      labels: labels, provenance: provenance, network: trainer.network, parameters: trainer.parameters)
     let outputs = heldOutOutputs(untested, items)
-    let tested = targets.map { target in
+    let tested = trainer.targets.map { target in
       var label = target.label
       label.heldOut = HeldOutQuality(
         label, outputs: untested.outputs(of: label, outputs),
@@ -178,7 +143,8 @@ public final class ScorerTraining: TrainableRun {
         truth: items.map { Double(target.values[$0]) })
       return label
     }
-    return LearnedScorer(labels: tested, provenance: provenance, network: network, parameters: parameters)
+    return LearnedScorer(
+      labels: tested, provenance: provenance, network: trainer.network, parameters: trainer.parameters)
   }
 
   private func heldOutOutputs(_ scorer: LearnedScorer, _ items: ArraySlice<Int>) -> Tensor {
@@ -191,32 +157,18 @@ public final class ScorerTraining: TrainableRun {
 }
 
 extension ScorerTraining {
-  public func checkpointState() throws -> TrainingState {
-    var state = TrainingState()
-    for (index, name) in parameters.names.enumerated() {
-      let shape = parameters.tensors[index].shape
-      state.store("scorer.\(name)", shape: shape, parameters.tensors[index].values)
-      state.store("firstMoment.\(name)", shape: shape, optimizer.firstMoments[index].values)
-      state.store("secondMoment.\(name)", shape: shape, optimizer.secondMoments[index].values)
-    }
-    state.notes["steps"] = String(optimizer.steps)
-    return state
-  }
-
+  /// Takes back a checkpoint, also one of earlier versions, which named the optimiser's moments and steps without the
+  /// network.
   public func restore(_ state: TrainingState) throws {
-    guard let steps = state.notes["steps"].flatMap({ Int($0) }) else {
-      throw TrainingError.missingArray(checkpoint: state.origin, name: "steps")
-    }
-    for (index, name) in parameters.names.enumerated() {
-      let shape = parameters.tensors[index].shape
-      func load(_ prefix: String) throws -> Tensor {
-        Tensor(try state.values("\(prefix).\(name)", shape: shape), shape: shape)
+    var state = state
+    if let steps = state.notes.removeValue(forKey: "steps") {
+      state.notes["scorerSteps"] = steps
+      for (name, array) in state.arrays where name.hasPrefix("firstMoment.") || name.hasPrefix("secondMoment.") {
+        state.arrays[name] = nil
+        state.arrays["scorer.\(name)"] = array
       }
-      parameters.tensors[index] = try load("scorer")
-      optimizer.firstMoments[index] = try load("firstMoment")
-      optimizer.secondMoments[index] = try load("secondMoment")
     }
-    optimizer.steps = steps
+    trainer = try trainer.restored(from: state)
   }
 
   /// A row a label: eight held-out pictures, spread evenly from the lowest score to the highest; of categories, the
@@ -225,7 +177,7 @@ extension ScorerTraining {
     let columns = 8
     let items = heldOut.prefix(128)
     let scorer = LearnedScorer(
-      labels: labels, provenance: ScorerProvenance(), network: network, parameters: parameters)
+      labels: labels, provenance: ScorerProvenance(), network: trainer.network, parameters: trainer.parameters)
     let outputs = heldOutOutputs(scorer, items)
     var images: [Image] = []
     for label in labels {

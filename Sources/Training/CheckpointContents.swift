@@ -14,12 +14,19 @@ public struct CheckpointContents<Trainer> {
     tensors.append((prefix, names, path))
   }
 
-  /// Both moments of an optimiser, as `network.firstMoment.name` and `network.secondMoment.name`, and its steps, as
-  /// `networkSteps`.
-  public mutating func add(optimizer network: String, _ names: [String], _ path: WritableKeyPath<Trainer, Adam>) {
-    add("\(network).firstMoment", names, path.appending(path: \.firstMoments))
-    add("\(network).secondMoment", names, path.appending(path: \.secondMoments))
-    counters.append(("\(network)Steps", path.appending(path: \.steps)))
+  /// A network's weights as `network.name`, both moments of its optimiser as `network.firstMoment.name` and
+  /// `network.secondMoment.name`, its steps as `networkSteps`, and its averages as `average.name`, `average.1.name`…
+  public mutating func add(
+    _ network: String, _ trained: TrainedNetwork, _ path: WritableKeyPath<Trainer, TrainedNetwork>
+  ) {
+    let names = trained.parameters.names
+    add(network, names, path.appending(path: \.parameters.tensors))
+    for place in trained.averages.indices {
+      add(place == 0 ? "average" : "average.\(place)", names, path.appending(path: \.averages[place].tensors))
+    }
+    add("\(network).firstMoment", names, path.appending(path: \.optimizer.firstMoments))
+    add("\(network).secondMoment", names, path.appending(path: \.optimizer.secondMoments))
+    counters.append(("\(network)Steps", path.appending(path: \.optimizer.steps)))
   }
 
   public func state(of trainer: Trainer) -> TrainingState {

@@ -3,7 +3,7 @@ import Foundation
 /// What the training loop drives: a model with its data, losses and optimisers.
 ///
 /// The step index is the only clock. Whatever is random in a step, and every schedule, must be a function of the run's
-/// seed and that index; then `restore` followed by `step(c)`, `step(c + 1)`… repeats an unbroken run bit for bit.
+/// seed, that index and the state; then `restore` followed by `step(c)`, `step(c + 1)`… repeats an unbroken run bit for bit.
 ///
 /// A run may also measure itself at every sheet of samples (`judgementNames`, `judge`), keep the weights of its best
 /// judgement (`judgementOfBest`, `keepBest`), and say what is to be done when the loop finds it unwell (`remedy`). One
@@ -19,6 +19,13 @@ public protocol TrainableRun: AnyObject {
 
   /// Called before a step with that step's index, for what is no part of it: its time does not count as training.
   func prepare(step index: Int) throws
+
+  /// Told before each step how much of the run's time had been spent, where the loop knows how long the run is to take:
+  /// for schedules that follow the clock, by way of a `SpentTime` that is part of `checkpointState`.
+  /// - Parameters:
+  ///   - share: 0 at the start of the run and 1 where its time is over, whatever the sittings.
+  ///   - index: of the step, from 0.
+  func timeIsSpent(_ share: Double, before index: Int)
 
   /// Trains one step and returns the losses measured in it; lazy ones may be missing.
   /// - Parameters:
@@ -89,6 +96,7 @@ public protocol TrainableRun: AnyObject {
 
 extension TrainableRun {
   public func prepare(step index: Int) throws {}
+  public func timeIsSpent(_ share: Double, before index: Int) {}
   public var sampleCaption: String { "Fixed codes" }
   public var lossAdvice: String { "" }
   public func logLines(step: Int, total: Int?, means: [String: Double]) -> [String] { [] }

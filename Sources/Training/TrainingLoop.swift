@@ -26,6 +26,9 @@ public struct TrainingLoop {
 
   public let folder: RunFolder
   public var budget: RunBudget
+  /// Seconds that the whole run is to take, over all its sittings: what schedules by time are told the share of. Nil for
+  /// a run whose schedules go by steps.
+  public var timeToSpend: Double?
   public var intervals = Intervals()
   public var checkpointsToKeep = 3
   /// Seconds after which a sitting writes a sheet of samples where the first interval is not over; nil for never.
@@ -46,20 +49,5 @@ public struct TrainingLoop {
     self.folder = folder
     self.budget = budget
     self.optionsDigest = optionsDigest
-  }
-
-  /// Trains until the budget is spent or the user interrupts, and leaves a checkpoint of the last step.
-  /// - Parameters:
-  ///   - run: what is trained.
-  ///   - resuming: continue from the newest whole checkpoint of the folder instead of starting.
-  /// - Throws: `TrainingError.nonFinite` when the guard gives up (the last good checkpoint stays), `.noCheckpoint`,
-  ///   `.otherOptions`, `.otherPictures` and `.stepsAreDone` on resume, before anything is written; `.folder` when the
-  ///   run is in use or has been started before; whatever `run` throws.
-  public func train(_ run: some TrainableRun, resuming: Bool = false) throws -> RunSummary {
-    let lock = try folder.lock()
-    return try withExtendedLifetime(lock) {
-      let session = try TrainingSession(loop: self, run: run, resuming: resuming)
-      return try session.train()
-    }
   }
 }

@@ -6,6 +6,8 @@ struct TrainingProgress: Codable {
   var step = 0
   /// Time spent in steps, over all sittings.
   var seconds = 0.0
+  /// Time since the start, judgements and sheets included, over all sittings; there for runs whose schedules go by it.
+  var elapsed: Double?
   var meters = LossMeters()
   var nonFinite: NonFiniteGuard
   let optionsDigest: String
@@ -36,9 +38,9 @@ struct TrainingProgress: Codable {
     }
   }
 
-  init(_ loop: TrainingLoop) {
-    nonFinite = NonFiniteGuard(policy: loop.nonFinitePolicy)
-    (optionsDigest, data) = (loop.optionsDigest, loop.data)
+  init(policy: NonFiniteGuard.Policy, optionsDigest: String, data: TrainingData?) {
+    nonFinite = NonFiniteGuard(policy: policy)
+    (self.optionsDigest, self.data) = (optionsDigest, data)
   }
 
   /// Keeps a finding with what was done about it.

@@ -16,6 +16,8 @@ final class TrainingSession<Run: TrainableRun> {
   var progress: TrainingProgress
   var savedStep: Int?
   private let startTime: Double
+  /// Seconds of the sittings before this one.
+  private let timeBefore: Double
   private let startStep: Int
   private var stepTimes = StepTimes()
   /// Whether somebody who waits for the first sheet has one.
@@ -25,7 +27,7 @@ final class TrainingSession<Run: TrainableRun> {
     self.loop = loop
     self.run = run
     store = CheckpointStore(directory: loop.folder.checkpoints, keep: loop.checkpointsToKeep)
-    progress = TrainingProgress(loop)
+    progress = TrainingProgress(policy: loop.nonFinitePolicy, optionsDigest: loop.optionsDigest, data: loop.data)
     var damaged: [String] = []
     if resuming {
       let newest = try store.loadNewest()
@@ -57,6 +59,7 @@ final class TrainingSession<Run: TrainableRun> {
         url: loop.folder.judgements, names: run.judgementNames, resumingAt: progress.judgement?.step ?? 0)
     startStep = progress.step
     startTime = loop.clock()
+    timeBefore = progress.elapsed ?? 0
     hasFirstSheet = startStep >= loop.intervals.samples
     bar = ProgressBar(
       total: loop.budget.steps, completed: startStep, unit: loop.progressUnit, output: loop.progress, clock: loop.clock)
@@ -142,6 +145,7 @@ final class TrainingSession<Run: TrainableRun> {
   /// One step with its meters and log; `false` when it went back instead.
   private func trainStep() throws -> Bool {
     try run.prepare(step: progress.step)
+    if let whole = loop.timeToSpend, whole > 0 { run.timeIsSpent(min(1, elapsed / whole), before: progress.step) }
     let start = loop.clock()
     let losses = try run.step(progress.step, rateFactor: progress.nonFinite.rateFactor)
     let seconds = loop.clock() - start
@@ -160,6 +164,9 @@ final class TrainingSession<Run: TrainableRun> {
     }
     return true
   }
+
+  /// Seconds since the start of the run, over all sittings: time does not go back where the run does.
+  private var elapsed: Double { timeBefore + loop.clock() - startTime }
 
   /// Writes a row of the log and returns its means.
   private func appendRow() throws -> [String: Double] {
@@ -185,6 +192,7 @@ final class TrainingSession<Run: TrainableRun> {
     if savedStep == progress.step, !isReplacing { return true }
     guard var state = try finiteState() else { return false }
     progress.nonFinite.saved(completed: progress.step)
+    if loop.timeToSpend != nil { progress.elapsed = elapsed }
     let step = progress.step
     if isScheduled { progress.health?.mark(step, keeping: loop.checkpointsToKeep) }
     try state.store(Self.noteName, note: progress)

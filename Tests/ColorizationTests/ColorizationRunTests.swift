@@ -111,7 +111,7 @@ struct ColorizationRunTests {
   @Test func tellsWhenTheFirstStageEnds() throws {
     let run = try Self.makeRun()
     var generatorSteps: [Int] = []
-    run.onPretrained = { generatorSteps.append($0.trainer.generatorOptimizer.steps) }
+    run.onPretrained = { generatorSteps.append($0.trainer.generatorNetwork.optimizer.steps) }
     for step in 0..<4 {
       try run.prepare(step: step)
       _ = try run.step(step, rateFactor: 1)
@@ -196,7 +196,9 @@ private final class PoisonedRun: TrainableRun {
     let grey = LabPictures([RGBColor.gray, .black].map { Image(width: 32, height: 32, channels: 3, fill: $0) })
     var colors = grey.colors
     colors.withUnsafeMutableValues { $0[7] = .nan }
-    return run.step(index, batch: grey.colored(colors), rateFactor: rateFactor)
+    let batch = ColorizationBatch(
+      input: grey.input(channels: run.trainer.architecture.inputChannels), colors: colors)
+    return run.trainer.step(index, batch: batch, rateFactor: rateFactor)
   }
 
   func checkpointState() throws -> TrainingState { try run.checkpointState() }

@@ -3,6 +3,7 @@ import Foundation
 import NeuralNetworks
 import TestSupport
 import Testing
+import Training
 
 @testable import Colorization
 
@@ -84,6 +85,22 @@ struct ColorizationTrainerTests {
     #expect(relativeDifference(output.value.values, expected.values) < 1e-3)
   }
 
+  /// The same bits on 1, 2 and 3 threads, running statistics included.
+  @Test func threadsDoNotMatter() async {
+    await #expect(processExitsWith: .success) {
+      func train(threads: Int) throws -> TrainingState {
+        Threads.use(threads)
+        var trainer = ColorizationTrainer(
+          architecture: UNetArchitecture(baseChannels: 3, depth: 5, dropout: 0.5), options: smallOptions())
+        let (x, y) = (randomTensor([2, 32, 32, 1], seed: 1), randomTensor([2, 32, 32, 2], seed: 2, in: -1...1))
+        for step in 0..<3 { _ = trainer.step(step, input: x, colors: y) }
+        return try trainer.state()
+      }
+      let one = try train(threads: 1)
+      for threads in [2, 3] { #expect(try train(threads: threads) == one, "\(threads) threads") }
+    }
+  }
+
   @Test func theRateFollowsItsSchedule() throws {
     var options = smallOptions()
     options.learningRate = .linear(start: 1e-3, end: 0, steps: 2)
@@ -93,7 +110,7 @@ struct ColorizationTrainerTests {
     var weights: [[Float]] = []
     for step in 0..<3 {
       _ = trainer.step(step, input: x, colors: y, rateFactor: 0.5)
-      rates.append(trainer.generatorOptimizer.learningRate)
+      rates.append(trainer.generatorNetwork.optimizer.learningRate)
       weights.append(trainer.generatorParameters.tensors[0].values)
     }
     #expect(rates == [5e-4, 2.5e-4, 0])

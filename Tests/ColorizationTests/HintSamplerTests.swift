@@ -16,6 +16,20 @@ struct HintSamplerTests {
     #expect(values != sampler.lesson(colors: colors, seed: 2, step: 2).hints.values)
   }
 
+  /// What a picture is taught does not depend on how many come after it.
+  @Test func aPictureHasItsOwnHints() {
+    var sampler = HintSampler()
+    sampler.recolored = 0.9
+    let all = sampler.lesson(colors: colors, seed: 1, step: 2)
+    let some = sampler.lesson(colors: colors.selectingEntries([0, 1]), seed: 1, step: 2)
+    #expect(some.hints.values == all.hints.selectingEntries([0, 1]).values)
+    #expect(some.colors.values == all.colors.selectingEntries([0, 1]).values)
+    // Pictures differ in what they are taught.
+    let same = Tensor((0..<8).flatMap { _ in colors.selectingEntries([0]).values }, shape: [8, 20, 30, 2])
+    let hints = sampler.lesson(colors: same, seed: 1, step: 2).hints
+    #expect(Set((0..<8).map { hints.selectingEntries([$0]).values }).count > 4)
+  }
+
   /// Squares of a single pixel tell that pixel's colour; elsewhere everything is zero.
   @Test func aHintTellsTheTruth() {
     var sampler = HintSampler()

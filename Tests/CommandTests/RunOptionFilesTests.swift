@@ -89,9 +89,12 @@ struct RunOptionFilesTests {
 
   @Test func ofGenerators() throws {
     var training = ConditionalGANOptions()
+    training.microBatchSize = 8
     training.stages = [
-      TrainingStage(size: 16, firstStep: 0, fadeSteps: 0), TrainingStage(size: 32, firstStep: 10, fadeSteps: 4),
+      TrainingStage(size: 16, firstStep: 0, fadeSteps: 0, timeShare: 0, fadeShare: 0.25),
+      TrainingStage(size: 32, firstStep: 10, fadeSteps: 4, timeShare: 0.25, fadeShare: 0.25),
     ]
+    training.followsClock = true
     let settings = GeneratorTrainingSettings(
       data: "d", label: "class", kinds: nil,
       architecture: StyleArchitecture(size: 32, classes: ["a", "b"], width: 0.1),
@@ -105,12 +108,13 @@ struct RunOptionFilesTests {
         "minutes": Self.share, "gradientPenalty": Self.weight, "pathLengthWeight": Self.weight,
         "mismatchWeight": Self.weight, "alignmentWeight": Self.weight, "averageHalfLife": Self.weight.union(["1e300"]),
         "averageRampUp": Self.weight.union(["1e300"]), "mixingProbability": Self.share, "warmUpSteps": Self.count,
-        "rateDecaySteps": Self.count, "lastRateShare": Self.share,
+        "rateDecaySteps": Self.count, "lastRateShare": Self.share, "frozenCriticLayers": Self.count,
         "learningRate": Self.weight.subtracting(["0"]),
         "averageFactors": Self.weight.subtracting(["0"]).union(["1e300"]),
         "augmentationProbability": Self.share, "means": Self.share.union(["-1"]), "deviation": ["0.5"],
         "confidenceBand.0": ["0.5"], "overfittingBand.0": ["0"], "overfittingBand.1": ["0.5"],
-        "0.firstStep": Self.count, "fadeSteps": Self.count,
+        "0.firstStep": Self.count, "fadeSteps": Self.count, "0.timeShare": ["0"], "1.timeShare": ["0.5"],
+        "fadeShare": Self.share,
       ]
     ) { data in
       let settings: GeneratorTrainingSettings = try decoded(data)
@@ -119,8 +123,10 @@ struct RunOptionFilesTests {
   }
 
   @Test func ofScorers() throws {
+    var training = ScorerOptions()
+    training.microBatchSize = 32
     var settings = ScorerTrainingSettings(
-      data: "d", labels: ["a"], training: ScorerOptions(), pad: false, skipUnreadable: false, licence: "")
+      data: "d", labels: ["a"], training: training, pad: false, skipUnreadable: false, licence: "")
     settings.minutes = 3
     try sweep(
       settings,

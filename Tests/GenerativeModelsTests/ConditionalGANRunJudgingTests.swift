@@ -175,7 +175,7 @@ struct ConditionalGANRunJudgingTests {
     let losses = try resumed.step(1, rateFactor: 1)
     #expect(losses["penalty"] == Double(Float(weight) * factor * 10))
     let rate = Self.options.learningRate / 2 * Self.options.rateFactor(step: 1)
-    #expect(resumed.trainer.generatorOptimizer.learningRate == rate)
+    #expect(resumed.trainer.generatorNetwork.optimizer.learningRate == rate)
     #expect(try run.step(1, rateFactor: 1) == losses)
   }
 

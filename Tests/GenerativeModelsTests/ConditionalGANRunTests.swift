@@ -121,7 +121,7 @@ struct ConditionalGANRunTests {
     #expect(try a.checkpointState() != b.checkpointState())
     #expect(try a.checkpointState() != c.checkpointState())
     #expect(
-      c.trainer.generatorOptimizer.learningRate == c.trainer.options.learningRate / 2
+      c.trainer.generatorNetwork.optimizer.learningRate == c.trainer.options.learningRate / 2
         * c.trainer.options.rateFactor(step: 0))
   }
 

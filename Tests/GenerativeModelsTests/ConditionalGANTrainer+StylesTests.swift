@@ -20,17 +20,18 @@ struct StyleRegularizationTests {
     let bound = BoundParameters(constant: trainer.generatorParameters)
     var starts: Set<Int> = []
     for step in 0..<40 {
-      let mixed = trainer.mixedStyles(w, classes: [0, 1, 0, 1], step: step, bound)
+      let mixed = trainer.mixedStyles(w, classes: [0, 1, 0, 1], step: step, samples: [0, 1, 2, 3], bound)
       let styles = mixed.styles.map(\.value.values)
       #expect(mixed.isMixed && styles.count == smallArchitecture.styleLayers && styles[0] == w.value.values)
       let first = styles.firstIndex { $0 != w.value.values } ?? 0
       #expect(first > 0 && styles[first...].allSatisfy { $0 == styles[first] })
       starts.insert(first)
-      let again = trainer.mixedStyles(w, classes: [0, 1, 0, 1], step: step, bound).styles.map(\.value.values)
+      let again = trainer.mixedStyles(w, classes: [0, 1, 0, 1], step: step, samples: [0, 1, 2, 3], bound).styles.map(
+        \.value.values)
       #expect(again == styles)
     }
     #expect(starts == [1, 2, 3, 4])
-    let never = makeTrainer().mixedStyles(w, classes: [0, 1, 0, 1], step: 0, bound)
+    let never = makeTrainer().mixedStyles(w, classes: [0, 1, 0, 1], step: 0, samples: [0, 1, 2, 3], bound)
     #expect(!never.isMixed && never.styles.allSatisfy { $0.value.values == w.value.values })
   }
 
@@ -97,25 +98,28 @@ struct StyleRegularizationTests {
   /// moved a hundredth of the way to this step's first.
   @Test func thePenaltyByItsFormula() {
     var trainer = makeTrainer(pathLength: 2)
-    let bound = BoundParameters(trainer.generatorParameters, on: trainer.tape)
-    var random = PhiloxGenerator(seed: 0, purpose: "path length", index: 8)
-    func normal(_ shape: [Int]) -> Variable {
-      Variable(Tensor((0..<shape.reduce(1, *)).map { _ in Float(random.normal()) }, shape: shape))
+    let tape = Tape()
+    let bound = BoundParameters(trainer.generatorParameters, on: tape)
+    func normal(_ shape: [Int], _ purpose: String) -> Variable {
+      let values = (0..<2).flatMap { sample in
+        var random = PhiloxGenerator(seed: 0, purpose: "path length: \(purpose)", step: 8, sample: sample)
+        return (0..<shape.reduce(1, *)).map { _ in Float(random.normal()) }
+      }
+      return Variable(Tensor(values, shape: [2] + shape))
     }
-    let w = trainer.generator.map(normal([2, 8]), classes: [0, 1], bound)
-    let lengths = trainer.pathLengths(w, noise: normal([2, 16, 16, 3]), bound, on: trainer.tape).value.values
+    let w = trainer.generator.map(normal([8], "codes"), classes: [0, 1], bound)
+    let lengths = trainer.pathLengths(w, noise: normal([16, 16, 3], "noise"), bound, on: tape).value.values
       .map { Double($0) }
     let mean = (lengths[0] + lengths[1]) / 2
     let preset = 3 * mean
     trainer.meanPathLength = Float(preset)
     let moved = preset + 0.01 * (mean - preset)
-    let (penalty, length) = trainer.pathLengthPenalty(step: 8, classes: [0, 1, 0, 1], bound)
+    let (penalty, length) = trainer.pathLengthPenalty(step: 8, classes: [0, 1, 0, 1], bound, on: tape)
     let squares = lengths.map { ($0 - moved) * ($0 - moved) }
     // Single precision of lengths and their differences from a mean of three times their size.
     #expect(relativeDifference([Double(penalty.value.scalar)], [2 * 8 * (squares[0] + squares[1]) / 2]) < 1e-5)
     #expect(relativeDifference([Double(length)], [mean]) < 1e-6)
-    #expect(relativeDifference([Double(trainer.meanPathLength)], [moved]) < 1e-6)
-    trainer.tape.reset()
+    #expect(relativeDifference([Double(trainer.movedPathLength(by: length))], [moved]) < 1e-6)
   }
 
   /// The first mean is the first length, steps between the penalties have none, and weights learn from it.

@@ -55,8 +55,8 @@ struct ConditionalGANTrainerTests {
     try expectChange(generator.tensors, from: "generator.0", to: "generator", generator.names, fixture)
     try expectChange(trainer.averageParameters.tensors, from: "generator.0", to: "average", generator.names, fixture)
     try expectChange(critic.tensors, from: "critic.0", to: "critic", critic.names, fixture)
-    try expectMoments(trainer.generatorOptimizer, "generator", generator.names, fixture)
-    try expectMoments(trainer.criticOptimizer, "critic", critic.names, fixture)
+    try expectMoments(trainer.generatorNetwork.optimizer, "generator", generator.names, fixture)
+    try expectMoments(trainer.criticNetwork.optimizer, "critic", critic.names, fixture)
   }
 
   /// The relativistic loss with the penalty on both kinds of pictures. Losses of later steps depend on the updates.

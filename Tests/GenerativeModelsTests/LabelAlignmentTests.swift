@@ -55,6 +55,19 @@ struct LabelAlignmentTests {
     }
   }
 
+  private static func random(_ sample: Int) -> PhiloxGenerator {
+    PhiloxGenerator(seed: 1, purpose: "test", step: 0, sample: sample)
+  }
+
+  /// What is drawn for a sample is its own, whichever others are moved or read with it.
+  @Test func companyDoesNotMatter() throws {
+    let alignment = try makeAlignment()
+    let w = randomTensor([6, 8], seed: 4)
+    let all = alignment.moved(Variable(w), samples: Array(0..<6), random: Self.random).value
+    let some = alignment.moved(Variable(w.selectingEntries([4, 3])), samples: [4, 3], random: Self.random).value
+    #expect(some.values == all.selectingEntries([4, 3]).values && some.values != w.selectingEntries([4, 3]).values)
+  }
+
   private func makeAlignment() throws -> LabelAlignment {
     let w = randomTensor([200, 8], seed: 2)
     return try LabelAlignment(reader: redAndBlue, styles: w, outputs: randomTensor([200, 2], seed: 3))
@@ -66,8 +79,7 @@ struct LabelAlignmentTests {
     alignment.variances = [4, 0.25]
     alignment.noise = 0
     let w = randomTensor([400, 8], seed: 4)
-    var random = PhiloxGenerator(seed: 1, purpose: "test")
-    let moved = alignment.moved(Variable(w), using: &random).value
+    let moved = alignment.moved(Variable(w), samples: Array(0..<400), random: Self.random).value
     var amounts: [[Float]] = [[], []]
     for row in 0..<400 {
       let range = row * 8..<(row + 1) * 8
@@ -94,8 +106,8 @@ struct LabelAlignmentTests {
   @Test func movedCodesHaveNoise() throws {
     var alignment = try makeAlignment()
     (alignment.variances, alignment.noise) = ([0, 0], 0.3)
-    var random = PhiloxGenerator(seed: 1, purpose: "test")
-    let shifts = alignment.moved(Variable(Tensor.zeros([400, 8])), using: &random).value.values
+    let shifts = alignment.moved(Variable(Tensor.zeros([400, 8])), samples: Array(0..<400), random: Self.random).value
+      .values
     for dimension in 0..<8 {
       let values = (0..<400).map { shifts[$0 * 8 + dimension] }
       #expect(stride(from: 1, to: 400, by: 2).allSatisfy { values[$0] == 0 })
@@ -124,8 +136,9 @@ struct LabelAlignmentTests {
         sum += (1 + (read - place) * (read - place)).squareRoot() - 1
       }
     }
-    var random = PhiloxGenerator(seed: 1, purpose: "test")
-    let loss = alignment.loss(Variable(pictures), styles: Variable(w), using: &random).value.scalar
+    let loss = alignment.loss(
+      Variable(pictures), styles: Variable(w), samples: [0, 1, 2], random: Self.random
+    ).value.scalar
     #expect(relativeDifference([Double(loss)], [sum / 3]) < 1e-5)
   }
 
@@ -149,8 +162,9 @@ struct LabelAlignmentTests {
     pictures.withUnsafeMutableValues { values in
       for picture in 0..<100 { values[((picture * 64 + 30) * 64 + 20) * 3] = 1 }
     }
-    var random = PhiloxGenerator(seed: 1, purpose: "test")
-    _ = alignment.loss(Variable(pictures), styles: Variable(randomTensor([100, 8], seed: 4)), using: &random)
+    _ = alignment.loss(
+      Variable(pictures), styles: Variable(randomTensor([100, 8], seed: 4)), samples: Array(0..<100),
+      random: Self.random)
     #expect(Set(places.map { $0[0] }) == Set(28...32) && Set(places.map { $0[1] }) == Set(18...22))
   }
 
@@ -168,7 +182,10 @@ struct LabelAlignmentTests {
     var alignment = try makeAlignment()
     let (mean, variance) = (alignment.means, alignment.variances)
     let w = randomTensor([5, 8], seed: 6)
-    alignment.observe(w)
+    // As two parts, of two and of three codes.
+    var moments = alignment.moments(of: w.selectingEntries([0, 1]))
+    moments.merge(alignment.moments(of: w.selectingEntries([2, 3, 4])), uniquingKeysWith: +)
+    alignment.observe(moments, count: 5)
     for label in 0..<2 {
       let along = (0..<5).map {
         dot(w.values[$0 * 8..<($0 + 1) * 8], alignment.directions.values[label * 8..<(label + 1) * 8])

@@ -8,12 +8,16 @@ import Testing
 struct LayerNoiseTests {
   /// The arrays of the layers that have noise: 16, 16, 32 and 32 pixels.
   private func noise(step: Int, count: Int, size: Int = 32, seed: UInt64 = 1) -> [Tensor] {
-    LayerNoise(secondArchitecture, seed: seed, step: step, count: count, size: size).layers.compactMap(\.self)
+    noise(step: step, samples: Array(0..<count), size: size, seed: seed)
+  }
+
+  private func noise(step: Int, samples: [Int], size: Int = 32, seed: UInt64 = 1) -> [Tensor] {
+    LayerNoise(secondArchitecture, seed: seed, step: step, samples: samples, size: size).layers.compactMap(\.self)
   }
 
   /// One array for each layer with a style, up to the size of the stage; none for those of 4 and 8 pixels.
   @Test func shapes() {
-    let all = LayerNoise(secondArchitecture, seed: 1, step: 0, count: 3, size: 32).layers
+    let all = LayerNoise(secondArchitecture, seed: 1, step: 0, samples: [0, 1, 2], size: 32).layers
     #expect(all.map { $0?.shape } == [nil, nil, nil] + [16, 16, 32, 32].map { [3, $0, $0, 1] })
     #expect(noise(step: 0, count: 3, size: 16).map(\.shape) == [16, 16].map { [3, $0, $0, 1] })
     let fixed = LayerNoise(secondArchitecture).layers
@@ -51,12 +55,12 @@ struct LayerNoiseTests {
     #expect(abs(products / 8191) < 0.055)
   }
 
-  /// A picture's noise is that of its number in the training, whatever it is made together with, and that of a layer
-  /// whatever size the stage has.
+  /// A picture's noise is that of its place in the batch of a step, whatever it is made together with, and that of a
+  /// layer whatever size the stage has.
   @Test func companyDoesNotMatter() {
     let whole = noise(step: 1, count: 4)
     for picture in 0..<4 {
-      let alone = noise(step: 4 + picture, count: 1)
+      let alone = noise(step: 1, samples: [picture])
       for (layer, tensor) in whole.enumerated() {
         let length = tensor.values.count / 4
         #expect(Array(tensor.values[picture * length..<(picture + 1) * length]) == alone[layer].values)
@@ -74,7 +78,7 @@ struct LayerNoiseTests {
     func pictures(_ noise: LayerNoise?) -> [Float] {
       generator.synthesizeNormalized(styles, BoundParameters(constant: set), noise: noise).value.values
     }
-    let own = LayerNoise(secondArchitecture, seed: 1, step: 0, count: 2, size: 32)
+    let own = LayerNoise(secondArchitecture, seed: 1, step: 0, samples: [0, 1], size: 32)
     #expect(pictures(own) == pictures(nil))
     for (index, name) in set.names.enumerated() where name.hasSuffix(".noise") {
       set.tensors[index] = Tensor(repeating: 0.5, shape: set.tensors[index].shape)

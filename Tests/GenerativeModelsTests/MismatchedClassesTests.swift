@@ -34,7 +34,8 @@ struct MismatchedClassesTests {
   }
 
   /// Dark and bright pictures: how far a critic prefers the right class of a real picture after some steps. Without the
-  /// weight only generated pictures tell it about classes, and these hardly differ yet.
+  /// weight only generated pictures tell it about classes, and these hardly differ yet: what it prefers is mostly chance.
+  /// With it the preference is greater by 1 or more, odds of e : 1.
   @Test(arguments: ConditionalGANLoss.allCases) func theCriticLearnsWhatSetsClassesApart(loss: ConditionalGANLoss) {
     func preference(weight: Float) -> Float {
       var trainer = makeTrainer(weight: weight, classes: ["dark", "bright"], loss: loss)
@@ -47,6 +48,6 @@ struct MismatchedClassesTests {
       return right - trainer.critic(Variable(pictures), classes: [1, 0, 1, 0], bound).mean().value.scalar
     }
     let (without, with) = (preference(weight: 0), preference(weight: 1))
-    #expect(with > 0.5 && with > 2 * without)
+    #expect(with > 0.5 && with > without + 1, "\(with), without \(without)")
   }
 }

@@ -39,9 +39,10 @@ private enum DiscSet {
     Tensor(indices.flatMap { image($0, size: size).floatPixels() }, shape: [indices.count, size, size, 3])
   }
 
-  static func training(steps: Int = 250, seed: UInt64 = 1) throws -> ScorerTraining {
+  static func training(steps: Int = 250, seed: UInt64 = 1, microBatch: Int? = nil) throws -> ScorerTraining {
     var options = ScorerOptions()
     (options.size, options.steps, options.batchSize, options.seed) = (16, steps, 32, seed)
+    options.microBatchSize = microBatch
     options.heldOutShare = 0.2
     // The place of a disc is a label here.
     options.shift = 0
@@ -115,6 +116,59 @@ private enum DiscSet {
     try second.restore(first.checkpointState())
     for step in 7..<12 { _ = try second.step(step, rateFactor: 1) }
     #expect(try second.checkpointState().digest == unbroken.checkpointState().digest)
+  }
+
+  /// Checkpoints of earlier versions name moments and steps without the network.
+  @Test func aCheckpointOfBeforeIsTakenBack() throws {
+    let training = try DiscSet.training(steps: 12)
+    for step in 0..<3 { _ = try training.step(step, rateFactor: 1) }
+    let state = try training.checkpointState()
+    var old = state
+    old.notes["steps"] = old.notes.removeValue(forKey: "scorerSteps")
+    for name in state.arrays.keys where name.contains("Moment.") {
+      old.arrays[String(name.dropFirst("scorer.".count))] = old.arrays.removeValue(forKey: name)
+    }
+    #expect(old.arrays["firstMoment.heads.weight"] != nil && old.notes == ["steps": "3"])
+    let second = try DiscSet.training(steps: 12, seed: 5)
+    try second.restore(old)
+    #expect(try second.checkpointState() == state)
+    var incomplete = state
+    incomplete.notes["scorerSteps"] = nil
+    #expect(throws: TrainingError.missingArray(checkpoint: state.origin, name: "scorerSteps")) {
+      try second.restore(incomplete)
+    }
+  }
+
+  /// The gradient of a step is that of its micro-batches together, in whatever order they are computed.
+  @Test func microBatchesAddUp() throws {
+    let training = try DiscSet.training()
+    let (trainer, batch) = (training.trainer, training.batch(step: 0))
+    let whole = trainer.gradients(of: MicroBatch.dividing(batchSize: 32, by: nil)[0], in: batch)
+    let parts = MicroBatch.dividing(batchSize: 32, by: 8)
+    let sum = GradientSum.over(parts) { trainer.gradients(of: $0, in: batch) }
+    let turned = GradientSum.over(parts.reversed()) { trainer.gradients(of: $0, in: batch) }
+    for (place, gradient) in sum.gradients.enumerated() {
+      #expect(relativeDifference(gradient.values, whole.gradients[place].values) < 1e-5)
+      #expect(gradient.values == turned.gradients[place].values)
+    }
+    #expect(Set(sum.sums.keys) == ["loss", "color", "right", "radius"])
+    for (name, value) in whole.sums { #expect(abs(value - sum.sums[name]!) < 1e-5 * max(1, abs(value))) }
+    let steps = try DiscSet.training(microBatch: 8)
+    #expect(try abs(steps.step(0, rateFactor: 1)["loss"]! - whole.sums["loss"]!) < 1e-5)
+  }
+
+  /// The same bits on 1, 2 and 3 threads.
+  @Test func threadsDoNotMatter() async {
+    await #expect(processExitsWith: .success) {
+      func train(threads: Int) throws -> TrainingState {
+        Threads.use(threads)
+        let training = try DiscSet.training(microBatch: 16)
+        for step in 0..<3 { _ = try training.step(step, rateFactor: 1) }
+        return try training.checkpointState()
+      }
+      let one = try train(threads: 1)
+      for threads in [2, 3] { #expect(try train(threads: threads) == one, "\(threads) threads") }
+    }
   }
 
   /// The measured time is that between two readings of the clock, and the training does not notice.

@@ -6,22 +6,22 @@ import Testing
 
 struct CheckpointContentsTests {
   private struct Trainer {
-    var weights = ParameterSet()
-    var optimizer: Adam
+    var net: TrainedNetwork
 
     init(_ value: Float) {
+      var weights = ParameterSet()
       _ = weights.add("a", Tensor([value, 2 * value], shape: [2]))
-      optimizer = Adam(for: weights, learningRate: 1)
-      optimizer.firstMoments[0] = Tensor([3 * value, 0], shape: [2])
-      optimizer.secondMoments[0] = Tensor([0, 4 * value], shape: [2])
-      optimizer.steps = Int(value)
+      net = TrainedNetwork(weights, learningRate: 1, averages: 2)
+      net.optimizer.firstMoments[0] = Tensor([3 * value, 0], shape: [2])
+      net.optimizer.secondMoments[0] = Tensor([0, 4 * value], shape: [2])
+      net.optimizer.steps = Int(value)
+      net.averages[1].tensors[0] = Tensor([5 * value, 0], shape: [2])
     }
   }
 
   private var contents: CheckpointContents<Trainer> {
     var contents = CheckpointContents<Trainer>()
-    contents.add("net", ["a"], \.weights.tensors)
-    contents.add(optimizer: "net", ["a"], \.optimizer)
+    contents.add("net", Trainer(1).net, \.net)
     return contents
   }
 
@@ -31,7 +31,8 @@ struct CheckpointContentsTests {
     #expect(
       state.arrays == [
         "net.a": .init(shape: [2], values: [7, 14]), "net.firstMoment.a": .init(shape: [2], values: [21, 0]),
-        "net.secondMoment.a": .init(shape: [2], values: [0, 28]),
+        "net.secondMoment.a": .init(shape: [2], values: [0, 28]), "average.a": .init(shape: [2], values: [7, 14]),
+        "average.1.a": .init(shape: [2], values: [35, 0]),
       ])
     #expect(state.notes == ["netSteps": "7"])
   }

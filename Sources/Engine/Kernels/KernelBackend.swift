@@ -7,8 +7,9 @@ public enum FusedActivation: Hashable, Sendable {
 
 /// The kernels whose arithmetic dominates. Everything else is bound by memory and shared by all backends.
 ///
-/// The same call gives the same bits. A sample's convolution and a row of `a · b` are the same bits whatever the number
-/// of threads, the size of the batch and the place in it; gradients in weights may depend on the number of threads.
+/// The same call gives the same bits on any number of threads. A sample's convolution and a row of `a · b` are the same
+/// bits whatever the size of the batch and the place in it too; a gradient in weights is a sum over the batch, in an
+/// order that depends on its size.
 protocol KernelBackend: Sendable {
   var name: String { get }
 
@@ -34,6 +35,29 @@ enum Kernels {
   #else
     static let backend: any KernelBackend = PortableKernels()
   #endif
+}
+
+extension ConvolutionGeometry {
+  /// In how many parts the gradient in the weights is made, each of as many images: parts are made at the same time,
+  /// each on one thread, and added in their order, so that the sum depends on the geometry alone. A power of two, at
+  /// most 8, and not so many that adding the weights costs much beside making them.
+  var partsOfWeightGradient: Int {
+    let positions = batch * outputHeight * outputWidth
+    return [8, 4, 2].first { batch % $0 == 0 && positions >= $0 * 64 } ?? 1
+  }
+
+  /// The same convolution of another number of images.
+  func withBatch(_ batch: Int) -> ConvolutionGeometry {
+    ConvolutionGeometry(
+      input: [batch, height, width, inputChannels], weight: weightShape, stride: stride, padding: padding)
+  }
+}
+
+/// Ranges of rows in which a product with a transposed first matrix is made, each on one thread: a function of the
+/// number of rows alone, so that the product is the same bits on any number of threads.
+func rangesOfTransposedProduct(rows: Int) -> [Range<Int>] {
+  let size = max(32, ((rows + 7) / 8 + 15) / 16 * 16)
+  return stride(from: 0, to: rows, by: size).map { $0..<min($0 + size, rows) }
 }
 
 /// The rows, inner size and columns of a matrix product, checked.

@@ -6,12 +6,14 @@
     private enum Key: Hashable {
       case forward(ConvolutionGeometry, hasBias: Bool, FusedActivation, threads: Int)
       case backwardData(ConvolutionGeometry, threads: Int)
-      case backwardWeights(ConvolutionGeometry, threads: Int)
-      case matrixProduct(m: Int, k: Int, n: Int, transposeB: Bool, threads: Int)
+      case backwardWeights(ConvolutionGeometry, part: Int)
+      case matrixProduct(rows: Int, of: Int, k: Int, n: Int, transposeB: Bool, part: Int)
     }
 
     private struct Cache: ~Copyable {
       let context = OneDNNContext()
+      /// One for each part of a gradient in weights: parts run at the same time.
+      var contextsOfParts: [OneDNNContext] = []
       var primitives: [Key: OneDNNPrimitive] = [:]
     }
 
@@ -51,15 +53,22 @@
     }
 
     func convolutionBackwardWeights(_ input: Tensor, _ gradient: Tensor, _ geometry: ConvolutionGeometry) -> Tensor {
+      let parts = geometry.partsOfWeightGradient
+      let share = geometry.withBatch(geometry.batch / parts)
       let result = Tensor(uninitialised: geometry.weightShape)
-      withExtendedLifetime((input, gradient, result)) {
-        withPrimitive(.backwardWeights(geometry, threads: Threads.count)) { context in
-          .backwardWeights(context, geometry)
-        } run: {
-          $0.run(input.pointer, gradient.pointer, result.pointer)
+      let sums = parts == 1 ? result : Tensor(uninitialised: [parts] + geometry.weightShape)
+      let (images, gradients) = (input.count / parts, gradient.count / parts)
+      withExtendedLifetime((input, gradient, sums)) {
+        runParts(parts) {
+          .backwardWeights(share, part: $0)
+        } make: { context, _ in
+          .backwardWeights(context, share)
+        } run: { primitive, part in
+          primitive.run(
+            input.pointer + part * images, gradient.pointer + part * gradients, sums.pointer + part * result.count)
         }
       }
-      return result
+      return parts == 1 ? result : sums.summed(to: [1] + geometry.weightShape).reshaped(geometry.weightShape)
     }
 
     func matrixProduct(_ a: Tensor, _ b: Tensor, transposeA: Bool, transposeB: Bool) -> Tensor {
@@ -71,15 +80,43 @@
         }
         return result
       }
-      let key = Key.matrixProduct(m: m, k: k, n: n, transposeB: transposeB, threads: Threads.count)
+      let ranges = rangesOfTransposedProduct(rows: m)
       withExtendedLifetime((a, b, result)) {
-        withPrimitive(key) { context in
-          .transposedMatrixProduct(context, m: m, k: k, n: n, transposeB: transposeB)
-        } run: {
-          $0.run(a.pointer, b.pointer, result.pointer)
+        runParts(ranges.count) {
+          .matrixProduct(rows: ranges[$0].count, of: m, k: k, n: n, transposeB: transposeB, part: $0)
+        } make: { context, part in
+          .transposedMatrixProduct(context, rows: ranges[part].count, of: m, k: k, n: n, transposeB: transposeB)
+        } run: { primitive, part in
+          let first = ranges[part].lowerBound
+          primitive.run(a.pointer + first, b.pointer, result.pointer + first * n)
         }
       }
       return result
+    }
+
+    /// Runs the parts of a gradient in weights, each on one thread, several at a time: what a part computes does not
+    /// depend on the number of threads.
+    /// - Parameters:
+    ///   - count: how many parts there are.
+    ///   - key: that of a part's primitive.
+    ///   - make: makes a part's primitive in the part's context.
+    ///   - run: runs a part's primitive.
+    private func runParts(
+      _ count: Int, key: (_ part: Int) -> Key, make: (OneDNNContext, _ part: Int) -> OneDNNPrimitive,
+      run: (OneDNNPrimitive, _ part: Int) -> Void
+    ) {
+      cache.withLock { cache in
+        // The library plans for as many threads as OpenMP gives to the thread that makes a primitive.
+        OpenMP.shared?.setThreadCount(1)
+        while cache.contextsOfParts.count < count { cache.contextsOfParts.append(OneDNNContext()) }
+        for part in 0..<count where cache.primitives[key(part)] == nil {
+          cache.primitives[key(part)] = make(cache.contextsOfParts[part], part)
+        }
+        let primitives = (0..<count).map { cache.primitives[key($0)]! }
+        Threads.parallelFor(count, grain: 1) { parts in
+          for part in parts { run(primitives[part], part) }
+        }
+      }
     }
 
     /// Finds or makes the primitive of a shape and runs it under the lock.

@@ -11,7 +11,9 @@
   ///
   /// So is the library's scratch memory ours. What it would keep by itself belongs to the thread that made the primitive
   /// (unless it was built for concurrent execution), and a run on another thread would write to memory it has not got.
-  final class OneDNNPrimitive {
+  ///
+  /// Sendable by its use: one thread at a time runs it, under the lock of `OneDNNKernels`.
+  final class OneDNNPrimitive: @unchecked Sendable {
     private typealias Step = (primitive: OpaquePointer, arguments: [dnnl_exec_arg_t])
     private var steps: [Step] = []
     private var bindings: [OpaquePointer] = []
@@ -157,14 +159,22 @@
       return result
     }
 
-    /// Inputs: two matrices, the first stored transposed, the second where asked for. Output: their product.
+    /// Some rows of the product of two matrices, the first stored transposed, the second where asked for. Inputs: the
+    /// first matrix from the column on that the rows begin with, and the second. Output: those rows of their product.
+    /// - Parameters:
+    ///   - context: what the primitive runs in.
+    ///   - rows: the rows that are made.
+    ///   - m: the rows of the whole product, columns of the first matrix as it is stored.
+    ///   - k: the inner size.
+    ///   - n: the columns of the product.
+    ///   - transposeB: whether the second matrix is stored transposed.
     static func transposedMatrixProduct(
-      _ context: OneDNNContext, m: Int, k: Int, n: Int, transposeB: Bool
+      _ context: OneDNNContext, rows: Int, of m: Int, k: Int, n: Int, transposeB: Bool
     ) -> OneDNNPrimitive {
       let result = OneDNNPrimitive(context: context)
-      var a = descriptor([m, k], dnnl_ba)
+      var a = descriptor([rows, k], strides: [1, m])
       var b = descriptor([k, n], transposeB ? dnnl_ba : dnnl_ab)
-      var c = descriptor([m, n], dnnl_ab)
+      var c = descriptor([rows, n], dnnl_ab)
       var description = dnnl_matmul_desc_t()
       check(dnnl_matmul_desc_init(&description, &a, &b, nil, &c), "describing a matrix product")
       let chosen = result.primitiveDescription(&description, hint: nil)
@@ -201,6 +211,15 @@
       check(
         dnnl_memory_desc_init_by_tag(&result, Int32(shape.count), shape.map(Int64.init), dnnl_f32, tag),
         "a memory of shape \(shape)")
+      return result
+    }
+
+    private static func descriptor(_ shape: [Int], strides: [Int]) -> dnnl_memory_desc_t {
+      var result = dnnl_memory_desc_t()
+      check(
+        dnnl_memory_desc_init_by_strides(
+          &result, Int32(shape.count), shape.map(Int64.init), dnnl_f32, strides.map(Int64.init)),
+        "a memory of shape \(shape) with strides \(strides)")
       return result
     }
 
@@ -298,10 +317,10 @@
     }
   }
 
-  /// The processor as oneDNN's engine, and the stream that primitives run on.
-  final class OneDNNContext {
-    let engine: OpaquePointer
-    let stream: OpaquePointer
+  /// The processor as oneDNN's engine, and the stream that primitives run on, one at a time.
+  final class OneDNNContext: Sendable {
+    nonisolated(unsafe) let engine: OpaquePointer
+    nonisolated(unsafe) let stream: OpaquePointer
 
     init() {
       var engine: OpaquePointer?

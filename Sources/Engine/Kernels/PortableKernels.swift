@@ -62,21 +62,30 @@ struct PortableKernels: KernelBackend {
   }
 
   func convolutionBackwardWeights(_ input: Tensor, _ gradient: Tensor, _ g: ConvolutionGeometry) -> Tensor {
-    let result = Tensor.zeros(g.weightShape)
+    let parts = g.partsOfWeightGradient
+    let sums = Tensor.zeros([parts] + g.weightShape)
     let positions = g.outputHeight * g.outputWidth
     let patch = g.kernelHeight * g.kernelWidth * g.inputChannels
-    let columns = Tensor(uninitialised: [positions, patch])
-    withExtendedLifetime((input, gradient, result, columns)) {
-      withBLAS(threads: Threads.count) {
-        for n in 0..<g.batch {
-          let image = input.pointer + n * g.height * g.width * g.inputChannels
-          Threads.parallelFor(positions, grain: 256) { unfold(image, $0, columns.pointer + $0.lowerBound * patch, g) }
-          let out = gradient.pointer + n * positions * g.outputChannels
-          sgemm(true, false, g.outputChannels, patch, positions, out, columns.pointer, 1, result.pointer)
+    withExtendedLifetime((input, gradient, sums)) {
+      withBLAS(threads: 1) {
+        Threads.parallelFor(parts, grain: 1) { range in
+          let columns = Tensor(uninitialised: [positions, patch])
+          defer { withExtendedLifetime(columns) {} }
+          for part in range {
+            for n in part * (g.batch / parts)..<(part + 1) * (g.batch / parts) {
+              let image = input.pointer + n * g.height * g.width * g.inputChannels
+              unfold(image, 0..<positions, columns.pointer, g)
+              let out = gradient.pointer + n * positions * g.outputChannels
+              sgemm(
+                true, false, g.outputChannels, patch, positions, out, columns.pointer, 1,
+                sums.pointer + part * g.outputChannels * patch)
+            }
+          }
         }
       }
     }
-    return result
+    return parts == 1
+      ? sums.reshaped(g.weightShape) : sums.summed(to: [1] + g.weightShape).reshaped(g.weightShape)
   }
 
   func matrixProduct(_ a: Tensor, _ b: Tensor, transposeA: Bool, transposeB: Bool) -> Tensor {
@@ -84,8 +93,16 @@ struct PortableKernels: KernelBackend {
     let result = Tensor(uninitialised: [m, n])
     withExtendedLifetime((a, b, result)) {
       if transposeA {
-        withBLAS(threads: Threads.count) {
-          sgemm(true, transposeB, m, n, k, a.pointer, b.pointer, 0, result.pointer)
+        let ranges = rangesOfTransposedProduct(rows: m)
+        withBLAS(threads: 1) {
+          Threads.parallelFor(ranges.count, grain: 1) { parts in
+            for rows in ranges[parts] {
+              let first = rows.lowerBound
+              sgemm(
+                true, transposeB, rows.count, n, k, a.pointer + first, b.pointer, 0, result.pointer + first * n,
+                strideA: m)
+            }
+          }
         }
       } else {
         RowProducts.multiply(m: m, k: k, n: n, a.pointer, b.pointer, transposeB: transposeB, result.pointer)
@@ -104,14 +121,17 @@ struct PortableKernels: KernelBackend {
     }
   }
 
-  /// `c = op(a) op(b) + beta c`, all dense and row-major.
+  /// `c = op(a) op(b) + beta c`, all row-major, and dense but for `a`, whose rows are `strideA` values apart where that
+  /// is given.
   private func sgemm(
     _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int,
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ beta: Float, _ c: UnsafeMutablePointer<Float>
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ beta: Float, _ c: UnsafeMutablePointer<Float>,
+    strideA: Int? = nil
   ) {
     cblas_sgemm(
       CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
-      Int32(m), Int32(n), Int32(k), 1, a, Int32(transposeA ? m : k), b, Int32(transposeB ? k : n), beta, c, Int32(n))
+      Int32(m), Int32(n), Int32(k), 1, a, Int32(strideA ?? (transposeA ? m : k)), b, Int32(transposeB ? k : n), beta, c,
+      Int32(n))
   }
 
   /// Adds the bias and applies the activation to rows of channels.

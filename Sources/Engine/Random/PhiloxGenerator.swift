@@ -25,6 +25,19 @@ public struct PhiloxGenerator: RandomNumberGenerator, Sendable {
     stream = index
   }
 
+  /// The stream of one sample of a training step, whatever the other samples of its batch are.
+  /// - Parameters:
+  ///   - seed: the run's seed.
+  ///   - purpose: what the numbers are for; other purposes give independent streams.
+  ///   - step: the step's index, below 2³².
+  ///   - sample: the sample's place in the batch of the step, below 2³².
+  public init(seed: UInt64, purpose: String, step: Int, sample: Int) {
+    precondition(
+      UInt32(exactly: step) != nil && UInt32(exactly: sample) != nil,
+      "PhiloxGenerator: step \(step), sample \(sample)")
+    self.init(seed: seed, purpose: purpose, index: UInt64(step) << 32 | UInt64(sample))
+  }
+
   public mutating func next() -> UInt64 {
     if buffered == 0 {
       let words = Self.block(

@@ -24,6 +24,12 @@ extension TrainCommand {
       try require((0...1).contains(mixingProbability), "--mixing", "a chance from 0 to 1", mixingProbability)
     }
     try validateAlignment()
+    if let freezeCritic {
+      try require((0...6).contains(freezeCritic), "--freeze-critic", "0 to 6 blocks", freezeCritic)
+      guard runOptions.from != nil || runOptions.resume != nil else {
+        throw ValidationError("--freeze-critic: expected a trained model to begin with, --from MODEL")
+      }
+    }
     if let steps { try require(steps >= 1, "--steps", "1 or more", steps) }
     if let heldOut { try require((0...0.5).contains(heldOut), "--held-out", "a share from 0 to 0.5", heldOut) }
     _ = try augmentation()
@@ -40,7 +46,7 @@ extension TrainCommand {
       ("--mixing", mixingProbability != nil), ("--mismatch", mismatchWeight != nil),
       ("--align", align != nil), ("--align-weight", alignmentWeight != nil), ("--scorer", !scorer.isEmpty),
       ("--loss", loss != nil), ("--augment", augment != nil),
-      ("--mirror", mirror), ("--square", square != nil),
+      ("--mirror", mirror), ("--square", square != nil), ("--freeze-critic", freezeCritic != nil),
     ]
   }
 
@@ -92,6 +98,7 @@ extension TrainCommand {
     training.alignmentWeight = alignmentWeight ?? training.alignmentWeight
     training.alignedLabels = try align.map(NameList.names) ?? []
     training.loss = loss ?? training.loss
+    training.frozenCriticLayers = freezeCritic ?? training.frozenCriticLayers
     training.adaptiveAugmentation = try augmentation() ?? training.adaptiveAugmentation
     if mirror { training.adaptiveAugmentation.mirroring = false }
     let fresh = StyleArchitecture(size: pixels, classes: classes.names, width: width ?? 1)

@@ -107,6 +107,13 @@ struct TrainCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
+      Experimental: leave so many of the critic's residual blocks, from the pictures on, as they come with the model of \
+      --from, for sets of few pictures (default: 0).
+      """, valueName: "layers", visibility: .hidden))
+  var freezeCritic: Int?
+  @Option(
+    help: ArgumentHelp(
+      """
       Labels, numbers or 0 and 1, to lay along straight lines of w, so that edits follow them; as --scorer reads \
       them, and with a model --from (default: none).
       """, valueName: "list"))
@@ -163,8 +170,9 @@ struct TrainCommand: ParsableCommand {
     let secondsPerStep = trainer.measureSecondsPerStep()
     var course: CoarseToFine?
     if resumed == nil {
-      let planned = plan(settings, trainer, secondsPerStep: secondsPerStep)
-      settings.follow(planned, sampleEvery: runOptions.sampleEvery, checkpointEvery: runOptions.checkpointEvery)
+      let (planned, byTime) = plan(settings, trainer, secondsPerStep: secondsPerStep)
+      settings.follow(
+        planned, byTime: byTime, sampleEvery: runOptions.sampleEvery, checkpointEvery: runOptions.checkpointEvery)
       trainer = try makeTrainer(settings, startingFrom: start)
       course = planned
     }
@@ -194,6 +202,7 @@ struct TrainCommand: ParsableCommand {
     loop.intervals = TrainingLoop.Intervals(
       samples: runOptions.sampleEvery ?? settings.sampleEvery,
       checkpoints: runOptions.checkpointEvery ?? settings.checkpointEvery)
+    if settings.training.followsClock { loop.timeToSpend = settings.minutes.map { $0 * 60 } }
     loop.isInterrupted = { interrupts.isRequested }
     let summary = try loop.train(run, resuming: resumed != nil)
 
@@ -246,10 +255,10 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// How many steps a new run has, and the sizes that it begins with: those that its budget has time for, by what a
-  /// step of each takes here.
+  /// step of each takes here; and whether it is minutes, and not steps, that end it first.
   private func plan(
     _ settings: GeneratorTrainingSettings, _ trainer: ConditionalGANTrainer, secondsPerStep: Double
-  ) -> CoarseToFine {
+  ) -> (course: CoarseToFine, byTime: Bool) {
     let (architecture, batch) = (settings.architecture, settings.training.batchSize)
     // A run that starts from a trained model has learned the smaller ones.
     let isGrowing = coarseToFine && settings.from == nil && architecture.growsCritic
@@ -270,7 +279,8 @@ struct TrainCommand: ParsableCommand {
       guard isGrowing else { return CoarseToFine(steps: Int(minutes * 60 / secondsPerStep)) }
       return CoarseToFine(size: architecture.size, batchSize: batch, time: minutes * 60, timePerStep: seconds)
     }
-    guard let bySteps, let byTime else { return bySteps ?? byTime ?? CoarseToFine(steps: 0) }
-    return byTime.steps < bySteps.steps ? byTime : bySteps
+    guard let byTime else { return (bySteps ?? CoarseToFine(steps: 0), false) }
+    if let bySteps, bySteps.steps <= byTime.steps { return (bySteps, false) }
+    return (byTime, true)
   }
 }

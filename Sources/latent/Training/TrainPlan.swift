@@ -98,7 +98,15 @@ struct TrainPlan {
       }
     }
     if !stages.isEmpty {
-      let parts = stages.map { "\($0.size) from step \(grouped($0.firstStep))" }
+      let parts = stages.map { stage in
+        guard options.followsClock, let share = stage.timeShare else {
+          return "\(stage.size) from step \(grouped(stage.firstStep))"
+        }
+        let percent = Int((100 * share).rounded())
+        return share == 0
+          ? "\(stage.size) at first"
+          : "\(stage.size) after \(percent) % of the time, about step \(grouped(stage.firstStep))"
+      }
       lines.append("pixels      \(parts.joined(separator: ", "))")
     }
     return lines

@@ -3,8 +3,8 @@ import Testing
 
 @testable import Engine
 
-/// What does and what does not depend on threads and batches. Tests that set the number of threads do so in a process
-/// of their own, since it is the process's: a training run beside them would have its gradients' last bits changed.
+/// What depends neither on threads nor on the rest of a batch. Tests that set the number of threads do so in a process
+/// of their own, since it is the process's.
 struct ThreadCountTests {
   static let geometries: [ConvolutionGeometry] = [
     .init(input: [4, 16, 16, 96], weight: [96, 3, 3, 96], stride: 1, padding: 1),
@@ -31,10 +31,9 @@ struct ThreadCountTests {
         let one = all(threads: 1)
         for threads in [1, 2, 3] {
           let many = all(threads: threads)
-          #expect(many == all(threads: threads), "\(backend.name): twice the same on \(threads) threads")
-          // A picture does not depend on the thread count; a gradient's sums may be split differently.
-          #expect(many[0] == one[0], "\(backend.name): \(g) on \(threads) threads")
-          for (a, b) in zip(many, one) { #expect(relativeDifference(a, b) < 1e-5) }
+          for (place, name) in ["output", "gradient in the input", "gradient in the weights"].enumerated() {
+            #expect(many[place] == one[place], "\(backend.name): \(name) of \(g) on \(threads) threads")
+          }
         }
       }
     }
@@ -75,6 +74,47 @@ struct ThreadCountTests {
         }
       }
     }
+  }
+
+  /// The gradients of dense layers: each part of the rows is made on one thread, whatever their number; sizes that fill
+  /// the parts, that do not, and that have but one.
+  @Test(arguments: backends.indices) func transposedMatrixProducts(backend index: Int) async {
+    await #expect(processExitsWith: .success) { [index] in
+      let backend = backends[index]
+      for (m, k, n) in [(512, 16, 96), (300, 8, 33), (7, 40, 5), (33, 16, 16)] {
+        let (a, b) = (randomTensor([k, m], seed: 6), randomTensor([k, n], seed: 7))
+        let turned = randomTensor([n, k], seed: 8)
+        func products(threads: Int) -> [[Float]] {
+          Threads.use(threads)
+          return [
+            backend.matrixProduct(a, b, transposeA: true, transposeB: false).values,
+            backend.matrixProduct(a, turned, transposeA: true, transposeB: true).values,
+          ]
+        }
+        let one = products(threads: 1)
+        for threads in [2, 3, 5] {
+          #expect(products(threads: threads) == one, "\(backend.name): \(m)×\(k)×\(n) on \(threads) threads")
+        }
+        for (found, second) in zip(one, [b.values, (0..<k * n).map { turned.values[$0 % n * k + $0 / n] }]) {
+          let expected = (0..<m * n).map { place in
+            (0..<k).reduce(0.0) { $0 + Double(a.values[$1 * m + place / n]) * Double(second[$1 * n + place % n]) }
+          }
+          #expect(relativeDifference(found.map { Double($0) }, expected) < 1e-6)
+        }
+      }
+    }
+  }
+
+  /// Parts that a gradient in weights is made in: as many images each, and no more than is worth adding.
+  @Test func partsOfGradients() {
+    func parts(_ batch: Int, _ size: Int) -> Int {
+      ConvolutionGeometry(input: [batch, size, size, 8], weight: [8, 3, 3, 8], stride: 1, padding: 1)
+        .partsOfWeightGradient
+    }
+    #expect([1, 2, 3, 4, 6, 8, 16, 32].map { parts($0, 64) } == [1, 2, 1, 4, 2, 8, 8, 8])
+    #expect([4, 8, 16, 32].map { parts($0, 4) } == [1, 2, 4, 8])
+    #expect(rangesOfTransposedProduct(rows: 5) == [0..<5])
+    #expect(rangesOfTransposedProduct(rows: 300).map(\.count) == [48, 48, 48, 48, 48, 48, 12])
   }
 
   @Test func sumsAndElementwiseFunctions() async {
