@@ -46,7 +46,7 @@ let package = Package(
       name: "Latent",
       targets: [
         "Latent", "FileFormats", "Engine", "Statistics", "NeuralNetworks", "ImageCodecs", "Datasets", "Training",
-        "Scoring", "GenerativeModels", "ModelImport", "LatentSpace", "Colorization", "Reporting",
+        "Scoring", "GenerativeModels", "ModelImport", "LatentSpace", "Colorization", "ModelExport", "Reporting",
       ]),
   ],
   traits: [
@@ -81,14 +81,15 @@ let package = Package(
     .target(name: "ModelImport", dependencies: ["GenerativeModels"]),
     .target(name: "LatentSpace", dependencies: ["GenerativeModels", "ModelImport"]),
     .target(name: "Colorization", dependencies: ["Scoring", "ModelImport"]),
+    .target(name: "ModelExport", dependencies: ["Colorization"]),
     // Where file systems know no capitals, a folder of this name would be that of the command.
     .target(
-      name: "Latent", dependencies: ["LatentSpace", "Colorization"], path: "Sources/LatentLibrary"),
+      name: "Latent", dependencies: ["LatentSpace", "Colorization", "ModelExport"], path: "Sources/LatentLibrary"),
     .executableTarget(name: "library-example", dependencies: ["Latent"], path: "Examples/library"),
     .executableTarget(
       name: "latent",
       dependencies: [
-        "LatentSpace", "Colorization",
+        "LatentSpace", "Colorization", "ModelExport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -115,6 +116,7 @@ let package = Package(
     tests(of: "GenerativeModels", resources: [.copy("Fixtures")]),
     tests(of: "ModelImport", resources: [.copy("Fixtures")]),
     tests(of: "LatentSpace"),
+    tests(of: "ModelExport"),
     tests(of: "Colorization", resources: [.copy("Fixtures")]),
     tests(of: "NotebookSupport"),
     tests(of: "Command", target: "latent"),

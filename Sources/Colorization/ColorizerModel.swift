@@ -114,10 +114,14 @@ public struct ColorizerModel {
   private static func isHalved(_ shape: [Int]) -> Bool { shape.count > 1 }
 
   /// The network's `[N, H, W, inputChannels]` → a/110 and b/110, `[N, H, W, 2]`.
-  public func colors(of input: Tensor) -> Tensor {
+  public func colors(of input: Tensor) -> Tensor { colors(of: Variable(input)).value }
+
+  /// The network's `[N, H, W, inputChannels]` → a/110 and b/110, `[N, H, W, 2]`, as a function that can be traced and
+  /// differentiated.
+  public func colors(of input: Variable) -> Variable {
     var state = NormalizationState(mode: normalization == .picture ? .batch : .running)
     state.statistics = statistics
-    return network(Variable(input), BoundParameters(constant: parameters), &state).value
+    return network(input, BoundParameters(constant: parameters), &state)
   }
 
   private static func tensors(

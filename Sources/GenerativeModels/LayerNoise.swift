@@ -5,10 +5,10 @@ import Engine
 ///
 /// In training every picture has its own. Outside of it all have the same, so that a code is one picture, and an edit
 /// moves what it edits and no grain.
-struct LayerNoise {
+package struct LayerNoise {
   /// One for each layer with a style, from coarse to fine; nil for those of small pictures, which lay a picture out:
   /// with noise there, layouts would not come from codes.
-  let layers: [Tensor?]
+  package let layers: [Tensor?]
 
   /// Width and height in pixels from which on layers have noise.
   static let smallestSize = 16
@@ -16,7 +16,7 @@ struct LayerNoise {
   init(layers: [Tensor?]) { self.layers = layers }
 
   /// That of all pictures outside of training: `[1, H, W, 1]` a layer.
-  init(_ architecture: StyleArchitecture) {
+  package init(_ architecture: StyleArchitecture) {
     self.init(architecture, size: architecture.size, count: 1) { layer, _ in
       PhiloxGenerator(seed: 0, purpose: "noise of all pictures \(layer)")
     }

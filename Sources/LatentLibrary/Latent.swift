@@ -5,8 +5,9 @@
 @_exported import FileFormats
 @_exported import GenerativeModels
 @_exported import ImageCodecs
-@_exported import ModelImport
 @_exported import LatentSpace
+@_exported import ModelExport
+@_exported import ModelImport
 @_exported import NeuralNetworks
 @_exported import Reporting
 @_exported import Scoring

@@ -59,6 +59,11 @@ public struct ImportedModel {
   /// The number of weights.
   public var weightCount: Int { tensors.set.count }
 
+  /// The tensors under the names and in the layouts of the file that they came from, in ascending order of the names.
+  public var namedTensors: [(name: String, tensor: Tensor)] {
+    zip(tensors.set.names, tensors.set.tensors).map { (name: $0, tensor: $1) }
+  }
+
   /// The network as exploration sees it.
   /// - Throws: `ModelImportError` for a network that draws no pictures from codes.
   public func makeGenerator() throws -> any ImageGenerator {

@@ -63,6 +63,13 @@ public struct LearnedScorer {
     }
   }
 
+  /// Pictures `[N, size, size, 3]` in [-1, 1] of the network's own size → the raw outputs of all labels
+  /// `[N, outputCount]`, as a function that can be traced and differentiated.
+  public func outputs(_ pictures: Variable) -> Variable {
+    let bound = BoundParameters(constant: parameters)
+    return network.outputs(features: network.features(pictures, bound), bound)
+  }
+
   /// One score a picture: for numbers the predicted value, for labels of 0 and 1 the logit of 1, for a category the
   /// logit of its being `category` rather than any other, `x_c − log Σ_{j ≠ c} exp(x_j)`.
   /// - Parameters:

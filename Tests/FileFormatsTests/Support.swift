@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import TestSupport
 import Testing
 
 @testable import FileFormats
@@ -50,22 +51,12 @@ func processorSeconds() -> Double {
 
 func bytes(base64: String) -> Data { Data(base64Encoded: base64) ?? Data() }
 
-/// A Python with NumPy to check our files with: `$PYTHON`, else `python3`. Tests that need it are skipped without.
+/// A Python with NumPy to check our files with. Tests that need it are skipped without.
 enum NumPy {
   static let isInstalled = (try? run("import numpy", arguments: [])) != nil
 
   /// The standard output of a script.
   static func run(_ script: String, arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [ProcessInfo.processInfo.environment["PYTHON"] ?? "python3", "-c", script] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
-    return String(decoding: data, as: UTF8.self)
+    try ReferencePython.run(script, arguments: arguments)
   }
 }

@@ -50,6 +50,25 @@ public final class Tape {
     return Variable(value: output, index: nodes.count - 1, tape: self)
   }
 
+  /// The places of what a value was computed of, itself included, in the order of the computation.
+  func ancestors(of index: Int) -> [Int] {
+    var leads = [Bool](repeating: false, count: index + 1)
+    leads[index] = true
+    for place in stride(from: index, through: 0, by: -1) where leads[place] {
+      for input in nodes[place].inputs where input >= 0 { leads[input] = true }
+    }
+    return leads.indices.filter { leads[$0] }
+  }
+
+  /// A recorded operation, nil for a variable; its inputs, by their places or with a place below 0 as constants; and its
+  /// result.
+  func recorded(
+    _ index: Int
+  ) -> (operation: (any DifferentiableOperation)?, inputs: [(index: Int, value: Tensor)], output: Tensor) {
+    let node = nodes[index]
+    return (node.operation, Array(zip(node.inputs, node.inputValues)).map { (index: $0, value: $1) }, node.output)
+  }
+
   /// Gradients of the sum of `output` with respect to `targets`, each of its target's shape; zeros where there is no path.
   ///
   /// With `createGraph` the gradients are themselves recorded and can be differentiated again; else they are constants.

@@ -11,7 +11,9 @@ struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model",
     abstract: "List models, look into their files, and teach them what their pictures look like.",
-    subcommands: [List.self, Info.self, Inspect.self, ModelImportCommand.self, ModelDomainCommand.self])
+    subcommands: [
+      List.self, Info.self, Inspect.self, ModelImportCommand.self, ModelExportCommand.self, ModelDomainCommand.self,
+    ])
 
   struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(
