@@ -122,7 +122,7 @@ struct MetricsCommandTests {
   /// The codes are the factors: every measure is at its end.
   @Test func disentanglementOfFiles() throws {
     try LatentProgram.inEmptyFolder { latent in
-      let (first, second) = ((0..<400).map { $0 % 5 }, (0..<400).map { $0 / 5 % 5 })
+      let (first, second) = ((0..<400).map { $0 % 20 }, (0..<400).map { $0 / 20 })
       try NPYArray(shape: [400, 2], zip(first, second).flatMap { [Float($0), Float($1)] })
         .write(to: latent.url("codes.npy"))
       var table = CSVTable(header: ["file", "first", "second", "same"])
@@ -147,12 +147,28 @@ struct MetricsCommandTests {
         "--by-position")
       #expect(text.errors.contains("labels.csv: 400 rows taken for the codes of codes.npy in their order\n"))
       #expect(text.status == 0 && text.errors.contains("left out, since all samples have one value: same"))
+      // Twice the same codes: samples of half as many observations. Of forty codes there are too few.
+      for (rows, name) in [(400, "twice"), (40, "forty")] {
+        try NPYArray(shape: [800, 2], (0..<800).flatMap { [Float(first[$0 % rows]), Float(second[$0 % rows])] })
+          .write(to: latent.url("\(name).npy"))
+        var table = CSVTable(header: ["first", "second"])
+        for row in 0..<800 { table.append(["v\(first[row % rows])", "\(second[row % rows])"]) }
+        try table.write(to: latent.url("\(name).csv"))
+      }
+      let twice = try latent.run(
+        "metrics", "disentanglement", "--codes", "twice.npy", "--factors", "twice.csv", "--votes", "200",
+        "--by-position")
+      #expect(twice.output.hasPrefix("800 samples of 400 different codes, codes of 2, "), "\(twice.errors)")
       try NPYArray(shape: [399, 2], [Float](repeating: 0, count: 798)).write(to: latent.url("short.npy"))
       try Data("file\n1.png\n".utf8).write(to: latent.url("none.csv"))
       for (arguments, message) in [
         (
           ["--codes", "short.npy", "--factors", "labels.csv", "--by-position"],
           "labels.csv: expected 399 rows, one for each code of "
+        ),
+        (
+          ["--codes", "forty.npy", "--factors", "forty.csv", "--by-position"],
+          "different codes: expected at least 100, found 40"
         ),
         (["--codes", "codes.npy", "--factors", "labels.csv"], "its rows are named by file, and those of "),
         (["--codes", "codes.npz", "--factors", "labels.csv", "--columns", "first,nose"], "expected a column \"nose\""),

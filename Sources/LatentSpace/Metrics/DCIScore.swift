@@ -25,21 +25,25 @@ public struct DCIScore: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - codes: N × D, D at least 2.
   ///   - columns: columns of N values.
+  ///   - observations: rows that are one observation, whose codes have to be equal; nil for all rows of equal codes.
   ///   - seed: keys the trees and the jackknife behind the intervals.
   ///   - progress: called with the share of the work that is done.
   /// - Throws: `MetricError` for fewer than two codes or factors, and for factors that do not vary, are not finite or
   ///   have too many names.
   public init(
-    codes: Matrix, factors columns: [LabelColumn], seed: UInt64 = 0, progress: (Double) throws -> Void = { _ in }
+    codes: Matrix, factors columns: [LabelColumn], observations: RowGroups? = nil, seed: UInt64 = 0,
+    progress: (Double) throws -> Void = { _ in }
   ) throws {
     let factors = try BinnedFactors(columns, of: codes).factors
-    let binned = BinnedExamples(codes)
-    let jackknife = GroupJackknife(count: codes.rows, seed: seed)
+    let observations = observations ?? RowGroups(equalRowsOf: codes)
+    let binned = BinnedExamples(codes, observations: observations)
+    let jackknife = GroupJackknife(observations: observations, seed: seed)
     var ofFactors: (completeness: [Double], informativeness: [Double]) = ([], [])
     var done = 0.0
     let estimates = try jackknife.estimates(within: 0...1) { group in
       let members = jackknife.members(without: group)
       let some = group == nil ? binned : binned.selecting(members)
+      let ofThem = group == nil ? observations : observations.selecting(members)
       var importances = Matrix(rows: codes.columns, columns: factors.count)
       var informativeness: [Double] = []
       for (column, factor) in factors.enumerated() {
@@ -49,7 +53,8 @@ public struct DCIScore: Codable, Equatable, Sendable {
           } else {
             .classes(members.map { factor.bins[$0] }, count: factor.binCount)
           }
-        let forest = RandomForest(examples: some, target: target, seed: seed, purpose: factor.name)
+        let forest = RandomForest(
+          examples: some, target: target, observations: ofThem, seed: seed, purpose: factor.name)
         for (row, importance) in forest.importances.enumerated() { importances[row, column] = importance }
         informativeness.append(forest.informativeness)
         done += 1

@@ -16,7 +16,10 @@ public struct Disentanglement: Codable, Equatable, Sendable {
     public let informativeness: Double
   }
 
+  /// Rows of codes and factors.
   public let samples: Int
+  /// Different codes among them: intervals are of so many observations.
+  public let observations: Int
   /// Numbers of a code.
   public let dimensions: Int
   public let mutualInformationGap: IntervalEstimate
@@ -28,37 +31,49 @@ public struct Disentanglement: Codable, Equatable, Sendable {
   public let factorVAE: FactorVAEScore
   public let factors: [Factor]
 
-  /// The fewest samples.
+  /// The fewest observations.
   public static let smallestCount = 100
 
   /// - Parameters:
   ///   - codes: N × D.
   ///   - columns: columns of N values, each category or number.
+  ///   - observations: rows that are one observation, whose codes have to be equal; nil for all rows of equal codes.
   ///   - votes: of the FactorVAE score.
   ///   - seed: keys all that is drawn.
   ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
   /// - Throws: `MetricError` for too few samples, codes or factors, codes that are not finite, and factors that do not
   ///   vary or have too many names.
   public init(
-    codes: Matrix, factors columns: [LabelColumn], votes: Int = 5000, seed: UInt64 = 0,
+    codes: Matrix, factors columns: [LabelColumn], observations: RowGroups? = nil, votes: Int = 5000, seed: UInt64 = 0,
     progress: (Double) throws -> Void = { _ in }
   ) throws {
-    guard codes.rows >= Self.smallestCount else {
-      throw MetricError.tooFew(what: "samples", expected: "\(Self.smallestCount)", found: "\(codes.rows)")
-    }
     guard codes.firstNonFiniteElement == nil else { throw MetricError.notFinite(what: "codes") }
+    let observations = observations ?? RowGroups(equalRowsOf: codes)
+    guard observations.count >= Self.smallestCount else {
+      throw MetricError.tooFew(
+        what: observations.count < codes.rows ? "different codes" : "samples", expected: "\(Self.smallestCount)",
+        found: "\(observations.count)")
+    }
     // No measure depends on the unit of a code.
     let codes = codes.columnsInUnit
     // By far the longest of the four comes last.
-    let gap = try MutualInformationGap(codes: codes, factors: columns, seed: seed) { try progress(0.05 * $0) }
-    let predictability = try SeparatedAttributePredictability(codes: codes, factors: columns, seed: seed) {
+    let gap = try MutualInformationGap(codes: codes, factors: columns, observations: observations, seed: seed) {
+      try progress(0.05 * $0)
+    }
+    let predictability = try SeparatedAttributePredictability(
+      codes: codes, factors: columns, observations: observations, seed: seed
+    ) {
       try progress(0.05 + 0.05 * $0)
     }
-    factorVAE = try FactorVAEScore(codes: codes, factors: columns, votes: votes, seed: seed) {
+    factorVAE = try FactorVAEScore(
+      codes: codes, factors: columns, observations: observations, votes: votes, seed: seed
+    ) {
       try progress(0.1 + 0.1 * $0)
     }
-    let importance = try DCIScore(codes: codes, factors: columns, seed: seed) { try progress(0.2 + 0.8 * $0) }
-    (samples, dimensions) = (codes.rows, codes.columns)
+    let importance = try DCIScore(codes: codes, factors: columns, observations: observations, seed: seed) {
+      try progress(0.2 + 0.8 * $0)
+    }
+    (samples, self.observations, dimensions) = (codes.rows, observations.count, codes.columns)
     (mutualInformationGap, predictabilityGap) = (gap.mean, predictability.mean)
     disentanglement = importance.disentanglement
     completeness = importance.completeness

@@ -19,38 +19,44 @@ public struct FactorVAEScore: Codable, Equatable, Sendable {
   /// Codes that varied.
   public let activeCodes: Int
 
-  /// Samples of one value, drawn with replacement, behind a vote.
+  /// Codes of one value, drawn with replacement, behind a vote.
   static let batchSize = 64
-  /// Fewer samples of a value than this do not vary enough to tell; values that rare are not drawn.
+  /// Fewer different codes of a value than this do not vary enough to tell; values that rare are not drawn.
   static let smallestCount = 16
 
   /// - Parameters:
   ///   - codes: N × D, D at least 2.
   ///   - columns: columns of N values; numbers count by 20 parts of their range.
+  ///   - observations: rows that are one observation, whose codes have to be equal; nil for all rows of equal codes.
   ///   - votes: to judge the rule by.
   ///   - seed: keys all draws.
   ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
   /// - Throws: `MetricError` for fewer than two codes or factors, for factors that do not vary, are not finite or have
   ///   too many names, where no value of a factor has enough samples, and where no code varies.
   public init(
-    codes: Matrix, factors columns: [LabelColumn], votes: Int = 5000, seed: UInt64 = 0,
+    codes: Matrix, factors columns: [LabelColumn], observations: RowGroups? = nil, votes: Int = 5000, seed: UInt64 = 0,
     progress: (Double) throws -> Void = { _ in }
   ) throws {
     precondition(votes > 0, "FactorVAEScore: \(votes) votes")
     let factors = try BinnedFactors(columns, of: codes).factors
+    let observations = observations ?? RowGroups(equalRowsOf: codes)
     let samples = try factors.map { factor in
+      // A code once for each of its values, however often it was given that.
       let all = Dictionary(grouping: factor.bins.indices) { factor.bins[$0] }
+        .mapValues { rows in observations.selecting(rows).firstRows.map { rows[$0] } }
       let groups = all.sorted { $0.key < $1.key }.map(\.value).filter { $0.count >= Self.smallestCount }
       guard !groups.isEmpty else {
         throw MetricError.tooFew(
-          what: "samples of one value of the factor \"\(factor.name)\"", expected: "\(Self.smallestCount)",
+          what: "different codes of one value of the factor \"\(factor.name)\"", expected: "\(Self.smallestCount)",
           found: "\(all.values.map(\.count).max() ?? 0)")
       }
       return groups
     }
     // A constant code is 0 everywhere once it is standardised.
-    let scaled = Standardizer(fitting: codes).standardized(codes)
-    let variances = scaled.columnVariances
+    let different = codes.selectingRows(observations.firstRows)
+    let standardizer = Standardizer(fitting: different)
+    let scaled = standardizer.standardized(codes)
+    let variances = standardizer.standardized(different).columnVariances
     let active = variances.indices.filter { variances[$0] > 0 }
     guard !active.isEmpty else { throw MetricError.constant(what: "codes") }
 

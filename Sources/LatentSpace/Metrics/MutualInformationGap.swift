@@ -20,16 +20,19 @@ public struct MutualInformationGap: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - codes: N × D, D at least 2.
   ///   - columns: columns of N values.
+  ///   - observations: rows that are one observation, whose codes have to be equal; nil for all rows of equal codes.
   ///   - seed: keys the jackknife behind the intervals.
   ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
   /// - Throws: `MetricError` for fewer than two codes or factors, and for factors that do not vary, are not finite or
   ///   have too many names.
   public init(
-    codes: Matrix, factors columns: [LabelColumn], seed: UInt64 = 0, progress: (Double) throws -> Void = { _ in }
+    codes: Matrix, factors columns: [LabelColumn], observations: RowGroups? = nil, seed: UInt64 = 0,
+    progress: (Double) throws -> Void = { _ in }
   ) throws {
     let factors = try BinnedFactors(columns, of: codes).factors
+    let observations = observations ?? RowGroups(equalRowsOf: codes)
     let bins = (0..<codes.columns).map { BinnedFactors.equalParts(codes.column($0)) }
-    let jackknife = GroupJackknife(count: codes.rows, seed: seed)
+    let jackknife = GroupJackknife(observations: observations, seed: seed)
     var informative: [Int] = []
     let estimates = try jackknife.estimates(within: 0...1, progress: progress) { group in
       let members = jackknife.members(without: group)

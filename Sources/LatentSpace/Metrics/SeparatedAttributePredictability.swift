@@ -24,12 +24,14 @@ public struct SeparatedAttributePredictability: Codable, Equatable, Sendable {
   /// - Throws: `MetricError` for fewer than two codes or factors, and for factors that do not vary, are not finite or
   ///   have too many names.
   public init(
-    codes: Matrix, factors columns: [LabelColumn], seed: UInt64 = 0, progress: (Double) throws -> Void = { _ in }
+    codes: Matrix, factors columns: [LabelColumn], observations: RowGroups? = nil, seed: UInt64 = 0,
+    progress: (Double) throws -> Void = { _ in }
   ) throws {
     let factors = try BinnedFactors(columns, of: codes).factors
+    let observations = observations ?? RowGroups(equalRowsOf: codes)
     let columns = (0..<codes.columns).map { codes.column($0) }
     let orders = columns.map { values in values.indices.sorted { values[$0] < values[$1] } }
-    let jackknife = GroupJackknife(count: codes.rows, seed: seed)
+    let jackknife = GroupJackknife(observations: observations, seed: seed)
     var best: [Int] = []
     let estimates = try jackknife.estimates(within: 0...1, progress: progress) { group in
       var isMember = [Bool](repeating: false, count: codes.rows)

@@ -16,16 +16,30 @@ package struct GroupJackknife {
   ]
 
   package let groupCount: Int
-  /// The group of each item: seeded, and of one size to within one.
+  /// The group of each item: seeded, and of one size to within one observation.
   private let groups: [Int]
 
   /// - Parameter purpose: keys the division, so that two sets of one size are divided in two ways.
   package init(count: Int, groupCount: Int = largestGroupCount, seed: UInt64, purpose: String = "jackknife") {
+    self.init(observations: RowGroups(eachOf: count), groupCount: groupCount, seed: seed, purpose: purpose)
+  }
+
+  /// - Parameters:
+  ///   - observations: which items are one observation: those are left out together, and count as one item.
+  ///   - groupCount: G, at most `largestGroupCount` and the number of observations.
+  ///   - seed: keys the division.
+  ///   - purpose: keys it too, so that two sets of one size are divided in two ways.
+  package init(
+    observations: RowGroups, groupCount: Int = largestGroupCount, seed: UInt64, purpose: String = "jackknife"
+  ) {
+    let count = observations.count
     precondition(count > 1 && groupCount > 1, "GroupJackknife: \(count) items in \(groupCount) groups")
     self.groupCount = min(groupCount, Self.largestGroupCount, count)
     var random = PhiloxGenerator(seed: seed, purpose: purpose)
-    var groups = [Int](repeating: 0, count: count)
-    for (place, item) in random.permutation(count).enumerated() { groups[item] = place % self.groupCount }
+    var groups = [Int](repeating: 0, count: observations.group.count)
+    for (place, observation) in random.permutation(count).enumerated() {
+      for item in observations.members[observation] { groups[item] = place % self.groupCount }
+    }
     self.groups = groups
   }
 

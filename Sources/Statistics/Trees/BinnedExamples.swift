@@ -13,13 +13,15 @@ public struct BinnedExamples: Sendable {
   /// The bin of each number, row by row, from 0.
   public let bins: [UInt8]
 
-  /// - Parameter examples: N × D, finite.
-  public init(_ examples: Matrix) {
+  /// - Parameters:
+  ///   - examples: N × D, finite.
+  ///   - observations: rows that are one observation, which have to be equal: quantiles are of observations.
+  public init(_ examples: Matrix, observations: RowGroups) {
     (count, columnCount) = (examples.rows, examples.columns)
     var bins = [UInt8](repeating: 0, count: examples.rows * examples.columns)
     for column in 0..<examples.columns {
       let values = examples.column(column)
-      let sorted = values.sorted()
+      let sorted = observations.firstRows.map { values[$0] }.sorted()
       let distinct = Array(Set(sorted)).sorted()
       // A value is in the bin of the last edge that does not lie above it.
       let edges =

@@ -14,7 +14,7 @@ public struct RandomForest: Sendable {
     public var trees = 10
     /// Splits from the root to a leaf, at most.
     public var depth = 8
-    /// The fewest examples on a side of a split.
+    /// The fewest observations on a side of a split.
     public var leafSize = 5
 
     public init() {}
@@ -42,26 +42,35 @@ public struct RandomForest: Sendable {
   /// The share of the variance that splits on each column took away, of all trees; they add up to 1, or are all 0 where
   /// nothing could be split.
   public let importances: [Double]
-  /// Out of the bag, that is from trees that had not seen the example: R² for numbers, at least 0; for classes the
+  /// Out of the bag, that is from trees that had seen no example of the same observation: R² for numbers, at least 0; for classes the
   /// share of right predictions, from 0 for the share of the most frequent class to 1, at least 0.
   public let informativeness: Double
 
   /// - Parameters:
   ///   - examples: the columns to predict from, N rows.
   ///   - target: N numbers or classes to predict.
+  ///   - observations: rows that are one observation, which have to be equal; a tree sees all of them or none.
   ///   - options: the size of the forest and of its trees.
   ///   - seed: keys the samples of each tree and the order in which columns are tried.
   ///   - purpose: keys as well, so that forests of several targets are independent.
-  public init(examples: BinnedExamples, target: Target, options: Options = Options(), seed: UInt64, purpose: String) {
-    precondition(examples.count == target.count, "RandomForest: \(examples.count) examples, \(target.count) targets")
+  public init(
+    examples: BinnedExamples, target: Target, observations: RowGroups, options: Options = Options(), seed: UInt64,
+    purpose: String
+  ) {
+    precondition(
+      examples.count == target.count && examples.count == observations.group.count,
+      "RandomForest: \(examples.count) examples, \(target.count) targets, \(observations.group.count) rows in groups")
     let (count, width) = (examples.count, target.width)
     var total = [Double](repeating: 0, count: examples.columnCount)
     var votes = [Double](repeating: 0, count: count * width)
     var voters = [Double](repeating: 0, count: count)
+    var isFirst = [Bool](repeating: false, count: count)
+    for row in observations.firstRows { isFirst[row] = true }
     for index in 0..<options.trees {
       var random = PhiloxGenerator(seed: seed, purpose: "forest, \(purpose)", index: UInt64(index))
-      let bag = (0..<count).map { _ in random.integer(below: count) }
-      var tree = RegressionTree(examples: examples, target: target, options: options, random: random)
+      let bag = observations.bag(&random)
+      var tree = RegressionTree(
+        examples: examples, target: target, isFirst: isFirst, options: options, random: random)
       tree.grow(bag)
       for (column, importance) in tree.importances.enumerated() { total[column] += importance }
       var isInBag = [Bool](repeating: false, count: count)
@@ -102,5 +111,12 @@ public struct RandomForest: Sendable {
       let baseline = Double(frequency) / count
       return baseline < 1 ? max(0, (Double(right) / count - baseline) / (1 - baseline)) : 0
     }
+  }
+}
+
+extension RowGroups {
+  /// As many observations as there are, drawn with replacement, each with all its rows.
+  func bag(_ random: inout PhiloxGenerator) -> [Int] {
+    (0..<count).flatMap { _ in members[random.integer(below: count)] }
   }
 }

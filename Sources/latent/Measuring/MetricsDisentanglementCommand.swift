@@ -15,7 +15,8 @@ extension MetricsCommand {
         predictability, R² for numbers and balanced accuracy of a threshold for classes. DCI: how few factors a code \
         matters for, how few codes a factor needs, and how well all codes tell it, by random forests. FactorVAE: \
         whether the code that varies least tells which factor was held. Of a model the factors are the class asked for \
-        and what the learned scorer sees; --codes and --factors take numbers from anywhere.
+        and what the learned scorer sees; --codes and --factors take numbers from anywhere. Rows of one code, such as \
+        those of several raters, are one observation: intervals are of as many as there are different codes.
 
         Examples:
           latent metrics disentanglement --directions smile,age,glasses
@@ -200,10 +201,12 @@ extension MetricsCommand {
           cell(result.completeness), cell(result.informativeness),
         ])
       let votes = result.factorVAE
+      let copies = result.observations < result.samples ? " of \(result.observations) different codes" : ""
+      let samples = "\(result.samples) samples\(copies)"
       let (accuracy, disentanglement) = (cell(votes.accuracy), cell(result.disentanglement))
       return
         ([
-          "\(result.samples) samples, codes of \(result.dimensions), factors from \(network); "
+          "\(samples), codes of \(result.dimensions), factors from \(network); "
             + "below each figure its 95 % interval"
         ] + table.lines + [
           "disentanglement   \(disentanglement.value) (\(disentanglement.interval))",

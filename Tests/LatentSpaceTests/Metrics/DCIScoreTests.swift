@@ -10,7 +10,8 @@ import Testing
   @Test(arguments: [false, true])
   func perfectCodes(asNumbers: Bool) throws {
     let result = try DCIScore(
-      codes: design.codes(design.second, design.first), factors: design.factors(asNumbers: asNumbers))
+      codes: design.codes(design.second, design.first), factors: design.factors(asNumbers: asNumbers),
+      observations: design.observations)
     for figure in [result.disentanglement, result.completeness, result.informativeness] {
       // Trees that have told the five values apart have nothing left to split.
       #expect(figure.value > 0.999 && figure.lower > 0.98 && figure.upper <= 1)
@@ -22,7 +23,8 @@ import Testing
   /// shares completeness is 1 − ln 2 / ln 4.
   @Test func redundantCodes() throws {
     let result = try DCIScore(
-      codes: design.codes(design.first, design.first, design.second, design.second), factors: design.factors())
+      codes: design.codes(design.first, design.first, design.second, design.second), factors: design.factors(),
+      observations: design.observations)
     #expect(result.disentanglement.value > 0.999 && result.informativeness.value > 0.999)
     // Ten trees draw the copy for their first split, which takes most of the variance away: not quite equal shares.
     #expect(result.completeness.value >= 0.499 && result.completeness.value < 0.75)
@@ -30,7 +32,8 @@ import Testing
 
   @Test func unrelatedCodes() throws {
     let design = FactorialDesign(copies: 20)
-    let result = try DCIScore(codes: design.unrelatedCodes(5, seed: 1), factors: design.factors())
+    let result = try DCIScore(
+      codes: design.unrelatedCodes(5, seed: 1), factors: design.factors(), observations: design.observations)
     #expect(result.disentanglement.value < 0.1 && result.completeness.value < 0.1)
     #expect(result.informativeness.value < 0.1)
   }
@@ -39,7 +42,8 @@ import Testing
   @Test func mixedCodes() throws {
     let sum = zip(design.first, design.second).map { $0 + $1 }
     let difference = zip(design.first, design.second).map { $0 - $1 }
-    let mixed = try DCIScore(codes: design.codes(sum, difference), factors: design.factors(asNumbers: true))
+    let mixed = try DCIScore(
+      codes: design.codes(sum, difference), factors: design.factors(asNumbers: true), observations: design.observations)
     #expect(mixed.disentanglement.value < 0.2 && mixed.completeness.value < 0.2)
     // Together they still tell everything.
     #expect(mixed.informativeness.value > 0.8)

@@ -9,7 +9,8 @@ import Testing
   private let design = FactorialDesign(copies: 20)
 
   private func score(_ codes: Matrix, seed: UInt64 = 0) throws -> FactorVAEScore {
-    try FactorVAEScore(codes: codes, factors: design.factors(), votes: 400, seed: seed)
+    try FactorVAEScore(
+      codes: codes, factors: design.factors(), observations: design.observations, votes: 400, seed: seed)
   }
 
   /// A held factor's code does not vary at all; copies of codes and the order of codes change nothing.
@@ -58,7 +59,7 @@ import Testing
   @Test func rareValues() {
     let factors = ["a", "b"].map { LabelColumn(name: $0, values: .number((0..<100).map { Double($0) })) }
     #expect(
-      throws: MetricError.tooFew(what: "samples of one value of the factor \"a\"", expected: "16", found: "5")
+      throws: MetricError.tooFew(what: "different codes of one value of the factor \"a\"", expected: "16", found: "5")
     ) { try FactorVAEScore(codes: normalFeatures(100, 2, seed: 4), factors: factors) }
   }
 }

@@ -1,5 +1,6 @@
 import Datasets
 import Engine
+import Statistics
 import TestSupport
 
 /// Two independent factors of five values, every pair of values equally often: the codes of perfect disentanglement are
@@ -8,6 +9,8 @@ struct FactorialDesign {
   let first: [Double]
   let second: [Double]
   var count: Int { first.count }
+  /// That codes are equal is the design's and no copy: each row is an observation.
+  var observations: RowGroups { RowGroups(eachOf: count) }
 
   /// - Parameter copies: of each of the 25 pairs.
   init(copies: Int = 8) {

@@ -12,7 +12,8 @@ import Testing
   @Test(arguments: [false, true])
   func perfectCodes(asNumbers: Bool) throws {
     let result = try MutualInformationGap(
-      codes: design.codes(design.second, design.first), factors: design.factors(asNumbers: asNumbers))
+      codes: design.codes(design.second, design.first), factors: design.factors(asNumbers: asNumbers),
+      observations: design.observations)
     // Sums of logarithms of counts, to rounding.
     #expect(abs(result.mean.value - 1) < 1e-12 && result.factors.allSatisfy { abs($0.value - 1) < 1e-12 })
     #expect(result.codes == [1, 0])
@@ -23,18 +24,21 @@ import Testing
   /// A factor that is in two codes has no gap, the other keeps its own.
   @Test func redundantCodes() throws {
     let result = try MutualInformationGap(
-      codes: design.codes(design.first, design.first, design.second), factors: design.factors())
+      codes: design.codes(design.first, design.first, design.second), factors: design.factors(),
+      observations: design.observations)
     #expect(abs(result.factors[0].value) < 1e-12 && abs(result.factors[1].value - 1) < 1e-12)
     #expect(abs(result.mean.value - 0.5) < 1e-12)
   }
 
   @Test func unrelatedAndCollapsedCodes() throws {
     let design = FactorialDesign(copies: 80)
-    let unrelated = try MutualInformationGap(codes: design.unrelatedCodes(5, seed: 1), factors: design.factors())
+    let unrelated = try MutualInformationGap(
+      codes: design.unrelatedCodes(5, seed: 1), factors: design.factors(), observations: design.observations)
     // Of 2,000 samples in 20 × 5 cells each code seems to tell 0.019 nats of ln 5; the gap is a part of that.
     #expect(unrelated.mean.value < 0.02)
     let constant = [Double](repeating: 3, count: design.count)
-    let collapsed = try MutualInformationGap(codes: design.codes(constant, constant), factors: design.factors())
+    let collapsed = try MutualInformationGap(
+      codes: design.codes(constant, constant), factors: design.factors(), observations: design.observations)
     #expect(collapsed.mean == IntervalEstimate(value: 0, lower: 0, upper: 0))
   }
 

@@ -9,24 +9,29 @@ import Testing
   private let design = FactorialDesign()
 
   @Test func perfectCodesOfNumbers() throws {
-    let result = try SAP(codes: design.codes(design.second, design.first), factors: design.factors(asNumbers: true))
+    let result = try SAP(
+      codes: design.codes(design.second, design.first), factors: design.factors(asNumbers: true),
+      observations: design.observations)
     #expect(abs(result.mean.value - 1) < 1e-12 && result.codes == [1, 0])
   }
 
   /// One threshold tells the outermost of five values perfectly, the others with 0.875, 0.75 and 0.875; an independent
   /// code with ½ each.
   @Test func perfectCodesOfClasses() throws {
-    let result = try SAP(codes: design.codes(design.first, design.second), factors: design.factors())
+    let result = try SAP(
+      codes: design.codes(design.first, design.second), factors: design.factors(), observations: design.observations)
     #expect(result.factors.allSatisfy { abs($0.value - 0.4) < 1e-12 })
     let binary = LabelColumn(name: "binary", values: .number(design.first.map { $0 > 1 ? 1 : 0 }))
-    let two = try SAP(codes: design.codes(design.first, design.second), factors: [binary, design.factors()[1]])
+    let two = try SAP(
+      codes: design.codes(design.first, design.second), factors: [binary, design.factors()[1]],
+      observations: design.observations)
     #expect(abs(two.factors[0].value - 0.5) < 1e-12)
   }
 
   @Test func redundantAndUnrelatedCodes() throws {
     let redundant = try SAP(
       codes: design.codes(design.first, design.first, design.second, design.second),
-      factors: design.factors(asNumbers: true))
+      factors: design.factors(asNumbers: true), observations: design.observations)
     #expect(abs(redundant.mean.value) < 1e-12)
     let large = FactorialDesign(copies: 40)
     for asNumbers in [false, true] {

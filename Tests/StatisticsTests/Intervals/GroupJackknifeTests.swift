@@ -1,3 +1,4 @@
+import Engine
 import Testing
 
 @testable import Statistics
@@ -37,5 +38,22 @@ import Testing
   @Test func constantFiguresHaveNoWidth() throws {
     let estimates = try GroupJackknife(count: 40, seed: 1).estimates { _ in [0.25, 3] }
     #expect(estimates == [0.25, 3].map { IntervalEstimate(value: $0, lower: $0, upper: $0) })
+  }
+
+  /// Copies of an item are left out together, so that the interval is that of the items.
+  @Test func copiesAreOneItem() throws {
+    let values = (1...10).map(Double.init)
+    let copies = (0..<500).map { [values[$0 % 10]] }
+    let jackknife = GroupJackknife(observations: RowGroups(equalRowsOf: Matrix(copies)), seed: 3)
+    for group in 0..<10 {
+      let members = jackknife.members(of: group)
+      #expect(members.count == 50 && Set(members.map { $0 % 10 }).count == 1)
+    }
+    let estimate = try jackknife.estimates { group in
+      let members = jackknife.members(without: group)
+      return [members.reduce(0) { $0 + copies[$1][0] } / Double(members.count)]
+    }[0]
+    let arm = 2.262157163 * (82.5 / 9 / 10).squareRoot()
+    #expect(estimate.value == 5.5 && abs(estimate.upper - 5.5 - arm) < 1e-9)
   }
 }
