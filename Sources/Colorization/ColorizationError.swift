@@ -2,7 +2,6 @@
 public enum ColorizationError: Error, Equatable, CustomStringConvertible {
   case architecture(file: String, reason: String)
   case otherArchitecture(file: String, field: String, expected: String, found: String)
-  case option(file: String, name: String, expected: String, found: String)
   case hint(text: String, expected: String)
   case hintOutside(hint: String, file: String, width: Int, height: Int)
   case noHints(model: String)
@@ -13,8 +12,6 @@ public enum ColorizationError: Error, Equatable, CustomStringConvertible {
       "\(file): the architecture is not one of ours: \(reason)"
     case .otherArchitecture(let file, let field, let expected, let found):
       "\(file): expected \(field) \(expected), found \(found)"
-    case .option(let file, let name, let expected, let found):
-      "\(file): \(name): expected \(expected), found \(found)"
     case .hint(let text, let expected):
       "hint \"\(text)\": expected \(expected)"
     case .hintOutside(let hint, let file, let width, let height):

@@ -1,3 +1,4 @@
+import FileFormats
 import Engine
 import Foundation
 import ModelImport
@@ -52,6 +53,11 @@ public struct ColorizerModel {
   public let meanColors: MeanColors
   /// The shorter side, in pixels, of the pictures whose crops it was trained on: the scale it knows things at.
   public let workingSize: Int
+  /// Shorter sides of the copy.
+  public static let copySizes = OptionRange(16...4096, "pixels")
+  /// Factors that a model multiplies its colours by; one for a picture may also be 0, which leaves it grey.
+  public static let saturations = OptionRange<Float>("above 0, up to 4") { $0 > 0 && $0 <= 4 }
+  public static let pictureSaturations = OptionRange<Float>("0 to 4") { (0...4).contains($0) }
   /// The chroma of the colours found is multiplied by it.
   public let saturation: Float
   /// Whether the weights are stored in half precision. They are rounded to it when the model is made, so that a model
@@ -170,11 +176,11 @@ public struct ColorizerModel {
     let file = try WeightFile(contentsOf: url, Self.format)
     let description: Description = try file.value("description")
     try description.architecture.validate(file: file.name)
-    guard (1...65_536).contains(description.workingSize) else {
+    guard Self.copySizes.contains(description.workingSize) else {
       throw ColorizationError.architecture(file: file.name, reason: "a working size of \(description.workingSize)")
     }
     let saturation = description.saturation ?? 1
-    guard saturation > 0, saturation <= 4 else {
+    guard Self.saturations.contains(saturation) else {
       throw ColorizationError.architecture(file: file.name, reason: "a saturation of \(saturation)")
     }
     var state = NormalizationState()
@@ -196,7 +202,7 @@ extension UNetArchitecture {
   /// Refuses sizes that a file may state and the initialiser would not accept.
   /// - Throws: `ColorizationError.architecture` naming the file.
   public func validate(file: String) throws {
-    guard (1...1024).contains(baseChannels), (2...16).contains(depth), [1, 4].contains(inputChannels),
+    guard Self.widths.contains(baseChannels), Self.depths.contains(depth), [1, 4].contains(inputChannels),
       outputChannels == 2, (0..<1).contains(dropout)
     else {
       throw ColorizationError.architecture(

@@ -114,18 +114,19 @@ public struct ColorizerTrainingSettings: Codable {
     ).knowing(pictures)
   }
 
+  /// Shorter sides to which pictures are brought before crops are cut out of them.
+  public static func loadSizes(cropSize: Int) -> OptionRange<Int> {
+    OptionRange("the crops' \(cropSize) pixels to 4096") { cropSize <= $0 && $0 <= 4096 }
+  }
+
   /// Refuses what an edited `options.json` may state and training would not accept.
   /// - Throws: `ColorizationError` or `TrainingError` naming `file`.
   public func validate(file: String) throws {
     try architecture.validate(file: file)
     try training.validate(file: file)
-    try TrainingError.require(
-      (training.cropSize...65_536).contains(loadSize), "loadSize", "cropSize, \(training.cropSize), or more", loadSize,
-      file: file)
-    try TrainingError.require(heldOut > 0 && heldOut < 1, "heldOut", "a share between 0 and 1", heldOut, file: file)
-    if let copySize {
-      try TrainingError.require((16...4096).contains(copySize), "copySize", "16 to 4096", copySize, file: file)
-    }
+    try TrainingError.require(loadSize, in: Self.loadSizes(cropSize: training.cropSize), "loadSize", file: file)
+    try TrainingError.require(heldOut, in: .properShare, "heldOut", file: file)
+    if let copySize { try TrainingError.require(copySize, in: ColorizerModel.copySizes, "copySize", file: file) }
     try RunBudget.validate(
       steps: steps, minutes: minutes,
       intervals: ["logEvery": logEvery, "sampleEvery": sampleEvery, "checkpointEvery": checkpointEvery], file: file)

@@ -1,5 +1,7 @@
 import Engine
+import FileFormats
 import Foundation
+import Training
 
 /// Random hints for training: small squares in which the true colour is told, as a user would (Zhang et al.,
 /// "Real-time user-guided image colorization with learned deep priors", SIGGRAPH 2017, section 3.2).
@@ -36,18 +38,18 @@ public struct HintSampler: Codable, Equatable, Sendable {
     recolored = try values.decodeIfPresent(Double.self, forKey: .recolored) ?? 0
   }
 
+  /// Chances of no further hint: with less, pictures would be covered by hints.
+  public static let stops = OptionRange<Double>("a chance from 0.001 to 1") { (0.001...1).contains($0) }
+  /// Of the largest square.
+  public static let largestSides = OptionRange(1...4096, "pixels")
+
   /// Refuses values that a file may state and by which no hint, or no last hint, could be drawn.
-  /// - Throws: `ColorizationError.option`.
+  /// - Throws: `TrainingError.option`.
   public func validate(file: String) throws {
-    func require(_ isValid: Bool, _ name: String, _ expected: String, _ found: Any) throws {
-      guard isValid else {
-        throw ColorizationError.option(file: file, name: "hints.\(name)", expected: expected, found: "\(found)")
-      }
-    }
-    try require((0...1).contains(withoutHints), "withoutHints", "a share from 0 to 1", withoutHints)
-    try require((0.001...1).contains(stop), "stop", "a chance from 0.001 to 1", stop)
-    try require((1...4096).contains(largestSide), "largestSide", "1 to 4096 pixels", largestSide)
-    try require((0...1).contains(recolored), "recolored", "a share from 0 to 1", recolored)
+    try TrainingError.require(withoutHints, in: .share, "hints.withoutHints", file: file)
+    try TrainingError.require(stop, in: Self.stops, "hints.stop", file: file)
+    try TrainingError.require(largestSide, in: Self.largestSides, "hints.largestSide", file: file)
+    try TrainingError.require(recolored, in: .share, "hints.recolored", file: file)
   }
 
   /// What a batch of colours `[N, H, W, 2]` teaches in a step: those colours, recoloured in a share of the pictures,

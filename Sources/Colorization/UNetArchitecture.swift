@@ -1,3 +1,5 @@
+import FileFormats
+
 /// The sizes of a colorization U-Net. The published network has base 64, depth 8, one input and two outputs, and
 /// 54,409,858 parameters (Isola, Zhu, Zhou and Efros, "Image-to-image translation with conditional adversarial
 /// networks", CVPR 2017, section 6.1).
@@ -12,6 +14,11 @@ public struct UNetArchitecture: Codable, Equatable, Sendable {
   public var outputChannels: Int
   /// Share dropped after the inner layers of full width on the way up.
   public var dropout: Double
+
+  /// Channels after the first convolution.
+  public static let widths = OptionRange(1...1024)
+  /// Halvings.
+  public static let depths = OptionRange(2...16)
 
   public init(
     baseChannels: Int = 64, depth: Int = 8, inputChannels: Int = 1, outputChannels: Int = 2, dropout: Double = 0.5

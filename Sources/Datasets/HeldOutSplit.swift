@@ -1,4 +1,5 @@
 import Engine
+import FileFormats
 
 /// Pictures that a training does not see, so that it can be judged by them: drawn at random, from each class its share.
 public struct HeldOutSplit: Equatable, Sendable {
@@ -9,6 +10,8 @@ public struct HeldOutSplit: Equatable, Sendable {
 
   /// More pictures than this are not held out: they would cost judging time and tell little more.
   public static let largestCount = 1000
+  /// Shares that may be held out.
+  public static let shares = OptionRange<Double>("a share from 0 to 0.5") { (0...0.5).contains($0) }
   /// A class of fewer pictures is trained on whole.
   private static let smallestClass = 10
 
@@ -19,7 +22,7 @@ public struct HeldOutSplit: Equatable, Sendable {
   ///   - seed: decides which.
   public init(count: Int, classes: ClassLabels?, share: Double, seed: UInt64) {
     precondition(
-      (0...0.5).contains(share) && classes.map { $0.indices.count == count } ?? true,
+      Self.shares.contains(share) && classes.map { $0.indices.count == count } ?? true,
       "HeldOutSplit: a share of \(share) of \(count) pictures with \(classes?.indices.count ?? count) classes")
     let share = count > 0 ? min(share, Double(Self.largestCount) / Double(count)) : 0
     var random = PhiloxGenerator(seed: seed, purpose: "held-out pictures")

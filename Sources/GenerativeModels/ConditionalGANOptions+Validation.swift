@@ -1,21 +1,25 @@
+import FileFormats
 import Training
 
 extension ConditionalGANOptions {
+  /// Pictures a step.
+  public static let batchSizes = OptionRange<Int>("a multiple of \(Critic.groupSize) up to 4096") {
+    (1...4096).contains($0) && $0 % Critic.groupSize == 0
+  }
+
   /// Refuses what a file may state and training would not accept.
   /// - Throws: `TrainingError.option` naming the file, the field, what was expected and what was found.
   public func validate(file: String) throws {
     func require(_ condition: Bool, _ field: String, _ expected: String, _ found: Any) throws {
       try TrainingError.require(condition, field, expected, found, file: file)
     }
-    try require(
-      (1...4096).contains(batchSize) && batchSize % Critic.groupSize == 0, "batchSize",
-      "a multiple of \(Critic.groupSize) up to 4096", batchSize)
+    try TrainingError.require(batchSize, in: Self.batchSizes, "batchSize", file: file)
     if let microBatchSize {
       try require(
         microBatchSize > 0 && microBatchSize % Critic.groupSize == 0 && batchSize % microBatchSize == 0,
         "microBatchSize", "a multiple of \(Critic.groupSize) that divides the batch of \(batchSize)", microBatchSize)
     }
-    try require(learningRate > 0 && learningRate.isFinite, "learningRate", "a positive rate", learningRate)
+    try TrainingError.require(learningRate, in: .rate, "learningRate", file: file)
     for (field, interval) in [("penaltyInterval", penaltyInterval), ("pathLengthInterval", pathLengthInterval)] {
       try TrainingError.requireCount(interval, field, from: 1, file: file)
     }
@@ -24,14 +28,14 @@ extension ConditionalGANOptions {
       ("mismatchWeight", Double(mismatchWeight)), ("alignmentWeight", Double(alignmentWeight)),
       ("averageHalfLife", averageHalfLife), ("averageRampUp", averageRampUp),
     ] {
-      try require(value >= 0 && value.isFinite, field, "0 or more", value)
+      try TrainingError.require(value, in: .notNegative, field, file: file)
     }
     try require((0...6).contains(frozenCriticLayers), "frozenCriticLayers", "0 to 6", frozenCriticLayers)
-    try require((0...1).contains(mixingProbability), "mixingProbability", "0 to 1", mixingProbability)
+    try TrainingError.require(mixingProbability, in: .share, "mixingProbability", file: file)
     for (field, steps) in [("warmUpSteps", warmUpSteps), ("rateDecaySteps", rateDecaySteps)] {
       try TrainingError.requireCount(steps, field, file: file)
     }
-    try require((0...1).contains(lastRateShare), "lastRateShare", "0 to 1", lastRateShare)
+    try TrainingError.require(lastRateShare, in: .share, "lastRateShare", file: file)
     if let confidenceBand {
       try require(
         confidenceBand.lowerBound >= 0.5 && confidenceBand.upperBound <= 1, "confidenceBand", "0.5 to 1", confidenceBand

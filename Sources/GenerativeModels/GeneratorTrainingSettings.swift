@@ -147,7 +147,7 @@ extension GeneratorTrainingSettings {
       try TrainingError.require(
         last.size == architecture.size, "stages", "the last of \(architecture.size) pixels", last.size, file: file)
     }
-    try TrainingError.require((0...0.5).contains(heldOut), "heldOut", "a share from 0 to 0.5", heldOut, file: file)
+    try TrainingError.require(heldOut, in: HeldOutSplit.shares, "heldOut", file: file)
     try TrainingError.require(
       (0...100_000).contains(classifierSteps), "classifierSteps", "0 to 100,000", classifierSteps, file: file)
     try TrainingError.require(

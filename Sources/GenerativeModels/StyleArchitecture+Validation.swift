@@ -1,6 +1,10 @@
+import FileFormats
+
 extension StyleArchitecture {
   /// Widths and heights that pictures can have, in pixels.
   public static let sizes = [16, 32, 64, 128, 256]
+  /// The same as the values of an option.
+  public static let sizeRange = OptionRange<Int>("16, 32, 64, 128 or 256") { sizes.contains($0) }
   private static let largestClassCount = 10_000
   /// Of channels, z and w.
   private static let dimensions = 1...4096
@@ -13,8 +17,7 @@ extension StyleArchitecture {
         throw ModelError.architecture(file: file, reason: "\(field): expected \(expected), found \(found)")
       }
     }
-    let sizes = Self.sizes.map(String.init).joined(separator: ", ")
-    try require(Self.sizes.contains(size), "size", "one of \(sizes)", size)
+    try require(Self.sizeRange.contains(size), "size", Self.sizeRange.words, size)
     try require(
       channels.count == resolutions.count, "channels", "\(resolutions.count) numbers for \(size) pixels",
       channels.count)

@@ -21,9 +21,9 @@ public enum LearningRateSchedule: Codable, Equatable, Sendable {
   /// - Throws: `TrainingError.option` naming the file and the field.
   public func validate(file: String) throws {
     switch self {
-    case .constant(let rate): try TrainingError.requireRate(rate, "learningRate", file: file)
+    case .constant(let rate): try TrainingError.require(rate, in: .rate, "learningRate", file: file)
     case .linear(let start, let end, let steps), .cosine(let start, let end, let steps):
-      try TrainingError.requireRate(start, "learningRate.start", file: file)
+      try TrainingError.require(start, in: .rate, "learningRate.start", file: file)
       try TrainingError.require(
         end >= 0 && Float(end).isFinite, "learningRate.end", "0 or more", end, file: file)
       try TrainingError.requireCount(steps, "learningRate.steps", from: 1, file: file)

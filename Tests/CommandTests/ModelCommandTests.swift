@@ -136,7 +136,7 @@ struct ModelCommandTests {
         try Data(contentsOf: latent.url("h.safetensors")).count < Data(contentsOf: latent.url("p.safetensors")).count)
       let wrong = try latent.run(
         "colorize", "package", "p.safetensors", "--saturation", "0", "--output", "q.safetensors")
-      #expect(wrong.status == 64 && wrong.errors.contains("--saturation: expected above 0, to 4"))
+      #expect(wrong.status == 64 && wrong.errors.contains("--saturation: expected above 0, up to 4"))
     }
   }
 

@@ -160,7 +160,7 @@ struct TrainCommandTests {
   @Test(arguments: [
     (["training", "batchSize"], 30, "batchSize: expected a multiple of 4 up to 4096, found 30"),
     (["training", "penaltyInterval"], 0, "penaltyInterval: expected 1 to 1,000,000,000, found 0"),
-    (["architecture", "size"], 17, "size: expected one of 16, 32, 64, 128, 256, found 17"),
+    (["architecture", "size"], 17, "size: expected 16, 32, 64, 128 or 256, found 17"),
     (["sampleEvery"], 0, "sampleEvery: expected 1 to 1,000,000,000, found 0"),
   ]) func editedOptionsAreRefused(path: [String], value: Int, reason: String) throws {
     try LatentProgram.inEmptyFolder { latent in

@@ -313,7 +313,10 @@ struct WrongUsageTests {
     (["train", "--resume", "x", "--batch", "32"], "--batch: a resumed run keeps the options"),
     (["colorize", "train", "--resume", "x", "--hints"], "--hints: a resumed run keeps the options"),
     (["colorize", "apply", "--output", "x"], "Missing expected argument"),
-    (["colorize", "apply", "a.png", "--output", "x", "--strength", "2"], "--strength: expected 0 to 1, found 2"),
+    (
+      ["colorize", "apply", "a.png", "--output", "x", "--strength", "2"],
+      "--strength: expected a share from 0 to 1, found 2"
+    ),
     (["colorize", "apply", "a.png", "--output", "x", "--hint", "1,2"], "--hint: hint \"1,2\": expected x,y,#rrggbb"),
     (["colorize", "apply", "a.png", "--output", "x", "--format", "gif"], "--format: expected png or jpg, found gif"),
     (["colorize", "evaluate", "--data", "x", "--hints", "0"], "--hints: expected numbers from 1 to 1000"),

@@ -6,8 +6,8 @@ import Testing
 struct StyleArchitectureValidationTests {
   /// What a file states, and how it is refused: the field, what is expected and what was found.
   @Test(arguments: [
-    ("\"size\":16", "\"size\":48", "size: expected one of 16, 32, 64, 128, 256, found 48"),
-    ("\"size\":16", "\"size\":512", "size: expected one of 16, 32, 64, 128, 256, found 512"),
+    ("\"size\":16", "\"size\":48", "size: expected 16, 32, 64, 128 or 256, found 48"),
+    ("\"size\":16", "\"size\":512", "size: expected 16, 32, 64, 128 or 256, found 512"),
     ("[16,16,8]", "[]", "channels: expected 3 numbers for 16 pixels, found 0"),
     ("[16,16,8]", "[16,0,8]", "channels: expected 1 to 4096, found 0"),
     ("\"latentDimension\":8", "\"latentDimension\":-8", "latentDimension: expected 1 to 4096, found -8"),

@@ -12,9 +12,10 @@ struct OptionChecksTests {
       .option(file: "options.json", field: field, expected: expected, found: found)
     }
     try validate()
-    try validate(steps: 0, minutes: 0)
+    try validate(steps: 0, minutes: 0.01)
     #expect(throws: refusal("steps", "0 to 1,000,000,000", "-1")) { try validate(steps: -1) }
-    #expect(throws: refusal("minutes", "0 to 1e7", "1e+18")) { try validate(minutes: 1e18) }
+    #expect(throws: refusal("minutes", "a positive number up to 10,000,000", "0.0")) { try validate(minutes: 0) }
+    #expect(throws: refusal("minutes", "a positive number up to 10,000,000", "1e+18")) { try validate(minutes: 1e18) }
     #expect(throws: refusal("sampleEvery", "1 to 1,000,000,000", "0")) { try validate(samples: 0) }
     #expect("\(refusal("sampleEvery", "1 or more", "0"))" == "options.json: sampleEvery: expected 1 or more, found 0")
   }

@@ -1,4 +1,5 @@
 import Engine
+import FileFormats
 
 /// A set of generated faces: pictures and their exact labels, from a seed.
 ///
@@ -10,13 +11,18 @@ public struct GeneratedFaces: Sendable {
   public let size: Int
   public let sampler: FaceSampler
 
+  /// Faces of a set.
+  public static let counts = OptionRange(1...1_000_000, "pictures")
+  /// Widths and heights.
+  public static let sizes = OptionRange(FaceRenderer.sizes, "pixels")
+
   /// Throws `DatasetError` when the count or the size is out of range or the correlations cannot be had.
   public init(count: Int, size: Int, seed: UInt64, correlations: [FaceCorrelation] = []) throws {
-    guard (1...1_000_000).contains(count) else {
-      throw DatasetError.invalidOption(name: "count", value: "\(count)", expected: "1 to 1000000 pictures")
+    guard Self.counts.contains(count) else {
+      throw DatasetError.invalidOption(name: "count", value: "\(count)", expected: Self.counts.words)
     }
-    guard FaceRenderer.sizes.contains(size) else {
-      throw DatasetError.invalidOption(name: "size", value: "\(size)", expected: "16 to 1024 pixels")
+    guard Self.sizes.contains(size) else {
+      throw DatasetError.invalidOption(name: "size", value: "\(size)", expected: Self.sizes.words)
     }
     self.count = count
     self.size = size

@@ -56,8 +56,8 @@ struct ColorizeApplyCommand: ParsableCommand {
   private static let mark = FileMark("latent colorize apply")
 
   func validate() throws {
-    try require((0...1).contains(strength), "--strength", "0 to 1", strength)
-    try require((0...4).contains(saturation), "--saturation", "0 to 4", saturation)
+    try require(strength, in: .share, "--strength")
+    try require(saturation, in: ColorizerModel.pictureSaturations, "--saturation")
     try require((1...100).contains(quality), "--quality", "1 to 100", quality)
     if let format { try require(pictureExtensions.contains(format), "--format", "png or jpg", format) }
     for text in hint {

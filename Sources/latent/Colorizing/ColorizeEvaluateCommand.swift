@@ -59,7 +59,7 @@ struct ColorizeEvaluateCommand: ParsableCommand {
 
   func validate() throws {
     try require((32...2048).contains(size), "--size", "32 to 2048 pixels", size)
-    try require((0...4).contains(saturation), "--saturation", "0 to 4", saturation)
+    try require(saturation, in: ColorizerModel.pictureSaturations, "--saturation")
     if let hintTrials { try require((1...100_000).contains(hintTrials), "--hint-trials", "1 to 100,000", hintTrials) }
     try requireExtension(pictureExtensions, "--sheet", sheet)
     _ = try hintCounts()

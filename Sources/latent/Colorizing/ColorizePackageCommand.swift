@@ -21,7 +21,8 @@ struct ColorizePackageCommand: ParsableCommand {
   var model: String
   @Option(
     help: ArgumentHelp(
-      "Shorter side of the copy that the network sees, 16 to 4096 (default: the model's).", valueName: "pixels"))
+      "Shorter side of the copy that the network sees, \(ColorizerModel.copySizes.words) (default: the model's).",
+      valueName: "pixels"))
   var copySize: Int?
   @Option(
     help: ArgumentHelp("Factor on the chroma found, above 0, to 4 (default: the model's).", valueName: "factor"))
@@ -35,8 +36,8 @@ struct ColorizePackageCommand: ParsableCommand {
   @OptionGroup var overwriting: OverwriteOption
 
   func validate() throws {
-    if let copySize { try require((16...4096).contains(copySize), "--copy-size", "16 to 4096 pixels", copySize) }
-    if let saturation { try require(saturation > 0 && saturation <= 4, "--saturation", "above 0, to 4", saturation) }
+    try require(copySize, in: ColorizerModel.copySizes, "--copy-size")
+    try require(saturation, in: ColorizerModel.saturations, "--saturation")
     try requireExtension(["safetensors"], "--output", output)
   }
 

@@ -8,31 +8,28 @@ import Training
 
 extension ColorizeTrainCommand {
   func validate() throws {
-    if let size { try require((32...1024).contains(size), "--size", "32 to 1024 pixels", size) }
+    try require(size, in: ColorizationOptions.cropSizes, "--size")
     if let loadSize {
-      let size = size ?? Self.defaults.cropSize
       try require(
-        (size...4096).contains(loadSize), "--load-size", "at least --size, \(size), and at most 4096", loadSize)
+        loadSize, in: ColorizerTrainingSettings.loadSizes(cropSize: size ?? Self.defaults.cropSize), "--load-size")
     }
-    if let baseChannels { try require((1...256).contains(baseChannels), "--base-channels", "1 to 256", baseChannels) }
-    if let criticBaseChannels {
-      try require((1...256).contains(criticBaseChannels), "--critic-base-channels", "1 to 256", criticBaseChannels)
-    }
-    if let depth { try require((2...12).contains(depth), "--depth", "2 to 12", depth) }
-    if let copySize { try require((16...4096).contains(copySize), "--copy-size", "16 to 4096 pixels", copySize) }
-    if let heldOut { try require(heldOut > 0 && heldOut < 1, "--held-out", "a share between 0 and 1", heldOut) }
+    try require(baseChannels, in: UNetArchitecture.widths, "--base-channels")
+    try require(criticBaseChannels, in: ColorizationOptions.criticWidths, "--critic-base-channels")
+    try require(depth, in: UNetArchitecture.depths, "--depth")
+    try require(copySize, in: ColorizerModel.copySizes, "--copy-size")
+    try require(heldOut, in: .properShare, "--held-out")
     if (decay ?? RateDecay.none) != RateDecay.none, steps == nil, runOptions.resume == nil {
       throw ValidationError("--decay: needs --steps, over which the rate falls")
     }
-    if let l1Weight { try require(l1Weight >= 0 && l1Weight.isFinite, "--l1-weight", "0 or more", l1Weight) }
-    if let pretrainSteps { try require(pretrainSteps >= 0, "--pretrain-steps", "0 or more", pretrainSteps) }
-    if let rate { try require(rate > 0 && rate.isFinite, "--rate", "a positive rate", rate) }
+    try require(l1Weight, in: .notNegative, "--l1-weight")
+    try require(pretrainSteps, in: TrainingError.counts(), "--pretrain-steps")
+    try require(rate, in: .rate, "--rate")
     let halfLife = averageHalfLife ?? Self.defaults.averageHalfLife
-    try require(halfLife >= 0 && halfLife.isFinite, "--average-half-life", "0 or more pictures", halfLife)
-    if let batch { try require((1...1024).contains(batch), "--batch", "1 to 1024", batch) }
+    try require(halfLife, in: .notNegative, "--average-half-life")
+    try require(batch, in: ColorizationOptions.batchSizes, "--batch")
     try require((0...1_000_000).contains(cache), "--cache", "0 to 1,000,000 MiB", cache)
-    if let steps { try require(steps >= 1, "--steps", "1 or more", steps) }
-    if let logEvery { try require(logEvery >= 1, "--log-every", "1 or more", logEvery) }
+    try require(steps, in: TrainingError.counts(from: 1), "--steps")
+    try require(logEvery, in: TrainingError.counts(from: 1), "--log-every")
     try runOptions.requireNoStartOptions(startOptions)
     if normalization == .running, halfLife > 0 {
       throw ValidationError(

@@ -38,7 +38,7 @@ struct ColorizeTrainCommand: ParsableCommand {
   var heldOut: Double?
   @Option(
     help: ArgumentHelp(
-      "Width and height of the training crops in pixels, 32 to 1024 (default: \(Self.defaults.cropSize)).",
+      "Width and height of the training crops, \(ColorizationOptions.cropSizes.words) (default: \(Self.defaults.cropSize)).",
       valueName: "pixels"))
   var size: Int?
   @Option(
@@ -58,7 +58,10 @@ struct ColorizeTrainCommand: ParsableCommand {
   var baseChannels: Int?
   @Option(
     help: ArgumentHelp(
-      "How often the U-Net halves the picture, 2 to 12 (default: down to one position, at most 8; or as --from).",
+      """
+      How often the U-Net halves the picture, \(UNetArchitecture.depths.words) (default: down to one position, at \
+      most 8; or as --from).
+      """,
       valueName: "count"))
   var depth: Int?
   @Option(

@@ -14,13 +14,13 @@ struct ColorizerOptions: ParsableArguments {
   var model: String?
   @Option(
     help: ArgumentHelp(
-      "Shorter side of the copy that the network sees, 16 to 4096 (default: that of its training).",
+      "Shorter side of the copy that the network sees, \(ColorizerModel.copySizes.words) (default: that of its training).",
       valueName: "pixels"))
   var copySize: Int?
   @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
 
   func validate() throws {
-    if let copySize { try require((16...4096).contains(copySize), "--copy-size", "16 to 4096 pixels", copySize) }
+    try require(copySize, in: ColorizerModel.copySizes, "--copy-size")
     try requireThreads(threads)
   }
 

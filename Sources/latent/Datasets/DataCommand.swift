@@ -37,8 +37,8 @@ struct DataCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
 
     func validate() throws {
-      try require((1...1_000_000).contains(count), "--count", "1 to 1,000,000", count)
-      try require((16...1024).contains(size), "--size", "16 to 1024", size)
+      try require(count, in: GeneratedFaces.counts, "--count")
+      try require(size, in: GeneratedFaces.sizes, "--size")
       try requireThreads(threads)
       for pair in correlate {
         do {

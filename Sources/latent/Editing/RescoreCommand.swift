@@ -80,7 +80,7 @@ struct RescoreCommand: ParsableCommand {
     if let attr { _ = try NameList.names(attr) }
     try require((20...100_000).contains(count), "--count", "20 to 100,000", count)
     try require(step > 0 && step <= 1000, "--step", "a number above 0, at most 1000", step)
-    try require((20...100_000).contains(refits), "--refits", "20 to 100,000", refits)
+    try require(refits, in: .refits, "--refits")
     if let truncation { try requireTruncation(truncation) }
     if holdMetric != nil, !hold { throw ValidationError("--hold-metric: needs --hold") }
     try requireExtension(["svg"] + pictureExtensions, "--output", output)

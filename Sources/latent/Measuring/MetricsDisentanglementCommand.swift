@@ -83,7 +83,7 @@ extension MetricsCommand {
             ("--truncation", truncation != 1),
           ], with: "--codes")
       }
-      try require((100...1_000_000).contains(count), "--count", "100 to 1,000,000", count)
+      try require(count, in: .drawnCodes, "--count")
       try require((100...1_000_000).contains(votes), "--votes", "100 to 1,000,000", votes)
       try requireTruncation(truncation)
       for list in [columns, directions].compactMap(\.self) { _ = try NameList.names(list) }

@@ -39,10 +39,10 @@ extension MetricsCommand {
     @Flag(help: "Print one JSON object on standard output.") var json = false
 
     func validate() throws {
-      try require((100...1_000_000).contains(count), "--count", "100 to 1,000,000", count)
+      try require(count, in: .drawnCodes, "--count")
       try require(epsilon >= 1e-7 && epsilon <= 0.1, "--epsilon", "1e-7 to 0.1", epsilon)
       try requireTruncation(truncation)
-      try require((20...100_000).contains(refits), "--refits", "20 to 100,000", refits)
+      try require(refits, in: .refits, "--refits")
     }
 
     func run() throws {

@@ -76,7 +76,7 @@ extension MetricsCommand {
       try require((Self.fewest...1_000_000).contains(count), "--count", "\(Self.fewest) to 1,000,000", count)
       try require(real >= 2 * Self.fewest, "--real", "\(2 * Self.fewest) or more", real)
       try requireTruncation(truncation)
-      try require((20...100_000).contains(refits), "--refits", "20 to 100,000", refits)
+      try require(refits, in: .refits, "--refits")
       guard let features else {
         if data == nil { throw ValidationError("Missing --data: a folder of real pictures, or give --features") }
         if network != nil { throw ValidationError("--network: names the network of --features, which is not given") }

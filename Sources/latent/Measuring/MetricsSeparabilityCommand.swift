@@ -43,10 +43,10 @@ extension MetricsCommand {
     @Flag(help: "Print one JSON object on standard output.") var json = false
 
     func validate() throws {
-      try require((100...1_000_000).contains(count), "--count", "100 to 1,000,000", count)
+      try require(count, in: .drawnCodes, "--count")
       try requireTruncation(truncation)
       try requireCost(cost)
-      try require((20...100_000).contains(refits), "--refits", "20 to 100,000", refits)
+      try require(refits, in: .refits, "--refits")
       if let attr { _ = try NameList.names(attr) }
     }
 

@@ -3,10 +3,25 @@ import Engine
 import FileFormats
 import Foundation
 import ImageCodecs
+import Training
 
 /// Refuses the value of an option as wrong usage.
 func require(_ condition: Bool, _ option: String, _ expected: String, _ found: Any) throws {
   if !condition { throw ValidationError("\(option): expected \(expected), found \(found)") }
+}
+
+/// Refuses the value of an option that is not in its range as wrong usage; nothing where it was not given.
+func require<Value>(_ value: Value?, in range: OptionRange<Value>, _ option: String) throws {
+  if let value { try require(range.contains(value), option, range.words, value) }
+}
+
+extension OptionRange where Value == Int {
+  /// Samples of a bootstrap.
+  static let refits = OptionRange(20...100_000)
+  /// Codes that are drawn to be looked at by a scorer or measured.
+  static let drawnCodes = OptionRange(100...1_000_000)
+  /// Pictures in a row of a sheet.
+  static let sheetColumns = OptionRange(1...200)
 }
 
 /// Refuses more threads than processors, which slow each other down.
@@ -14,13 +29,6 @@ func requireThreads(_ threads: Int?) throws {
   guard let threads else { return }
   let most = Threads.available
   try require((1...most).contains(threads), "--threads", "1 to \(most), the processors here", threads)
-}
-
-/// Refuses minutes that are none, or so many that the steps they allow could not be counted: 1e7 are 19 years.
-func requireMinutes(_ minutes: Double?) throws {
-  if let minutes {
-    try require(minutes > 0 && minutes <= 1e7, "--minutes", "a positive number up to 10,000,000", minutes)
-  }
 }
 
 /// Refuses a cost of errors that the SVM's solver cannot tell from none or from infinity.

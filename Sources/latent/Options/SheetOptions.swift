@@ -1,10 +1,14 @@
 import ArgumentParser
+import FileFormats
 import Foundation
 import ImageCodecs
 import Reporting
 
 /// The options of sheets of pictures.
 struct SheetOptions: ParsableArguments {
+  /// Magnifications of a picture.
+  static let scales = OptionRange(1...32)
+
   @Option(
     help: ArgumentHelp(
       "Magnification of each picture, a whole number from 1 to 32 (default: to about 128 pixels).",
@@ -12,7 +16,7 @@ struct SheetOptions: ParsableArguments {
   var scale: Int?
 
   func validate() throws {
-    if let scale { try require((1...32).contains(scale), "--scale", "1 to 32", scale) }
+    try require(scale, in: Self.scales, "--scale")
   }
 
   func scale(pictureSize: Int) -> Int { scale ?? max(1, 128 / pictureSize) }

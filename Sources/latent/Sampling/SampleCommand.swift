@@ -48,7 +48,7 @@ struct SampleCommand: ParsableCommand {
   static let mark = FileMark("latent sample")
 
   func validate() throws {
-    if let columns { try require((1...200).contains(columns), "--columns", "1 to 200", columns) }
+    try require(columns, in: .sheetColumns, "--columns")
     if separate {
       try requireNone(
         of: [("--columns", columns != nil), ("--scale", sheetOptions.scale != nil)], with: "--separate")

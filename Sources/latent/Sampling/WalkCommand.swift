@@ -103,8 +103,8 @@ struct WalkCommand: ParsableCommand {
     if let zLimit { try require(zLimit > 0 && zLimit.isFinite, "--z-limit", "a positive number", zLimit) }
     if let frames { try require((1...1_000_000).contains(frames), "--frames", "1 to 1,000,000", frames) }
     if let rate { try requireFrameRate(rate, output: output) }
-    if let columns { try require((1...200).contains(columns), "--columns", "1 to 200", columns) }
-    if let scale { try require((1...32).contains(scale), "--scale", "1 to 32", scale) }
+    try require(columns, in: .sheetColumns, "--columns")
+    try require(scale, in: SheetOptions.scales, "--scale")
     _ = try truncations
     try requireDirectionOptions()
     _ = try keyframeSeeds

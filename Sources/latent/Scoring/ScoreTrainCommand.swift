@@ -86,12 +86,12 @@ struct ScoreTrainCommand: ParsableCommand {
   static let defaultOutput = "scorer.safetensors"
 
   func validate() throws {
-    try require(ScorerArchitecture.sizes.contains(size), "--size", "16, 32, 64, 128 or 256", size)
-    if let steps { try require(steps >= 1, "--steps", "1 or more", steps) }
-    try requireMinutes(minutes)
-    try require(heldOut > 0 && heldOut <= 0.5, "--held-out", "a share above 0 and at most 0.5", heldOut)
-    try require((1...4096).contains(batch), "--batch", "1 to 4096", batch)
-    try require(rate > 0 && rate.isFinite, "--rate", "a positive rate", rate)
+    try require(size, in: ScorerOptions.sizes, "--size")
+    try require(steps, in: TrainingError.counts(from: 1), "--steps")
+    try require(minutes, in: RunBudget.minuteRange, "--minutes")
+    try require(heldOut, in: ScorerOptions.heldOutShares, "--held-out")
+    try require(batch, in: ScorerOptions.batchSizes, "--batch")
+    try require(rate, in: .rate, "--rate")
     try requireThreads(threads)
     try requireExtension(["safetensors"], "--output", output)
     guard resume != nil || (data != nil && label != nil) else {

@@ -51,10 +51,10 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "End with one JSON object on standard output.") var json = false
 
   func validate() throws {
-    try requireMinutes(minutes)
+    try require(minutes, in: RunBudget.minuteRange, "--minutes")
     try requireThreads(threads)
     for (option, value) in [("--sample-every", sampleEvery), ("--checkpoint-every", checkpointEvery)] {
-      if let value { try require(value >= 1, option, "1 or more", value) }
+      try require(value, in: TrainingError.counts(from: 1), option)
     }
   }
 

@@ -8,21 +8,17 @@ import Training
 
 extension TrainCommand {
   func validate() throws {
-    if let size { try require(StyleArchitecture.sizes.contains(size), "--size", "16, 32, 64, 128 or 256", size) }
+    try require(size, in: StyleArchitecture.sizeRange, "--size")
     if let width { try require(width > 0 && width <= 8, "--width", "a positive factor up to 8", width) }
-    if let batch {
-      try require(batch > 0 && batch % 4 == 0 && batch <= 4096, "--batch", "a multiple of 4 up to 4096", batch)
-    }
-    if let rate { try require(rate > 0 && rate.isFinite, "--rate", "a positive rate", rate) }
+    try require(batch, in: ConditionalGANOptions.batchSizes, "--batch")
+    try require(rate, in: .rate, "--rate")
     for (option, weight) in [
       ("--r1", gradientPenalty), ("--path-length", pathLengthWeight),
       ("--mismatch", mismatchWeight),
     ] {
-      if let weight { try require(weight >= 0 && weight.isFinite, option, "0 or more", weight) }
+      try require(weight, in: .notNegative, option)
     }
-    if let mixingProbability {
-      try require((0...1).contains(mixingProbability), "--mixing", "a chance from 0 to 1", mixingProbability)
-    }
+    try require(mixingProbability, in: .share, "--mixing")
     try validateAlignment()
     if let freezeCritic {
       try require((0...6).contains(freezeCritic), "--freeze-critic", "0 to 6 blocks", freezeCritic)
@@ -30,8 +26,8 @@ extension TrainCommand {
         throw ValidationError("--freeze-critic: expected a trained model to begin with, --from MODEL")
       }
     }
-    if let steps { try require(steps >= 1, "--steps", "1 or more", steps) }
-    if let heldOut { try require((0...0.5).contains(heldOut), "--held-out", "a share from 0 to 0.5", heldOut) }
+    try require(steps, in: TrainingError.counts(from: 1), "--steps")
+    try require(heldOut, in: HeldOutSplit.shares, "--held-out")
     _ = try augmentation()
     try runOptions.requireNoStartOptions(startOptions + labelKinds.given)
   }

@@ -80,7 +80,7 @@ struct GeneratedFacesTests {
 
   @Test func refusesOptionsOutOfRange() {
     let count = #expect(throws: DatasetError.self) { try GeneratedFaces(count: 0, size: 64, seed: 1) }
-    #expect(count?.description == "count: expected 1 to 1000000 pictures, found 0")
+    #expect(count?.description == "count: expected 1 to 1,000,000 pictures, found 0")
     let size = #expect(throws: DatasetError.self) { try GeneratedFaces(count: 1, size: 15, seed: 1) }
     #expect(size?.description == "size: expected 16 to 1024 pixels, found 15")
   }
