@@ -38,20 +38,13 @@ public struct DirectionWalk: FrameSource {
     return (code, amounts.from + share * (amounts.to - amounts.from))
   }
 
-  public func forEachPictures(
-    frames count: Int, sampler: Sampler, _ body: (_ pictures: Tensor, _ frames: Range<Int>) throws -> Void
-  ) rethrows {
-    precondition(count > 0, "DirectionWalk: \(count) frames")
-    for first in stride(from: 0, to: count, by: Sampler.blockSize) {
-      let range = first..<min(first + Sampler.blockSize, count)
-      let codes = SynthesisCodes(
-        joining: range.map { frame in
-          let place = place(ofFrame: frame, count: count)
-          return EditStack(sampler: sampler, edits: [(editor, .deviations(place.amount))])
-            .codes(from: start.row(place.code), classes: [classes[place.code]], truncation: truncation)
-        })
-      try sampler.forEachPictures(codes) { pictures, _ in try body(pictures, range) }
-    }
+  public func codes(frames: Range<Int>, of count: Int, sampler: Sampler) -> SynthesisCodes {
+    SynthesisCodes(
+      joining: frames.map { frame in
+        let place = place(ofFrame: frame, count: count)
+        return EditStack(sampler: sampler, edits: [(editor, .deviations(place.amount))])
+          .codes(from: start.row(place.code), classes: [classes[place.code]], truncation: truncation)
+      })
   }
 }
 

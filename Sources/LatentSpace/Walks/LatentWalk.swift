@@ -3,7 +3,7 @@ import GenerativeModels
 import ImageCodecs
 
 /// A path through a space of codes with the classes and the truncation on the way: frames, drawn a block at a time.
-public struct LatentWalk: Sendable {
+public struct LatentWalk: FrameSource, Sendable {
   /// Where the classes of a walk come from.
   ///
   /// In z a frame's class goes into the mapping. A code of w was made under its class already: there the class says
@@ -57,25 +57,15 @@ public struct LatentWalk: Sendable {
     truncation.from + Float(progress(at: t)) * (truncation.to - truncation.from)
   }
 
-  /// Calls `body` with the pictures `[n, size, size, 3]` of the frames in turn, at most `Sampler.blockSize` at a time, so
-  /// that memory does not grow with their number. An error that it throws ends the walk.
-  public func forEachPictures(
-    frames count: Int, sampler: Sampler, _ body: (_ pictures: Tensor, _ frames: Range<Int>) throws -> Void
-  ) rethrows {
-    precondition(count > 0, "LatentWalk: \(count) frames")
-    for start in stride(from: 0, to: count, by: Sampler.blockSize) {
-      let range = start..<min(start + Sampler.blockSize, count)
-      try sampler.forEachPictures(styles: styles(frames: range, of: count, sampler: sampler)) { pictures, _ in
-        try body(pictures, range)
-      }
-    }
-  }
-
   /// The pictures of all frames, in memory: for walks that are short.
   public func images(frames count: Int, sampler: Sampler) -> [Image] {
     var images: [Image] = []
     forEachPictures(frames: count, sampler: sampler) { pictures, _ in images += makeImages(pictures) }
     return images
+  }
+
+  public func codes(frames: Range<Int>, of count: Int, sampler: Sampler) -> SynthesisCodes {
+    SynthesisCodes(styles: styles(frames: frames, of: count, sampler: sampler))
   }
 
   /// The styles of some of `count` frames, `[n, styleDimension]`.

@@ -43,9 +43,9 @@ struct OverwriteOption: ParsableArguments {
   /// - Throws: `FolderInUse`, or `FileFormatError` for a place that cannot become a folder.
   func requireFolder(_ folder: URL, _ option: String, replacing isOwn: (URL) -> Bool = { _ in false }) throws {
     try latent.requirePlace(forFolder: folder)
-    guard !overwrite, let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else { return }
-    let others = names.filter { !$0.hasPrefix(".") && !isOwn(folder.appendingPathComponent($0)) }.sorted()
-    guard others.isEmpty else { throw FolderInUse(folder: folder, option: option, found: others) }
+    guard !overwrite else { return }
+    let others = OtherFiles(in: folder) { isOwn(folder.appendingPathComponent($0)) }
+    guard others.names.isEmpty else { throw FolderInUse(folder: folder, option: option, found: others) }
   }
 
   private func isKept(_ url: URL, replacing isOwn: (URL) -> Bool) -> Bool {
@@ -77,17 +77,32 @@ struct FileInPlace: Error, CustomStringConvertible {
   }
 }
 
+/// What a folder holds beside what is expected there.
+struct OtherFiles: CustomStringConvertible {
+  /// Sorted, without those that are hidden; none where there is no folder.
+  let names: [String]
+
+  /// - Parameters:
+  ///   - folder: the folder.
+  ///   - isExpected: whether a name is not counted.
+  init(in folder: URL, besides isExpected: (_ name: String) -> Bool) {
+    names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
+      .filter { !$0.hasPrefix(".") && !isExpected($0) }.sorted()
+  }
+
+  /// The first of the names, and how many more there are.
+  var description: String { names[0] + (names.count > 1 ? " and \(names.count - 1) more" : "") }
+}
+
 /// Outputs would come between other files.
 struct FolderInUse: Error, CustomStringConvertible {
   let folder: URL
   /// What names another folder.
   let option: String
-  /// Names of the others.
-  let found: [String]
+  let found: OtherFiles
 
   var description: String {
-    "\(shown(folder)): expected a new folder, or one with nothing but what the same command made, found \(found[0])"
-      + (found.count > 1 ? " and \(found.count - 1) more" : "")
+    "\(shown(folder)): expected a new folder, or one with nothing but what the same command made, found \(found)"
       + "; \(option) takes another folder, --overwrite writes into this one"
   }
 }

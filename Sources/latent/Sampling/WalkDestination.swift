@@ -50,13 +50,11 @@ struct WalkDestination {
       return try overwriting.requirePlace(for: url.path, "--output", replacing: Self.mark.isIn)
     }
     try overwriting.requireFolder(url, "--output", replacing: Self.mark.isIn)
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: url.path) else { return }
-    let others = names.filter { name in
-      if name.hasPrefix(".") { return false }
+    let others = OtherFiles(in: url) { name in
       let frame = Int(name.dropFirst("frame-".count).prefix { $0 != "." }) ?? count
-      return !(0..<count).contains(frame) || name != Self.name(ofFrame: frame)
-    }.sorted()
-    guard others.isEmpty else { throw FramesInFolder(folder: url, frames: count, found: others) }
+      return (0..<count).contains(frame) && name == Self.name(ofFrame: frame)
+    }
+    guard others.names.isEmpty else { throw FramesInFolder(folder: url, frames: count, found: others) }
   }
 
   /// Refuses a sheet that is too large for its file.
@@ -136,11 +134,9 @@ struct WalkDestination {
 struct FramesInFolder: Error, CustomStringConvertible {
   let folder: URL
   let frames: Int
-  /// Names of the others.
-  let found: [String]
+  let found: OtherFiles
 
   var description: String {
-    "\(shown(folder)): expected a new folder, or one of no more than the \(frames) frames to be written, found "
-      + "\(found[0])\(found.count > 1 ? " and \(found.count - 1) more" : "")"
+    "\(shown(folder)): expected a new folder, or one of no more than the \(frames) frames to be written, found \(found)"
   }
 }
