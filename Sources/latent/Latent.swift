@@ -27,6 +27,11 @@ struct Latent: ParsableCommand {
       checkHelp(CommandLine.arguments.dropFirst())
       checkCommand(CommandLine.arguments.dropFirst())
       try requireNoEmptyArgument(CommandLine.arguments.dropFirst())
+      if let help = DescribedLatent.help(CommandLine.arguments.dropFirst()) {
+        print(help)
+        CommandEnd.success()
+      }
+      if DescribedLatent.isCompletion(CommandLine.arguments.dropFirst()) { _ = try DescribedLatent.parseAsRoot() }
       var command = try parseAsRoot()
       do {
         try command.run()

@@ -12,7 +12,7 @@ struct ManualCommand: ParsableCommand {
   func run() throws {
     let url = URL(fileURLWithPath: folder, isDirectory: true)
     try makeFolder(url)
-    for page in try ManualPage.pages(description: Latent._dumpHelp(), version: Software.version) {
+    for page in try ManualPage.pages(description: DescribedLatent._dumpHelp(), version: Software.version) {
       try AtomicFile.write(Data(page.text.utf8), to: url.appendingPathComponent(page.fileName))
     }
   }

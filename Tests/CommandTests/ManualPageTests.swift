@@ -68,7 +68,7 @@ struct ManualPageTests {
 
   /// Every command and option of the help has its place.
   @Test func nothingOfTheHelpIsLeftOut() throws {
-    let pages = try ManualPage.pages(description: Latent._dumpHelp(), version: Software.version)
+    let pages = try ManualPage.pages(description: DescribedLatent._dumpHelp(), version: Software.version)
     #expect(Set(pages.map(\.fileName)).count == pages.count)
     #expect(!pages.contains { $0.words.contains("manual") || $0.words.contains("help") })
     for command in Latent.subcommandNames {

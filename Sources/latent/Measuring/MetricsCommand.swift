@@ -3,7 +3,9 @@ import Foundation
 import LatentSpace
 import Statistics
 
-struct MetricsCommand: ParsableCommand {
+struct MetricsCommand: CommandWithDefault {
+  typealias Default = Quality
+
   static let configuration = CommandConfiguration(
     commandName: "metrics",
     abstract: "Measure a model: its samples, the smoothness of its spaces, and what its codes tell.",
@@ -14,7 +16,7 @@ struct MetricsCommand: ParsableCommand {
       none of another network.
       """,
     subcommands: [Quality.self, Path.self, Separability.self, DisentanglementOfCodes.self],
-    defaultSubcommand: Quality.self)
+    defaultSubcommand: Default.self)
 }
 
 /// A figure and its interval as cells of a table.

@@ -4,11 +4,13 @@ import Foundation
 import LatentSpace
 import Scoring
 
-struct ScoreCommand: ParsableCommand {
+struct ScoreCommand: CommandWithDefault {
+  typealias Default = Draw
+
   static let configuration = CommandConfiguration(
     commandName: "score",
     abstract: "Measure attributes of pictures, given or generated, or train a scorer for labels of your own.",
-    subcommands: [Draw.self, ScoreTrainCommand.self], defaultSubcommand: Draw.self)
+    subcommands: [Draw.self, ScoreTrainCommand.self], defaultSubcommand: Default.self)
 
   struct Draw: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -23,6 +23,8 @@ struct ManualPage {
     let abstract, discussion: String
     let arguments: [JSONValue]
     let subcommands: [Command]
+    /// Whether it works without a subcommand too.
+    let hasDefault: Bool
 
     init?(_ value: JSONValue, under above: [String]) {
       guard let name = value["commandName"]?.stringValue, value["shouldDisplay"]?.boolValue ?? true,
@@ -33,6 +35,7 @@ struct ManualPage {
       abstract = value["abstract"]?.stringValue ?? ""
       discussion = value["discussion"]?.stringValue ?? ""
       arguments = value["arguments"]?.arrayValue?.filter { $0["shouldDisplay"]?.boolValue ?? true } ?? []
+      hasDefault = value["defaultSubcommand"]?.stringValue != nil
       subcommands = value["subcommands"]?.arrayValue?.compactMap { Command($0, under: words) } ?? []
     }
 
@@ -66,13 +69,16 @@ struct ManualPage {
     }
 
     private var synopsis: String {
-      if !subcommands.isEmpty { return "\\fIcommand\\fR" }
+      if !subcommands.isEmpty, !hasDefault { return "\\fIcommand\\fR" }
       let operands = arguments.filter { $0.kind == "positional" }.map { argument in
         let name = "\\fI\(escaped(argument["valueName"]?.stringValue ?? ""))\\fR"
         let shown = argument["isRepeating"]?.boolValue == true ? name + " ..." : name
         return argument["isOptional"]?.boolValue == true ? "[\(shown)]" : shown
       }
-      return (operands + ["[\\fIoptions\\fR]"]).joined(separator: " ")
+      let plain = (operands + ["[\\fIoptions\\fR]"]).joined(separator: " ")
+      guard hasDefault else { return plain }
+      // The lines of the second way to call it.
+      return "\(plain)\n.br\n.B \(escaped(words.joined(separator: " ")))\n\\fIcommand\\fR"
     }
 
     /// Text between empty lines is filled; lines that are indented keep their ends.
