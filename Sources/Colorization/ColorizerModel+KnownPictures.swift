@@ -10,7 +10,14 @@ extension ColorizerModel {
   public func strangeness(of image: Image) -> Double? {
     guard let known else { return nil }
     let features = features(of: image, side: known.side)
-    return features.content.columns == known.content.means.count ? known.strangeness(features)[0] : nil
+    return features.content.columns == known.content.means.count
+      ? known.strangeness(features, ownSides: [min(image.width, image.height)])[0] : nil
+  }
+
+  /// Whether a picture is unlike those the model was trained on since it is so small: it lacks more than half an octave
+  /// of their detail. False where the model's file does not say how large they were.
+  public func isTooSmall(_ image: Image) -> Bool {
+    known.map { $0.lack(ofShorterSide: min(image.width, image.height)) > 1 } ?? false
   }
 
   /// This model, knowing what pictures like its training's look like, as its network sees their lightness at
@@ -22,7 +29,7 @@ extension ColorizerModel {
   ) throws -> ColorizerModel {
     var result = self
     result.known = try KnownPictures.measured(
-      count: pictures.count, side: workingSize,
+      count: pictures.count, side: workingSize, ownSides: pictures.ownSides,
       features: { items in
         let parts = try pictures.pictures(items).map { features(of: $0, side: workingSize) }
         return KnownPictures.Features(

@@ -15,6 +15,8 @@ public final class PictureCache: Sendable {
   public let unreadable: [UnreadableFile]
   /// Of size and pixels, the same for equal pictures whatever their files (64-bit FNV-1a).
   public let digest: UInt64
+  /// Shorter side of each picture as it lies in the folder, in pixels; nil for pictures that were in memory.
+  public let ownSides: [Int]?
   private let source: ImageFolder?
   private let options: DecodeOptions
   /// Which items of the folder the pictures are.
@@ -30,6 +32,7 @@ public final class PictureCache: Sendable {
   /// Pictures that are in memory already.
   public init(_ images: DecodedImages) {
     (size, unreadable, digest) = (images.size, images.unreadable, images.digest)
+    ownSides = nil
     (source, options, items, kept) = (nil, DecodeOptions(size: images.size), Array(0..<images.count), images.pixels)
   }
 
@@ -46,6 +49,7 @@ public final class PictureCache: Sendable {
     let limit = options.memoryLimit ?? MachineState.physicalMemoryBytes / 2
     let keptCount = max(0, limit) / (options.size * options.size * 3)
     var (items, unreadable, kept) = ([Int](), [UnreadableFile](), [UInt8]())
+    var ownSides: [Int] = []
     kept.reserveCapacity(min(keptCount, folder.files.count) * options.size * options.size * 3)
     var hash = ContentHash()
     hash.add(options.size)
@@ -55,7 +59,8 @@ public final class PictureCache: Sendable {
       let results = Self.decode(part, of: folder, options)
       for (item, result) in zip(part, results) {
         switch result {
-        case .success(let image):
+        case .success((let image, let ownSide)):
+          ownSides.append(ownSide)
           if items.count < keptCount { kept += image.pixels }
           items.append(item)
           hash.add(image.pixels)
@@ -71,6 +76,7 @@ public final class PictureCache: Sendable {
         path: folder.folder.path, files: folder.files.count,
         firstReason: unreadable.first?.reason ?? "there are no files")
     }
+    self.ownSides = ownSides
     (size, self.unreadable, digest) = (options.size, unreadable, hash.value)
     (source, self.options, self.items, self.kept) = (folder, options, items, kept)
   }
@@ -82,7 +88,7 @@ public final class PictureCache: Sendable {
     let missing = positions.filter { $0 >= keptCount }
     var decoded: [Int: Image] = [:]
     if let source, !missing.isEmpty {
-      let images = try Self.decode(missing.map { items[$0] }, of: source, options).map { try $0.get() }
+      let images = try Self.decode(missing.map { items[$0] }, of: source, options).map { try $0.get().image }
       decoded = Dictionary(zip(missing, images)) { first, _ in first }
     }
     return positions.map { position in
@@ -96,13 +102,17 @@ public final class PictureCache: Sendable {
   /// How many pictures are decoded at once, so that beside those kept they take 256 MiB at most.
   static func chunk(size: Int) -> Int { max(1, min(64, (256 << 20) / (size * size * 3))) }
 
+  /// Pictures as squares, and the shorter side of each as it lies in the folder.
   private static func decode(
     _ items: [Int], of folder: ImageFolder, _ options: DecodeOptions
-  ) -> [Result<Image, any Error>] {
-    let results = Mutex([Result<Image, any Error>?](repeating: nil, count: items.count))
+  ) -> [Result<(image: Image, ownSide: Int), any Error>] {
+    let results = Mutex([Result<(image: Image, ownSide: Int), any Error>?](repeating: nil, count: items.count))
     // The body throws nothing, so neither does the loop.
     try? ParallelLoop.run(count: items.count, threads: options.threads ?? MachineState.processorCount) { index in
-      let result = Result { DecodedImages.square(try ImageFile.read(folder.url(of: items[index])), options) }
+      let result = Result<(image: Image, ownSide: Int), any Error> {
+        let whole = try ImageFile.read(folder.url(of: items[index]))
+        return (DecodedImages.square(whole, options), min(whole.width, whole.height))
+      }
       results.withLock { $0[index] = result }
     }
     return results.withLock { $0.map { $0! } }

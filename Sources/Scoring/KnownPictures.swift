@@ -7,8 +7,9 @@ import Statistics
 /// What the pictures of a training looked like: kept with a model, so that it can tell when it is given pictures of
 /// another kind.
 ///
-/// Two things are looked at: a picture's texture (see `PictureTexture`), and its content, the mean over the pixels of
-/// each channel of what the innermost layers of the model's network make of it.
+/// Three things are looked at: a picture's texture (see `PictureTexture`), its content, the mean over the pixels of each
+/// channel of what the innermost layers of the model's network make of it, and its own size, where that is known: one
+/// that has to be enlarged has none of the fine detail that the training's pictures had.
 public struct KnownPictures: Equatable, Sendable {
   /// The features of some pictures, a row a picture.
   public struct Features {
@@ -35,6 +36,9 @@ public struct KnownPictures: Equatable, Sendable {
   public let limit: Double
   /// Shorter side of the pictures as the network saw them, in pixels.
   public let side: Int
+  /// Shorter side of the pictures themselves, which but for a share of 1 − `share` none was below; nil where that is
+  /// not known, as of files of earlier versions.
+  public let ownSide: Int?
   /// How many pictures were looked at.
   public let pictures: Int
 
@@ -46,16 +50,17 @@ public struct KnownPictures: Equatable, Sendable {
   private static let contentDirections = 24
   private static let prefix = "known."
 
-  private init(texture: FeatureRange, content: FeatureRange, limit: Double, side: Int, pictures: Int) {
+  private init(texture: FeatureRange, content: FeatureRange, limit: Double, side: Int, ownSide: Int?, pictures: Int) {
     (self.texture, self.content, self.limit) = (texture.rounded, content.rounded, limit)
-    (self.side, self.pictures) = (side, pictures)
+    (self.side, self.ownSide, self.pictures) = (side, ownSide, pictures)
   }
 
   /// - Parameters:
   ///   - features: of `FeatureRange.fewestExamples` pictures or more.
   ///   - side: shorter side of the pictures as the network saw them, in pixels.
+  ///   - ownSides: shorter side of each picture itself; nil where that is not known.
   /// - Throws: `LinearAlgebraError` for features that are not finite.
-  public init(_ features: Features, side: Int) throws {
+  public init(_ features: Features, side: Int, ownSides: [Int]? = nil) throws {
     func range(_ features: Matrix, directions: Int) throws -> (range: FeatureRange, distances: [Double]) {
       var options = FeatureRange.Options()
       (options.directions, options.share) = (directions, Self.share)
@@ -66,28 +71,39 @@ public struct KnownPictures: Equatable, Sendable {
     let texture = try range(features.texture, directions: features.texture.columns)
     let content = try range(features.content, directions: Self.contentDirections)
     let distances = zip(texture.distances, content.distances).map {
-      Self.both($0 / texture.range.limit, $1 / content.range.limit)
+      Self.together($0 / texture.range.limit, $1 / content.range.limit)
+    }
+    let least = ownSides.map { sides in
+      Int(-FeatureRange.quantile(sides.map { -Double($0) }, Self.share))
     }
     self.init(
       texture: texture.range, content: content.range, limit: FeatureRange.quantile(distances, Self.share), side: side,
-      pictures: features.texture.rows)
+      ownSide: least, pictures: features.texture.rows)
   }
 
-  private static func both(_ texture: Double, _ content: Double) -> Double {
-    (pow(texture, 4) + pow(content, 4)).squareRoot().squareRoot()
+  private static func together(_ parts: Double...) -> Double {
+    parts.reduce(0) { $0 + pow($1, 4) }.squareRoot().squareRoot()
+  }
+
+  /// How much detail a picture lacks: by how many half octaves its shorter side is less than that of the pictures as
+  /// the network saw them, or as they were where that is less. A picture of 64 pixels lacks two beside those of 128.
+  public func lack(ofShorterSide own: Int) -> Double {
+    guard let ownSide else { return 0 }
+    return max(0, 2 * log2(Double(min(side, ownSide)) / Double(own)))
   }
 
   /// Those of some of `count` pictures; nil where they are too few to tell.
   /// - Parameters:
   ///   - count: how many pictures the set has, of which `mostPictures` are looked at, at most.
   ///   - side: shorter side of the pictures as the network sees them, in pixels.
+  ///   - ownSides: shorter side of each picture itself; nil where that is not known.
   ///   - batchSize: how many pictures `features` is asked for at once, at most.
   ///   - features: gives those of the pictures at these places.
   ///   - progress: is told how many pictures, of how many in all, have been looked at; an error that it throws ends the
   ///     work.
   /// - Throws: `LinearAlgebraError` for features that are not finite; what the closures throw.
   public static func measured(
-    count: Int, side: Int, batchSize: Int = 16, features: (_ items: [Int]) throws -> Features,
+    count: Int, side: Int, ownSides: [Int]? = nil, batchSize: Int = 16, features: (_ items: [Int]) throws -> Features,
     progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
   ) throws -> KnownPictures? {
     guard count >= FeatureRange.fewestExamples else { return nil }
@@ -104,15 +120,24 @@ public struct KnownPictures: Equatable, Sendable {
     func matrix(_ elements: [Double]) -> Matrix {
       Matrix(rows: total, columns: elements.count / total, elements: elements)
     }
-    return try KnownPictures(Features(texture: matrix(texture), content: matrix(content)), side: side)
+    return try KnownPictures(
+      Features(texture: matrix(texture), content: matrix(content)), side: side,
+      ownSides: ownSides.map { sides in items.map { sides[$0] } })
   }
 
-  /// How far each picture is beyond what the model knows: `⁴√(t⁴ + c⁴)` of its distances in texture and content, t
-  /// and c, each over its own limit, over the limit of such roots: nearly the greater of the two, and more where both
-  /// are great. Above 1 a picture is unlike the training's; two in a hundred of those themselves are.
-  public func strangeness(_ features: Features) -> [Double] {
-    zip(texture.distances(features.texture), content.distances(features.content)).map {
-      Self.both($0 / texture.limit, $1 / content.limit) / limit
+  /// How far each picture is beyond what the model knows: `⁴√(t⁴ + c⁴ + e⁴)` of its distances in texture and content,
+  /// t and c, each over its own limit, and of the detail e that it lacks (see `lack(ofShorterSide:)`), over the limit of
+  /// such roots: nearly the greatest of the three, and more where several are great. Above 1 a picture is unlike the
+  /// training's; two in a hundred of those themselves are.
+  /// - Parameters:
+  ///   - features: of the pictures as the network sees them.
+  ///   - ownSides: shorter side of each picture itself; nil where they have the size of the training's.
+  public func strangeness(_ features: Features, ownSides: [Int]? = nil) -> [Double] {
+    let distances = zip(texture.distances(features.texture), content.distances(features.content))
+    return distances.enumerated().map { row, distances in
+      Self.together(
+        distances.0 / texture.limit, distances.1 / content.limit, ownSides.map { lack(ofShorterSide: $0[row]) } ?? 0)
+        / limit
     }
   }
 
@@ -158,6 +183,7 @@ extension KnownPictures {
     var texture, content: Limits
     var limit: Double
     var side, pictures: Int
+    var ownSide: Int?
     /// SHA-256 of the tensors, hexadecimal.
     var identity: String
   }
@@ -179,7 +205,7 @@ extension KnownPictures {
     try file.store(
       Description(
         texture: limits(texture), content: limits(content), limit: limit, side: side, pictures: pictures,
-        identity: set.identity),
+        ownSide: ownSide, identity: set.identity),
       as: "known")
     try file.store(set, prefix: Self.prefix)
   }
@@ -217,12 +243,13 @@ extension KnownPictures {
       try range("texture", description.texture), try range("content", description.content)
     )
     guard (1...65_536).contains(description.side), description.limit > 0, description.limit.isFinite,
-      texture.means.count == PictureTexture.count
+      description.ownSide.map({ $0 > 0 }) ?? true, texture.means.count == PictureTexture.count
     else {
-      throw refuse("a positive limit, a side from 1 to 65,536 pixels and \(PictureTexture.count) numbers of texture")
+      throw refuse(
+        "a positive limit, sides from 1 to 65,536 pixels and \(PictureTexture.count) numbers of texture")
     }
     self.init(
       texture: texture, content: content, limit: description.limit, side: description.side,
-      pictures: description.pictures)
+      ownSide: description.ownSide, pictures: description.pictures)
   }
 }

@@ -51,6 +51,13 @@ struct ModelDomainCommandTests {
       #expect(result.status == 0, "\(result.errors)")
       #expect(try result.json()["unlike"] as? [String] == ["noise.png"])
       #expect(result.errors.contains("unlike      noise.png: ") && !result.errors.contains("unlike      another.png"))
+      // The training's pictures have 32 pixels: one of their kind that has half as many has lost their detail.
+      try ImageFile.write(soft(1001).resized(width: 16, height: 16), to: latent.url("small.png"))
+      try ImageFile.write(soft(1001).resized(width: 320, height: 320), to: latent.url("large.png"))
+      let sizes = try latent.run(
+        "colorize", "apply", "small.png", "large.png", "--model", "knowing.safetensors", "--output", "out", "--json")
+      #expect(try sizes.json()["unlike"] as? [String] == ["small.png"])
+      #expect(sizes.errors.contains("unlike      small.png: 16 × 16 pixels, smaller than those of "), "\(sizes.errors)")
       let old = try latent.colorize("noise.png", "--output", "out", "--json")
       #expect(try old.json()["unlike"] as? [String] == [] && !old.errors.contains("unlike"))
     }

@@ -24,6 +24,8 @@ struct PictureCacheTests {
       let cache = try PictureCache(folder, options: DecodeOptions(size: 8, memoryLimit: limit))
       let all = try DecodedImages.decode(folder, classes: nil, options: DecodeOptions(size: 8))
       #expect(cache.count == 10 && cache.keptCount == kept)
+      // They are 5 × 4 pixels in the folder.
+      #expect(cache.ownSides == [Int](repeating: 4, count: 10) && PictureCache(all).ownSides == nil)
       let positions = [9, 0, 3, 3, 5]
       #expect(try cache.pictures(positions) == positions.map { all.image(at: $0) })
       #expect(cache.digest == (try PictureCache(folder, options: DecodeOptions(size: 8))).digest)

@@ -44,6 +44,32 @@ struct KnownPicturesTests {
     #expect(same.count { $0 > 1 } <= 14 && other.allSatisfy { $0 > 1.5 })
   }
 
+  /// A picture of half the side lacks an octave of detail, whatever it shows; larger ones lack nothing, and neither do
+  /// small ones of a training whose pictures were as small.
+  @Test func smallPicturesAreTheirOwnKind() throws {
+    func known(_ ownSide: Int?) throws -> KnownPictures {
+      // Two in a hundred were smaller.
+      try #require(
+        try KnownPictures.measured(
+          count: 100, side: 32, ownSides: ownSide.map { side in (0..<100).map { $0 < 2 ? 9 : side + $0 } },
+          features: { features($0.map { picture($0) }) }))
+    }
+    let large = try known(100)
+    #expect(large.ownSide == 102 && large.lack(ofShorterSide: 16) == 2 && large.lack(ofShorterSide: 32) == 0)
+    #expect(large.lack(ofShorterSide: 2000) == 0 && large.lack(ofShorterSide: 1) == 10)
+    let same = features((1000..<1100).map { picture($0) })
+    func share(_ known: KnownPictures, _ side: Int) -> Int {
+      known.strangeness(same, ownSides: [Int](repeating: side, count: 100)).count { $0 > 1 }
+    }
+    #expect(large.strangeness(same, ownSides: [Int](repeating: 32, count: 100)) == large.strangeness(same))
+    #expect(share(large, 16) == 100 && share(large, 2000) <= 7)
+    // Half a half octave is no reason by itself.
+    #expect(share(large, 27) <= share(large, 32) + 10)
+    let small = try known(14)
+    #expect(small.ownSide == 16 && small.lack(ofShorterSide: 16) == 0 && small.lack(ofShorterSide: 8) == 2)
+    #expect(try known(nil).lack(ofShorterSide: 1) == 0)
+  }
+
   @Test func tooFewCannotTell() throws {
     #expect(try known(FeatureRange.fewestExamples - 1) == nil)
     var looked: [Int] = []
@@ -66,7 +92,10 @@ struct KnownPicturesTests {
   }
 
   @Test func filesKeepThem() throws {
-    let known = try #require(try known())
+    let known = try #require(
+      try KnownPictures.measured(count: 100, side: 32, ownSides: [Int](repeating: 48, count: 100)) {
+        features($0.map { picture($0) })
+      })
     let url = FileManager.default.temporaryDirectory.appendingPathComponent("known-\(UUID().uuidString).safetensors")
     defer { try? FileManager.default.removeItem(at: url) }
     var file = WeightFile(format)

@@ -185,10 +185,12 @@ struct ColorizeApplyCommand: ParsableCommand {
     func remark(_ picture: Image, _ item: ColorizeInputs.Item, hints: [ColorHint], _ colorizer: Colorizer) {
       if let strangeness = colorizer.model.strangeness(of: picture), strangeness > 1 {
         summary.unlike.append(shown(item.input))
-        let training = colorizer.model.provenance.data
-        bar.note(
-          "unlike      \(shown(item.input)): no picture like those of \(training) that the model knows; "
-            + "its colours are guesses")
+        let known = "those of \(colorizer.model.provenance.data) that the model knows"
+        let reason =
+          colorizer.model.isTooSmall(picture)
+          ? "\(picture.width) × \(picture.height) pixels, smaller than \(known), and enlarged for it"
+          : "no picture like \(known)"
+        bar.note("unlike      \(shown(item.input)): \(reason); its colours are guesses")
       }
       for hint in hints {
         guard let color = hint.shownColor(in: picture) else { continue }
