@@ -28,7 +28,7 @@ struct ConditionalGANOptionsValidationTests {
     expect("pathLengthWeight", "0 or more", "nan") { $0.pathLengthWeight = .nan }
     expect("averageHalfLife", "0 or more", "-1.0") { $0.averageHalfLife = -1 }
     expect("averageRampUp", "0 or more", "-0.5") { $0.averageRampUp = -0.5 }
-    expect("mixingProbability", "0 to 1", "1.5") { $0.mixingProbability = 1.5 }
+    expect("mixingProbability", "a share from 0 to 1", "1.5") { $0.mixingProbability = 1.5 }
     expect("confidenceBand", "0.5 to 1", "0.4...0.7") { $0.confidenceBand = 0.4...0.7 }
     expect("confidenceBand", "0.5 to 1", "0.6...1.1") { $0.confidenceBand = 0.6...1.1 }
     expect("overfittingBand", "-1 to 1", "-1.0...0.4") { $0.overfittingBand = -1...0.4 }
