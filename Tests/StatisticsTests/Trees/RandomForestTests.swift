@@ -99,7 +99,8 @@ import Testing
     func informativeness(_ observations: RowGroups) -> Double {
       let copies = codes.selectingRows(rows)
       return RandomForest(
-        examples: BinnedExamples(copies, observations: observations), target: .numbers(rows.map { labels[$0] }), observations: observations,
+        examples: BinnedExamples(copies, observations: observations), target: .numbers(rows.map { labels[$0] }),
+        observations: observations,
         seed: 1, purpose: "test"
       ).informativeness
     }
