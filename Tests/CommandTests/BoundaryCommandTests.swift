@@ -321,7 +321,7 @@ struct BoundaryCommandTests {
         (["--attr", "color", "--class", "dog"], "no class \"dog\""),
         (["--attr", "tone"], "no attribute \"tone\"; measured: color, "),
         (["--attr", "hue:mauve"], "mauve"),
-        (["--attr", "color", "--count", "84", "--held-out", "0.9"], "expected at least 5 codes"),
+        (["--attr", "color", "--count", "84", "--held-out", "0.9"], "scores to fit: expected at least 5, found "),
       ] {
         let result = try latent.run(["boundary", "--model", "model.safetensors"] + arguments)
         #expect(result.status == 1 && result.output.isEmpty && result.errorLines.count == 1, "\(result.errors)")

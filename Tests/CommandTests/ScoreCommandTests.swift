@@ -1,5 +1,7 @@
 import FileFormats
 import Foundation
+import GenerativeModels
+import NeuralNetworks
 import Testing
 
 @Suite(.enabled(if: LatentProgram.executable != nil))
@@ -32,6 +34,14 @@ struct ScoreCommandTests {
   /// Pictures of files and folders have the scores that the pictures of their codes have, also of a learned scorer.
   @Test func givenPictures() throws {
     try LatentProgram.withModel { latent in
+      // Of little contrast, so that no pixel is cut off where a file is written.
+      var set = ParameterSet()
+      let architecture = StyleArchitecture(
+        size: 16, classes: ["bear", "cat"], latentDimension: 8, styleDimension: 8, width: 0.25,
+        normalization: PixelNormalization(means: [0, 0.1, -0.1], deviation: 0.2))
+      let generator = Generator(architecture, into: &set, Initializer(seed: 1))
+      try GeneratorModel(generator: generator, parameters: set, label: "kind", provenance: ModelProvenance())
+        .write(to: latent.url("model.safetensors"))
       let model = ["--model", "model.safetensors"]
       try latent.makeFaces(60)
       let training = try latent.run(
