@@ -10,7 +10,7 @@ extension CommandWithDefault {
   fileprivate static var described: any ParsableCommand.Type { DescribedCommand<Self>.self }
 }
 
-/// A command with a default subcommand as help, manual and completions describe it: with the arguments of that
+/// A command with a default subcommand as help and manual describe it: with the arguments of that
 /// subcommand, which the parser shows under the subcommand's own name alone. It is never run.
 struct DescribedCommand<Command: CommandWithDefault>: ParsableCommand {
   static var configuration: CommandConfiguration {
@@ -48,10 +48,5 @@ struct DescribedLatent: ParsableCommand {
       command = next
     }
     return (command as? any CommandWithDefault.Type).map { helpMessage(for: $0.described) }
-  }
-
-  /// Whether a shell asks for its script, or with it for the words that may follow.
-  static func isCompletion(_ arguments: ArraySlice<String>) -> Bool {
-    arguments.first.map { $0 == "---completion" || $0.hasPrefix("--generate-completion-script") } ?? false
   }
 }

@@ -31,7 +31,6 @@ struct Latent: ParsableCommand {
         print(help)
         CommandEnd.success()
       }
-      if DescribedLatent.isCompletion(CommandLine.arguments.dropFirst()) { _ = try DescribedLatent.parseAsRoot() }
       var command = try parseAsRoot()
       do {
         try command.run()

@@ -93,9 +93,6 @@ struct InstallTests {
         try complete("edit", "--direction", "age", "--hold", "smile,") == [
           "smile,age", "smile,color", "smile,glasses",
         ])
-      // Without a subcommand it has the options of the one that is meant then.
-      #expect(try complete("score", "--att") == ["--attr"] && complete("score", "tr") == ["train"])
-      #expect(try complete("score", "--attr", "color,sm") == ["color,smile"])
       #expect(try complete("boundary", "--attr", "color,sm") == ["color,smile"])
       #expect(try complete("sample", "--model", "fruits64", "--class", "c") == ["cherry"])
     }

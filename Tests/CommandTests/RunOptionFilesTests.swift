@@ -105,7 +105,7 @@ struct RunOptionFilesTests {
       settings,
       mayBe: [
         "seed": Self.seed, "heldOut": Self.share, "classifierSteps": Self.count, "steps": Self.count,
-        "minutes": Self.share, "gradientPenalty": Self.weight, "pathLengthWeight": Self.weight,
+        "minutes": ["0.5"], "gradientPenalty": Self.weight, "pathLengthWeight": Self.weight,
         "mismatchWeight": Self.weight, "alignmentWeight": Self.weight, "averageHalfLife": Self.weight.union(["1e300"]),
         "averageRampUp": Self.weight.union(["1e300"]), "mixingProbability": Self.share, "warmUpSteps": Self.count,
         "rateDecaySteps": Self.count, "lastRateShare": Self.share, "frozenCriticLayers": Self.count,
@@ -132,7 +132,7 @@ struct RunOptionFilesTests {
       settings,
       mayBe: [
         "seed": Self.seed, "heldOutShare": ["0.5"], "learningRate": Self.weight.subtracting(["0"]), "shift": Self.share,
-        "brightnessJitter": Self.share, "minutes": Self.share,
+        "brightnessJitter": Self.share, "minutes": ["0.5"],
       ]
     ) { data in
       let settings: ScorerTrainingSettings = try decoded(data)
@@ -158,7 +158,7 @@ struct RunOptionFilesTests {
         "averageHalfLife": Self.weight.union(["1e300"]), "withoutHints": Self.share, "recolored": Self.share,
         "stop": ["0.5"],
         "_0": Self.weight.subtracting(["0"]), "start": Self.weight.subtracting(["0"]), "end": Self.weight,
-        "steps": Self.count, "linear.steps": [], "cosine.steps": [], "dropout": Self.share, "minutes": Self.share,
+        "steps": Self.count, "linear.steps": [], "cosine.steps": [], "dropout": Self.share, "minutes": ["0.5"],
       ]
     ) { data in
       let settings: ColorizerTrainingSettings = try decoded(data)

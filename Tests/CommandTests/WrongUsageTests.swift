@@ -36,7 +36,7 @@ struct WrongUsageTests {
     ),
     (["train", "--resume", "x", "--align", "age"], "--align: a resumed run keeps the options"),
     (["train", "--resume", "x", "--batch", "8"], "--batch: a resumed run keeps the options"),
-    (["data", "make", "faces", "--count", "0"], "--count: expected 1 to 1,000,000, found 0"),
+    (["data", "make", "faces", "--count", "0"], "--count: expected 1 to 1,000,000 pictures, found 0"),
     (
       ["data", "make", "faces", "--correlate", "age:nose=0.5"],
       "--correlate: correlation 'age:nose=0.5': no factor 'nose'"

@@ -35,8 +35,10 @@ struct ManualPage {
       abstract = value["abstract"]?.stringValue ?? ""
       discussion = value["discussion"]?.stringValue ?? ""
       arguments = value["arguments"]?.arrayValue?.filter { $0["shouldDisplay"]?.boolValue ?? true } ?? []
-      hasDefault = value["defaultSubcommand"]?.stringValue != nil
       subcommands = value["subcommands"]?.arrayValue?.compactMap { Command($0, under: words) } ?? []
+      let common: Set = ["help", "version"]
+      let hasOwn = arguments.contains { $0["valueName"]?.stringValue.map { !common.contains($0) } ?? true }
+      hasDefault = !subcommands.isEmpty && hasOwn
     }
 
     func pages(version: String, above: Command?) -> [ManualPage] {
