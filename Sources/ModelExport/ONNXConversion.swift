@@ -74,7 +74,8 @@ struct ONNXConversion {
 
   @discardableResult
   private mutating func emit(
-    _ operatorName: String, _ inputs: [String], _ attributes: [String: ONNXModel.Attribute] = [:], to output: String? = nil
+    _ operatorName: String, _ inputs: [String], _ attributes: [String: ONNXModel.Attribute] = [:],
+    to output: String? = nil
   ) -> String {
     let output = output ?? newName()
     model.nodes.append(

@@ -20,7 +20,9 @@ struct ModelExportCommandTests {
         (["--to", "onnx", "--output", "m.safetensors"], 64, "--output: expected a name that ends in .onnx"),
         (["--to", "onnx", "--output", "m.onnx", "--batch", "0"], 64, "--batch: expected 1 to 1024, found 0"),
         (["--to", "onnx", "--output", "m.onnx", "--size", "64"], 64, "--size does not go with a generator"),
-        (["--to", "pytorch", "--output", "m.safetensors", "--batch", "2"], 64, "--batch does not go with --to pytorch"),
+        (
+          ["--to", "pytorch", "--output", "m.safetensors", "--batch", "2"], 64, "--batch does not go with --to pytorch"
+        ),
         (["--to", "pytorch", "--output", "pt.safetensors"], 1, "pt.safetensors"),
       ] as [([String], Int32, String)] {
         let result = try latent.run(["model", "export", "model.safetensors"] + arguments)

@@ -39,7 +39,9 @@ struct ReadmeTests {
   private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
-  @Test(arguments: ["README.md"] + ["training", "exploring", "colorizing", "models-in-other-programs"].map { "Documentation/\($0).md" })
+  @Test(
+    arguments: ["README.md"]
+      + ["training", "exploring", "colorizing", "models-in-other-programs"].map { "Documentation/\($0).md" })
   func everyCommandDoesWhatItSays(page: String) throws {
     let text = try String(contentsOf: Self.root.appendingPathComponent(page), encoding: .utf8)
     let commands = ReadmeCommands(markdown: text).commands

@@ -43,7 +43,8 @@ import Testing
       let width = own.count / (16 * channels)
       let (found, expected) = (try #require(tensors[name]).values, own.values)
       for (channel, place, column) in [(0, 0, 0), (1, 3, width - 1), (channels - 1, 15, 0), (2, 9, width / 2)] {
-        #expect(found[(channel * 16 + place) * width + column] == expected[(place * channels + channel) * width + column])
+        #expect(
+          found[(channel * 16 + place) * width + column] == expected[(place * channels + channel) * width + column])
       }
     }
     #expect(tensors["mean_w"]?.values == model.meanStyles.values)

@@ -29,7 +29,8 @@ struct ModelExportCommand: ParsableCommand {
   @Option(name: .customLong("to"), help: ArgumentHelp("For which programs.", valueName: "format"))
   var target: Target
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("The file to write: .safetensors for pytorch, else .onnx.", valueName: "file"))
+    name: .shortAndLong,
+    help: ArgumentHelp("The file to write: .safetensors for pytorch, else .onnx.", valueName: "file"))
   var output: String
   @Option(
     help: ArgumentHelp(

@@ -135,7 +135,8 @@ import Testing
     }
     let noise = randomTensor([1, 3, 3, 1], seed: 42, in: -1...1)
     try expectSame([[2, 3, 3, 3], [2, 1, 1, 3]]) {
-      $0[0].scaledBiasedLeakyReLU(scale: $0[1], bias: Variable(bias), noise: noise, strength: Variable(scale), gain: 1.4)
+      $0[0].scaledBiasedLeakyReLU(
+        scale: $0[1], bias: Variable(bias), noise: noise, strength: Variable(scale), gain: 1.4)
     }
   }
 
