@@ -1,10 +1,5 @@
 import ArgumentParser
 
-/// A command that does the work of one of its subcommands when none is named.
-protocol CommandWithDefault: ParsableCommand {
-  associatedtype Default: ParsableCommand
-}
-
 extension CommandWithDefault {
   /// The command as it is described.
   fileprivate static var described: any ParsableCommand.Type { DescribedCommand<Self>.self }
