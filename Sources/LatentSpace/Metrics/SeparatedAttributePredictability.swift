@@ -19,6 +19,7 @@ public struct SeparatedAttributePredictability: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - codes: N × D, D at least 2.
   ///   - columns: columns of N values.
+  ///   - observations: rows that are one observation, whose codes have to be equal; nil for all rows of equal codes.
   ///   - seed: keys the jackknife behind the intervals.
   ///   - progress: called with the share of the work that is done; an error that it throws ends the work.
   /// - Throws: `MetricError` for fewer than two codes or factors, and for factors that do not vary, are not finite or
