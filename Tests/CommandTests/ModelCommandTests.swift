@@ -156,6 +156,8 @@ struct ModelCommandTests {
       try "file,x,y,color\na.png,20,30,#c04020\n"
         .write(to: latent.url("data/photographs/hints.csv"), atomically: true, encoding: .utf8)
       let environment = ["LATENT_DATA": latent.url("data").path]
+      // The folder may be there, as that of other outputs.
+      try FileManager.default.createDirectory(at: latent.url("made/out"), withIntermediateDirectories: true)
       let result = try latent.run(["demo", "--quick", "--output", "made/out"], environment: environment)
       #expect(result.status == 0, "\(result.errors)")
       #expect(result.output.hasSuffix("open made/out/demo.html\n"))

@@ -79,11 +79,12 @@ func requirePlace(for path: String?) throws {
 /// - Throws: `FileFormatError` naming the file that stands in the way, or the folder that takes none.
 func requirePlace(forFolder url: URL) throws { try AtomicFile.requirePlace(forDirectory: url) }
 
-/// Refuses places in a folder that is made when there is something to write.
+/// Refuses places in a folder that is made, with those within it, when there is something to write.
 func requirePlaces(for files: [URL], inFolder folder: URL) throws {
   try requirePlace(forFolder: folder)
-  guard FileManager.default.fileExists(atPath: folder.path) else { return }
-  for file in files { try requirePlace(for: file.path) }
+  for file in files where FileManager.default.fileExists(atPath: file.deletingLastPathComponent().path) {
+    try requirePlace(for: file.path)
+  }
 }
 
 /// Makes the folder of several outputs where it is missing.
