@@ -20,7 +20,7 @@ struct ModelOptions: ParsableArguments {
     try requireThreads(threads)
   }
 
-  /// For commands that compute without a model; `sampler` does it too.
+  /// For commands that compute without a model; `bundle` does it too.
   func useThreads() {
     if let threads { Threads.use(threads) }
   }
