@@ -22,6 +22,8 @@ PORTABLE_PATH ?= .build/portable
 PORTABLE = $(TESTING) --disable-default-traits --scratch-path $(PORTABLE_PATH)
 # What the portable kernels and a build without JPEG change.
 PORTABLE_TESTS ?= ^((EngineTests|NeuralNetworksTests|FileFormatsTests|ImageCodecsTests)\.|LatentSpaceTests\.Sampler)
+THREADS = $(FRESH) --sanitize=thread --disable-xctest --scratch-path .build/threads
+THREADS_TESTS = ^(EngineTests\.(Parallel|Locked|BufferPool|ThreadCount)|DatasetsTests\.)
 SOURCES = Sources Tests Examples Notebooks-as-scripts Package.swift
 # The scripts to run; ONLY=3 is the third alone.
 NOTEBOOKS = $(or $(ONLY),1 2 3 4 5 6)
@@ -29,7 +31,7 @@ NOTEBOOKS = $(or $(ONLY),1 2 3 4 5 6)
 # Where `make install` puts latent; packages give DESTDIR, the root of another system, too.
 PREFIX ?= /usr/local
 
-.PHONY: help deps build install uninstall demo notebooks test test-portable fuzz docs format format-check benchmarks clean
+.PHONY: help deps build install uninstall demo notebooks test test-portable test-threads fuzz docs format format-check benchmarks clean
 
 help:
 	@echo "make demo           set up, build, and show the main job on the bundled model in out/ (QUICK=1: smaller)"
@@ -39,6 +41,7 @@ help:
 	@echo "make install        build, then install into PREFIX, $(PREFIX) unless given; make uninstall takes it away"
 	@echo "make deps           install the system libraries that are missing"
 	@echo "make test-portable  build and test without oneDNN and JPEG"
+	@echo "make test-threads   the thread sanitiser over what runs on several threads"
 	@echo "make fuzz           readers of files against random bytes, SECONDS=120 in all; see Tests/Fuzzing/fuzz"
 	@echo "make docs            the pages of the library, in out/docs"
 	@echo "make format         format all Swift files; format-check only says what it would change"
@@ -74,6 +77,12 @@ test: deps
 test-portable: deps
 	$(BUILD) --build-tests $(PORTABLE)
 	$(TEST) $(PORTABLE) --filter '$(PORTABLE_TESTS)'
+
+# The thread sanitiser over what runs on several threads: the engine's kernels and pool, the pipelines of pictures. All
+# else is callers of those, and would take many times as long.
+test-threads: deps
+	LATENT_TESTS=EngineTests,DatasetsTests $(BUILD) --build-tests $(THREADS)
+	LATENT_TESTS=EngineTests,DatasetsTests $(TEST) $(THREADS) --filter '$(THREADS_TESTS)'
 
 fuzz: deps
 	@Tests/Fuzzing/fuzz $(or $(SECONDS),120) $(TARGETS)

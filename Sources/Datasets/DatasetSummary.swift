@@ -1,6 +1,5 @@
 import Engine
 import ImageCodecs
-import Synchronization
 
 /// What is in a folder of pictures: the content of `latent data inspect`.
 public struct DatasetSummary: Sendable, Equatable {
@@ -43,7 +42,7 @@ public struct DatasetSummary: Sendable, Equatable {
       var failures: [Int: String] = [:]
       var warnings: [Int: [String]] = [:]
     }
-    let outcome = Mutex(Outcome())
+    let outcome = Locked(Outcome())
     try? ParallelLoop.run(
       count: folder.files.count, threads: threads ?? MachineState.processorCount, progress: progress
     ) { item in

@@ -2,7 +2,6 @@ import Engine
 import FileFormats
 import Foundation
 import ImageCodecs
-import Synchronization
 
 /// How pictures of any shape become squares of one size.
 public struct DecodeOptions: Sendable {
@@ -84,7 +83,7 @@ public struct DecodedImages: Sendable {
     guard needed <= limit else {
       throw DatasetError.tooMuchMemory(path: folder.folder.path, bytes: needed, limit: limit)
     }
-    let failures = Mutex<[Int: String]>([:])
+    let failures = Locked<[Int: String]>([:])
     var pixels = try [UInt8](unsafeUninitializedCapacity: count * length) { buffer, initialized in
       nonisolated(unsafe) let output = buffer  // each item writes its own range
       let threads = options.threads ?? MachineState.processorCount

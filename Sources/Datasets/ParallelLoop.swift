@@ -1,6 +1,5 @@
 import Dispatch
 import Engine
-import Synchronization
 
 /// Independent work on items 0..<count, shared among threads.
 enum ParallelLoop {
@@ -15,7 +14,7 @@ enum ParallelLoop {
       var done = 0
       var failure: (item: Int, error: any Error)?
     }
-    let state = Mutex(State())
+    let state = Locked(State())
     // Called under the lock while the caller waits, so by one thread at a time.
     nonisolated(unsafe) let progress = progress
     DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in

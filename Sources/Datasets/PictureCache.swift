@@ -2,7 +2,6 @@ import Engine
 import FileFormats
 import Foundation
 import ImageCodecs
-import Synchronization
 
 /// The pictures of a folder as squares of one size, for training that looks at each many times: as many as a limit of
 /// memory allows are decoded once and kept, the others are decoded anew whenever they are asked for.
@@ -106,7 +105,7 @@ public final class PictureCache: Sendable {
   private static func decode(
     _ items: [Int], of folder: ImageFolder, _ options: DecodeOptions
   ) -> [Result<(image: Image, ownSide: Int), any Error>] {
-    let results = Mutex([Result<(image: Image, ownSide: Int), any Error>?](repeating: nil, count: items.count))
+    let results = Locked([Result<(image: Image, ownSide: Int), any Error>?](repeating: nil, count: items.count))
     // The body throws nothing, so neither does the loop.
     try? ParallelLoop.run(count: items.count, threads: options.threads ?? MachineState.processorCount) { index in
       let result = Result<(image: Image, ownSide: Int), any Error> {

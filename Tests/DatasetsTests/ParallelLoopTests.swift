@@ -1,4 +1,4 @@
-import Synchronization
+import Engine
 import Testing
 
 @testable import Datasets
@@ -7,7 +7,7 @@ struct ParallelLoopTests {
   private struct Failure: Error, Equatable { let item: Int }
 
   @Test func doesEveryItemOnceAndCounts() throws {
-    let done = Mutex(Array(repeating: 0, count: 100))
+    let done = Locked(Array(repeating: 0, count: 100))
     var heard: [Int] = []
     try ParallelLoop.run(count: 100, threads: 8, progress: { heard.append($0) }) { item in
       done.withLock { $0[item] += 1 }
@@ -24,7 +24,7 @@ struct ParallelLoopTests {
   }
 
   @Test func progressMayEndIt() {
-    let done = Mutex(0)
+    let done = Locked(0)
     let error = #expect(throws: Failure.self) {
       try ParallelLoop.run(
         count: 50, threads: 1, progress: { if $0 == 5 { throw Failure(item: $0) } }

@@ -1,6 +1,4 @@
 #if OneDNN
-  import Synchronization
-
   /// Kernels on oneDNN: plain channels-last activations, primitives cached by shape.
   final class OneDNNKernels: KernelBackend {
     private enum Key: Hashable {
@@ -18,7 +16,7 @@
     }
 
     /// One lock for the cache and for execution: the primitives share memory objects, and pools must not nest.
-    private let cache = Mutex(Cache())
+    private let cache = Locked(Cache())
 
     var name: String { "oneDNN \(oneDNNLibraryVersion)" }
 

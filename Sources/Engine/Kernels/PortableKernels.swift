@@ -1,5 +1,4 @@
 import COpenBLAS
-import Synchronization
 
 /// Convolution as matrix products over unfolded images (im2col), on OpenBLAS's `sgemm` alone.
 ///
@@ -9,7 +8,7 @@ struct PortableKernels: KernelBackend {
   let name = "portable (OpenBLAS)"
 
   /// One kernel at a time, since OpenBLAS's number of threads is the process's.
-  private static let lock = Mutex(())
+  private static let lock = Locked(())
   /// Output positions that are unfolded and multiplied together.
   private static let positionsPerBlock = 128
 

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// Recycles tensor memory, so that a steady training step allocates next to nothing.
 ///
@@ -29,7 +28,7 @@ final class BufferPool: Sendable {
       return (buffer, capacity)
     }
   }
-  private let lists = Mutex(FreeLists())
+  private let lists = Locked(FreeLists())
 
   /// Bytes in use and idle.
   var heldBytes: Int { lists.withLock { $0.usedBytes + $0.idleBytes } }

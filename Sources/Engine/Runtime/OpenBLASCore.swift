@@ -1,6 +1,5 @@
 import COpenBLAS
 import Foundation
-import Synchronization
 
 /// The process's OpenBLAS: which processor core's kernels it runs, and on how many threads.
 ///
@@ -79,7 +78,7 @@ public enum OpenBLAS {
     return try body()
   }
 
-  private static let singleThreadedRuns = Mutex((running: 0, threadsBefore: Int32(1)))
+  private static let singleThreadedRuns = Locked((running: 0, threadsBefore: Int32(1)))
 
   /// The library's description of itself: version and build options.
   public static var configuration: String { String(cString: openblas_get_config()) }

@@ -100,14 +100,42 @@ struct OpenMP: @unchecked Sendable {
     withoutActuallyEscaping(body) { body in
       var work = Work(body: body, parts: threads, threadNumber: threadNumber, teamSize: teamSize)
       withUnsafeMutablePointer(to: &work) { pointer in
+        ThreadSanitizer.shared?.release(pointer)
         parallel(
           { context in
+            ThreadSanitizer.shared?.acquire(context!)
             let work = context!.assumingMemoryBound(to: Work.self).pointee
             for part in stride(from: Int(work.threadNumber()), to: work.parts, by: Int(work.teamSize())) {
               work.body(part)
             }
+            ThreadSanitizer.shared?.release(context!)
           }, pointer, UInt32(threads), 0)
+        ThreadSanitizer.shared?.acquire(pointer)
       }
     }
   }
+}
+
+/// Tells the thread sanitiser, in a program that is built with it, what OpenMP's runtime orders: a team starts after what
+/// its caller did, and the caller goes on after what the team did. The runtime itself is not instrumented, so that the
+/// sanitiser would take every team for a race. `nil` in programs without it, which is every one but that of its tests.
+private struct ThreadSanitizer {
+  static let shared = ThreadSanitizer()
+
+  private typealias Order = @convention(c) (UnsafeMutableRawPointer) -> Void
+  private let acquiring: Order
+  private let releasing: Order
+
+  init?() {
+    let program = dlopen(nil, RTLD_NOW)
+    guard let acquire = dlsym(program, "__tsan_acquire"), let release = dlsym(program, "__tsan_release") else {
+      return nil
+    }
+    acquiring = unsafeBitCast(acquire, to: Order.self)
+    releasing = unsafeBitCast(release, to: Order.self)
+  }
+
+  func acquire(_ address: UnsafeMutableRawPointer) { acquiring(address) }
+
+  func release(_ address: UnsafeMutableRawPointer) { releasing(address) }
 }
