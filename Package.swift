@@ -55,7 +55,8 @@ let package = Package(
     .default(enabledTraits: defaultTraits),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
@@ -82,6 +83,10 @@ let package = Package(
     .target(name: "LatentSpace", dependencies: ["GenerativeModels", "ModelImport"]),
     .target(name: "Colorization", dependencies: ["Scoring", "ModelImport"]),
     .target(name: "ModelExport", dependencies: ["Colorization"]),
+    .target(
+      name: "Studio",
+      dependencies: ["LatentSpace", "Colorization", .product(name: "FlyingSocks", package: "FlyingFox")],
+      resources: [.copy("Page")]),
     // Where file systems know no capitals, a folder of this name would be that of the command.
     .target(
       name: "Latent", dependencies: ["LatentSpace", "Colorization", "ModelExport"], path: "Sources/LatentLibrary"),
@@ -89,7 +94,7 @@ let package = Package(
     .executableTarget(
       name: "latent",
       dependencies: [
-        "LatentSpace", "Colorization", "ModelExport",
+        "LatentSpace", "Colorization", "ModelExport", "Studio",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -118,6 +123,7 @@ let package = Package(
     tests(of: "LatentSpace"),
     tests(of: "ModelExport"),
     tests(of: "Colorization", resources: [.copy("Fixtures")]),
+    tests(of: "Studio"),
     tests(of: "NotebookSupport"),
     tests(of: "Command", target: "latent"),
     .testTarget(name: "LatentTests", dependencies: ["Latent", "library-example", "TestSupport"]),

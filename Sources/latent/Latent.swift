@@ -16,7 +16,7 @@ struct Latent: ParsableCommand {
       TrainCommand.self, SampleCommand.self, WalkCommand.self, ScoreCommand.self, BoundaryCommand.self,
       DirectionsCommand.self, EditCommand.self, RescoreCommand.self, InvertCommand.self, UnitsCommand.self,
       MetricsCommand.self, ColorizeCommand.self, ModelCommand.self, DataCommand.self, DemoCommand.self,
-      DoctorCommand.self, ManualCommand.self,
+      StudioCommand.self, DoctorCommand.self, ManualCommand.self,
     ])
 
   static func main() {
