@@ -43,12 +43,12 @@ export function channelsPanel(studio) {
       root.hidden = counts.length === 0;
       if (root.hidden) return;
       const layer = choice(
-        counts.map((count, index) => [String(index + 1), `${index + 1} (${count} channels)`]), "1",
-        () => { channel.field.max = String(counts[Number(layer.value) - 1] - 1); });
+        counts.map((count, index) => [String(index), `${index} (${count} channels)`]), "0",
+        () => { channel.field.max = String(counts[Number(layer.value)] - 1); });
       const channel = stepper({
         label: "Channel", maximum: Math.max(...counts) - 1, value: 0, onChange: () => {},
       });
-      const chosen = () => Math.min(Number(channel.field.value), counts[Number(layer.value) - 1] - 1);
+      const chosen = () => Math.min(Number(channel.field.value), counts[Number(layer.value)] - 1);
       adding.replaceChildren(
         field("Layer", layer), element("div", { class: "field" }, element("span", { class: "label", text: "Channel" }),
           channel),
@@ -56,7 +56,7 @@ export function channelsPanel(studio) {
         button("Any", {
           icon: "dice", title: "Adds a channel by chance", onClick: () => {
             const at = Math.floor(Math.random() * counts.length);
-            add(at + 1, Math.floor(Math.random() * counts[at]));
+            add(at, Math.floor(Math.random() * counts[at]));
           },
         }));
       rows = [];

@@ -53,7 +53,7 @@ export function directionsPanel(studio) {
     };
     const fill = () => {
       const set = (change) => studio.change(withEdit(studio.recipe, direction.name, change), { settle: true });
-      if (studio.model.layers > 1) {
+      if (studio.model.layers > 1 && direction.space === "w") {
         layers = layerPicker({
           label: `Layers that ${direction.name} moves`, count: studio.model.layers, value: "",
           onChange: (value) => set({ layers: value || undefined }),

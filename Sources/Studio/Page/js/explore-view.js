@@ -65,6 +65,7 @@ export function exploreView(studio, shortcuts) {
     if (studio.model) picture.nominal = [studio.model.size[1], studio.model.size[0]];
     picture.show(shown);
     picture.canvas.dataset.request = String(frame.request);
+    if (!channel.isBusy) stage.isBusy = false;
     if (frame.isCoarse || !frame.isLast) return;
     picture.name = `Picture of ${title(studio.recipe)}`;
     studio.picture = picture.canvas;
@@ -73,7 +74,10 @@ export function exploreView(studio, shortcuts) {
   };
   channel.onMessage = (message) => {
     if (message.scores) scores.show(message.scores);
-    if (message.error) problem.show(message.error);
+    if (message.error) {
+      problem.show(message.error);
+      if (!channel.isBusy) stage.isBusy = false;
+    }
   };
 
   let snapshotTimer = 0;
@@ -104,6 +108,7 @@ export function exploreView(studio, shortcuts) {
     const { recipe } = studio;
     const body = { draw: drawnPart(recipe), scores: true };
     Object.defineProperty(body, "recipe", { value: recipe, enumerable: false });
+    stage.isBusy = true;
     channel.ask(body, { inputTime: detail.inputTime });
   });
 
@@ -158,6 +163,8 @@ function makeStage(picture) {
 
   const stage = {
     root, other,
+    /** Whether the picture of the newest recipe is still to come. */
+    set isBusy(isBusy) { root.setAttribute("aria-busy", String(isBusy)); },
     copy: () => picture.copy(),
     /** Shows a snapshot beside the picture; null or the same one again ends that. */
     compareWith(snapshot) {

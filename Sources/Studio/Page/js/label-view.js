@@ -18,11 +18,13 @@ export function labelView(studio, shortcuts) {
   const known = element("datalist", { id: "known-attributes" });
   const attribute = element("input", {
     type: "text", list: "known-attributes", placeholder: "glasses, beard, friendly…", maxLength: 60,
-    autocomplete: "off", spellcheck: false, on: { change: () => restart() },
+    autocomplete: "off", spellcheck: false, on: { change: () => tiles.forEach((each) => each.sync()) },
   });
   /** Labels by seed and class, of all sheets. */
   let labels = new Map();
   let tiles = [];
+  /** What is drawn in the tiles. */
+  let sheet = null;
   let isLoading = false;
 
   const next = button("Next sheet", { icon: "right", key: "N", kind: "primary", onClick: () => loadSheet() });
@@ -110,10 +112,11 @@ export function labelView(studio, shortcuts) {
       const answer = await studio.server.post("api/label/sheet", {
         model: studio.model.name, attribute: name(), labels: [...labels.values()], count: sheetSize,
       });
-      tiles = answer.seeds.map(tile);
+      sheet = answer.seeds;
+      tiles = sheet.map(tile);
       grid.replaceChildren(...tiles.map((each) => each.box));
       how.textContent = answer.how ?? "";
-      channel.ask({ sheet: answer.seeds, model: studio.model.name });
+      channel.ask({ sheet, model: studio.model.name });
     } catch (error) {
       problem.show(error.message);
     }
@@ -121,9 +124,9 @@ export function labelView(studio, shortcuts) {
     next.disabled = false;
   }
 
-  channel.onPicture = (picture, frame) => {
+  channel.onPicture = (picture, frame, body) => {
     const shown = tiles[frame.index];
-    if (!shown) return;
+    if (!shown || body?.sheet !== sheet) return;
     paint(shown.canvas, picture);
     shown.box.dataset.drawn = "true";
   };

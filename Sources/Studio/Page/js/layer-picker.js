@@ -1,84 +1,91 @@
-// Chooses layers of a generator: a row of cells, coarse to the left, and the same as text.
+// Chooses a range of a generator's layers: a row of cells, coarse to the left, and the same as text.
 import { element } from "./elements.js";
 
-/** `"2-4,7"` → the set of 2, 3, 4 and 7; numbers outside 1 to `count` are left out. */
+/** `"2-4"` → `[2, 4]`, `"3"` → `[3, 3]`; null for what is no range of layers from 0 to `count - 1`. */
 export function readLayers(text, count) {
-  const chosen = new Set();
-  for (const piece of text.split(",")) {
-    const found = /^\s*(\d+)\s*(?:-\s*(\d+)\s*)?$/.exec(piece);
-    if (!found) continue;
-    const [first, last] = [Number(found[1]), Math.min(Number(found[2] ?? found[1]), count)];
-    for (let layer = Math.max(1, first); layer <= last; layer += 1) chosen.add(layer);
-  }
-  return chosen;
+  const found = /^\s*(\d+)\s*(?:-\s*(\d+)\s*)?$/.exec(text);
+  if (!found) return null;
+  const [first, last] = [Number(found[1]), Number(found[2] ?? found[1])];
+  return first <= last && last < count ? [first, last] : null;
 }
 
-/** The set as text: `"2-4,7"`. */
-export function writeLayers(chosen) {
-  const sorted = [...chosen].sort((first, second) => first - second);
-  const runs = [];
-  for (const layer of sorted) {
-    const run = runs.at(-1);
-    if (run && run[1] === layer - 1) run[1] = layer;
-    else runs.push([layer, layer]);
-  }
-  return runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(",");
+/** The range as text; null is empty. */
+export function writeLayers(range) {
+  if (!range) return "";
+  return range[0] === range[1] ? `${range[0]}` : `${range[0]}-${range[1]}`;
 }
 
 /**
+ * The range after a click on a layer: its ends shrink, what lies beside it is added, and anything else begins anew.
+ */
+export function toggled(range, layer) {
+  if (!range) return [layer, layer];
+  const [first, last] = range;
+  if (layer === first - 1) return [layer, last];
+  if (layer === last + 1) return [first, layer];
+  if (first === last && layer === first) return null;
+  if (layer === first) return [first + 1, last];
+  if (layer === last) return [first, last - 1];
+  return [layer, layer];
+}
+
+/**
+ * Layers count from 0, as on the command line. A pointer that is drawn over cells chooses from the first to the last.
  * @param {object} options `label`, `count`, `value` (text; empty chooses none), `onChange(text)`
  */
 export function layerPicker({ label, count, value, onChange }) {
-  let chosen = readLayers(value, count);
-  const cells = Array.from({ length: count }, (_, index) => element("button", {
-    type: "button", class: "cell", text: String(index + 1), "aria-label": `Layer ${index + 1}`, on: {
-      click: () => toggle(index + 1),
+  let range = readLayers(value, count);
+  /** Where a pointer went down; null when none is. */
+  let anchor = null;
+  let isDrawn = false;
+  const cells = Array.from({ length: count }, (_, layer) => element("button", {
+    type: "button", class: "cell", text: String(layer), "aria-label": `Layer ${layer}`, on: {
+      click: () => {
+        if (!isDrawn) set(toggled(range, layer));
+        isDrawn = false;
+      },
       keydown: (event) => {
         const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-        if (by) cells[index + by]?.focus();
+        if (by) cells[layer + by]?.focus();
       },
-      pointerenter: (event) => { if (event.buttons === 1) set(index + 1, isAdding); },
       pointerdown: (event) => {
-        isAdding = !chosen.has(index + 1);
+        anchor = layer;
+        isDrawn = false;
         event.target.releasePointerCapture?.(event.pointerId);
+      },
+      pointerenter: (event) => {
+        if (event.buttons !== 1 || anchor === null || layer === anchor) return;
+        isDrawn = true;
+        set([Math.min(anchor, layer), Math.max(anchor, layer)]);
       },
     },
   }));
-  let isAdding = true;
   const text = element("input", {
     type: "text", class: "layers-text", "aria-label": `${label}, as text`, placeholder: "2-4", spellcheck: false,
-    autocomplete: "off", on: {
-      change: () => {
-        chosen = readLayers(text.value, count);
-        show();
-        onChange(writeLayers(chosen));
-      },
-    },
+    autocomplete: "off", on: { change: () => set(readLayers(text.value, count)) },
   });
   const picker = element(
     "div", { class: "layer-picker" }, element("div", { class: "cells", role: "group", "aria-label": label }, ...cells),
     text);
 
   function show() {
-    cells.forEach((cell, index) => cell.setAttribute("aria-pressed", String(chosen.has(index + 1))));
-    text.value = writeLayers(chosen);
+    cells.forEach((cell, layer) => {
+      cell.setAttribute("aria-pressed", String(range !== null && layer >= range[0] && layer <= range[1]));
+    });
+    text.value = writeLayers(range);
   }
 
-  function set(layer, isChosen) {
-    if (chosen.has(layer) === isChosen) return;
-    if (isChosen) chosen.add(layer);
-    else chosen.delete(layer);
+  function set(changed) {
+    range = changed;
     show();
-    onChange(writeLayers(chosen));
+    onChange(writeLayers(range));
   }
-
-  function toggle(layer) { set(layer, !chosen.has(layer)); }
 
   // The property is the text; setting it tells no one.
   Object.defineProperty(picker, "value", {
-    get: () => writeLayers(chosen),
+    get: () => writeLayers(range),
     set: (layers) => {
-      chosen = readLayers(layers, count);
+      range = readLayers(layers, count);
       show();
     },
   });

@@ -18,7 +18,7 @@ function readStart(start) {
   if (isSeed(start?.seed)) return { seed: start.seed };
   const { plane, components } = start ?? {};
   if (plane && Array.isArray(plane.seeds) && [2, 3].includes(plane.seeds.length) && plane.seeds.every(isSeed)
-    && isPair(plane.at)) {
+    && Array.isArray(plane.at) && plane.at.length === plane.seeds.length - 1 && plane.at.every(isNumber)) {
     return { plane: { seeds: [...plane.seeds], at: [...plane.at] } };
   }
   if (components && isSeed(components.seed) && isPair(components.at)) {
@@ -28,12 +28,15 @@ function readStart(start) {
   return null;
 }
 
-/** A recipe from a link or a file: what is not of its shape is left out. Null where it is no recipe. */
+/**
+ * A recipe from a link or a file: what is not of its shape is left out. Null where it is no recipe. One that names no
+ * model has none, and is drawn by the model that is open.
+ */
 export function readRecipe(raw) {
-  if (typeof raw !== "object" || raw === null || !isName(raw.model)) return null;
+  if (typeof raw !== "object" || raw === null) return null;
   const start = readStart(raw.start);
   if (!start) return null;
-  const recipe = { model: raw.model, start };
+  const recipe = { ...(isName(raw.model) && { model: raw.model }), start };
   if (isName(raw.class)) recipe.class = raw.class;
   if (isName(raw.otherClass?.name) && isNumber(raw.otherClass.share)) {
     recipe.otherClass = { name: raw.otherClass.name, share: raw.otherClass.share };
@@ -73,7 +76,7 @@ export function fit(recipe, description) {
   else delete fitted.edits;
   const counts = description.styleChannels ?? [];
   const channels = (fitted.channels ?? []).filter(
-    ({ layer, channel }) => layer >= 1 && layer <= counts.length && channel >= 0 && channel < counts[layer - 1]);
+    ({ layer, channel }) => layer >= 0 && layer < counts.length && channel >= 0 && channel < counts[layer]);
   if (channels.length > 0) fitted.channels = channels;
   else delete fitted.channels;
   if (!description.canMix) delete fitted.mix;

@@ -97,6 +97,7 @@ export class Channel {
         return;
       }
     }
+    if (frame.isLast && request) this.#underWay = null;
     // While it was decoded a newer one may have been shown.
     if (frame.request >= this.#newestShown) {
       this.#newestShown = frame.request;
@@ -104,7 +105,6 @@ export class Channel {
       if (request) this.#measure(request);
     }
     picture.close?.();
-    if (frame.isLast && this.#underWay?.number === frame.request) this.#underWay = null;
     this.#answered(frame.request);
   }
 

@@ -102,7 +102,7 @@ export class Studio extends EventTarget {
 
   /** A snapshot's picture becomes the present one; another model is opened where it has one. */
   async show(recipe, { view = "explore" } = {}) {
-    if (recipe.model !== this.model?.name) await this.openModel(recipe.model, recipe);
+    if ((recipe.model ?? this.model?.name) !== this.model?.name) await this.openModel(recipe.model, recipe);
     else {
       const names = new Set(this.model.directions.map((direction) => direction.name));
       if ((recipe.edits ?? []).some((edit) => !names.has(edit.direction))) await this.refreshModel();

@@ -44,9 +44,9 @@ export function walkPanel(studio, stage) {
   /** Frames are shown at their rate as they come; when all are there, again and again. */
   function play() {
     if (!isPossible()) return;
-    player = { pictures: [], isWhole: false, next: 0, timer: 0 };
+    player = { body: { walk: body() }, pictures: [], isWhole: false, next: 0, timer: 0 };
     preview.querySelector("span").textContent = "Stop";
-    channel.ask({ walk: body() });
+    channel.ask(player.body);
     player.timer = setInterval(() => {
       const { pictures } = player;
       if (player.next >= pictures.length && !player.isWhole) return;
@@ -67,8 +67,9 @@ export function walkPanel(studio, stage) {
     stage.showFrame(null);
   }
 
-  channel.onPicture = (picture, frame) => {
-    if (!player) return;
+  channel.onPicture = (picture, frame, body) => {
+    // Frames of a preview that was stopped may still come.
+    if (!player || body !== player.body) return;
     const most = Math.max(2, Math.floor(keptPixels / (frame.width * frame.height)));
     if (player.pictures.length < most) player.pictures.push(keep(picture));
     if (frame.isLast) player.isWhole = true;
