@@ -42,8 +42,9 @@ export function channelsPanel(studio) {
       const counts = studio.model.styleChannels ?? [];
       root.hidden = counts.length === 0;
       if (root.hidden) return;
+      const words = (count, index) => `${index} ${studio.model.styleLayers?.[index] ?? ""} (${count})`;
       const layer = choice(
-        counts.map((count, index) => [String(index), `${index} (${count} channels)`]), "0",
+        counts.map((count, index) => [String(index), words(count, index)]), "0",
         () => { channel.field.max = String(counts[Number(layer.value)] - 1); });
       const channel = stepper({
         label: "Channel", maximum: Math.max(...counts) - 1, value: 0, onChange: () => {},

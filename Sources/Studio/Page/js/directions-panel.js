@@ -24,14 +24,15 @@ export function directionsPanel(studio) {
 
   function row(direction) {
     const reach = Array.isArray(direction.reach) ? direction.reach : [-3, 3];
+    const words = direction.attribute || direction.name;
     const more = element("button", {
       type: "button", class: "button icon-only more", "aria-expanded": "false",
-      "aria-label": `Layers and what ${direction.name} holds`, title: "Layers and what it holds", text: "⋯", on: {
+      "aria-label": `Layers and what ${words} holds`, title: "Layers and what it holds", text: "⋯", on: {
         click: () => open(more.getAttribute("aria-expanded") !== "true"),
       },
     });
     const control = slider({
-      label: direction.name, minimum: reach[0], maximum: reach[1], step: 0.01, limits: [-20, 20], tools: [more],
+      label: words, minimum: reach[0], maximum: reach[1], step: 0.01, limits: [-20, 20], tools: [more],
       onInput: (amount, event) => studio.change(
         withEdit(studio.recipe, direction.name, { amount }), { inputTime: event?.timeStamp }),
       onChange: () => studio.settle(),
@@ -55,7 +56,7 @@ export function directionsPanel(studio) {
       const set = (change) => studio.change(withEdit(studio.recipe, direction.name, change), { settle: true });
       if (studio.model.layers > 1 && direction.space === "w") {
         layers = layerPicker({
-          label: `Layers that ${direction.name} moves`, count: studio.model.layers, value: "",
+          label: `Layers that ${words} moves`, count: studio.model.layers, value: "",
           onChange: (value) => set({ layers: value || undefined }),
         });
         settings.append(element("span", {
@@ -66,9 +67,9 @@ export function directionsPanel(studio) {
       const others = studio.model.directions.filter(
         (each) => each.name !== direction.name && each.attribute && each.origin !== "pca" && each.origin !== "sefa");
       if (others.length > 0) settings.append(element("span", { class: "label", text: "Hold what they change" }));
-      const boxes = element("div", { class: "ticks", role: "group", "aria-label": `What ${direction.name} holds` });
+      const boxes = element("div", { class: "ticks", role: "group", "aria-label": `What ${words} holds` });
       for (const other of others) {
-        const box = tick(other.name, false, (isHeld) => {
+        const box = tick(other.attribute || other.name, false, (isHeld) => {
           const hold = new Set(editAlong(studio.recipe, direction.name).hold ?? []);
           if (isHeld) hold.add(other.name);
           else hold.delete(other.name);

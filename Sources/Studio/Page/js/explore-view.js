@@ -60,16 +60,20 @@ export function exploreView(studio, shortcuts) {
     }
   }
 
+  /** The recipe whose picture is shown in full; null while that is not known. */
+  let shownRecipe = null;
   channel.onPicture = (shown, frame, body) => {
     if (body) problem.show("");
     if (studio.model) picture.nominal = [studio.model.size[1], studio.model.size[0]];
     picture.show(shown);
     picture.canvas.dataset.request = String(frame.request);
     if (!channel.isBusy) stage.isBusy = false;
+    shownRecipe = null;
     if (frame.isCoarse || !frame.isLast) return;
     picture.name = `Picture of ${title(studio.recipe)}`;
     studio.picture = picture.canvas;
-    if (body) scheduleSnapshot(body.recipe);
+    shownRecipe = body?.recipe ?? null;
+    keepSnapshot();
     studio.dispatchEvent(new Event("picture"));
   };
   channel.onMessage = (message) => {
@@ -80,21 +84,14 @@ export function exploreView(studio, shortcuts) {
     }
   };
 
-  let snapshotTimer = 0;
-  /** The history gets its small picture when the hand rests. */
-  function scheduleSnapshot(recipe) {
-    clearTimeout(snapshotTimer);
-    snapshotTimer = setTimeout(() => {
-      if (recipe === studio.recipe) studio.history.setPicture(recipe, smallCopyOf(picture.canvas));
-    }, 120);
+  /** The history's step of the picture that is shown gets a small copy of it. */
+  function keepSnapshot() {
+    if (shownRecipe) studio.history.setPicture(shownRecipe, () => smallCopyOf(picture.canvas));
   }
+  studio.history.addEventListener("change", keepSnapshot);
 
-  studio.history.addEventListener("change", () => {
-    const step = studio.history.current;
-    if (step && !step.picture && !channel.isBusy) scheduleSnapshot(studio.recipe);
-  });
   studio.addEventListener("model", () => {
-    scores.clear();
+    scores.clear(studio.model.directions.map((direction) => direction.attribute));
     stage.compareWith(null);
   });
   let builtModel = null;

@@ -37,11 +37,11 @@ export class History extends EventTarget {
     return this.current;
   }
 
-  /** The picture that a recipe drew, for the step that it belongs to. */
-  setPicture(recipe, picture) {
-    const step = this.current;
-    if (!step || !areEqual(step.recipe, recipe)) return;
-    step.picture = picture;
+  /** The picture that a recipe drew, for the step that it belongs to; `copy()` gives it where there is one. */
+  setPicture(recipe, copy) {
+    const step = this.steps.findLast((each) => each.recipe === recipe || areEqual(each.recipe, recipe));
+    if (!step || step.picture) return;
+    step.picture = copy();
     this.#changed();
   }
 

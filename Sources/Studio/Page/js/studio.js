@@ -37,15 +37,15 @@ export class Studio extends EventTarget {
     this.dispatchEvent(new Event("models"));
     const linked = this.#linkedRecipe();
     const generators = this.models.filter((model) => model.kind === "generator");
-    const first = generators.find((model) => model.open) ?? generators[0];
-    const name = linked?.model ?? first?.name;
+    const first = answer.model ?? generators[0]?.name;
+    const name = linked?.model ?? first;
     if (name === undefined) throw new Error("There is no generator to open.");
     try {
       await this.openModel(name, linked);
     } catch (error) {
-      if (!linked || !first || first.name === name) throw error;
+      if (!linked || !first || first === name) throw error;
       this.say(error.message, { isProblem: true });
-      await this.openModel(first.name);
+      await this.openModel(first);
     }
   }
 
