@@ -26,9 +26,9 @@ export function colourView(studio, shortcuts) {
     onProblem: (text) => problem.show(text),
   });
   const sliders = [
-    ["Strength of the hints", "strength", 0, 1, 1], ["Saturation", "saturation", 0, 2, 1],
-  ].map(([label, key, minimum, maximum, reset]) => slider({
-    label, minimum, maximum, reset, value: reset, step: 0.01, limits: [0, maximum * 2], onInput: (value, event) => {
+    ["Strength of the hints", "strength", 1, 1], ["Saturation", "saturation", 2, 4],
+  ].map(([label, key, maximum, limit]) => slider({
+    label, minimum: 0, maximum, reset: 1, value: 1, step: 0.01, limits: [0, limit], onInput: (value, event) => {
       settings[key] = value;
       draw(event?.timeStamp);
     },
@@ -136,7 +136,10 @@ function greyCopy(bitmap) {
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [Math.round(bitmap.width * scale), Math.round(bitmap.height * scale)];
   const context = canvas.getContext("2d", { alpha: false });
-  context.filter = "grayscale(1)";
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  // The saturation of grey, with the luminosity of the picture.
+  context.globalCompositeOperation = "saturation";
+  context.fillStyle = "#808080";
+  context.fillRect(0, 0, canvas.width, canvas.height);
   return canvas;
 }

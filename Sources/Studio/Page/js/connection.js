@@ -3,9 +3,9 @@ import { element, button } from "./elements.js";
 
 const words = {
   lost: "The connection broke. Trying again…",
-  gone: "latent studio is not running any more. Start it again in its folder with `latent studio`; this page comes "
-    + "back by itself where the address is still the same.",
-  refused: "This page's key is not that of the studio that runs now. Open the address that `latent studio` printed.",
+  gone: "The studio is not running any more. Start it again in its folder with latent studio, and open the address "
+    + "that it prints; what is on this page stays.",
+  refused: "This page's key is not that of the studio that runs now. Open the address that latent studio printed.",
 };
 
 /** A line under the bar, as long as something is wrong. */
@@ -67,7 +67,7 @@ export function askForToken(server) {
         },
         element("h2", { id: "address-title", text: "This page has no key to the studio" }),
         element("p", {
-          text: "Only who has the address that `latent studio` printed in the terminal gets in. Open that address, or "
+          text: "Only who has the address that latent studio printed in the terminal gets in. Open that address, or "
             + "paste it here.",
         }),
         element("label", { htmlFor: "address", text: "Address" }), input, problem,

@@ -20,6 +20,10 @@ export function dragView(studio, shortcuts) {
   const problem = problemPlace();
   const curve = lossCurve("How far the points are from where they should be, over the steps");
   const facts = element("p", { class: "hint", "aria-live": "polite" });
+  const copy = button("Copy as command", {
+    icon: "copy", hidden: true, onClick: () => studio.copy(command, "Command"),
+  });
+  let command = "";
 
   /** The recipe that the next drag begins with, and the one of Explore that it came from. */
   let recipe = null;
@@ -68,7 +72,7 @@ export function dragView(studio, shortcuts) {
         element("p", {
           class: "hint", text: "A w for each layer reaches further and may leave what the model knows.",
         })),
-      part("Progress", {}, curve.root, facts)));
+      part("Progress", {}, curve.root, facts, copy)));
 
   function update() {
     start.disabled = !isRunning && points.pairs.length === 0;
@@ -89,6 +93,7 @@ export function dragView(studio, shortcuts) {
     at = [width / 2, height / 2];
     points.clear();
     curve.clear();
+    copy.hidden = true;
     facts.textContent = "";
     view.name = `Picture of ${title(recipe)}`;
     update();
@@ -101,6 +106,7 @@ export function dragView(studio, shortcuts) {
     }
     problem.show("");
     curve.clear();
+    copy.hidden = true;
     undone.push({ recipe, picture: view.copy(), points: points.state() });
     run(true);
     channel.ask({
@@ -153,6 +159,8 @@ export function dragView(studio, shortcuts) {
     } else if (message.done && isRunning) {
       if (message.done.recipe) recipe = message.done.recipe;
       run(false);
+      command = message.done.command ?? "";
+      copy.hidden = !command;
       facts.textContent = message.done.files?.length ? `Codes in ${message.done.files.join(", ")}` : "";
       studio.say("The drag has ended. Drag on, undo, or edit it in Explore.");
     }

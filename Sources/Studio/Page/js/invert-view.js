@@ -22,9 +22,13 @@ export function invertView(studio) {
     icon: "play", kind: "primary", disabled: true, onClick: () => (isRunning ? stop() : search()),
   });
   const use = button("Edit in Explore", { icon: "right", disabled: true, onClick: () => edit() });
+  const copy = button("Copy as command", {
+    icon: "copy", hidden: true, onClick: () => studio.copy(command, "Command"),
+  });
   const facts = element("p", { class: "hint", "aria-live": "polite" });
   let picture = null;
   let result = null;
+  let command = "";
   let isRunning = false;
 
   const firstInput = pictureInput("Choose a picture to find in the model", take);
@@ -41,7 +45,7 @@ export function invertView(studio) {
       "div", { class: "panel side-right", role: "region", "aria-label": "Search" },
       otherInput,
       part("Search", {}, element("div", { class: "line" }, element("span", { class: "label", text: "Steps" }), steps),
-        element("div", { class: "stack spaced" }, start, use, facts)),
+        element("div", { class: "stack spaced" }, start, use, copy, facts)),
       part("Distance", {}, curve.root)));
 
   async function take(file) {
@@ -76,6 +80,7 @@ export function invertView(studio) {
     facts.textContent = "";
     result = null;
     use.disabled = true;
+    copy.hidden = true;
     run(true);
     channel.ask({ invert: { picture, model: studio.model.name, steps: Number(steps.field.value) } });
   }
@@ -112,6 +117,8 @@ export function invertView(studio) {
       result = message.done.recipe ?? null;
       use.disabled = !result;
       const { psnr, ssim, files } = message.done;
+      command = message.done.command ?? "";
+      copy.hidden = !command;
       const parts = [];
       if (Number.isFinite(psnr)) parts.push(`${psnr.toFixed(1)} dB PSNR`);
       if (Number.isFinite(ssim)) parts.push(`SSIM ${ssim.toFixed(3)}`);

@@ -104,6 +104,7 @@ studio.addEventListener("view", showView);
 addEventListener("hashchange", () => studio.readAddress());
 addEventListener("popstate", () => studio.readAddress());
 receiveDrops(studio, names);
+socket.addEventListener("fault", ({ detail }) => studio.say(detail, { isProblem: true }));
 
 /** Loads what the page needs to draw; asks for the token where the server does not take the one there is. */
 async function start() {

@@ -60,7 +60,7 @@ export function runsView(studio) {
         },
       }, element("span", { text: run.name }), element("span", { class: "state", text: run.state ?? "" }))));
       nothing.textContent = runs.length === 0
-        ? "No runs in this folder yet. `latent train --data FOLDER` makes one, and it shows here as it grows." : "";
+        ? "No runs in this folder yet. The command latent train makes them, and they show here as they grow." : "";
       content.hidden = chosen === null;
       if (chosen !== null) await showRun(await studio.server.get("api/run", { name: chosen }), chosen);
     } catch (error) {

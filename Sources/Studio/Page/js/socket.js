@@ -109,7 +109,9 @@ export class Channel {
   }
 
   takeMessage(message) {
-    if (message.request !== undefined && message.request < this.#newestShown) return;
+    // Scores of a picture that was shown may come when a newer one is asked for; all else is of the newest.
+    const oldest = message.scores ? this.#newestShown : Math.max(this.#newestShown, this.#underWay?.number ?? 0);
+    if (message.request !== undefined && message.request < oldest) return;
     const ends = message.error !== undefined || message.done !== undefined;
     if (ends && this.#underWay?.number === message.request) this.#underWay = null;
     if (ends) this.#answered(message.request);
@@ -126,7 +128,10 @@ export class Channel {
   }
 }
 
-/** States: "connecting", "ready", "lost" (trying again), "gone" (for some seconds), "refused". Fires "state". */
+/**
+ * States: "connecting", "ready", "lost" (trying again), "gone" (for some seconds), "refused". Fires "state",
+ * and "fault" for an error that is of no view.
+ */
 export class Socket extends EventTarget {
   #server;
   #socket = null;
@@ -205,8 +210,10 @@ export class Socket extends EventTarget {
       this.#attempts = 0;
       this.#become("ready");
       for (const channel of this.#channels.values()) channel.resume();
-    } else {
-      this.#channels.get(message.view)?.takeMessage(message);
+    } else if (this.#channels.has(message.view)) {
+      this.#channels.get(message.view).takeMessage(message);
+    } else if (message.error) {
+      this.dispatchEvent(new CustomEvent("fault", { detail: String(message.error) }));
     }
   }
 
