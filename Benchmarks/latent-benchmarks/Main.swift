@@ -1,3 +1,5 @@
+import Engine
+
 @main struct Benchmarks {
   static func main() throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
@@ -15,12 +17,15 @@
       measureOpenBLAS()
     case "step":
       measureTrainingStep(
-        design: arguments.dropFirst().first == "first" ? "first" : "second", batch: sizes.last ?? 32)
+        design: arguments.dropFirst().first == "first" ? "first" : "second", batch: sizes.last ?? 32,
+        precision: arguments.last.flatMap(Precision.init(rawValue:)) ?? .float32)
+    case "convolutions":
+      measureConvolutions(sizes)
     case "json":
       try printJSONNumber(Array(arguments.dropFirst()))
     default:
       print(
-        "usage: latent-benchmarks boundary [N D [DIRECTORY]] | search [N D] | pca [N D] | openblas | step first|second [BATCH] | json FILE NAME…"
+        "usage: latent-benchmarks boundary [N D [DIRECTORY]] | search [N D] | pca [N D] | openblas | step first|second [BATCH] [PRECISION] | convolutions [BATCH IN OUT SIDE KERNEL STRIDE] | json FILE NAME…"
       )
     }
   }

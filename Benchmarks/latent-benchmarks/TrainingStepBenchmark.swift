@@ -5,7 +5,7 @@ import Training
 /// Prints the mean seconds of a training step over a whole period of the gradient penalty, without the first step, at
 /// 64 pixels and width 1: `first` is the networks and losses of version 0.1, which PyTorch's peer has too, `second`
 /// those of now.
-func measureTrainingStep(design: String, batch: Int) {
+func measureTrainingStep(design: String, batch: Int, precision: Precision) {
   let isFirst = design == "first"
   let architecture = StyleArchitecture(
     size: 64, classes: ["a", "b", "c", "d"], start: isFirst ? .constant : .dense,
@@ -22,9 +22,11 @@ func measureTrainingStep(design: String, batch: Int) {
   let pictures = Tensor(
     (0..<batch * 64 * 64 * 3).map { _ in 2 * Float(random.uniform()) - 1 }, shape: [batch, 64, 64, 3])
   let classes = (0..<batch).map { $0 % 4 }
-  _ = trainer.step(0, pictures: pictures, classes: classes)
-  let start = monotonicSeconds()
-  for step in 1...options.penaltyInterval { _ = trainer.step(step, pictures: pictures, classes: classes) }
-  let seconds = (monotonicSeconds() - start) / Double(options.penaltyInterval)
+  let seconds = EngineContext(precision: precision).run {
+    _ = trainer.step(0, pictures: pictures, classes: classes)
+    let start = monotonicSeconds()
+    for step in 1...options.penaltyInterval { _ = trainer.step(step, pictures: pictures, classes: classes) }
+    return (monotonicSeconds() - start) / Double(options.penaltyInterval)
+  }
   print("\(design): \(seconds) s a step of \(batch) pictures, \(Double(batch) / seconds) pictures a second")
 }

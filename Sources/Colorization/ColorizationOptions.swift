@@ -1,3 +1,4 @@
+import Engine
 import NeuralNetworks
 import Training
 
@@ -7,6 +8,8 @@ public struct ColorizationOptions: Codable, Equatable, Sendable {
   public var seed: UInt64 = 0
   /// Pictures a step.
   public var batchSize = 16
+  /// How the operands of convolutions are rounded in a step; weights, sums and everything else are single precision.
+  public var precision = Precision.float32
   /// Height and width of the crops, in pixels.
   public var cropSize = 256
   /// Channels of the critic's first layer.
@@ -38,6 +41,7 @@ public struct ColorizationOptions: Codable, Equatable, Sendable {
     }
     try read(.seed, &seed)
     try read(.batchSize, &batchSize)
+    try read(.precision, &precision)
     try read(.cropSize, &cropSize)
     try read(.criticBaseChannels, &criticBaseChannels)
     try read(.initialization, &initialization)

@@ -79,6 +79,14 @@ public struct ColorizationTrainer: StepTrainer {
   public mutating func step(
     _ index: Int, input: Tensor, colors: Tensor, rateFactor: Double = 1
   ) -> ColorizationLosses {
+    EngineContext(precision: options.precision).run {
+      takeStep(index, input: input, colors: colors, rateFactor: rateFactor)
+    }
+  }
+
+  private mutating func takeStep(
+    _ index: Int, input: Tensor, colors: Tensor, rateFactor: Double
+  ) -> ColorizationLosses {
     precondition(
       input.shape.count == 4 && input.shape.dropLast() == colors.shape.dropLast(),
       "ColorizationTrainer: input \(input.shape) and colours \(colors.shape)")

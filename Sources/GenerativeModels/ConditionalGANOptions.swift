@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 
 /// What a conditional GAN is trained with, beyond its architecture and pictures.
@@ -9,6 +10,8 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   /// Pictures whose gradients are computed together and then added to those of the others, a divisor of the batch and a
   /// multiple of four; nil for the whole batch. Smaller ones take less memory and, by their own overhead, more time.
   public var microBatchSize: Int?
+  /// How the operands of convolutions are rounded in a step; weights, sums and everything else are single precision.
+  public var precision = Precision.float32
   /// Adam's rate for both networks.
   public var learningRate: Float = 3e-3
   /// Weight γ of R1 for pictures of 64 pixels, the penalty γ/2 · E‖∇D(real)‖² in pictures of mean 0 and deviation 1;
@@ -90,6 +93,7 @@ extension ConditionalGANOptions {
     try read(.seed, into: &seed)
     try read(.batchSize, into: &batchSize)
     microBatchSize = try values.decodeIfPresent(Int.self, forKey: .microBatchSize)
+    try read(.precision, into: &precision)
     try read(.learningRate, into: &learningRate)
     try read(.gradientPenalty, into: &gradientPenalty)
     try read(.penaltyInterval, into: &penaltyInterval)

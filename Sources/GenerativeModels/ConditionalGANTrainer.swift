@@ -116,6 +116,15 @@ public struct ConditionalGANTrainer: StepTrainer {
     _ index: Int, pictures: Tensor, classes: [Int], heldOut: (pictures: Tensor, classes: [Int])? = nil, z: Tensor,
     noise given: LayerNoise? = nil, computing order: ([MicroBatch]) -> [MicroBatch] = { $0 }
   ) -> ConditionalGANLosses {
+    EngineContext(precision: options.precision).run {
+      takeStep(index, pictures: pictures, classes: classes, heldOut: heldOut, z: z, noise: given, computing: order)
+    }
+  }
+
+  private mutating func takeStep(
+    _ index: Int, pictures: Tensor, classes: [Int], heldOut: (pictures: Tensor, classes: [Int])?, z: Tensor,
+    noise given: LayerNoise?, computing order: ([MicroBatch]) -> [MicroBatch]
+  ) -> ConditionalGANLosses {
     precondition(
       pictures.shape == [options.batchSize, architecture.size, architecture.size, 3]
         && classes.count == options.batchSize,

@@ -1,3 +1,5 @@
+import Engine
+
 /// What a scorer is trained with, beyond its pictures and labels.
 public struct ScorerOptions: Codable, Equatable, Sendable {
   /// Keys every random number: initial weights, held-out pictures, batches, augmentation.
@@ -10,6 +12,8 @@ public struct ScorerOptions: Codable, Equatable, Sendable {
   /// Pictures whose gradients are computed together and then added to those of the others, a divisor of the batch; nil
   /// for the whole batch.
   public var microBatchSize: Int?
+  /// How the operands of convolutions are rounded in a step; nil for single precision, as everything else has.
+  public var precision: Precision?
   /// Adam's rate at the start; it falls along half a cosine to a hundredth over `steps`.
   public var learningRate = 2e-3
   /// Steps of the whole training, also the length of the rate's schedule.

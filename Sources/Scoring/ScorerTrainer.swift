@@ -42,7 +42,9 @@ public struct ScorerTrainer: StepTrainer {
       start: options.learningRate, end: options.learningRate / 100, steps: options.steps)
     trained.optimizer.learningRate = Float(schedule.rate(at: index) * rateFactor)
     let microBatches = MicroBatch.dividing(batchSize: batch.items.count, by: options.microBatchSize)
-    let sum = GradientSum.over(microBatches) { gradients(of: $0, in: batch) }
+    let sum = EngineContext(precision: options.precision ?? .float32).run {
+      GradientSum.over(microBatches) { gradients(of: $0, in: batch) }
+    }
     trained.update(sum)
     return sum.sums
   }

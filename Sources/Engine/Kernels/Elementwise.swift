@@ -128,12 +128,15 @@ extension Tensor {
     let positions = height * width
     let result = Tensor(uninitialised: shape)
     let (x, s, b, y) = (pointer, scale.pointer, bias.pointer, result.pointer)
+    // Tensors named inside the loop would be retained and released at every pixel.
+    let noisePointers = noise.map { (values: $0.values.pointer, strength: $0.strength.pointer) }
+    let noiseCount = noise?.values.count ?? 1
     withExtendedLifetime((self, scale, bias, noise, result)) {
       Threads.parallelFor(batch * positions, grain: 16384 / channels + 1) { rows in
         for row in rows {
           let (xr, yr, sr) = (x + row * channels, y + row * channels, s + row / positions * channels)
-          if let noise {
-            let (n, k) = (noise.values.pointer[row % noise.values.count], noise.strength.pointer)
+          if let (values, k) = noisePointers {
+            let n = values[row % noiseCount]
             for c in 0..<channels {
               let v = xr[c] * sr[c] + (n * k[c] + b[c])
               yr[c] = gain * max(v, slope * v)

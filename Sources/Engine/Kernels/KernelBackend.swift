@@ -9,7 +9,8 @@ public enum FusedActivation: Hashable, Sendable {
 ///
 /// The same call gives the same bits on any number of threads. A sample's convolution and a row of `a · b` are the same
 /// bits whatever the size of the batch and the place in it too; a gradient in weights is a sum over the batch, in an
-/// order that depends on its size.
+/// order that depends on its size. Where the context's precision is bfloat16, the operands of convolutions with enough
+/// channels are rounded to it; sums and results are single precision.
 protocol KernelBackend: Sendable {
   var name: String { get }
 
@@ -38,6 +39,10 @@ enum Kernels {
 }
 
 extension ConvolutionGeometry {
+  /// The precision in which the operands of the convolution and its adjoints are rounded: the context's where both sides
+  /// have channels enough that the multiplications outweigh the rounding, else single precision.
+  var precision: Precision { min(inputChannels, outputChannels) >= 16 ? EngineContext.current.precision : .float32 }
+
   /// In how many parts the gradient in the weights is made, each of as many images: parts are made at the same time,
   /// each on one thread, and added in their order, so that the sum depends on the geometry alone. A power of two, at
   /// most 8, and not so many that adding the weights costs much beside making them.

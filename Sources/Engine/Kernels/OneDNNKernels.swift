@@ -2,9 +2,9 @@
   /// Kernels on oneDNN: plain channels-last activations, primitives cached by shape.
   final class OneDNNKernels: KernelBackend {
     private enum Key: Hashable {
-      case forward(ConvolutionGeometry, hasBias: Bool, FusedActivation, threads: Int)
-      case backwardData(ConvolutionGeometry, threads: Int)
-      case backwardWeights(ConvolutionGeometry, part: Int)
+      case forward(ConvolutionGeometry, hasBias: Bool, FusedActivation, Precision, threads: Int)
+      case backwardData(ConvolutionGeometry, Precision, threads: Int)
+      case backwardWeights(ConvolutionGeometry, Precision, part: Int)
       case matrixProduct(rows: Int, of: Int, k: Int, n: Int, transposeB: Bool, part: Int)
     }
 
@@ -24,9 +24,10 @@
       _ input: Tensor, _ weight: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry, _ activation: FusedActivation
     ) -> Tensor {
       let output = Tensor(uninitialised: geometry.outputShape)
+      let precision = geometry.precision
       withExtendedLifetime((input, weight, bias, output)) {
-        withPrimitive(.forward(geometry, hasBias: bias != nil, activation, threads: Threads.count)) { context in
-          .forward(context, geometry, hasBias: bias != nil, activation)
+        withPrimitive(.forward(geometry, hasBias: bias != nil, activation, precision, threads: Threads.count)) { context in
+          .forward(context, geometry, hasBias: bias != nil, activation, precision)
         } run: {
           if let bias {
             $0.run(input.pointer, weight.pointer, bias.pointer, output.pointer)
@@ -40,9 +41,10 @@
 
     func convolutionBackwardData(_ gradient: Tensor, _ weight: Tensor, _ geometry: ConvolutionGeometry) -> Tensor {
       let result = Tensor(uninitialised: geometry.inputShape)
+      let precision = geometry.precision
       withExtendedLifetime((gradient, weight, result)) {
-        withPrimitive(.backwardData(geometry, threads: Threads.count)) { context in
-          .backwardData(context, geometry)
+        withPrimitive(.backwardData(geometry, precision, threads: Threads.count)) { context in
+          .backwardData(context, geometry, precision)
         } run: {
           $0.run(gradient.pointer, weight.pointer, result.pointer)
         }
@@ -56,11 +58,12 @@
       let result = Tensor(uninitialised: geometry.weightShape)
       let sums = parts == 1 ? result : Tensor(uninitialised: [parts] + geometry.weightShape)
       let (images, gradients) = (input.count / parts, gradient.count / parts)
+      let precision = geometry.precision
       withExtendedLifetime((input, gradient, sums)) {
         runParts(parts) {
-          .backwardWeights(share, part: $0)
+          .backwardWeights(share, precision, part: $0)
         } make: { context, _ in
-          .backwardWeights(context, share)
+          .backwardWeights(context, share, precision)
         } run: { primitive, part in
           primitive.run(
             input.pointer + part * images, gradient.pointer + part * gradients, sums.pointer + part * result.count)

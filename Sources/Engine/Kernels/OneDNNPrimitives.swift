@@ -6,8 +6,9 @@
   /// A oneDNN primitive with its memory objects, ready to run on other data of the same shapes.
   ///
   /// `bindings` are the memories that each run points at tensors, in the order of `run`'s pointers.
-  /// Weights pass through reorders, since the library's own blocked layouts of weights are much faster. Those layouts
-  /// hold nothing between runs, so that all primitives take them from the pool and give them back.
+  /// Weights pass through reorders, since the library's own blocked layouts of weights are much faster, and with
+  /// bfloat16 so do images. What the reorders write holds nothing between runs, so that all primitives take memory for it
+  /// from the pool and give it back.
   ///
   /// So is the library's scratch memory ours. What it would keep by itself belongs to the thread that made the primitive
   /// (unless it was built for concurrent execution), and a run on another thread would write to memory it has not got.
@@ -17,7 +18,8 @@
     private typealias Step = (primitive: OpaquePointer, arguments: [dnnl_exec_arg_t])
     private var steps: [Step] = []
     private var bindings: [OpaquePointer] = []
-    private var blockedWeights: (memory: OpaquePointer, bytes: Int)?
+    /// Memories of another layout or precision than the tensors', filled and read within a run.
+    private var intermediates: [(memory: OpaquePointer, bytes: Int)] = []
     /// The scratch memories of the steps, which run one after another and share the bytes.
     private var scratchpads: [OpaquePointer] = []
     private var scratchBytes = 0
@@ -32,15 +34,15 @@
       for (memory, pointer) in zip(bindings, pointers) {
         check(dnnl_memory_set_data_handle(memory, pointer), "binding")
       }
-      let blocked = blockedWeights.map { TensorStorage(count: ($0.bytes + 3) / 4) }
-      if let blockedWeights, let blocked {
-        check(dnnl_memory_set_data_handle(blockedWeights.memory, blocked.pointer), "binding")
+      let reordered = intermediates.map { TensorStorage(count: ($0.bytes + 3) / 4) }
+      for (intermediate, storage) in zip(intermediates, reordered) {
+        check(dnnl_memory_set_data_handle(intermediate.memory, storage.pointer), "binding")
       }
       let scratch = scratchBytes > 0 ? TensorStorage(count: (scratchBytes + 3) / 4) : nil
       if let scratch {
         for memory in scratchpads { check(dnnl_memory_set_data_handle(memory, scratch.pointer), "binding") }
       }
-      withExtendedLifetime((blocked, scratch)) {
+      withExtendedLifetime((reordered, scratch)) {
         for step in steps {
           check(
             dnnl_primitive_execute(step.primitive, context.stream, Int32(step.arguments.count), step.arguments),
@@ -52,10 +54,11 @@
 
     /// Inputs: images, weights, bias where there is one. Output: images.
     static func forward(
-      _ context: OneDNNContext, _ g: ConvolutionGeometry, hasBias: Bool, _ activation: FusedActivation
+      _ context: OneDNNContext, _ g: ConvolutionGeometry, hasBias: Bool, _ activation: FusedActivation,
+      _ precision: Precision
     ) -> OneDNNPrimitive {
       let result = OneDNNPrimitive(context: context)
-      var (source, target, weights) = result.descriptors(g)
+      var (source, target, weights) = descriptors(g, source: precision, weights: precision)
       var bias = descriptor([g.outputChannels], dnnl_x)
       var description = dnnl_convolution_desc_t()
       let strides = [Int64](repeating: Int64(g.stride), count: 2)
@@ -78,8 +81,8 @@
         dnnl_post_ops_destroy(operations)
       }
       let chosen = result.primitiveDescription(&description, attributes, hint: nil)
-      let sourceMemory = result.memory(chosen, dnnl_query_src_md)
-      let weightMemory = result.blockedMemory(chosen, dnnl_query_weights_md)
+      let (userSource, sourceMemory) = result.images(&source, of: inputSizes(g), precision)
+      let weightMemory = result.intermediate(chosen, dnnl_query_weights_md)
       let userWeights = result.reordered(into: weightMemory, chosen, g)
       let targetMemory = result.memory(chosen, dnnl_query_dst_md)
       var arguments = [
@@ -87,7 +90,7 @@
         dnnl_exec_arg_t(arg: DNNL_ARG_WEIGHTS, memory: weightMemory),
         dnnl_exec_arg_t(arg: DNNL_ARG_DST, memory: targetMemory),
       ]
-      result.bindings = [sourceMemory, userWeights]
+      result.bindings = [userSource, userWeights]
       if hasBias {
         let biasMemory = result.memory(&bias)
         arguments.append(dnnl_exec_arg_t(arg: DNNL_ARG_BIAS, memory: biasMemory))
@@ -99,10 +102,12 @@
     }
 
     /// Inputs: output gradient, weights. Output: input gradient.
-    static func backwardData(_ context: OneDNNContext, _ g: ConvolutionGeometry) -> OneDNNPrimitive {
+    static func backwardData(
+      _ context: OneDNNContext, _ g: ConvolutionGeometry, _ precision: Precision
+    ) -> OneDNNPrimitive {
       let result = OneDNNPrimitive(context: context)
-      var (source, target, weights) = result.descriptors(g)
-      let hint = result.forwardHint(g)
+      var (source, target, weights) = descriptors(g, target: precision, weights: precision)
+      let hint = result.forwardHint(g, precision)
       var description = dnnl_convolution_desc_t()
       let strides = [Int64](repeating: Int64(g.stride), count: 2)
       let padding = [Int64](repeating: Int64(g.padding), count: 2)
@@ -112,11 +117,11 @@
         "describing a convolution's adjoint in the data")
       let chosen = result.primitiveDescription(&description, hint: hint)
       dnnl_primitive_desc_destroy(hint)
-      let targetMemory = result.memory(chosen, dnnl_query_diff_dst_md)
-      let weightMemory = result.blockedMemory(chosen, dnnl_query_weights_md)
+      let (userTarget, targetMemory) = result.images(&target, of: outputSizes(g), precision)
+      let weightMemory = result.intermediate(chosen, dnnl_query_weights_md)
       let userWeights = result.reordered(into: weightMemory, chosen, g)
       let sourceMemory = result.memory(chosen, dnnl_query_diff_src_md)
-      result.bindings = [targetMemory, userWeights, sourceMemory]
+      result.bindings = [userTarget, userWeights, sourceMemory]
       result.append(
         chosen,
         [
@@ -128,10 +133,12 @@
     }
 
     /// Inputs: images, output gradient. Output: weight gradient.
-    static func backwardWeights(_ context: OneDNNContext, _ g: ConvolutionGeometry) -> OneDNNPrimitive {
+    static func backwardWeights(
+      _ context: OneDNNContext, _ g: ConvolutionGeometry, _ precision: Precision
+    ) -> OneDNNPrimitive {
       let result = OneDNNPrimitive(context: context)
-      var (source, target, weights) = result.descriptors(g)
-      let hint = result.forwardHint(g)
+      var (source, target, weights) = descriptors(g, source: precision, target: precision)
+      let hint = result.forwardHint(g, precision)
       var description = dnnl_convolution_desc_t()
       let strides = [Int64](repeating: Int64(g.stride), count: 2)
       let padding = [Int64](repeating: Int64(g.padding), count: 2)
@@ -141,9 +148,9 @@
         "describing a convolution's adjoint in the weights")
       let chosen = result.primitiveDescription(&description, hint: hint)
       dnnl_primitive_desc_destroy(hint)
-      let sourceMemory = result.memory(chosen, dnnl_query_src_md)
-      let targetMemory = result.memory(chosen, dnnl_query_diff_dst_md)
-      let weightMemory = result.blockedMemory(chosen, dnnl_query_diff_weights_md)
+      let (userSource, sourceMemory) = result.images(&source, of: inputSizes(g), precision)
+      let (userTarget, targetMemory) = result.images(&target, of: outputSizes(g), precision)
+      let weightMemory = result.intermediate(chosen, dnnl_query_diff_weights_md)
       result.append(
         chosen,
         [
@@ -155,7 +162,7 @@
       var plain = plainWeights(g)
       let userWeights = result.memory(&plain)
       result.appendReorder(blocked, weightMemory, &plain, userWeights)
-      result.bindings = [sourceMemory, targetMemory, userWeights]
+      result.bindings = [userSource, userTarget, userWeights]
       return result
     }
 
@@ -191,14 +198,23 @@
 
     // MARK: Building
 
-    /// Images channels last, weights in the layout that the library likes best.
-    private func descriptors(
-      _ g: ConvolutionGeometry
+    private static func inputSizes(_ g: ConvolutionGeometry) -> [Int] {
+      [g.batch, g.inputChannels, g.height, g.width]
+    }
+
+    private static func outputSizes(_ g: ConvolutionGeometry) -> [Int] {
+      [g.batch, g.outputChannels, g.outputHeight, g.outputWidth]
+    }
+
+    /// Images channels last, weights in the layout that the library likes best; sums are single precision.
+    private static func descriptors(
+      _ g: ConvolutionGeometry, source: Precision = .float32, target: Precision = .float32,
+      weights: Precision = .float32
     ) -> (source: dnnl_memory_desc_t, target: dnnl_memory_desc_t, weights: dnnl_memory_desc_t) {
       (
-        Self.descriptor([g.batch, g.inputChannels, g.height, g.width], dnnl_nhwc),
-        Self.descriptor([g.batch, g.outputChannels, g.outputHeight, g.outputWidth], dnnl_nhwc),
-        Self.descriptor([g.outputChannels, g.inputChannels, g.kernelHeight, g.kernelWidth], dnnl_format_tag_any)
+        descriptor(inputSizes(g), dnnl_nhwc, source), descriptor(outputSizes(g), dnnl_nhwc, target),
+        descriptor(
+          [g.outputChannels, g.inputChannels, g.kernelHeight, g.kernelWidth], dnnl_format_tag_any, weights)
       )
     }
 
@@ -206,10 +222,13 @@
       descriptor([g.outputChannels, g.inputChannels, g.kernelHeight, g.kernelWidth], dnnl_ohwi)
     }
 
-    private static func descriptor(_ shape: [Int], _ tag: dnnl_format_tag_t) -> dnnl_memory_desc_t {
+    private static func descriptor(
+      _ shape: [Int], _ tag: dnnl_format_tag_t, _ precision: Precision = .float32
+    ) -> dnnl_memory_desc_t {
       var result = dnnl_memory_desc_t()
+      let type = precision == .bfloat16 ? dnnl_bf16 : dnnl_f32
       check(
-        dnnl_memory_desc_init_by_tag(&result, Int32(shape.count), shape.map(Int64.init), dnnl_f32, tag),
+        dnnl_memory_desc_init_by_tag(&result, Int32(shape.count), shape.map(Int64.init), type, tag),
         "a memory of shape \(shape)")
       return result
     }
@@ -223,8 +242,8 @@
       return result
     }
 
-    private func forwardHint(_ g: ConvolutionGeometry) -> OpaquePointer {
-      var (source, target, weights) = descriptors(g)
+    private func forwardHint(_ g: ConvolutionGeometry, _ precision: Precision) -> OpaquePointer {
+      var (source, target, weights) = Self.descriptors(g, source: precision, target: precision, weights: precision)
       var description = dnnl_convolution_desc_t()
       let strides = [Int64](repeating: Int64(g.stride), count: 2)
       let padding = [Int64](repeating: Int64(g.padding), count: 2)
@@ -265,12 +284,32 @@
       memory(dnnl_primitive_desc_query_md(chosen, query, 0)!)
     }
 
-    /// The memory object of weights in the library's layout, which each run points at scratch memory.
-    private func blockedMemory(_ chosen: OpaquePointer, _ query: dnnl_query_t) -> OpaquePointer {
-      let descriptor = dnnl_primitive_desc_query_md(chosen, query, 0)!
+    /// A memory object that each run points at memory of the pool.
+    private func intermediate(_ descriptor: UnsafePointer<dnnl_memory_desc_t>) -> OpaquePointer {
       let result = memory(descriptor)
-      blockedWeights = (result, dnnl_memory_desc_get_size(descriptor))
+      intermediates.append((result, dnnl_memory_desc_get_size(descriptor)))
       return result
+    }
+
+    /// The intermediate memory of weights in the library's layout.
+    private func intermediate(_ chosen: OpaquePointer, _ query: dnnl_query_t) -> OpaquePointer {
+      intermediate(dnnl_primitive_desc_query_md(chosen, query, 0)!)
+    }
+
+    /// The memory of images as tensors hold them, and that which the convolution reads: the same in single precision,
+    /// else with a step between them that rounds.
+    private func images(
+      _ descriptor: UnsafePointer<dnnl_memory_desc_t>, of sizes: [Int], _ precision: Precision
+    ) -> (user: OpaquePointer, read: OpaquePointer) {
+      guard precision == .bfloat16 else {
+        let both = memory(descriptor)
+        return (both, both)
+      }
+      var plain = Self.descriptor(sizes, dnnl_nhwc)
+      let user = memory(&plain)
+      let rounded = intermediate(descriptor)
+      appendReorder(&plain, user, descriptor, rounded)
+      return (user, rounded)
     }
 
     /// Adds the step that brings plain weights into the layout of `blocked`; returns the memory of the plain ones.

@@ -15,6 +15,7 @@ struct PortableKernels: KernelBackend {
   func convolution(
     _ input: Tensor, _ weight: Tensor, bias: Tensor?, _ g: ConvolutionGeometry, _ activation: FusedActivation
   ) -> Tensor {
+    let (input, weight) = (input.rounded(to: g.precision), weight.rounded(to: g.precision))
     let output = Tensor(uninitialised: g.outputShape)
     let positions = g.outputHeight * g.outputWidth
     let channels = g.outputChannels
@@ -41,6 +42,7 @@ struct PortableKernels: KernelBackend {
   }
 
   func convolutionBackwardData(_ gradient: Tensor, _ weight: Tensor, _ g: ConvolutionGeometry) -> Tensor {
+    let (gradient, weight) = (gradient.rounded(to: g.precision), weight.rounded(to: g.precision))
     let result = Tensor.zeros(g.inputShape)
     let positions = g.outputHeight * g.outputWidth
     let patch = g.kernelHeight * g.kernelWidth * g.inputChannels
@@ -61,6 +63,7 @@ struct PortableKernels: KernelBackend {
   }
 
   func convolutionBackwardWeights(_ input: Tensor, _ gradient: Tensor, _ g: ConvolutionGeometry) -> Tensor {
+    let (input, gradient) = (input.rounded(to: g.precision), gradient.rounded(to: g.precision))
     let parts = g.partsOfWeightGradient
     let sums = Tensor.zeros([parts] + g.weightShape)
     let positions = g.outputHeight * g.outputWidth

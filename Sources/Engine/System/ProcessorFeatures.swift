@@ -23,6 +23,8 @@ public struct ProcessorFeatures: Sendable, Equatable {
   public var hasAVX512: Bool { flags.isSuperset(of: ["avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"]) }
   public var hasAVX512BF16: Bool { flags.contains("avx512_bf16") }
   public var hasAMX: Bool { flags.contains("amx_tile") }
+  /// Whether it multiplies bfloat16 itself.
+  public var multipliesBFloat16: Bool { hasAVX512BF16 || flags.contains("amx_bf16") }
 
   /// The processor this process runs on.
   public static let current: ProcessorFeatures = {

@@ -91,6 +91,7 @@ extension ColorizeTrainCommand {
       }
     training.averageHalfLife = averageHalfLife ?? training.averageHalfLife
     training.flips = !noFlips
+    training.precision = runOptions.precision.settle()
     training.scales = randomScale
     return ColorizerTrainingSettings(
       data: URL(fileURLWithPath: data).standardizedFileURL.path,

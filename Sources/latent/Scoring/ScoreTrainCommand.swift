@@ -76,6 +76,7 @@ struct ScoreTrainCommand: ParsableCommand {
       "Go on with the run in this folder, with its own options but for --minutes and --data (default: a new run).",
       valueName: "run"))
   var resume: String?
+  @OptionGroup var precision: PrecisionOption
   @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
   @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "End with one JSON object on standard output.") var json = false
@@ -111,7 +112,7 @@ struct ScoreTrainCommand: ParsableCommand {
       ("--batch", batch != defaults.batchSize), ("--rate", rate != defaults.learningRate),
       ("--seed", seed != defaults.seed), ("--mirror", mirror), ("--square", square != .crop),
       ("--skip-unreadable", skipUnreadable), ("--licence", !licence.isEmpty), ("--credits", !credits.isEmpty),
-      ("--runs", runs != "runs"),
+      ("--runs", runs != "runs"), ("--precision", precision.precision != nil),
     ]
   }
 
@@ -213,6 +214,7 @@ struct ScoreTrainCommand: ParsableCommand {
     training.learningRate = rate
     training.steps = steps ?? training.steps
     training.mirrors = mirror
+    training.precision = precision.settle()
     let names = label!.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
     guard !names.isEmpty, Set(names).count == names.count else {
       throw ValidationError("--label: expected different columns separated by commas, found \"\(label!)\"")

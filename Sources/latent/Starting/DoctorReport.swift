@@ -18,6 +18,8 @@ struct DoctorReport {
   var turboJPEG: String?
   var matrixProduct: ThroughputMeasurement
   var convolution: ThroughputMeasurement
+  /// The same convolution with operands in bfloat16; nil where the processor has no instructions for them.
+  var roundedConvolution: ThroughputMeasurement?
   var gramMatrix: ThroughputMeasurement
 
   /// Looks and measures.
@@ -30,7 +32,10 @@ struct DoctorReport {
       oneDNN: EngineInformation.oneDNNVersion, openBLAS: OpenBLAS.preparation,
       openBLASConfiguration: OpenBLAS.configuration, libpng: ImageLibraries.libpngVersion,
       zlib: ImageLibraries.zlibVersion, turboJPEG: ImageLibraries.turboJPEGFile, matrixProduct: .matrixProduct(),
-      convolution: .convolution(), gramMatrix: .gramMatrix())
+      convolution: .convolution(),
+      roundedConvolution: ProcessorFeatures.current.multipliesBFloat16
+        ? EngineContext(precision: .bfloat16).run { .convolution() } : nil,
+      gramMatrix: .gramMatrix())
   }
 
   /// The second word of `OpenBLAS 0.3.21 DYNAMIC_ARCH …`.
@@ -56,6 +61,7 @@ struct DoctorReport {
     let core =
       openBLAS.core == openBLAS.detectedCore
       ? openBLAS.core : "\(openBLAS.core), after the library had chosen \(openBLAS.detectedCore)"
+    let rounded = roundedConvolution.map { ("", "\(rate($0))  bfloat16, the same") }
     let rows = [
       ("latent", Software.version + (isDebugBuild ? ", a debug build" : "")),
       ("processor", processor.modelName),
@@ -71,6 +77,7 @@ struct DoctorReport {
       ("TurboJPEG", turboJPEG ?? "not built in"),
       ("matrix product", "\(rate(matrixProduct))  single precision, 1024 × 1024 × 1024"),
       ("convolution", "\(rate(convolution))  single precision, 3 × 3, 64 channels"),
+    ] + [rounded].compactMap(\.self) + [
       ("Gram matrix", "\(rate(gramMatrix))  double precision, 4096 × 512"),
     ]
     let width = rows.map(\.0.count).max()! + 2
@@ -110,7 +117,8 @@ struct DoctorReport {
       ],
       "gigaflopsPerSecond": [
         "matrixProduct": .number(matrixProduct.gigaflopsPerSecond),
-        "convolution": .number(convolution.gigaflopsPerSecond), "gramMatrix": .number(gramMatrix.gigaflopsPerSecond),
+        "convolution": .number(convolution.gigaflopsPerSecond),
+        "roundedConvolution": number(roundedConvolution?.gigaflopsPerSecond), "gramMatrix": .number(gramMatrix.gigaflopsPerSecond),
       ],
       "findings": .array(
         findings.map {

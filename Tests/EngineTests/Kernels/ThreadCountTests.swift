@@ -17,22 +17,24 @@ struct ThreadCountTests {
   @Test(arguments: backends.indices) func convolutions(backend index: Int) async {
     await #expect(processExitsWith: .success) { [index] in
       let backend = backends[index]
-      for g in ThreadCountTests.geometries {
+      for (precision, g) in Precision.allCases.flatMap({ p in ThreadCountTests.geometries.map { (p, $0) } }) {
         let (x, w) = (randomTensor(g.inputShape, seed: 1), randomTensor(g.weightShape, seed: 2))
         let y = randomTensor(g.outputShape, seed: 3)
         func all(threads: Int) -> [[Float]] {
           Threads.use(threads)
-          return [
-            backend.convolution(x, w, bias: nil, g, .leakyReLU(slope: 0.2, gain: 1)).values,
-            backend.convolutionBackwardData(y, w, g).values,
-            backend.convolutionBackwardWeights(x, y, g).values,
-          ]
+          return EngineContext(precision: precision).run {
+            [
+              backend.convolution(x, w, bias: nil, g, .leakyReLU(slope: 0.2, gain: 1)).values,
+              backend.convolutionBackwardData(y, w, g).values,
+              backend.convolutionBackwardWeights(x, y, g).values,
+            ]
+          }
         }
         let one = all(threads: 1)
         for threads in [1, 2, 3] {
           let many = all(threads: threads)
           for (place, name) in ["output", "gradient in the input", "gradient in the weights"].enumerated() {
-            #expect(many[place] == one[place], "\(backend.name): \(name) of \(g) on \(threads) threads")
+            #expect(many[place] == one[place], "\(backend.name): \(name) of \(g), \(precision), \(threads) threads")
           }
         }
       }
@@ -40,9 +42,12 @@ struct ThreadCountTests {
   }
 
   /// A sample is the same bits alone, in a batch, and at another place of it.
-  @Test(arguments: backends.indices, geometries)
-  func convolutionsOfABatch(backend index: Int, geometry g: ConvolutionGeometry) {
-    let backend = backends[index]
+  @Test(arguments: Precision.allCases.flatMap { p in backends.indices.map { (p, $0) } }, geometries)
+  func convolutionsOfABatch(_ way: (precision: Precision, backend: Int), geometry g: ConvolutionGeometry) {
+    EngineContext(precision: way.precision).run { convolutionsOfABatch(backends[way.backend], g) }
+  }
+
+  private func convolutionsOfABatch(_ backend: any KernelBackend, _ g: ConvolutionGeometry) {
     let (x, w) = (randomTensor(g.inputShape, seed: 4), randomTensor(g.weightShape, seed: 5))
     let whole = backend.convolution(x, w, bias: nil, g, .none).values
     let (inputs, outputs) = (x.count / g.batch, whole.count / g.batch)
