@@ -13,6 +13,7 @@ func measureTrainingStep(design: String, batch: Int, precision: Precision) {
     isLean: !isFirst, hasNoise: !isFirst)
   var options = ConditionalGANOptions()
   options.batchSize = batch
+  options.precision = precision
   if isFirst {
     (options.loss, options.penalizesGenerated, options.mismatchWeight) = (.nonSaturating, false, 0)
     (options.confidenceBand, options.overfittingBand, options.adaptiveAugmentation) = (nil, nil, .none)
@@ -22,11 +23,9 @@ func measureTrainingStep(design: String, batch: Int, precision: Precision) {
   let pictures = Tensor(
     (0..<batch * 64 * 64 * 3).map { _ in 2 * Float(random.uniform()) - 1 }, shape: [batch, 64, 64, 3])
   let classes = (0..<batch).map { $0 % 4 }
-  let seconds = EngineContext(precision: precision).run {
-    _ = trainer.step(0, pictures: pictures, classes: classes)
-    let start = monotonicSeconds()
-    for step in 1...options.penaltyInterval { _ = trainer.step(step, pictures: pictures, classes: classes) }
-    return (monotonicSeconds() - start) / Double(options.penaltyInterval)
-  }
+  _ = trainer.step(0, pictures: pictures, classes: classes)
+  let start = monotonicSeconds()
+  for step in 1...options.penaltyInterval { _ = trainer.step(step, pictures: pictures, classes: classes) }
+  let seconds = (monotonicSeconds() - start) / Double(options.penaltyInterval)
   print("\(design): \(seconds) s a step of \(batch) pictures, \(Double(batch) / seconds) pictures a second")
 }

@@ -79,7 +79,7 @@ public struct ColorizationTrainer: StepTrainer {
   public mutating func step(
     _ index: Int, input: Tensor, colors: Tensor, rateFactor: Double = 1
   ) -> ColorizationLosses {
-    EngineContext(precision: options.precision).run {
+    EngineContext.run(in: options.precision) {
       takeStep(index, input: input, colors: colors, rateFactor: rateFactor)
     }
   }

@@ -116,7 +116,7 @@ public struct ConditionalGANTrainer: StepTrainer {
     _ index: Int, pictures: Tensor, classes: [Int], heldOut: (pictures: Tensor, classes: [Int])? = nil, z: Tensor,
     noise given: LayerNoise? = nil, computing order: ([MicroBatch]) -> [MicroBatch] = { $0 }
   ) -> ConditionalGANLosses {
-    EngineContext(precision: options.precision).run {
+    EngineContext.run(in: options.precision) {
       takeStep(index, pictures: pictures, classes: classes, heldOut: heldOut, z: z, noise: given, computing: order)
     }
   }

@@ -42,7 +42,7 @@ public struct ScorerTrainer: StepTrainer {
       start: options.learningRate, end: options.learningRate / 100, steps: options.steps)
     trained.optimizer.learningRate = Float(schedule.rate(at: index) * rateFactor)
     let microBatches = MicroBatch.dividing(batchSize: batch.items.count, by: options.microBatchSize)
-    let sum = EngineContext(precision: options.precision ?? .float32).run {
+    let sum = EngineContext.run(in: options.precision ?? .float32) {
       GradientSum.over(microBatches) { gradients(of: $0, in: batch) }
     }
     trained.update(sum)

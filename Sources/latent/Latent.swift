@@ -33,7 +33,7 @@ struct Latent: ParsableCommand {
       }
       var command = try parseAsRoot()
       do {
-        try command.run()
+        if var computing = command as? any EngineCommand { try computing.runInContext() } else { try command.run() }
       } catch let error as ValidationError {
         // The parser adds the usage to its own errors only.
         CommandEnd.wrongUsage(error.message, of: type(of: command), root: Self.self)

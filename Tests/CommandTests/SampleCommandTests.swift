@@ -28,6 +28,23 @@ struct SampleCommandTests {
     }
   }
 
+  /// Rounded convolutions draw the same picture but for a few steps of eight bits.
+  @Test func precisionShowsAndHardlyMatters() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      func draw(_ precision: String) throws -> [Int] {
+        let result = try latent.run(
+          "sample", "--seeds", "1", "--class", "cat", "--scale", "1", "--precision", precision, "--output",
+          "\(precision).png")
+        #expect(result.status == 0, "\(result.errors)")
+        return try ImageFile.read(latent.url("\(precision).png")).pixels.map(Int.init)
+      }
+      let (single, rounded) = (try draw("float32"), try draw("bfloat16"))
+      let differences = zip(single, rounded).map { abs($0 - $1) }
+      #expect(single.count == rounded.count && differences.contains { $0 > 0 })
+      #expect(differences.max()! <= 16 && Double(differences.reduce(0, +)) < 0.5 * Double(differences.count))
+    }
+  }
+
   /// A seed's picture has its own class, whatever the other seeds and the number of threads.
   @Test func sameSeedSameBytes() throws {
     try LatentProgram.withModel { latent in

@@ -28,18 +28,58 @@ struct TrainCommandTests {
     }
   }
 
-  /// Two steps and two more give the file that four steps give.
-  @Test func resumesBitForBit() throws {
+  /// Two steps and two more give the file that four steps give, in either precision.
+  @Test(arguments: ["float32", "bfloat16"]) func resumesBitForBit(precision: String) throws {
     try LatentProgram.inEmptyFolder { latent in
       try latent.makeFaces()
-      #expect(try latent.train("--steps", "4").status == 0)
-      #expect(try latent.train("--steps", "2").status == 0)
+      let begun = try latent.train("--steps", "4", "--precision", precision)
+      #expect(begun.status == 0 && begun.errors.contains("precision   \(precision)"), "\(begun.errors)")
+      #expect(try latent.train("--steps", "2", "--precision", precision).status == 0)
       let resumed = try latent.run("train", "--resume", "runs/00002-faces", "--steps", "4", "--threads", "1")
       #expect(resumed.status == 0, "\(resumed.errors)")
       let unbroken = try Data(contentsOf: latent.url("runs/00001-faces/model.safetensors"))
       // As a truth value: of unequal bytes, the difference would be looked for.
       let isSame = try Data(contentsOf: latent.url("runs/00002-faces/model.safetensors")) == unbroken
       #expect(isSame)
+    }
+  }
+
+  /// A machine that is asked answers with one of the two, and the run keeps it; a resumed run takes no other.
+  @Test func thePrecisionIsTheRuns() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try latent.makeFaces()
+      let result = try latent.train("--steps", "1")
+      #expect(result.status == 0, "\(result.errors)")
+      let options = try String(contentsOf: latent.url("runs/00001-faces/options.json"), encoding: .utf8)
+      let said = result.errors.contains("precision   bfloat16") ? "bfloat16" : "float32"
+      #expect(result.errors.contains("precision   \(said)") && options.contains("\"\(said)\""))
+      let resumed = try latent.run("train", "--resume", "runs/00001-faces", "--precision", "float32")
+      #expect(
+        resumed.errorLines == [
+          "latent: error: --precision: a resumed run keeps the options it was started with"
+        ], "\(resumed.errors)")
+    }
+  }
+
+  /// A table of what operations took, and a trace that a viewer opens; nothing else is replaced by one.
+  @Test func profiles() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      try latent.makeFaces()
+      let result = try latent.train("--steps", "1", "--precision", "float32", "--profile", "trace.json")
+      #expect(result.status == 0, "\(result.errors)")
+      for words in ["operation ", "convolution backward weights ", "all else ", "peaks measured here: "] {
+        #expect(result.errors.contains(words), "\(words)")
+      }
+      let data = try Data(contentsOf: latent.url("trace.json"))
+      let trace = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+      let events = try #require(trace["traceEvents"] as? [[String: Any]])
+      let complete = events.filter { $0["ph"] as? String == "X" }
+      #expect(complete.count > 100 && complete.allSatisfy { ($0["dur"] as? Double ?? -1) >= 0 })
+      // Its own trace is replaced, a file of another kind is not.
+      #expect(try latent.train("--steps", "1", "--precision", "float32", "--profile", "trace.json").status == 0)
+      let refused = try latent.train("--steps", "1", "--profile", "runs/00001-faces/options.json")
+      #expect(refused.status == 1 && refused.errorLines.first?.contains("is no trace of latent") == true)
+      #expect(try latent.contents().filter { $0.hasPrefix("runs/00003") } == [])
     }
   }
 

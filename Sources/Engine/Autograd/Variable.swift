@@ -27,7 +27,8 @@ public struct Variable {
   }
 
   static func apply(_ operation: any DifferentiableOperation, _ inputs: [Variable]) -> Variable {
-    let output = operation.forward(inputs.map(\.value))
+    let values = inputs.map(\.value)
+    let output = EngineContext.current.profile?.measure(operation, values) ?? operation.forward(values)
     guard let tape = inputs.first(where: { $0.index >= 0 })?.tape, tape.isRecording else { return Variable(output) }
     return tape.record(operation, inputs.map { $0.index >= 0 ? $0 : Variable($0.value) }, output)
   }

@@ -26,7 +26,8 @@
       let output = Tensor(uninitialised: geometry.outputShape)
       let precision = geometry.precision
       withExtendedLifetime((input, weight, bias, output)) {
-        withPrimitive(.forward(geometry, hasBias: bias != nil, activation, precision, threads: Threads.count)) { context in
+        withPrimitive(.forward(geometry, hasBias: bias != nil, activation, precision, threads: Threads.count)) {
+          context in
           .forward(context, geometry, hasBias: bias != nil, activation, precision)
         } run: {
           if let bias {

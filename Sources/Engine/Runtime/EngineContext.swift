@@ -10,13 +10,25 @@ public enum Precision: String, Codable, CaseIterable, Sendable {
 public struct EngineContext: Sendable {
   /// The precision of convolutions' operands.
   public var precision: Precision
+  /// Notes what each operation takes; nil where nobody asks.
+  public var profile: Profile?
 
-  public init(precision: Precision = .float32) { self.precision = precision }
+  public init(precision: Precision = .float32, profile: Profile? = nil) {
+    (self.precision, self.profile) = (precision, profile)
+  }
 
-  @TaskLocal package static var current = EngineContext()
+  /// That of the code which asks: what the innermost ``run(_:)`` around it has set, or single precision without a profile.
+  @TaskLocal public static var current = EngineContext()
 
   /// Runs `body` with this context on the calling thread.
   public func run<Result>(_ body: () throws -> Result) rethrows -> Result {
     try Self.$current.withValue(self, operation: body)
+  }
+
+  /// Runs `body` in the current context but for the precision.
+  public static func run<Result>(in precision: Precision, _ body: () throws -> Result) rethrows -> Result {
+    var context = current
+    context.precision = precision
+    return try context.run(body)
   }
 }

@@ -8,7 +8,7 @@ import LatentSpace
 import Scoring
 import Statistics
 
-struct BoundaryCommand: ParsableCommand {
+struct BoundaryCommand: EngineCommand {
   static let configuration = CommandConfiguration(
     commandName: "boundary",
     abstract: "Find the boundary of an attribute in the space of codes, and say how far to trust it.",
@@ -23,6 +23,8 @@ struct BoundaryCommand: ParsableCommand {
   private static let defaults = BoundaryOptions()
 
   @OptionGroup var modelOptions: ModelOptions
+  var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
+  var profiling: ProfileOption { modelOptions.drawing.profiling }
   @Option(
     help: ArgumentHelp(
       """

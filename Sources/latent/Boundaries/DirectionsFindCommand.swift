@@ -5,7 +5,7 @@ import GenerativeModels
 import ImageCodecs
 import LatentSpace
 
-struct DirectionsFindCommand: ParsableCommand {
+struct DirectionsFindCommand: EngineCommand {
   static let configuration = CommandConfiguration(
     commandName: "find",
     abstract: "Find directions in the space of codes: PCA, SeFa, mean difference, LDA, single style channels.",
@@ -21,6 +21,8 @@ struct DirectionsFindCommand: ParsableCommand {
       """)
 
   @OptionGroup var modelOptions: ModelOptions
+  var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
+  var profiling: ProfileOption { modelOptions.drawing.profiling }
   @Option(help: ArgumentHelp("How directions are found (needed).", valueName: "method"))
   var method: DirectionMethod
   @Option(

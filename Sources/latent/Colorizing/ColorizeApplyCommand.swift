@@ -5,7 +5,7 @@ import Foundation
 import ImageCodecs
 import Training
 
-struct ColorizeApplyCommand: ParsableCommand {
+struct ColorizeApplyCommand: EngineCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply",
     abstract: "Colour grey pictures of any size.",
@@ -25,6 +25,8 @@ struct ColorizeApplyCommand: ParsableCommand {
     name: .shortAndLong, help: ArgumentHelp("Folder for the results, named after the inputs.", valueName: "folder"))
   var output: String
   @OptionGroup var modelOptions: ColorizerOptions
+  var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
+  var profiling: ProfileOption { modelOptions.drawing.profiling }
   @Option(
     help: ArgumentHelp(
       "A colour at a place, x and y in pixels from the top left, for a model trained with hints; repeatable (default: none).",

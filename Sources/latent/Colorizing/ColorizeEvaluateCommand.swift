@@ -9,7 +9,7 @@ import NeuralNetworks
 import Reporting
 import Training
 
-struct ColorizeEvaluateCommand: ParsableCommand {
+struct ColorizeEvaluateCommand: EngineCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Judge a colorizer on pictures whose colours are known, beside simple baselines.",
@@ -24,6 +24,8 @@ struct ColorizeEvaluateCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Folder of colour pictures.", valueName: "folder")) var data: String
   @OptionGroup var modelOptions: ColorizerOptions
+  var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
+  var profiling: ProfileOption { modelOptions.drawing.profiling }
   @Option(
     help: ArgumentHelp(
       "Model of the same run before its critic joined (default: NAME.l1.safetensors beside the model, where it is).",

@@ -91,7 +91,7 @@ extension ColorizeTrainCommand {
       }
     training.averageHalfLife = averageHalfLife ?? training.averageHalfLife
     training.flips = !noFlips
-    training.precision = runOptions.precision.settle()
+    training.precision = runOptions.engine.settlePrecision()
     training.scales = randomScale
     return ColorizerTrainingSettings(
       data: URL(fileURLWithPath: data).standardizedFileURL.path,

@@ -6,7 +6,7 @@ import Foundation
 import NeuralNetworks
 import Training
 
-struct ColorizeTrainCommand: ParsableCommand {
+struct ColorizeTrainCommand: EngineCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a U-Net against a PatchGAN to colour pictures like those of a folder.",
@@ -135,6 +135,9 @@ struct ColorizeTrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Steps between rows of the log (default: 50, or the resumed run's).", valueName: "count"))
   var logEvery: Int?
   @OptionGroup var runOptions: RunOptions
+
+  var precisionOfDrawing: PrecisionChoice { .float32 }
+  var profiling: ProfileOption { runOptions.engine.profiling }
 
   /// The words after `latent`.
   static let words = "colorize train"

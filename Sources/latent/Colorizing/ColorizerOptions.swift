@@ -18,6 +18,7 @@ struct ColorizerOptions: ParsableArguments {
       valueName: "pixels"))
   var copySize: Int?
   @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
+  @OptionGroup var drawing: DrawingOptions
 
   func validate() throws {
     try require(copySize, in: ColorizerModel.copySizes, "--copy-size")

@@ -5,7 +5,7 @@ import ImageCodecs
 import LatentSpace
 import Scoring
 
-struct EditCommand: ParsableCommand {
+struct EditCommand: EngineCommand {
   static let configuration = CommandConfiguration(
     commandName: "edit",
     abstract: "Move codes along a direction and show what becomes of their pictures.",
@@ -25,6 +25,8 @@ struct EditCommand: ParsableCommand {
       """)
 
   @OptionGroup var modelOptions: ModelOptions
+  var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
+  var profiling: ProfileOption { modelOptions.drawing.profiling }
   @OptionGroup var seedOptions: SeedOptions
   @Option(
     help: ArgumentHelp(

@@ -6,7 +6,7 @@ import LatentSpace
 import Reporting
 import Statistics
 
-struct RescoreCommand: ParsableCommand {
+struct RescoreCommand: EngineCommand {
   static let configuration = CommandConfiguration(
     commandName: "rescore",
     abstract: "Measure what an edit along each direction does to every attribute.",
@@ -24,6 +24,8 @@ struct RescoreCommand: ParsableCommand {
       """)
 
   @OptionGroup var modelOptions: ModelOptions
+  var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
+  var profiling: ProfileOption { modelOptions.drawing.profiling }
   @Option(
     help: ArgumentHelp(
       """

@@ -8,7 +8,7 @@ import LatentSpace
 import Reporting
 import Training
 
-struct InvertCommand: ParsableCommand {
+struct InvertCommand: EngineCommand {
   static let configuration = CommandConfiguration(
     commandName: "invert",
     abstract: "Find the codes whose pictures come nearest to given ones.",
@@ -25,6 +25,8 @@ struct InvertCommand: ParsableCommand {
       """)
 
   @OptionGroup var modelOptions: ModelOptions
+  var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
+  var profiling: ProfileOption { modelOptions.drawing.profiling }
   @Argument(help: ArgumentHelp("Pictures or folders of them, PNG or JPEG.", valueName: "picture"))
   var pictures: [String] = []
   @Option(

@@ -6,7 +6,7 @@ import LatentSpace
 import Scoring
 
 extension MetricsCommand {
-  struct DisentanglementOfCodes: ParsableCommand {
+  struct DisentanglementOfCodes: EngineCommand {
     static let configuration = CommandConfiguration(
       commandName: "disentanglement",
       abstract: "Measure how far codes, or distances along directions, tell known factors apart.",
@@ -24,6 +24,8 @@ extension MetricsCommand {
         """)
 
     @OptionGroup var modelOptions: ModelOptions
+    var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
+    var profiling: ProfileOption { modelOptions.drawing.profiling }
     @Option(
       help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"),
       completion: NameCompletion.scorers)

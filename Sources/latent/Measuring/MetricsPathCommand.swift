@@ -3,7 +3,7 @@ import Foundation
 import LatentSpace
 
 extension MetricsCommand {
-  struct Path: ParsableCommand {
+  struct Path: EngineCommand {
     static let configuration = CommandConfiguration(
       abstract: "Measure how smoothly pictures change between codes: the perceptual path length.",
       discussion: """
@@ -17,6 +17,8 @@ extension MetricsCommand {
         """)
 
     @OptionGroup var modelOptions: ModelOptions
+    var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
+    var profiling: ProfileOption { modelOptions.drawing.profiling }
     @Option(
       help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"),
       completion: NameCompletion.scorers)

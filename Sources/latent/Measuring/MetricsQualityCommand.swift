@@ -7,7 +7,7 @@ import Scoring
 import Statistics
 
 extension MetricsCommand {
-  struct Quality: ParsableCommand {
+  struct Quality: EngineCommand {
     static let configuration = CommandConfiguration(
       abstract: "Judge samples against real pictures: recognised as the class asked for, and as varied?",
       discussion: """
@@ -27,6 +27,8 @@ extension MetricsCommand {
     private static let fewest = FeatureComparison.smallestCount
 
     @OptionGroup var modelOptions: ModelOptions
+    var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
+    var profiling: ProfileOption { modelOptions.drawing.profiling }
     @Option(
       help: ArgumentHelp(
         "Folder of real labelled pictures (default: none; needed unless --features is given).", valueName: "folder"))

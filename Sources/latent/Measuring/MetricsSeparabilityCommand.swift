@@ -5,7 +5,7 @@ import Scoring
 import Training
 
 extension MetricsCommand {
-  struct Separability: ParsableCommand {
+  struct Separability: EngineCommand {
     static let configuration = CommandConfiguration(
       abstract: "Measure how well planes in z and w tell attributes: linear separability.",
       discussion: """
@@ -21,6 +21,8 @@ extension MetricsCommand {
     private static let defaults = LinearSeparability.Options()
 
     @OptionGroup var modelOptions: ModelOptions
+    var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
+    var profiling: ProfileOption { modelOptions.drawing.profiling }
     @Option(
       help: ArgumentHelp(
         "Learned attributes with commas: labels of 0 and 1, or LABEL:VALUE (default: all labels of 0 and 1).",

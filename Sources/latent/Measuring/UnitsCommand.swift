@@ -8,7 +8,7 @@ import LatentSpace
 import Reporting
 import Scoring
 
-struct UnitsCommand: ParsableCommand {
+struct UnitsCommand: EngineCommand {
   static let configuration = CommandConfiguration(
     commandName: "units",
     abstract: "Find the feature maps of a generator that go with an attribute, and switch them off and on.",
@@ -24,6 +24,8 @@ struct UnitsCommand: ParsableCommand {
       """)
 
   @OptionGroup var modelOptions: ModelOptions
+  var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
+  var profiling: ProfileOption { modelOptions.drawing.profiling }
   @Option(
     help: ArgumentHelp(
       "Attribute: measured (color, hue:red, brightness, contrast, saturation, size, symmetry) or learned.",

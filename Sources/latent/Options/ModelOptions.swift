@@ -15,6 +15,7 @@ struct ModelOptions: ParsableArguments {
       valueName: "model"), completion: NameCompletion.models("latent-generator"))
   var model: String?
   @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
+  @OptionGroup var drawing: DrawingOptions
 
   func validate() throws {
     try requireThreads(threads)

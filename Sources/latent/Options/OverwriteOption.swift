@@ -49,7 +49,11 @@ struct OverwriteOption: ParsableArguments {
   }
 
   private func isKept(_ url: URL, replacing isOwn: (URL) -> Bool) -> Bool {
-    guard !overwrite else { return false }
+    !overwrite && Self.isOther(url, than: isOwn)
+  }
+
+  /// Whether a file with contents stands at a place that the same command has not made.
+  static func isOther(_ url: URL, than isOwn: (URL) -> Bool) -> Bool {
     var status = stat()
     // What is no file, such as a pipe, is written to and not replaced; an empty file is nothing to lose.
     guard stat(url.path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 else { return false }

@@ -8,7 +8,7 @@ import LatentSpace
 import Reporting
 import Training
 
-struct SampleCommand: ParsableCommand {
+struct SampleCommand: EngineCommand {
   static let configuration = CommandConfiguration(
     commandName: "sample",
     abstract: "Draw pictures from a generator.",
@@ -19,6 +19,8 @@ struct SampleCommand: ParsableCommand {
       """)
 
   @OptionGroup var modelOptions: ModelOptions
+  var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
+  var profiling: ProfileOption { modelOptions.drawing.profiling }
   @OptionGroup var seedOptions: SeedOptions
   @Option(help: ArgumentHelp("Pictures a row of the sheet, 1 to 200 (default: 8).", valueName: "count"))
   var columns: Int?

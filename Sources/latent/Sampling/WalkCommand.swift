@@ -4,7 +4,7 @@ import Foundation
 import ImageCodecs
 import LatentSpace
 
-struct WalkCommand: ParsableCommand {
+struct WalkCommand: EngineCommand {
   static let configuration = CommandConfiguration(
     commandName: "walk",
     abstract: "Walk through a space of codes and show the pictures on the way.",
@@ -22,6 +22,8 @@ struct WalkCommand: ParsableCommand {
       """)
 
   @OptionGroup var modelOptions: ModelOptions
+  var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
+  var profiling: ProfileOption { modelOptions.drawing.profiling }
   @Option(
     name: .customLong("mode"), help: ArgumentHelp("Way between codes (default: spherical).", valueName: "name"))
   var givenMode: WalkMode?

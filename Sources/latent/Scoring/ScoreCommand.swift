@@ -12,7 +12,7 @@ struct ScoreCommand: CommandWithDefault {
     abstract: "Measure attributes of pictures, given or generated, or train a scorer for labels of your own.",
     subcommands: [Draw.self, ScoreTrainCommand.self], defaultSubcommand: Default.self)
 
-  struct Draw: ParsableCommand {
+  struct Draw: EngineCommand {
     static let configuration = CommandConfiguration(
       abstract: "Score pictures: those that are given, or those of codes that are drawn.",
       discussion: """
@@ -25,6 +25,8 @@ struct ScoreCommand: CommandWithDefault {
         """)
 
     @OptionGroup var modelOptions: ModelOptions
+    var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
+    var profiling: ProfileOption { modelOptions.drawing.profiling }
     @Argument(
       help: ArgumentHelp(
         "Pictures or folders of them, PNG or JPEG (default: draw codes and score their pictures).",

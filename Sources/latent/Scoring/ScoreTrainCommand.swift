@@ -7,7 +7,7 @@ import LatentSpace
 import Scoring
 import Training
 
-struct ScoreTrainCommand: ParsableCommand {
+struct ScoreTrainCommand: EngineCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a scorer: a small network that reads labels from pictures.",
@@ -76,10 +76,13 @@ struct ScoreTrainCommand: ParsableCommand {
       "Go on with the run in this folder, with its own options but for --minutes and --data (default: a new run).",
       valueName: "run"))
   var resume: String?
-  @OptionGroup var precision: PrecisionOption
+  @OptionGroup var engine: TrainingEngineOptions
   @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
   @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "End with one JSON object on standard output.") var json = false
+
+  var precisionOfDrawing: PrecisionChoice { .float32 }
+  var profiling: ProfileOption { engine.profiling }
 
   /// The words after `latent`.
   static let words = "score train"
@@ -112,7 +115,7 @@ struct ScoreTrainCommand: ParsableCommand {
       ("--batch", batch != defaults.batchSize), ("--rate", rate != defaults.learningRate),
       ("--seed", seed != defaults.seed), ("--mirror", mirror), ("--square", square != .crop),
       ("--skip-unreadable", skipUnreadable), ("--licence", !licence.isEmpty), ("--credits", !credits.isEmpty),
-      ("--runs", runs != "runs"), ("--precision", precision.precision != nil),
+      ("--runs", runs != "runs"), ("--precision", engine.precision != nil),
     ]
   }
 
@@ -214,7 +217,7 @@ struct ScoreTrainCommand: ParsableCommand {
     training.learningRate = rate
     training.steps = steps ?? training.steps
     training.mirrors = mirror
-    training.precision = precision.settle()
+    training.precision = engine.settlePrecision()
     let names = label!.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
     guard !names.isEmpty, Set(names).count == names.count else {
       throw ValidationError("--label: expected different columns separated by commas, found \"\(label!)\"")

@@ -62,24 +62,25 @@ struct DoctorReport {
       openBLAS.core == openBLAS.detectedCore
       ? openBLAS.core : "\(openBLAS.core), after the library had chosen \(openBLAS.detectedCore)"
     let rounded = roundedConvolution.map { ("", "\(rate($0))  bfloat16, the same") }
-    let rows = [
-      ("latent", Software.version + (isDebugBuild ? ", a debug build" : "")),
-      ("processor", processor.modelName),
-      ("instructions", features.isEmpty ? "none of AVX, AVX2, FMA, AVX-512, AMX" : features.joined(separator: ", ")),
-      ("cores", "\(processor.physicalCores), \(processor.logicalCores) hardware threads"),
-      ("threads", "\(engineThreads) in the engine, \(blasThreads) in OpenBLAS"),
-      ("memory", "\(memory(machine.memoryBytes)), \(memory(machine.availableMemoryBytes)) available"),
-      ("backend", backend),
-      ("oneDNN", oneDNN ?? "not built in"),
-      ("OpenBLAS", "\(openBLASVersion), core \(core)"),
-      ("", openBLASConfiguration),
-      ("libpng", "\(libpng), zlib \(zlib)"),
-      ("TurboJPEG", turboJPEG ?? "not built in"),
-      ("matrix product", "\(rate(matrixProduct))  single precision, 1024 × 1024 × 1024"),
-      ("convolution", "\(rate(convolution))  single precision, 3 × 3, 64 channels"),
-    ] + [rounded].compactMap(\.self) + [
-      ("Gram matrix", "\(rate(gramMatrix))  double precision, 4096 × 512"),
-    ]
+    let rows =
+      [
+        ("latent", Software.version + (isDebugBuild ? ", a debug build" : "")),
+        ("processor", processor.modelName),
+        ("instructions", features.isEmpty ? "none of AVX, AVX2, FMA, AVX-512, AMX" : features.joined(separator: ", ")),
+        ("cores", "\(processor.physicalCores), \(processor.logicalCores) hardware threads"),
+        ("threads", "\(engineThreads) in the engine, \(blasThreads) in OpenBLAS"),
+        ("memory", "\(memory(machine.memoryBytes)), \(memory(machine.availableMemoryBytes)) available"),
+        ("backend", backend),
+        ("oneDNN", oneDNN ?? "not built in"),
+        ("OpenBLAS", "\(openBLASVersion), core \(core)"),
+        ("", openBLASConfiguration),
+        ("libpng", "\(libpng), zlib \(zlib)"),
+        ("TurboJPEG", turboJPEG ?? "not built in"),
+        ("matrix product", "\(rate(matrixProduct))  single precision, 1024 × 1024 × 1024"),
+        ("convolution", "\(rate(convolution))  single precision, 3 × 3, 64 channels"),
+      ] + [rounded].compactMap(\.self) + [
+        ("Gram matrix", "\(rate(gramMatrix))  double precision, 4096 × 512")
+      ]
     let width = rows.map(\.0.count).max()! + 2
     var lines = rows.map { $0.0 + String(repeating: " ", count: width - $0.0.count) + $0.1 }
     lines.append("")
@@ -118,7 +119,8 @@ struct DoctorReport {
       "gigaflopsPerSecond": [
         "matrixProduct": .number(matrixProduct.gigaflopsPerSecond),
         "convolution": .number(convolution.gigaflopsPerSecond),
-        "roundedConvolution": number(roundedConvolution?.gigaflopsPerSecond), "gramMatrix": .number(gramMatrix.gigaflopsPerSecond),
+        "roundedConvolution": number(roundedConvolution?.gigaflopsPerSecond),
+        "gramMatrix": .number(gramMatrix.gigaflopsPerSecond),
       ],
       "findings": .array(
         findings.map {

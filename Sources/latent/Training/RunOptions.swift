@@ -47,7 +47,7 @@ struct RunOptions: ParsableArguments {
   var licence = ""
   @Option(help: ArgumentHelp("Credits of the pictures, for the model's provenance (default: none).", valueName: "text"))
   var credits = ""
-  @OptionGroup var precision: PrecisionOption
+  @OptionGroup var engine: TrainingEngineOptions
   @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
   @Flag(help: "End with one JSON object on standard output.") var json = false
 
@@ -64,7 +64,7 @@ struct RunOptions: ParsableArguments {
   func requireNoStartOptions(_ own: [(option: String, isGiven: Bool)]) throws {
     let common = [
       ("--output", output != nil), ("--name", name != nil), ("--skip-unreadable", skipUnreadable),
-      ("--from", from != nil), ("--precision", precision.precision != nil),
+      ("--from", from != nil), ("--precision", engine.precision != nil),
       ("--licence", !licence.isEmpty), ("--credits", !credits.isEmpty),
     ]
     guard resume != nil, let given = (own + common).first(where: \.1) else { return }

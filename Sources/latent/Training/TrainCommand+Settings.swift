@@ -94,7 +94,7 @@ extension TrainCommand {
     training.alignmentWeight = alignmentWeight ?? training.alignmentWeight
     training.alignedLabels = try align.map(NameList.names) ?? []
     training.loss = loss ?? training.loss
-    training.precision = runOptions.precision.settle()
+    training.precision = runOptions.engine.settlePrecision()
     training.frozenCriticLayers = freezeCritic ?? training.frozenCriticLayers
     training.adaptiveAugmentation = try augmentation() ?? training.adaptiveAugmentation
     if mirror { training.adaptiveAugmentation.mirroring = false }

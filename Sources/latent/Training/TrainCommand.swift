@@ -6,7 +6,7 @@ import GenerativeModels
 import LatentSpace
 import Training
 
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: EngineCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a conditional GAN on labelled pictures, or a GAN on pictures without labels.",
@@ -147,6 +147,9 @@ struct TrainCommand: ParsableCommand {
     help: ArgumentHelp("Stop after so many steps (default: 5,000 where --minutes is not given).", valueName: "count"))
   var steps: Int?
   @OptionGroup var runOptions: RunOptions
+
+  var precisionOfDrawing: PrecisionChoice { .float32 }
+  var profiling: ProfileOption { runOptions.engine.profiling }
 
   /// The words after `latent`.
   static let words = "train"
