@@ -137,12 +137,21 @@ extension Tensor {
           let (xr, yr, sr) = (x + row * channels, y + row * channels, s + row / positions * channels)
           if let (values, k) = noisePointers {
             let n = values[row % noiseCount]
-            for c in 0..<channels {
+            Lanes.each(channels) { c in
+              let offset = n * Lanes.load(k, c) + Lanes.load(b, c)
+              let v = Lanes.load(xr, c) * Lanes.load(sr, c) + offset
+              let low = slope * v
+              Lanes.store(gain * v.replacing(with: low, where: v .< low), yr, c)
+            } one: { c in
               let v = xr[c] * sr[c] + (n * k[c] + b[c])
               yr[c] = gain * max(v, slope * v)
             }
           } else {
-            for c in 0..<channels {
+            Lanes.each(channels) { c in
+              let v = Lanes.load(xr, c) * Lanes.load(sr, c) + Lanes.load(b, c)
+              let low = slope * v
+              Lanes.store(gain * v.replacing(with: low, where: v .< low), yr, c)
+            } one: { c in
               let v = xr[c] * sr[c] + b[c]
               yr[c] = gain * max(v, slope * v)
             }

@@ -20,10 +20,18 @@ extension Tensor {
             let (left, right) = (max(x - 1, 0) * channels, min(x + 1, w - 1) * channels)
             let centre = x * channels
             let (even, odd) = (out + 2 * centre, out + 2 * centre + channels)
-            for c in 0..<channels {
-              let middle = 0.75 * a[centre + c] + 0.25 * b[centre + c]
-              even[c] = 0.75 * middle + 0.25 * (0.75 * a[left + c] + 0.25 * b[left + c])
-              odd[c] = 0.75 * middle + 0.25 * (0.75 * a[right + c] + 0.25 * b[right + c])
+            Lanes.each(channels) { c in
+              func line(_ column: Int) -> SIMD8<Float> {
+                0.75 * Lanes.load(a, column + c) + 0.25 * Lanes.load(b, column + c)
+              }
+              let middle = 0.75 * line(centre)
+              Lanes.store(middle + 0.25 * line(left), even, c)
+              Lanes.store(middle + 0.25 * line(right), odd, c)
+            } one: { c in
+              func line(_ column: Int) -> Float { 0.75 * a[column + c] + 0.25 * b[column + c] }
+              let middle = 0.75 * line(centre)
+              even[c] = middle + 0.25 * line(left)
+              odd[c] = middle + 0.25 * line(right)
             }
           }
         }
@@ -60,7 +68,13 @@ extension Tensor {
               let next = middle + channels
               let right = line + min(2 * x + 2, w2 - 1) * channels
               let o = out + x * channels
-              for c in 0..<channels { o[c] = 0.75 * (middle[c] + next[c]) + 0.25 * (left[c] + right[c]) }
+              Lanes.each(channels) { c in
+                let near = Lanes.load(middle, c) + Lanes.load(next, c)
+                let far = Lanes.load(left, c) + Lanes.load(right, c)
+                Lanes.store(0.75 * near + 0.25 * far, o, c)
+              } one: { c in
+                o[c] = 0.75 * (middle[c] + next[c]) + 0.25 * (left[c] + right[c])
+              }
             }
           }
         }
@@ -84,7 +98,11 @@ extension Tensor {
           let out = target + row * w * channels
           for x in 0..<w {
             let (i, o) = (2 * x * channels, out + x * channels)
-            for c in 0..<channels {
+            Lanes.each(channels) { c in
+              let upper = Lanes.load(a, i + c) + Lanes.load(a, i + channels + c)
+              let lower = Lanes.load(b, i + c) + Lanes.load(b, i + channels + c)
+              Lanes.store(0.25 * (upper + lower), o, c)
+            } one: { c in
               o[c] = 0.25 * ((a[i + c] + a[i + channels + c]) + (b[i + c] + b[i + channels + c]))
             }
           }
@@ -106,7 +124,11 @@ extension Tensor {
           let out = target + row * 2 * w * channels
           for x in 0..<w {
             let (i, o) = (input + x * channels, out + 2 * x * channels)
-            for c in 0..<channels {
+            Lanes.each(channels) { c in
+              let value = 0.25 * Lanes.load(i, c)
+              Lanes.store(value, o, c)
+              Lanes.store(value, o, channels + c)
+            } one: { c in
               let value = 0.25 * i[c]
               o[c] = value
               o[channels + c] = value
