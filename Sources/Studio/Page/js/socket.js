@@ -2,7 +2,7 @@
 import { readFrame, decodeFrame } from "./frame.js";
 
 /** How long an answer may stay out before a newer request is sent all the same, in milliseconds. */
-const patience = 250;
+const patience = 1000;
 
 /**
  * Requests of one view. The newest counts: at most one is sent in each animation frame, one is under way, and of those
