@@ -10,7 +10,7 @@ public struct ColorHint: Equatable, Sendable {
 
   public init(x: Int, y: Int, color: RGBColor) { (self.x, self.y, self.color) = (x, y, color) }
 
-  /// From `x,y,#rrggbb`.
+  /// From `x,y,#rrggbb`, or `x,y,#rgb`, whose digits each count twice.
   /// - Throws: `ColorizationError.hint`.
   public init(_ text: String) throws {
     let fields = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -20,7 +20,8 @@ public struct ColorHint: Equatable, Sendable {
 
   private init(x: String, y: String, color: String, text: String) throws {
     func trimmed(_ field: String) -> String { field.trimmingCharacters(in: .whitespaces) }
-    let digits = trimmed(color).drop { $0 == "#" }
+    var digits = String(trimmed(color).drop { $0 == "#" })
+    if digits.count == 3 { digits = digits.map { "\($0)\($0)" }.joined() }
     guard let x = Int(trimmed(x)), let y = Int(trimmed(y)), x >= 0, y >= 0, digits.count == 6,
       digits.allSatisfy({ $0.isASCII && $0.isHexDigit }), let value = UInt32(digits, radix: 16)
     else { throw Self.error(text) }
@@ -31,7 +32,7 @@ public struct ColorHint: Equatable, Sendable {
   }
 
   private static func error(_ text: String) -> ColorizationError {
-    .hint(text: text, expected: "x,y,#rrggbb: a place in whole pixels and a colour in hexadecimal")
+    .hint(text: text, expected: "x,y,#rrggbb or x,y,#rgb: a place in whole pixels and a colour in hexadecimal")
   }
 
   /// The rows of a CSV with the columns `x`, `y` and `color`, and for several pictures `file`.

@@ -25,10 +25,11 @@ public enum FileContents {
   /// The text of the file at `url`, without a byte-order mark.
   /// - Throws: `FileFormatError`, also when the bytes are not UTF-8.
   public static func readText(_ url: URL) throws -> String {
-    var data = try read(url, limit: largestText)
-    if data.starts(with: [0xEF, 0xBB, 0xBF]) { data = Data(data.dropFirst(3)) }
-    guard let text = String(validating: data, as: UTF8.self) else {
-      throw FileFormatError.malformed(file: url.path, field: "text", expected: "UTF-8", found: "other bytes")
+    let data = try read(url, limit: largestText)
+    guard let text = TextEncoding.decode(data) else {
+      throw FileFormatError.malformed(
+        file: url.path, field: "text", expected: "UTF-8, or UTF-16 that begins with a byte-order mark",
+        found: "other bytes")
     }
     return text
   }

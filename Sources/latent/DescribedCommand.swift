@@ -33,6 +33,14 @@ struct DescribedLatent: ParsableCommand {
     return configuration
   }()
 
+  /// Answers a shell that asks for its script of completions or for the words at a place of the command line, and ends:
+  /// a command with a default subcommand then completes that one's options as well.
+  static func answerShell(_ arguments: ArraySlice<String>) {
+    guard arguments.first == "---completion" || arguments.contains(where: { $0.hasPrefix("--generate-completion") })
+    else { return }
+    do { _ = try parseAsRoot(Array(arguments)) } catch { exit(withError: error) }
+  }
+
   /// The help that arguments ask for, where it is of a command with a default subcommand and none is named.
   static func help(_ arguments: ArraySlice<String>) -> String? {
     let isCommand = arguments.first == "help"

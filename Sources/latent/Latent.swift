@@ -27,6 +27,7 @@ struct Latent: ParsableCommand {
       checkHelp(CommandLine.arguments.dropFirst())
       checkCommand(CommandLine.arguments.dropFirst())
       try requireNoEmptyArgument(CommandLine.arguments.dropFirst())
+      DescribedLatent.answerShell(CommandLine.arguments.dropFirst())
       if let help = DescribedLatent.help(CommandLine.arguments.dropFirst()) {
         print(help)
         CommandEnd.success()

@@ -10,6 +10,7 @@ struct ColorHintTests {
   @Test func readsAPlaceAndAColour() throws {
     #expect(
       try ColorHint("12, 7,#FF8000") == ColorHint(x: 12, y: 7, color: RGBColor(red: 255, green: 128, blue: 0)))
+    #expect(try ColorHint("0,0,#f80").color == RGBColor(red: 255, green: 136, blue: 0))
     #expect(try ColorHint("0,0,a03020").color == RGBColor(red: 160, green: 48, blue: 32))
   }
 

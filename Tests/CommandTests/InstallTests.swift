@@ -95,6 +95,12 @@ struct InstallTests {
         ])
       #expect(try complete("boundary", "--attr", "color,sm") == ["color,smile"])
       #expect(try complete("sample", "--model", "fruits64", "--class", "c") == ["cherry"])
+      // What a command does without a subcommand.
+      #expect(try complete("score", "--at") == ["--attr"])
+      #expect(try complete("score", "--attr", "sm") == ["smile"])
+      #expect(try complete("score", "tr") == ["train"])
+      #expect(try complete("metrics", "qu") == ["quality"])
+      #expect(try complete("directions", "--model", "f") == ["faces64", "fruits64"])
     }
   }
 

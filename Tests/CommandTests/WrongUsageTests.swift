@@ -158,7 +158,7 @@ struct WrongUsageTests {
     (["walk", "--mode", "noise", "--fix-seed"], "--fix-seed does not go with --mode noise"),
     (["directions", "--method", "pca", "--amounts", "-3:3:1"], "--amounts: \"-3:3:1\": expected amounts"),
     (["directions", "--method", "lda", "--attr", "color", "--share", "0.6"], "--share: expected a share above 0"),
-    (["rescore", "--attr", "color,"], "attributes \"color,\": expected different names separated by commas"),
+    (["rescore", "--attr", "color,"], "names \"color,\": expected different names separated by commas"),
     (["rescore", "--step", "0"], "--step: expected a number above 0"),
     (["rescore", "--count", "5"], "--count: expected 20 to 100,000, found 5"),
     (["rescore", "--hold-metric", "normals"], "--hold-metric: needs --hold"),

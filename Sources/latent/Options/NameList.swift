@@ -8,7 +8,7 @@ enum NameList {
     let names = list.split(separator: ",", omittingEmptySubsequences: false)
       .map { $0.trimmingCharacters(in: .whitespaces) }
     guard !names.contains(""), Set(names).count == names.count else {
-      throw ValidationError("attributes \"\(list)\": expected different names separated by commas")
+      throw ValidationError("names \"\(list)\": expected different names separated by commas")
     }
     return names
   }
