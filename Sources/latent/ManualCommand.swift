@@ -7,7 +7,8 @@ struct ManualCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "manual", abstract: "Write the pages of the manual into a folder.", shouldDisplay: false)
 
-  @Argument(help: ArgumentHelp("The folder; made where it is missing.", valueName: "folder")) var folder: String
+  @Argument(help: ArgumentHelp("The folder; made where it is missing.", valueName: "folder"), completion: .directory)
+  var folder: String
 
   func run() throws {
     let url = URL(fileURLWithPath: folder, isDirectory: true)

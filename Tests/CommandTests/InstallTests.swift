@@ -95,6 +95,16 @@ struct InstallTests {
         ])
       #expect(try complete("boundary", "--attr", "color,sm") == ["color,smile"])
       #expect(try complete("sample", "--model", "fruits64", "--class", "c") == ["cherry"])
+      #expect(try complete("walk", "--direction", "sm") == ["smile"])
+      // Paths, where a name is one.
+      try FileManager.default.createDirectory(
+        at: folder.appendingPathComponent("photographs/class"), withIntermediateDirectories: true)
+      try Data().write(to: folder.appendingPathComponent("photographs.csv"))
+      #expect(try complete("train", "--data", "photo") == ["photographs"])
+      #expect(try complete("boundary", "--scores", "photo").sorted() == ["photographs", "photographs.csv"])
+      #expect(try complete("score", "photo") == ["photographs/", "photographs.csv"])
+      #expect(try complete("score", "photographs/") == ["photographs/class/"])
+      #expect(try complete("invert", "photographs.") == ["photographs.csv"])
       // What a command does without a subcommand.
       #expect(try complete("score", "--at") == ["--attr"])
       #expect(try complete("score", "--attr", "sm") == ["smile"])

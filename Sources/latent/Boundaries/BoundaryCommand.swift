@@ -56,7 +56,8 @@ struct BoundaryCommand: EngineCommand {
   var perClass = false
   @Option(
     help: ArgumentHelp(
-      "With --per-class: heat map of the balanced accuracies, .svg, .png or .jpg (default: none).", valueName: "file"))
+      "With --per-class: heat map of the balanced accuracies, .svg, .png or .jpg (default: none).", valueName: "file"),
+    completion: .file())
   var matrix: String?
   @Option(
     parsing: .unconditional,
@@ -89,14 +90,14 @@ struct BoundaryCommand: EngineCommand {
       """
       Codes from a file instead: .npy [N, D], or .npz with the array z or w of --space and perhaps class (default: \
       drawn).
-      """, valueName: "file"))
+      """, valueName: "file"), completion: .file())
   var codes: String?
   @Option(
     help: ArgumentHelp(
       """
       Scores of those codes, of all or some: .npy [N], .csv or .npz; in any order where a column or array seed, file \
       or code names them (default: measured).
-      """, valueName: "file"))
+      """, valueName: "file"), completion: .file())
   var scores: String?
   @Option(
     help: ArgumentHelp("Column of --scores (default: the only one that is no seed, class or file).", valueName: "name"))
@@ -108,7 +109,7 @@ struct BoundaryCommand: EngineCommand {
       """
       The direction, .safetensors, or its normal alone, .npy; for several attributes a folder (default: \
       ATTRIBUTE.safetensors here).
-      """, valueName: "path"))
+      """, valueName: "path"), completion: .file())
   var output: String?
   @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false

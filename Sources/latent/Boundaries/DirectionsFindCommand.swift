@@ -64,7 +64,7 @@ struct DirectionsFindCommand: EngineCommand {
       """
       For pca: codes from a file, without a model or a sheet: .npy [N, D], or .npz with the array z or w of --space \
       and perhaps class (default: drawn).
-      """, valueName: "file"))
+      """, valueName: "file"), completion: .file())
   var codes: String?
   @Option(
     help: ArgumentHelp(
@@ -104,7 +104,8 @@ struct DirectionsFindCommand: EngineCommand {
   @OptionGroup var sheetOptions: SheetOptions
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Folder of the directions and the sheet (default: directions/METHOD).", valueName: "folder"))
+    help: ArgumentHelp("Folder of the directions and the sheet (default: directions/METHOD).", valueName: "folder"),
+    completion: .directory)
   var output: String?
   @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false

@@ -16,8 +16,11 @@ struct DirectionsProjectCommand: ParsableCommand {
       Example: latent directions project --direction age.npy --hold gender.npy --output age-only.npy
       """)
 
-  @Option(help: ArgumentHelp("The direction, .npy or .safetensors.", valueName: "file")) var direction: String
-  @Option(help: ArgumentHelp("Directions to hold, with commas, .npy or .safetensors.", valueName: "list"))
+  @Option(help: ArgumentHelp("The direction, .npy or .safetensors.", valueName: "file"), completion: .file())
+  var direction: String
+  @Option(
+    help: ArgumentHelp("Directions to hold, with commas, .npy or .safetensors.", valueName: "list"),
+    completion: NameCompletion.directionList)
   var hold: String
   @Option(
     help: ArgumentHelp(
@@ -31,7 +34,7 @@ struct DirectionsProjectCommand: ParsableCommand {
       """
       Codes [N, D] to measure on, .npy or .npz with an array named as the space; around the means of the array class, \
       where there is one (default: none; needed for the covariance).
-      """, valueName: "file"))
+      """, valueName: "file"), completion: .file())
   var codes: String?
   @Option(
     help: ArgumentHelp(
@@ -39,7 +42,8 @@ struct DirectionsProjectCommand: ParsableCommand {
   var space: CodeSpace?
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The turned direction, .npy, or .safetensors where --direction is one.", valueName: "file"))
+    help: ArgumentHelp("The turned direction, .npy, or .safetensors where --direction is one.", valueName: "file"),
+    completion: .file())
   var output: String
   @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false

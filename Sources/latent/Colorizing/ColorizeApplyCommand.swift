@@ -22,7 +22,8 @@ struct ColorizeApplyCommand: EngineCommand {
 
   @Argument(help: ArgumentHelp("Pictures and folders of pictures.", valueName: "file|folder")) var inputs: [String]
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Folder for the results, named after the inputs.", valueName: "folder"))
+    name: .shortAndLong, help: ArgumentHelp("Folder for the results, named after the inputs.", valueName: "folder"),
+    completion: .directory)
   var output: String
   @OptionGroup var modelOptions: ColorizerOptions
   var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
@@ -34,7 +35,8 @@ struct ColorizeApplyCommand: EngineCommand {
   var hint: [String] = []
   @Option(
     help: ArgumentHelp(
-      "CSV with the columns x, y and color, and for several pictures file (default: none).", valueName: "file"))
+      "CSV with the columns x, y and color, and for several pictures file (default: none).", valueName: "file"),
+    completion: .file())
   var hints: String?
   @Option(
     help: ArgumentHelp("How far to go from the picture's own colours to those found, 0 to 1.", valueName: "share"))

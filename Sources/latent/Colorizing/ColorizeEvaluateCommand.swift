@@ -22,14 +22,15 @@ struct ColorizeEvaluateCommand: EngineCommand {
       Example: latent colorize evaluate --data photos/validation --sheet best-and-worst.png
       """)
 
-  @Option(help: ArgumentHelp("Folder of colour pictures.", valueName: "folder")) var data: String
+  @Option(help: ArgumentHelp("Folder of colour pictures.", valueName: "folder"), completion: .directory)
+  var data: String
   @OptionGroup var modelOptions: ColorizerOptions
   var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
   var profiling: ProfileOption { modelOptions.drawing.profiling }
   @Option(
     help: ArgumentHelp(
       "Model of the same run before its critic joined (default: NAME.l1.safetensors beside the model, where it is).",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var l1Only: String?
   @Option(help: ArgumentHelp("Width and height of the pictures in pixels, 32 to 2048.", valueName: "pixels"))
   var size = 256
@@ -50,7 +51,8 @@ struct ColorizeEvaluateCommand: EngineCommand {
   @Option(help: ArgumentHelp("Seed of the hints' places.", valueName: "number")) var seed: UInt64 = 0
   @Option(
     help: ArgumentHelp(
-      "Sheet of the ten best and the ten worst pictures, PNG or JPEG (default: none).", valueName: "file"))
+      "Sheet of the ten best and the ten worst pictures, PNG or JPEG (default: none).", valueName: "file"),
+    completion: .file())
   var sheet: String?
   @Flag(help: "Leave out files that cannot be read, and list them at the end (default: stop at the first).")
   var skipUnreadable = false

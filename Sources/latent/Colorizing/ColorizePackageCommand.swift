@@ -31,7 +31,9 @@ struct ColorizePackageCommand: ParsableCommand {
   var halfPrecision = false
   @Option(help: ArgumentHelp("Licence of the model (default: the model's).", valueName: "text")) var licence: String?
   @Option(help: ArgumentHelp("Credits that go with it (default: the model's).", valueName: "text")) var credits: String?
-  @Option(name: .shortAndLong, help: ArgumentHelp("The model file to write, .safetensors.", valueName: "file"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The model file to write, .safetensors.", valueName: "file"),
+    completion: .file())
   var output: String
   @OptionGroup var overwriting: OverwriteOption
 

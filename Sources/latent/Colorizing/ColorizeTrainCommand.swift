@@ -25,12 +25,12 @@ struct ColorizeTrainCommand: EngineCommand {
   @Option(
     help: ArgumentHelp(
       "Folder of colour pictures; needed unless --resume is given, with which it is where they have moved to.",
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var data: String?
   @Option(
     help: ArgumentHelp(
       "Folder of pictures for validation (default: a share of --data); with --resume where they have moved to.",
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var validation: String?
   @Option(
     help: ArgumentHelp(

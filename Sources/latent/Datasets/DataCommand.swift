@@ -33,7 +33,8 @@ struct DataCommand: ParsableCommand {
         (default: all are independent).
         """, valueName: "pair"))
     var correlate: [String] = []
-    @Option(name: .shortAndLong, help: ArgumentHelp("The new folder.", valueName: "folder")) var output = "faces"
+    @Option(name: .shortAndLong, help: ArgumentHelp("The new folder.", valueName: "folder"), completion: .directory)
+    var output = "faces"
     @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
 
     func validate() throws {

@@ -25,7 +25,8 @@ extension DataCommand {
     @OptionGroup var labelKinds: LabelKindOptions
     @Option(
       name: .shortAndLong,
-      help: ArgumentHelp("Contact sheet to write, .png or .jpg (default: none).", valueName: "file"))
+      help: ArgumentHelp("Contact sheet to write, .png or .jpg (default: none).", valueName: "file"),
+      completion: .file())
     var output: String?
     @Option(help: ArgumentHelp("Pictures a row of the contact sheet, 1 to 64 (default: 8).", valueName: "count"))
     var columns: Int?

@@ -33,7 +33,7 @@ struct EditCommand: EngineCommand {
       """
       Instead of --seeds: codes from a file, .npz as latent invert and latent sample write it (z for a direction of \
       z, else layers or w), or .npy with a w for each code or for each of its layers (default: from --seeds).
-      """, valueName: "file"))
+      """, valueName: "file"), completion: .file())
   var codes: String?
   @Option(
     help: ArgumentHelp(
@@ -89,7 +89,7 @@ struct EditCommand: EngineCommand {
       """
       The sheet, .png or .jpg, or an animation, .gif, .apng, .webp or .mp4; with --separate a folder (default: \
       edit.png, or edit).
-      """, valueName: "path"))
+      """, valueName: "path"), completion: .file())
   var output: String?
   @Flag(help: "Write one file a picture, named after its code, direction and amount, into the folder of --output.")
   var separate = false
@@ -100,21 +100,23 @@ struct EditCommand: EngineCommand {
   var rate: Double?
   @Option(
     help: ArgumentHelp(
-      "Also save the codes of the pictures after the edit, .npz, for --codes (default: not).", valueName: "file"))
+      "Also save the codes of the pictures after the edit, .npz, for --codes (default: not).", valueName: "file"),
+    completion: .file())
   var codesOutput: String?
   @Option(
     help: ArgumentHelp(
       "Make the sheet of this recipe, .json: codes, directions and amounts are the recipe's (default: from options).",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var recipe: String?
   @Option(
     help: ArgumentHelp(
-      "Also save codes, directions and amounts, .json, for --recipe (default: not).", valueName: "file"))
+      "Also save codes, directions and amounts, .json, for --recipe (default: not).", valueName: "file"),
+    completion: .file())
   var saveRecipe: String?
   @Option(
     help: ArgumentHelp(
       "Also save the direction as it is used, with --hold and --layers, .safetensors (default: not).",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var saveDirection: String?
   @Option(
     help: ArgumentHelp(

@@ -35,7 +35,9 @@ struct RescoreCommand: EngineCommand {
       """, valueName: "list"),
     completion: NameCompletion.attributes)
   var attr: String?
-  @Option(help: ArgumentHelp("Folder of direction files (default: the one beside the model).", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("Folder of direction files (default: the one beside the model).", valueName: "folder"),
+    completion: .directory)
   var directions: String?
   @Option(
     help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"),
@@ -71,7 +73,8 @@ struct RescoreCommand: EngineCommand {
   @Option(help: ArgumentHelp("Bootstrap samples for the intervals.", valueName: "count")) var refits = 1000
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Heat map to write, .svg, .png or .jpg (default: none).", valueName: "file"))
+    help: ArgumentHelp("Heat map to write, .svg, .png or .jpg (default: none).", valueName: "file"), completion: .file()
+  )
   var output: String?
   @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false

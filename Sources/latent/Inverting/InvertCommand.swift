@@ -27,7 +27,7 @@ struct InvertCommand: EngineCommand {
   @OptionGroup var modelOptions: ModelOptions
   var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
   var profiling: ProfileOption { modelOptions.drawing.profiling }
-  @Argument(help: ArgumentHelp("Pictures or folders of them, PNG or JPEG.", valueName: "picture"))
+  @Argument(help: ArgumentHelp("Pictures or folders of them, PNG or JPEG.", valueName: "picture"), completion: .file())
   var pictures: [String] = []
   @Option(
     help: ArgumentHelp(
@@ -54,12 +54,12 @@ struct InvertCommand: EngineCommand {
       """
       The sheet, a row a picture: as it was, where the search began, what was found; .png or .jpg (default: \
       invert.png).
-      """, valueName: "file"))
+      """, valueName: "file"), completion: .file())
   var output: String?
   @Option(
     help: ArgumentHelp(
       "The codes, .npz: w, class, and z or layers where they were looked for (default: invert.npz).",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var codes: String?
   @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false

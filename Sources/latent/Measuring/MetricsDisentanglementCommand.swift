@@ -33,8 +33,8 @@ extension MetricsCommand {
     @Option(help: ArgumentHelp("Space of the codes, z or w (default: w).", valueName: "space")) var space: CodeSpace?
     @Option(
       help: ArgumentHelp(
-        "Take signed distances along these directions, with commas, for codes (default: the codes).", valueName: "list")
-    )
+        "Take signed distances along these directions, with commas, for codes (default: the codes).", valueName: "list"),
+      completion: NameCompletion.directionList)
     var directions: String?
     @Option(help: ArgumentHelp("Codes to draw, the classes in turn, 100 to 1,000,000.", valueName: "count"))
     var count = 3000
@@ -43,14 +43,14 @@ extension MetricsCommand {
     @Option(
       help: ArgumentHelp(
         "Codes from a file instead: .npy [N, D], or .npz with the array z or w of --space (default: drawn).",
-        valueName: "file"))
+        valueName: "file"), completion: .file())
     var codes: String?
     @Option(
       help: ArgumentHelp(
         """
         Factors of those codes, .csv: a row a code in any order where a column seed, file or code names it (default: \
         a scorer's).
-        """, valueName: "file"))
+        """, valueName: "file"), completion: .file())
     var factors: String?
     @OptionGroup var joinOptions: JoinOptions
     @Option(

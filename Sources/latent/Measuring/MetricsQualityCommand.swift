@@ -31,7 +31,8 @@ extension MetricsCommand {
     var profiling: ProfileOption { modelOptions.drawing.profiling }
     @Option(
       help: ArgumentHelp(
-        "Folder of real labelled pictures (default: none; needed unless --features is given).", valueName: "folder"))
+        "Folder of real labelled pictures (default: none; needed unless --features is given).", valueName: "folder"),
+      completion: .directory)
     var data: String?
     @Option(
       help: ArgumentHelp("Label whose values are the model's classes (default: the model's).", valueName: "column"))

@@ -64,9 +64,11 @@ struct UnitsCommand: EngineCommand {
   @OptionGroup var sheetOptions: SheetOptions
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The sheet, a row a unit, four pictures a seed; .png or .jpg.", valueName: "file"))
+    help: ArgumentHelp("The sheet, a row a unit, four pictures a seed; .png or .jpg.", valueName: "file"),
+    completion: .file())
   var output = "units.png"
-  @Option(help: ArgumentHelp("Table of all units, .csv (default: none).", valueName: "file")) var table: String?
+  @Option(help: ArgumentHelp("Table of all units, .csv (default: none).", valueName: "file"), completion: .file())
+  var table: String?
   @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false
 

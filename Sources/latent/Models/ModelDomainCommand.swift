@@ -23,8 +23,12 @@ struct ModelDomainCommand: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("The generator or colorizer.", valueName: "model")) var model: String
-  @Option(help: ArgumentHelp("Folder of the pictures that it was trained on.", valueName: "folder")) var data: String
-  @Option(name: .shortAndLong, help: ArgumentHelp("The model file to write, .safetensors.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Folder of the pictures that it was trained on.", valueName: "folder"), completion: .directory)
+  var data: String
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The model file to write, .safetensors.", valueName: "file"),
+    completion: .file())
   var output: String
   @Flag(help: "Leave out files that cannot be read (default: stop at the first).") var skipUnreadable = false
   @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?

@@ -30,7 +30,8 @@ struct ModelExportCommand: ParsableCommand {
   var target: Target
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The file to write: .safetensors for pytorch, else .onnx.", valueName: "file"))
+    help: ArgumentHelp("The file to write: .safetensors for pytorch, else .onnx.", valueName: "file"),
+    completion: .file())
   var output: String
   @Option(
     help: ArgumentHelp(

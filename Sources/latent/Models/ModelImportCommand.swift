@@ -19,10 +19,12 @@ struct ModelImportCommand: ParsableCommand {
       Example: latent model import network-snapshot.pkl --output cats.safetensors --licence CC-BY-NC-4.0
       """)
 
-  @Argument(help: ArgumentHelp("The file of the other program.", valueName: "file")) var file: String
+  @Argument(help: ArgumentHelp("The file of the other program.", valueName: "file"), completion: .file())
+  var file: String
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The model file to write, .safetensors; not needed with --dry-run.", valueName: "file"))
+    help: ArgumentHelp("The model file to write, .safetensors; not needed with --dry-run.", valueName: "file"),
+    completion: .file())
   var output: String?
   @OptionGroup var importing: ImportingOptions
   @Flag(help: "List what becomes of each tensor, and write nothing.") var dryRun = false
@@ -97,7 +99,7 @@ struct ImportingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "JSON file that lists the layers, for --as layers (Documentation/models-of-others.md; default: none).",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var layers: String?
   @Option(
     help: ArgumentHelp("Names of the classes in their order, as cat,dog (default: 0,1,…).", valueName: "list"))

@@ -20,6 +20,9 @@ enum NameCompletion {
   /// Files of all kinds.
   static let files = CompletionKind.custom { _, _, prefix in entries(nil).map(\.name) + paths(prefix) }
 
+  /// Files, and words that have a meaning of their own at their place.
+  static func files(or words: String...) -> CompletionKind { .custom { _, _, prefix in words + entries(at: prefix) } }
+
   /// The classes of the model on the line.
   static let classes = CompletionKind.custom { words, _, _ in listing(ofModelIn: words)?.classes ?? [] }
 
@@ -73,14 +76,19 @@ enum NameCompletion {
 
   /// Folders and weights that a path which was begun leads to; nothing for a bare word.
   private static func paths(_ prefix: String) -> [String] {
-    guard let slash = prefix.lastIndex(of: "/") else { return [] }
-    let folder = String(prefix[...slash])
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    guard prefix.contains("/") else { return [] }
+    return entries(at: prefix) { name in [".safetensors", ".npy"].contains(where: name.hasSuffix) }
+  }
+
+  /// Folders and the files that are wanted, in the folder that a path which is begun leads to.
+  private static func entries(at prefix: String, isWanted: (_ name: String) -> Bool = { _ in true }) -> [String] {
+    let folder = prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? ""
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
     return names.sorted().compactMap { name in
       var isFolder: ObjCBool = false
       guard !name.hasPrefix("."),
         FileManager.default.fileExists(atPath: folder + name, isDirectory: &isFolder),
-        isFolder.boolValue || [".safetensors", ".npy"].contains(where: name.hasSuffix)
+        isFolder.boolValue || isWanted(name)
       else { return nil }
       return folder + name + (isFolder.boolValue ? "/" : "")
     }

@@ -10,7 +10,7 @@ struct ProfileOption: ParsableArguments {
       """
       Print at the end what each kind of tensor operation took, and write the first of them to this trace, .json, \
       which ui.perfetto.dev and chrome://tracing show; a trace that is there is replaced (default: neither).
-      """, valueName: "file"))
+      """, valueName: "file"), completion: .file())
   var profile: String?
 
   func validate() throws { try requireExtension(["json"], "--profile", profile) }

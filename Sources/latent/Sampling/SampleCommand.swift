@@ -28,20 +28,21 @@ struct SampleCommand: EngineCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The sheet, .png or .jpg; with --separate a folder (default: samples.png, or samples).", valueName: "path"))
+      "The sheet, .png or .jpg; with --separate a folder (default: samples.png, or samples).", valueName: "path"),
+    completion: .file())
   var output: String?
   @Flag(help: "Write one file a seed, named after it, into the folder of --output.") var separate = false
   @Option(
     help: ArgumentHelp(
       "Also save z, w, seeds and classes, and with --separate the files' names, .npz (default: not).",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var codes: String?
   @Option(
     help: ArgumentHelp(
       """
       Also save the pictures as the network gives them, not clamped to -1…1: [N, channels, H, W], .npz (default: not).
       """,
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var raw: String?
   @OptionGroup var noiseOption: NoiseOption
   @OptionGroup var overwriting: OverwriteOption

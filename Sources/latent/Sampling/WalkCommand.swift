@@ -35,7 +35,7 @@ struct WalkCommand: EngineCommand {
       """
       Instead of from code to code: move each code along this direction, one after the other, there and back, or one \
       way on a sheet; a name or a file, as latent edit takes it (default: none).
-      """, valueName: "name or file"))
+      """, valueName: "name or file"), completion: NameCompletion.directions)
   var direction: String?
   @Option(
     parsing: .unconditional,
@@ -49,7 +49,7 @@ struct WalkCommand: EngineCommand {
   @Option(
     help: ArgumentHelp(
       "Keyframes from a file instead: .npz with an array named as the space, or .npy (default: from --seeds).",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var codes: String?
   @Option(
     name: .customLong("class"), parsing: .unconditional,
@@ -95,7 +95,7 @@ struct WalkCommand: EngineCommand {
     name: .shortAndLong,
     help: ArgumentHelp(
       "An animation (.gif, .apng, .webp, .mp4), a sheet (.png, .jpg) or, without an extension, a folder of frames.",
-      valueName: "path"))
+      valueName: "path"), completion: .file())
   var output = "walk.gif"
   @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false

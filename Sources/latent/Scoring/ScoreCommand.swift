@@ -30,14 +30,14 @@ struct ScoreCommand: CommandWithDefault {
     @Argument(
       help: ArgumentHelp(
         "Pictures or folders of them, PNG or JPEG (default: draw codes and score their pictures).",
-        valueName: "picture"))
+        valueName: "picture"), completion: NameCompletion.files(or: "train"))
     var pictures: [String] = []
     @Option(
       help: ArgumentHelp(
         """
         Attributes with commas: measured (color, hue:red, brightness, contrast, saturation, size, symmetry) or \
         learned, with label: before a name that is both.
-        """, valueName: "list"))
+        """, valueName: "list"), completion: NameCompletion.attributes)
     var attr = "color"
     @Option(
       help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"),
@@ -67,9 +67,12 @@ struct ScoreCommand: CommandWithDefault {
     var skipUnreadable = false
     @Option(
       name: .shortAndLong,
-      help: ArgumentHelp("Table of scores to write, a row a picture, .csv (default: none).", valueName: "file"))
+      help: ArgumentHelp("Table of scores to write, a row a picture, .csv (default: none).", valueName: "file"),
+      completion: .file())
     var output: String?
-    @Option(help: ArgumentHelp("Also save the codes with their scores, .npz (default: not).", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("Also save the codes with their scores, .npz (default: not).", valueName: "file"),
+      completion: .file())
     var codes: String?
     @OptionGroup var overwriting: OverwriteOption
     @Flag(help: "Print one JSON object on standard output.") var json = false

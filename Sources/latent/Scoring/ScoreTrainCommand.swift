@@ -25,7 +25,7 @@ struct ScoreTrainCommand: EngineCommand {
   @Option(
     help: ArgumentHelp(
       "Folder of labelled pictures; needed unless --resume is given, with which it is where they have moved to.",
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var data: String?
   @Option(
     help: ArgumentHelp("Columns of labels, separated by commas; needed unless --resume is given.", valueName: "list"))
@@ -68,13 +68,16 @@ struct ScoreTrainCommand: EngineCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "File of the scorer (default: \(Self.defaultOutput), or the resumed run's).", valueName: "file"))
+      "File of the scorer (default: \(Self.defaultOutput), or the resumed run's).", valueName: "file"),
+    completion: .file())
   var output: String?
-  @Option(help: ArgumentHelp("Folder that holds the numbered run folders.", valueName: "folder")) var runs = "runs"
+  @Option(
+    help: ArgumentHelp("Folder that holds the numbered run folders.", valueName: "folder"), completion: .directory)
+  var runs = "runs"
   @Option(
     help: ArgumentHelp(
       "Go on with the run in this folder, with its own options but for --minutes and --data (default: a new run).",
-      valueName: "run"))
+      valueName: "run"), completion: .directory)
   var resume: String?
   @OptionGroup var engine: TrainingEngineOptions
   @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?

@@ -14,7 +14,8 @@ struct DemoCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Folder for the pictures and the page; made where it is missing.", valueName: "folder"))
+    help: ArgumentHelp("Folder for the pictures and the page; made where it is missing.", valueName: "folder"),
+    completion: .directory)
   var output = "out"
   @Flag(help: "Fewer codes, for a quick check.") var quick = false
   @OptionGroup var overwriting: OverwriteOption

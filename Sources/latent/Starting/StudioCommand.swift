@@ -41,10 +41,11 @@ struct StudioCommand: ParsableCommand {
     name: .shortAndLong,
     help: ArgumentHelp(
       "The folder that files are saved into, made when there is something to save (default: studio).",
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var output: String?
   @Option(
-    help: ArgumentHelp("The folder whose training runs are shown (default: runs).", valueName: "folder"))
+    help: ArgumentHelp("The folder whose training runs are shown (default: runs).", valueName: "folder"),
+    completion: .directory)
   var runs: String?
 
   func validate() throws {

@@ -8,7 +8,8 @@ import Training
 struct RunOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Folder that holds the numbered run folders (default: runs).", valueName: "folder"))
+    help: ArgumentHelp("Folder that holds the numbered run folders (default: runs).", valueName: "folder"),
+    completion: .directory)
   var output: String?
   @Option(
     help: ArgumentHelp("Name of the run folder, after its number (default: the data folder's name).", valueName: "text")
@@ -37,7 +38,7 @@ struct RunOptions: ParsableArguments {
       """
       Go on with the run in this folder, with its own options; its bounds and intervals may change (default: begin a \
       new run).
-      """, valueName: "run"))
+      """, valueName: "run"), completion: .directory)
   var resume: String?
   @Option(
     help: ArgumentHelp("Start from the weights of this model (default: from random weights).", valueName: "model"),

@@ -25,7 +25,7 @@ struct TrainCommand: EngineCommand {
   @Option(
     help: ArgumentHelp(
       "Folder of pictures; needed unless --resume is given, with which it is where they have moved to.",
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var data: String?
   @Option(
     help: ArgumentHelp(
