@@ -36,9 +36,17 @@ extension Generator {
   ///   - share: what of the colours of the last size is added to the enlarged picture below: 0…1.
   func synthesizeNormalized(
     _ w: [Variable], _ parameters: BoundParameters, size: Int? = nil, share: Float = 1, noise own: LayerNoise? = nil,
-    channelOffsets offsets: Variable? = nil,
-    editing edit: (_ layer: Int, _ features: Variable) -> Variable = { $1 }
+    channelOffsets offsets: Variable? = nil
   ) -> Variable {
+    synthesizeNormalized(w, parameters, size: size, share: share, noise: own, channelOffsets: offsets) { $1 }
+  }
+
+  /// The pictures as the critic sees them, with features that are read or changed on the way; what `edit` throws ends
+  /// the work.
+  func synthesizeNormalized(
+    _ w: [Variable], _ parameters: BoundParameters, size: Int? = nil, share: Float = 1, noise own: LayerNoise? = nil,
+    channelOffsets offsets: Variable? = nil, editing edit: (_ layer: Int, _ features: Variable) throws -> Variable
+  ) rethrows -> Variable {
     precondition(
       w.count == architecture.styleLayers, "synthesize: \(w.count) styles for \(architecture.styleLayers) layers")
     let layers = offsets == nil ? [] : styleChannels
@@ -46,17 +54,17 @@ extension Generator {
     let noise =
       architecture.hasNoise
       ? (own ?? LayerNoise(architecture)).layers : [Tensor?](repeating: nil, count: architecture.styleLayers)
-    var x = edit(0, first(canvas(w[0], parameters), w[0], parameters, styleOffset: offset(0)))
+    var x = try edit(0, first(canvas(w[0], parameters), w[0], parameters, styleOffset: offset(0)))
     var picture = firstColor.linear(x, w[0], parameters, styleOffset: offset(1))
     let last = size ?? architecture.size
     for (index, block) in blocks.enumerated() where architecture.resolutions[index + 1] <= last {
       let (lower, upper, layer) = (w[2 * index + 1], w[2 * index + 2], 3 * index + 2)
-      x = edit(
+      x = try edit(
         2 * index + 1,
         block.upsampling(
           x, lower, parameters, upsampling: architecture.isLean ? .after : .before, noise: noise[2 * index + 1],
           styleOffset: offset(layer)))
-      x = edit(
+      x = try edit(
         2 * index + 2,
         block.second(x, upper, parameters, noise: noise[2 * index + 2], styleOffset: offset(layer + 1)))
       let color = block.color.linear(x, upper, parameters, styleOffset: offset(layer + 2))

@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 
 /// The studio: a page in the browser on the models of this machine.
@@ -7,6 +8,7 @@ import Foundation
 ///     try await studio.run()
 public final class StudioServer: Sendable {
   private let server: WebServer
+  private let thread: ComputeThread
   /// What the page is opened at: with the token behind `#`, which a browser sends nowhere.
   public let address: String
 
@@ -18,9 +20,14 @@ public final class StudioServer: Sendable {
     let page = try PageFiles()
     let own = options.host.contains(":") ? "[\(options.host)]" : options.host
     let names = ["127.0.0.1", "localhost", "[::1]", own]
+    let compute = ComputeThread { thread in
+      if let threads = options.threads { Threads.use(threads) }
+      return Workshop(options: options, thread: thread)
+    }
+    thread = compute
     server = try WebServer(host: options.host, ports: options.ports, limits: options.limits) { port in
       StudioHandler(
-        rules: AccessRules(names: names, port: port, token: token), page: page, options: options)
+        rules: AccessRules(names: names, port: port, token: token), page: page, options: options, thread: compute)
     }
     let isAny = ["0.0.0.0", "::"].contains(options.host)
     address = "http://\(isAny ? "127.0.0.1" : own):\(server.port)/#token=\(token.digits)"
@@ -30,5 +37,8 @@ public final class StudioServer: Sendable {
   public var port: UInt16 { server.port }
 
   /// Serves until the task is cancelled.
-  public func run() async throws { try await server.run() }
+  public func run() async throws {
+    defer { thread.end() }
+    try await server.run()
+  }
 }

@@ -16,6 +16,10 @@ public struct RunFolder: Sendable, Equatable {
   public var samples: URL { url.appendingPathComponent("samples", isDirectory: true) }
   public var checkpoints: URL { url.appendingPathComponent("checkpoints", isDirectory: true) }
 
+  /// The places of a run's files, whether or not there are any.
+  /// - Parameter url: the run's folder.
+  public init(url: URL) { self.url = url }
+
   /// The folder's own name, such as `00007-fruits64`.
   public var name: String { url.lastPathComponent }
 

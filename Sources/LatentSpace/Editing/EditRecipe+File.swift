@@ -127,7 +127,7 @@ extension EditRecipe: Codable {
 
 extension DecodingError {
   /// The path of the part that is wrong, as `edits[0].direction.normal`, and what is.
-  fileprivate var place: (field: String, fault: String) {
+  var place: (field: String, fault: String) {
     func path(_ keys: [any CodingKey]) -> String {
       keys.reduce("") { $0 + ($1.intValue.map { "[\($0)]" } ?? ($0.isEmpty ? "" : ".") + $1.stringValue) }
     }

@@ -25,7 +25,12 @@ struct CodeSearch {
 
   /// Takes all steps and returns the codes of the best start of each picture.
   /// - Parameter step: called after each step; what it throws ends the search.
-  mutating func run(_ step: () throws -> Void) rethrows -> [Tensor] {
+  mutating func run(_ step: () throws -> Void) rethrows -> [Tensor] { try run { _, _ in try step() } }
+
+  /// Takes all steps and returns the codes of the best start of each picture.
+  /// - Parameter step: called after each step with the codes, a tensor for each layer or one, and the loss of each row
+  ///   before the step; what it throws ends the search.
+  mutating func run(_ step: (_ codes: [Tensor], _ losses: Tensor) throws -> Void) rethrows -> [Tensor] {
     let restarts = (starts.max() ?? 0) + 1
     for index in 0..<options.steps {
       optimizer.learningRate = Float(options.rate(at: index))
@@ -37,10 +42,11 @@ struct CodeSearch {
       let judged =
         isTrial && options.noise(at: index) > 0 ? problem.losses(codes.tensors.map { Variable($0) }) : losses
       let gradients = tape.gradients(of: losses, withRespectTo: bound.variables, releasing: true)
+      let values = losses.value
       optimizer.update(&codes, gradients: gradients)
       tape.reset()
       if isTrial { keepBest(of: restarts, judged.value.values) }
-      try step()
+      try step(codes.tensors, values)
     }
     return codes.tensors
   }

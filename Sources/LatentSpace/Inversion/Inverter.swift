@@ -41,8 +41,11 @@ public struct Inverter {
   ///   - classIndex: the class of all of them; that of the nearest samples when nil.
   ///   - progress: called with the parts of the work that are done; returns false to stop, which throws
   ///     `CancellationError`.
+  ///   - observe: called after each step of the search with the codes as they are by then, those of the nearest sample
+  ///     of each picture until its starts are judged, and with the mean loss; nil for nobody.
   public func invert(
-    _ pictures: [Image], classIndex: Int? = nil, progress: (Int) -> Bool = { _ in true }
+    _ pictures: [Image], classIndex: Int? = nil, progress: (Int) -> Bool = { _ in true },
+    observe: ((_ codes: SynthesisCodes, _ loss: Double) -> Void)? = nil
   ) throws -> [Inversion] {
     let size = sampler.model.size
     precondition(
@@ -63,7 +66,7 @@ public struct Inverter {
     var found: [Inversion] = []
     for first in stride(from: 0, to: pictures.count, by: groupSize) {
       let group = first..<min(first + groupSize, pictures.count)
-      found += try invert(Array(pictures[group]), Array(starts[group])) {
+      found += try invert(Array(pictures[group]), Array(starts[group]), observe) {
         done += 1
         try check(done)
       }
@@ -80,7 +83,8 @@ public struct Inverter {
 
   /// - Parameter starts: the class of each picture, and the samples that its search begins at.
   private func invert(
-    _ pictures: [Image], _ starts: [(classIndex: Int, samples: [Int])], step: () throws -> Void
+    _ pictures: [Image], _ starts: [(classIndex: Int, samples: [Int])],
+    _ observe: ((SynthesisCodes, Double) -> Void)?, step: () throws -> Void
   ) rethrows -> [Inversion] {
     let (size, restarts) = (sampler.model.size, options.restarts)
     let targets = Tensor(pictures.flatMap { $0.floatPixels() }, shape: [pictures.count, size, size, 3])
@@ -92,7 +96,23 @@ public struct Inverter {
     let problem = problem(in: space, targets, classes)
     let start = space == .z ? samples.z : prior.coordinates(samples.w, classes: repeated.map { classes[$0] })
     var search = CodeSearch(problem.selecting(repeated), start: [start], restarts: restarts)
-    let code = try search.run(step)[0]
+    func tell(_ problem: InversionProblem, _ codes: [Tensor], _ losses: Tensor) {
+      guard let observe else { return }
+      // Before the starts are judged there are several rows of each picture, and the first is that of its nearest.
+      let stride = losses.shape[0] / pictures.count
+      let rows = pictures.indices.map { $0 * (codes[0].shape[0] / pictures.count) }
+      let chosen = codes.map { $0.selectingEntries(rows) }
+      let values = losses.values
+      let loss = pictures.indices.reduce(0.0) { $0 + Double(values[$1 * stride]) } / Double(pictures.count)
+      observe(
+        SynthesisCodes(
+          styles: chosen.count == 1
+            ? problem.styles(chosen.map { Variable($0) })[0].value : problem.layerStyles(chosen)), loss)
+    }
+    let code = try search.run { codes, losses in
+      tell(problem, codes, losses)
+      try step()
+    }[0]
 
     // As whoever reads the code will map it.
     let z = space == .z ? sampler.model.readsDirectionAlone ? code.rowsOfNormalLength : code : nil
@@ -104,7 +124,11 @@ public struct Inverter {
       let problem = self.problem(in: .layers, targets, classes)
       var search = CodeSearch(
         problem, start: [Tensor](repeating: code, count: sampler.styleLayers), restarts: 1)
-      layers = problem.layerStyles(try search.run(step))
+      layers = problem.layerStyles(
+        try search.run { codes, losses in
+          tell(problem, codes, losses)
+          try step()
+        })
     }
     let images = sampler.images(SynthesisCodes(styles: layers ?? w))
     let startImages = sampler.images(styles: samples.w.selectingEntries(pictures.indices.map { $0 * restarts }))

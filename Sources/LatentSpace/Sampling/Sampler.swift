@@ -32,6 +32,10 @@ public struct Sampler {
       }, shape: [seeds.count, dimension])
   }
 
+  /// The class of a seed where none is asked for, the classes in turn: seed 1 has the first. It does not depend on the
+  /// other seeds.
+  public static func classIndex(ofSeed seed: UInt32, classes: Int) -> Int { (Int(seed) + classes - 1) % classes }
+
   /// What a stream of codes is drawn for. Streams of two purposes share no code, whatever their seeds.
   public enum CodePurpose: String, Sendable {
     /// To look at, and to find boundaries and other directions on.

@@ -1,6 +1,7 @@
 import FlyingSocks
 import Foundation
 import Synchronization
+import Training
 
 /// The connections there are, how long each may go on waiting, and which makes room for another.
 ///
@@ -34,8 +35,6 @@ final class ConnectionTable: Sendable {
 
   init(limits: ServerLimits) { self.limits = limits }
 
-  static func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
-
   /// Takes a connection in.
   /// - Returns: its number; nil where all others are at work, and there is no room.
   func add(file: Int32) -> Int? {
@@ -47,7 +46,7 @@ final class ConnectionTable: Sendable {
       }
       defer { state.next += 1 }
       state.entries[state.next] = Entry(
-        file: file, phase: .waiting, deadline: Self.now() + limits.headSeconds)
+        file: file, phase: .waiting, deadline: monotonicSeconds() + limits.headSeconds)
       return state.next
     }
   }
@@ -56,7 +55,7 @@ final class ConnectionTable: Sendable {
   func set(_ id: Int, _ phase: Phase, seconds: Double?) {
     state.withLock { state in
       guard var entry = state.entries[id], entry.phase != .ending else { return }
-      (entry.phase, entry.deadline) = (phase, seconds.map { Self.now() + $0 })
+      (entry.phase, entry.deadline) = (phase, seconds.map { monotonicSeconds() + $0 })
       state.entries[id] = entry
     }
   }
@@ -82,7 +81,7 @@ final class ConnectionTable: Sendable {
   func watch() async throws {
     while true {
       try await Task.sleep(nanoseconds: 250_000_000)
-      let now = Self.now()
+      let now = monotonicSeconds()
       state.withLock { state in
         for (id, entry) in state.entries where entry.phase != .ending {
           if let deadline = entry.deadline, deadline < now { Self.shutDown(&state.entries[id]!) }

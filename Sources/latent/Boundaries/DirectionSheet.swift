@@ -17,7 +17,7 @@ struct DirectionSheet {
   /// - Throws: `Interrupted` after Ctrl-C.
   func render(_ directions: [Direction], scale: Int) throws -> Image {
     let names = sampler.model.classes
-    let classes = seeds.map { classIndex ?? SeedOptions.classIndex(ofSeed: $0, classes: names.count) }
+    let classes = seeds.map { classIndex ?? Sampler.classIndex(ofSeed: $0, classes: names.count) }
     let z = sampler.codes(seeds: seeds)
     let parts = try directions.flatMap { direction in
       let editor = try Editor(sampler: sampler, direction: direction, file: direction.attribute)

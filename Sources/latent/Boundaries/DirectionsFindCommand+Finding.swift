@@ -121,7 +121,7 @@ extension DirectionsFindCommand {
     let seeds = try sheetSeeds
     let classes = try seeds.map { seed in
       try className.map { try sampler.model.classIndex($0) }
-        ?? SeedOptions.classIndex(ofSeed: seed, classes: sampler.model.classes.count)
+        ?? Sampler.classIndex(ofSeed: seed, classes: sampler.model.classes.count)
     }
     let z = sampler.codes(seeds: seeds)
     let unchanged = sampler.images(styles: sampler.styles(z, classes: classes, truncation: codeTruncation))

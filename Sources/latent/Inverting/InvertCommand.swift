@@ -186,7 +186,7 @@ struct InvertCommand: EngineCommand {
   private func runCheck(_ count: Int, _ sampler: Sampler, _ classIndex: Int?) throws {
     let seeds = (1...count).map { UInt32($0) }
     let classCount = sampler.model.classes.count
-    let classes = seeds.map { classIndex ?? SeedOptions.classIndex(ofSeed: $0, classes: classCount) }
+    let classes = seeds.map { classIndex ?? Sampler.classIndex(ofSeed: $0, classes: classCount) }
     let inverter = try settings.makeInverter(sampler, options: modelOptions)
     let (trial, _) = try showingProgress(of: inverter, pictures: count) {
       try inverter.trial(seeds: seeds, classes: classes, classIndex: classIndex, progress: $0)

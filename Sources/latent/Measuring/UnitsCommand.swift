@@ -221,7 +221,7 @@ struct UnitsCommand: EngineCommand {
       let model = sampler.model
       let classes = try seeds.map { seed in
         try className.map { try model.classIndex($0) }
-          ?? SeedOptions.classIndex(ofSeed: seed, classes: model.classes.count)
+          ?? Sampler.classIndex(ofSeed: seed, classes: model.classes.count)
       }
       (self.sampler, self.seeds) = (sampler, seeds)
       w = sampler.styles(sampler.codes(seeds: seeds), classes: classes, truncation: truncation)

@@ -86,11 +86,8 @@ struct SeedOptions: ParsableArguments {
     if let className {
       return (seeds, [Int](repeating: try model.classIndex(className), count: seeds.count))
     }
-    return (seeds, seeds.map { Self.classIndex(ofSeed: $0, classes: classes.count) })
+    return (seeds, seeds.map { Sampler.classIndex(ofSeed: $0, classes: classes.count) })
   }
-
-  /// The class of a seed where none is asked for: seed 1 has the first.
-  static func classIndex(ofSeed seed: UInt32, classes: Int) -> Int { (Int(seed) + classes - 1) % classes }
 }
 
 func requireTruncation(_ truncation: Float) throws {

@@ -13,9 +13,13 @@ struct SampleCommand: EngineCommand {
     commandName: "sample",
     abstract: "Draw pictures from a generator.",
     discussion: """
-      The same seed gives the same picture whatever the thread count or the company it is drawn in.
+      The same seed gives the same picture whatever the thread count or the company it is drawn in. Edits, mixed \
+      classes and layers, and single style channels make more of it; latent studio copies what it shows as such a \
+      command.
 
-      Example: latent sample --seeds 1-16 --class cat --truncation 0.7 --columns 4 --output sheet.png
+      Examples:
+        latent sample --seeds 1-16 --class cat --truncation 0.7 --columns 4 --output sheet.png
+        latent sample --plane 3,8,11@0.2,0.4 --edit smile=1.5 --edit age=-1@2-4 --separate --output picture
       """)
 
   @OptionGroup var modelOptions: ModelOptions
@@ -44,14 +48,16 @@ struct SampleCommand: EngineCommand {
       """,
       valueName: "file"), completion: .file())
   var raw: String?
+  @OptionGroup var pictureOptions: PictureOptions
   @OptionGroup var noiseOption: NoiseOption
   @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false
 
-  static let mark = FileMark("latent sample")
+  static let mark = PictureDrawer.mark
 
   func validate() throws {
     try require(columns, in: .sheetColumns, "--columns")
+    try requireOneStart()
     if separate {
       try requireNone(
         of: [("--columns", columns != nil), ("--scale", sheetOptions.scale != nil)], with: "--separate")
@@ -74,38 +80,32 @@ struct SampleCommand: EngineCommand {
       : overwriting.requirePlace(for: place.path, "--output", replacing: Self.mark.isIn)
     try overwriting.requirePlace(for: codes, "--codes")
     try overwriting.requirePlace(for: raw, "--raw")
-    let sampler = try noiseOption.apply(to: modelOptions.sampler())
-    let (seeds, classes) = try seedOptions.resolve(sampler.model)
+    let drawn = try pictureOptions.areGiven ? drawRecipes() : drawSeeds()
+    let sampler = drawn.sampler
     if !separate {
       try sheetOptions.requireRoom(
-        seeds.count, columns: columns ?? 8, pictureSize: sampler.model.size, in: place.path, "--seeds")
+        drawn.names.count, columns: columns ?? 8, pictureSize: sampler.model.size, in: place.path, "--seeds")
     }
-    let z = sampler.codes(seeds: seeds)
-    let truncation = seedOptions.truncation ?? Sampler.defaultTruncation
-    let w = sampler.styles(z, classes: classes, truncation: truncation)
     var rawPictures = RawPictures(isKept: raw != nil, channels: sampler.model.colorChannels)
     var files =
       try separate
-      ? writeEach(w, seeds, classes, sampler, interrupts, in: place, &rawPictures)
-      : [writeSheet(w, sampler, interrupts, to: place, &rawPictures)]
+      ? writeEach(drawn, interrupts, in: place, &rawPictures)
+      : [writeSheet(drawn, interrupts, to: place, &rawPictures)]
     if let codes {
       let url = URL(fileURLWithPath: codes)
-      let sample = ScoredSample(
-        z: z, w: w, truncation: truncation, classes: classes, modelIdentity: sampler.model.identity)
-      try sample.write(
-        to: url, seeds: seeds, files: separate ? files.map { ($0 as NSString).lastPathComponent } : nil,
-        classNames: sampler.model.classes)
+      try drawn.writeCodes(url, separate ? files.map { ($0 as NSString).lastPathComponent } : nil)
       files.append(shown(url))
     }
     if let raw {
       let url = URL(fileURLWithPath: raw)
-      try rawPictures.write(seeds: seeds, to: url)
+      try rawPictures.write(seeds: drawn.seeds, to: url)
       files.append(shown(url))
     }
-    let lines = separate ? ["\(seeds.count) pictures in \(shown(place))"] + files.dropFirst(seeds.count) : files
+    let count = drawn.names.count
+    let lines = separate ? ["\(count) pictures in \(shown(place))"] + files.dropFirst(count) : files
     if json {
       printJSON([
-        "pictures": .integer(seeds.count), "files": .array(files.map { .string($0) }),
+        "pictures": .integer(count), "files": .array(files.map { .string($0) }),
         "model": .string(sampler.model.identity),
       ])
     } else {
@@ -113,15 +113,79 @@ struct SampleCommand: EngineCommand {
     }
   }
 
+  /// Codes that pictures are drawn of, and what goes with them.
+  private struct Drawn {
+    let sampler: Sampler
+    let codes: SynthesisCodes
+    /// Of the files of --separate, without the extension.
+    let names: [String]
+    let seeds: [UInt32]
+    /// Writes the file of --codes; files names the pictures of --separate.
+    let writeCodes: (_ url: URL, _ files: [String]?) throws -> Void
+  }
+
+  private func requireOneStart() throws {
+    guard pictureOptions.nameCode else { return }
+    try requireNone(
+      of: [("--seeds", seedOptions.seeds != nil), ("--raw", raw != nil)], with: "an option that names the code")
+    guard pictureOptions.recipe != nil else { return }
+    try requireNone(
+      of: [
+        ("--class", seedOptions.className != nil), ("--truncation", seedOptions.truncation != nil),
+        ("--noise", noiseOption.noise != nil),
+      ], with: "--recipe, which says all that a picture comes from")
+  }
+
+  private func drawSeeds() throws -> Drawn {
+    let sampler = try noiseOption.apply(to: modelOptions.sampler())
+    let (seeds, classes) = try seedOptions.resolve(sampler.model)
+    let z = sampler.codes(seeds: seeds)
+    let truncation = seedOptions.truncation ?? Sampler.defaultTruncation
+    let w = sampler.styles(z, classes: classes, truncation: truncation)
+    let parts = sampler.model.classes.map(FileNamePart.make)
+    return Drawn(
+      sampler: sampler, codes: SynthesisCodes(styles: w), names: zip(seeds, classes).map { "seed-\($0)-\(parts[$1])" },
+      seeds: seeds
+    ) { url, files in
+      let sample = ScoredSample(
+        z: z, w: w, truncation: truncation, classes: classes, modelIdentity: sampler.model.identity)
+      try sample.write(to: url, seeds: seeds, files: files, classNames: sampler.model.classes)
+    }
+  }
+
+  private func drawRecipes() throws -> Drawn {
+    var recipes = try pictureOptions.recipes(seedOptions)
+    var options = modelOptions
+    if pictureOptions.recipe != nil, options.model == nil { options.model = recipes[0].model }
+    if let noise = noiseOption.noise { for index in recipes.indices { recipes[index].noise = noise } }
+    let drawer = PictureDrawer(try options.bundle())
+    let made = try recipes.map { try drawer.codes(of: $0) }
+    let parts = drawer.bundle.model.classes.map(FileNamePart.make)
+    var (names, seeds): ([String], [UInt32]) = ([], [])
+    for (recipe, made) in zip(recipes, made) {
+      if case .seed(let seed) = recipe.start {
+        names.append("seed-\(seed)-\(parts[made.classIndex])")
+        seeds.append(seed)
+      } else {
+        names.append("picture-\(parts[made.classIndex])")
+      }
+    }
+    return Drawn(
+      sampler: made[0].sampler, codes: SynthesisCodes(joining: made.map(\.codes)), names: names, seeds: seeds
+    ) { url, files in
+      try PictureDrawer.write(made, names: files ?? names, to: url)
+    }
+  }
+
   /// - Returns: the sheet's path for people.
   private func writeSheet(
-    _ w: Tensor, _ sampler: Sampler, _ interrupts: InterruptHandler, to url: URL, _ raw: inout RawPictures
+    _ drawn: Drawn, _ interrupts: InterruptHandler, to url: URL, _ raw: inout RawPictures
   ) throws -> String {
     var images: [Image] = []
-    try forEachImage(w, sampler, interrupts, &raw) { images.append($0) }
+    try forEachImage(drawn, interrupts, &raw) { images.append($0) }
     let sheet = ContactSheet(
       columns: min(columns ?? 8, images.count),
-      scale: sheetOptions.scale(pictureSize: sampler.model.size))
+      scale: sheetOptions.scale(pictureSize: drawn.sampler.model.size))
     try ImageFile.write(sheet.render(images), to: url, mark: Self.mark)
     return shown(url)
   }
@@ -129,31 +193,28 @@ struct SampleCommand: EngineCommand {
   /// - Returns: the files' paths for people.
   /// - Throws: `Interrupted` after Ctrl-C; the pictures so far stay, which the error says.
   private func writeEach(
-    _ w: Tensor, _ seeds: [UInt32], _ classes: [Int], _ sampler: Sampler, _ interrupts: InterruptHandler,
-    in folder: URL, _ raw: inout RawPictures
+    _ drawn: Drawn, _ interrupts: InterruptHandler, in folder: URL, _ raw: inout RawPictures
   ) throws -> [String] {
     try makeFolder(folder)
-    let names = sampler.model.classes.map(FileNamePart.make)
     var files: [String] = []
     do {
-      try forEachImage(w, sampler, interrupts, &raw) { image in
-        let url = folder.appendingPathComponent("seed-\(seeds[files.count])-\(names[classes[files.count]]).png")
+      try forEachImage(drawn, interrupts, &raw) { image in
+        let url = folder.appendingPathComponent(drawn.names[files.count] + ".png")
         try ImageFile.write(image, to: url, mark: Self.mark)
         files.append(shown(url))
       }
     } catch is Interrupted where !files.isEmpty {
-      throw Interrupted(left: "\(files.count) of \(seeds.count) pictures are in \(shown(folder))")
+      throw Interrupted(left: "\(files.count) of \(drawn.names.count) pictures are in \(shown(folder))")
     }
     return files
   }
 
   private func forEachImage(
-    _ w: Tensor, _ sampler: Sampler, _ interrupts: InterruptHandler, _ raw: inout RawPictures,
-    _ body: (Image) throws -> Void
+    _ drawn: Drawn, _ interrupts: InterruptHandler, _ raw: inout RawPictures, _ body: (Image) throws -> Void
   ) throws {
-    let count = w.shape[0]
+    let count = drawn.codes.count
     let bar = ProgressBar(total: count, unit: "picture", output: count > 64 ? .standardError : .silent)
-    try sampler.forEachPictures(styles: w) { pictures, range in
+    try drawn.sampler.forEachPictures(drawn.codes) { pictures, range in
       raw.add(pictures)
       for image in makeImages(pictures) {
         try interrupts.check()

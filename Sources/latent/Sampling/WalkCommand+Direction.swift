@@ -56,7 +56,7 @@ extension WalkCommand {
     } else {
       let seeds = try SeedOptions.seeds(seeds ?? "1")
       start = .latents(sampler.codes(seeds: seeds))
-      classes = seeds.map { SeedOptions.classIndex(ofSeed: $0, classes: model.classes.count) }
+      classes = seeds.map { Sampler.classIndex(ofSeed: $0, classes: model.classes.count) }
     }
     if let className {
       classes = [Int](repeating: try model.classIndex(className), count: classes.count)

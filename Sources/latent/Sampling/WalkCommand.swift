@@ -52,6 +52,13 @@ struct WalkCommand: EngineCommand {
       valueName: "file"), completion: .file())
   var codes: String?
   @Option(
+    help: ArgumentHelp(
+      """
+      Instead of --seeds: a picture's recipe, .json as latent studio saves it, of which two or more are repeated; the \
+      walk leads straight from one's codes to the next's (default: none).
+      """, valueName: "file"))
+  var keyframe: [String] = []
+  @Option(
     name: .customLong("class"), parsing: .unconditional,
     help: ArgumentHelp("Class of all frames (default: each seed's, mixed on the way).", valueName: "name"),
     completion: NameCompletion.classes)
@@ -114,6 +121,7 @@ struct WalkCommand: EngineCommand {
       try requireExtension(WalkDestination.extensions, "--output", output)
     }
     if codes != nil { try requireNone(of: [("--seeds", seeds != nil)], with: "--codes") }
+    try requireRecipes()
     if toClass != nil, className == nil { throw ValidationError("--to-class goes with --class: where to begin") }
     if toClass != nil, fixClass { throw ValidationError("--to-class and --fix-class do not go together") }
     if fixSeed, fixClass { throw ValidationError("--fix-seed and --fix-class leave nothing that changes") }
@@ -144,6 +152,28 @@ struct WalkCommand: EngineCommand {
     for (name, isGiven) in [("--class", className != nil), ("--fix-class", fixClass)] where isGiven {
       throw ValidationError("\(name): w from --codes has its class, and at truncation 1 another does nothing")
     }
+  }
+
+  /// Refuses what recipes say themselves.
+  private func requireRecipes() throws {
+    guard !keyframe.isEmpty else { return }
+    guard keyframe.count > 1 else { throw ValidationError("--keyframe: expected two or more, found 1") }
+    try requireNone(
+      of: [
+        ("--mode", givenMode != nil), ("--space", givenSpace != nil), ("--direction", direction != nil),
+        ("--seeds", seeds != nil), ("--codes", codes != nil), ("--class", className != nil),
+        ("--to-class", toClass != nil), ("--fix-seed", fixSeed), ("--fix-class", fixClass),
+        ("--easing", easing != .linear), ("--truncation", truncation != nil), ("--z-limit", zLimit != nil),
+      ], with: "--keyframe, whose recipes say what their pictures come from")
+  }
+
+  /// The walk through the recipes of --keyframe.
+  private func recipeWalk() throws -> (walk: RecipeWalk, sampler: Sampler) {
+    let recipes = try keyframe.map { try PictureRecipe(contentsOf: URL(fileURLWithPath: $0)) }
+    var options = modelOptions
+    if options.model == nil { options.model = recipes[0].model }
+    let walk = try RecipeWalk(recipes, isClosed: loop, drawer: PictureDrawer(try options.bundle()))
+    return (walk, walk.sampler)
   }
 
   var mode: WalkMode { givenMode ?? .spherical }
@@ -182,6 +212,12 @@ struct WalkCommand: EngineCommand {
       try require(count <= SheetOptions.pictureLimit, "--frames", "1 to 10,000 on a sheet", count)
     }
     try destination.requirePlace(frames: count, overwriting)
+    if !keyframe.isEmpty {
+      let (walk, sampler) = try recipeWalk()
+      try destination.requireRoom(count, pictureSize: sampler.model.size)
+      let files = try destination.write(walk, frames: count, sampler: sampler)
+      return report(files, count, destination, [.init("closed", .bool(walk.isClosed))], sampler)
+    }
     let bundle = try modelOptions.bundle()
     let sampler = bundle.sampler
     try destination.requireRoom(count, pictureSize: sampler.model.size)

@@ -39,7 +39,7 @@ struct WalkDestination {
 
   private static func name(ofFrame frame: Int) -> String { String(format: "frame-%05d.png", frame) }
 
-  static let mark = FileMark("latent walk")
+  static let mark = RecipeWalk.mark
 
   /// Refuses a file or a folder that may not be written over, and a folder that holds more than the frames that will be
   /// replaced: what takes it for a film would show the rest as well.

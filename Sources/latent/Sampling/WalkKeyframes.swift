@@ -39,7 +39,7 @@ struct WalkKeyframes {
     } else {
       let own =
         file == nil
-        ? seeds.map { SeedOptions.classIndex(ofSeed: $0, classes: model.classes.count) }
+        ? seeds.map { Sampler.classIndex(ofSeed: $0, classes: model.classes.count) }
         : try CodeFile(contentsOf: file!).classes(count: count, of: sampler.model)
       classes = fixClass ? [Int](repeating: own[0], count: count) : own
     }

@@ -1,0 +1,62 @@
+import FileFormats
+import Foundation
+import LatentSpace
+
+/// What a view of the page asks for over its socket.
+struct ViewRequest: Decodable, Sendable {
+  /// A code of a sheet.
+  struct Cell: Codable, Sendable {
+    let seed: UInt32
+    let className: String?
+    private enum CodingKeys: String, CodingKey { case seed, className = "class" }
+  }
+
+  /// A picture that was sent up, and how long its code is looked for.
+  struct Invert: Decodable, Sendable {
+    let picture: String
+    let model: String?
+    let steps: Int?
+  }
+
+  let view: StudioView
+  let request: UInt32?
+  let draw: PictureRecipe?
+  let scores: Bool?
+  let sheet: [Cell]?
+  let model: String?
+  let truncation: Float?
+  let invert: Invert?
+  let colorize: ColorizeSettings?
+  let walk: WalkSettings?
+  let stop: Bool?
+
+  /// - Throws: `StudioError.request` in one line for what is no request.
+  init(json: Data) throws {
+    do {
+      self = try JSONDecoder().decode(Self.self, from: json)
+    } catch let error as DecodingError {
+      throw StudioError.decoding(error)
+    }
+  }
+}
+
+extension StudioError {
+  /// What is wrong with a JSON value, in one line.
+  static func decoding(_ error: DecodingError) -> StudioError {
+    func path(_ keys: [any CodingKey]) -> String {
+      let text = keys.reduce("") { $0 + ($1.intValue.map { "[\($0)]" } ?? ($0.isEmpty ? "" : ".") + $1.stringValue) }
+      return text.isEmpty ? "body" : String(text.prefix(200))
+    }
+    switch error {
+    case .keyNotFound(let key, let context):
+      return .request(field: path(context.codingPath + [key]), expected: "a value", found: "none")
+    case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+      return .request(field: path(context.codingPath), expected: "\(type)", found: "something else")
+    case .dataCorrupted(let context):
+      return .request(
+        field: path(context.codingPath), expected: "JSON of the right shape",
+        found: String(context.debugDescription.prefix(200)))
+    @unknown default: return .request(field: "body", expected: "JSON of the right shape", found: "another")
+    }
+  }
+}
