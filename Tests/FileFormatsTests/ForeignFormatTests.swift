@@ -80,7 +80,7 @@ struct ForeignFormatTests {
   /// Every view of 2 × 3 × 4 numbers by permuted axes, against places computed one by one.
   @Test func stridedViewsInAnyOrder() throws {
     let values = (0..<24).map { Float($0) }
-    let storage = TensorStorage(.float32, count: 24, bytes: Data(memoryOf: values))
+    let storage = PyTorchStorage(.float32, count: 24, bytes: Data(memoryOf: values))
     let (shape, strides) = ([2, 3, 4], [12, 4, 1])
     for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
       let (sizes, steps) = (order.map { shape[$0] }, order.map { strides[$0] })
@@ -96,9 +96,9 @@ struct ForeignFormatTests {
   }
 
   @Test func bigEndianNumbers() throws {
-    let storage = TensorStorage(.float32, count: 1, bytes: Data([0x3F, 0xC0, 0, 0]), isBigEndian: true)
+    let storage = PyTorchStorage(.float32, count: 1, bytes: Data([0x3F, 0xC0, 0, 0]), isBigEndian: true)
     #expect(try StoredTensor(storage, shape: [1], file: "a").floats() == [1.5])
-    let half = TensorStorage(.bfloat16, count: 1, bytes: Data([0x3F, 0xC0]), isBigEndian: true)
+    let half = PyTorchStorage(.bfloat16, count: 1, bytes: Data([0x3F, 0xC0]), isBigEndian: true)
     #expect(try StoredTensor(half, shape: [], file: "a").floats() == [1.5])
     let archive = ZipBytes(
       pickle: PickleBytes.file(

@@ -6,7 +6,7 @@ struct EmbeddedStorage: Sendable {
   /// What the inner pickle names.
   let globals: [PickleGlobal]
   /// The storage, or why there is none: it counts only where it is needed.
-  let storage: Result<TensorStorage, FileFormatError>
+  let storage: Result<PyTorchStorage, FileFormatError>
 
   static let loader = PickleGlobal(module: "torch.storage", name: "_load_from_bytes")
 
@@ -62,7 +62,7 @@ struct EmbeddedStorage: Sendable {
 
 extension StorageName {
   /// The storage, or the part of it, that this names.
-  func storage(from source: any StorageSource, file: String) throws -> TensorStorage {
+  func storage(from source: any StorageSource, file: String) throws -> PyTorchStorage {
     let type = try elementType(file)
     guard let view else { return try source.storage(key, type, count: count, file: file) }
     let whole = try source.storage(key, type, count: count, file: file)

@@ -79,7 +79,7 @@ struct LegacyPyTorchFile: StorageSource {
     trailingByteCount = data.count - offset
   }
 
-  func storage(_ key: String, _ type: TensorElementType, count: Int, file: String) throws -> TensorStorage {
+  func storage(_ key: String, _ type: TensorElementType, count: Int, file: String) throws -> PyTorchStorage {
     guard let place = places[key] else {
       throw FileFormatError.malformed(file: file, field: "storage \"\(key)\"", expected: "an entry", found: "none")
     }
@@ -88,7 +88,7 @@ struct LegacyPyTorchFile: StorageSource {
         file: file, field: "storage \"\(key)\"", expected: "\(count) numbers", found: "\(place.count)")
     }
     let size = place.count * place.type.byteCount
-    return TensorStorage(type, count: count, bytes: data.bytes(in: place.offset..<(place.offset + size)))
+    return PyTorchStorage(type, count: count, bytes: data.bytes(in: place.offset..<(place.offset + size)))
   }
 
   /// The type of each storage that the object mentions. One whose type is not read would hide where the next begins.

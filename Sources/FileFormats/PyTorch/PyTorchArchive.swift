@@ -39,7 +39,7 @@ struct PyTorchArchive: StorageSource {
     tree = try PickleTree(parsing: content, file: "\(file): \(pickle)")
   }
 
-  func storage(_ key: String, _ type: TensorElementType, count: Int, file: String) throws -> TensorStorage {
+  func storage(_ key: String, _ type: TensorElementType, count: Int, file: String) throws -> PyTorchStorage {
     let entry = "\(prefix)data/\(key)"
     guard let size = contents.size(ofEntry: entry) else {
       throw FileFormatError.malformed(file: file, field: "storage \"\(key)\"", expected: "an entry", found: "none")
@@ -49,6 +49,6 @@ struct PyTorchArchive: StorageSource {
         file: file, field: "storage \"\(key)\"", expected: "\(count) numbers of \(type.byteCount) bytes",
         found: "\(size) bytes")
     }
-    return TensorStorage(type, count: count, entry: entry, of: contents, isBigEndian: isBigEndian)
+    return PyTorchStorage(type, count: count, entry: entry, of: contents, isBigEndian: isBigEndian)
   }
 }

@@ -38,7 +38,7 @@ extension PyTorchFile {
         file: file, field: "\(callee)", expected: "the bytes of \(elementType) \(shape.prefix(64))",
         found: "\(bytes.count) bytes")
     }
-    let storage = TensorStorage(
+    let storage = PyTorchStorage(
       elementType, count: bytes.count / elementType.byteCount, bytes: bytes, isBigEndian: isBigEndian)
     return try StoredTensor(
       storage, shape: shape, strides: isFortranOrder ? StoredTensor.columnMajor(shape) : nil, mapping: mapping,

@@ -67,8 +67,8 @@ extension PyTorchFile {
       storage, shape: shape, strides: strides, offset: offset, mapping: mapping, file: file)
   }
 
-  private func storage(_ reference: PickleTree.Reference, type: TensorElementType?) throws -> TensorStorage {
-    let storage: TensorStorage
+  private func storage(_ reference: PickleTree.Reference, type: TensorElementType?) throws -> PyTorchStorage {
+    let storage: PyTorchStorage
     if let embedded = embedded[reference] {
       storage = try embedded.storage.get()
     } else if case .persistent(let name) = tree.node(reference), let name = try StorageName(name, in: tree, file: file)

@@ -7,7 +7,7 @@ public struct StoredTensor: Sendable {
   /// How many numbers it has.
   public let count: Int
 
-  private let storage: TensorStorage
+  private let storage: PyTorchStorage
   private let runs: StridedRuns
   private let mapping: MappedFile?
 
@@ -25,7 +25,7 @@ public struct StoredTensor: Sendable {
   ///   - file: what errors name.
   /// - Throws: `FileFormatError` when a number would lie outside the storage.
   init(
-    _ storage: TensorStorage, shape: [Int], strides: [Int]? = nil, offset: Int = 0, mapping: MappedFile? = nil,
+    _ storage: PyTorchStorage, shape: [Int], strides: [Int]? = nil, offset: Int = 0, mapping: MappedFile? = nil,
     file: String
   ) throws {
     func malformed(_ field: String, _ expected: String, _ found: String) -> FileFormatError {

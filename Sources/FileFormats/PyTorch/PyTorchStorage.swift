@@ -1,7 +1,7 @@
 import Foundation
 
 /// Numbers one after the other, which one or several tensors are views of.
-struct TensorStorage: Sendable {
+struct PyTorchStorage: Sendable {
   let elementType: TensorElementType
   /// How many numbers there are.
   let count: Int
@@ -18,7 +18,7 @@ struct TensorStorage: Sendable {
   /// The first `count` numbers of `bytes`, of which the caller has checked that there are enough.
   init(_ elementType: TensorElementType, count: Int, bytes: Data, isBigEndian: Bool = false) {
     precondition(
-      count * elementType.byteCount <= bytes.count, "TensorStorage: \(bytes.count) bytes for \(count) numbers")
+      count * elementType.byteCount <= bytes.count, "PyTorchStorage: \(bytes.count) bytes for \(count) numbers")
     (self.elementType, self.count, self.isBigEndian, source) = (elementType, count, isBigEndian, .bytes(bytes))
   }
 
@@ -41,19 +41,19 @@ struct TensorStorage: Sendable {
   }
 
   /// The numbers as others, of another type or place, in the same bytes; nil where they are too few.
-  func reinterpreted(as type: TensorElementType, first: Int = 0, count: Int?) -> TensorStorage? {
+  func reinterpreted(as type: TensorElementType, first: Int = 0, count: Int?) -> PyTorchStorage? {
     let size = type.byteCount
     let available = self.count * elementType.byteCount / size
     guard first >= 0, first <= available, count ?? 0 >= 0, count ?? 0 <= available - first else { return nil }
     let number = count ?? (available - first)
     switch source {
     case .bytes(let data):
-      return TensorStorage(
+      return PyTorchStorage(
         type, count: number, bytes: data.bytes(in: (first * size)..<((first + number) * size)), isBigEndian: isBigEndian
       )
     case .entry(let zip, let name):
       guard first == 0 else { return nil }
-      return TensorStorage(type, count: number, entry: name, of: zip, isBigEndian: isBigEndian)
+      return PyTorchStorage(type, count: number, entry: name, of: zip, isBigEndian: isBigEndian)
     }
   }
 }
