@@ -24,9 +24,12 @@ if hasHeader("turbojpeg.h") { defaultTraits.insert("JPEG") }
 
 /// A target of tests. What they test is optimised in release, they themselves are not: that spares the compiler a third
 /// of its time, and all of them run a fifth longer.
-func tests(of name: String, target: Target.Dependency? = nil, resources: [Resource]? = nil) -> Target {
+func tests(
+  of name: String, target: Target.Dependency? = nil, with others: [Target.Dependency] = [], resources: [Resource]? = nil
+) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [target ?? .init(stringLiteral: name), "TestSupport"], resources: resources,
+    name: "\(name)Tests", dependencies: [target ?? .init(stringLiteral: name), "TestSupport"] + others,
+    resources: resources,
     swiftSettings: [.unsafeFlags(["-Onone"])])
 }
 
@@ -119,7 +122,7 @@ let package = Package(
     tests(of: "Training"),
     tests(of: "Scoring"),
     tests(of: "GenerativeModels", resources: [.copy("Fixtures")]),
-    tests(of: "ModelImport", resources: [.copy("Fixtures")]),
+    tests(of: "ModelImport", with: ["LatentSpace"], resources: [.copy("Fixtures")]),
     tests(of: "LatentSpace"),
     tests(of: "ModelExport"),
     tests(of: "Colorization", resources: [.copy("Fixtures")]),

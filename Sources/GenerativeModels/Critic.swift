@@ -84,10 +84,20 @@ public struct Critic: Sendable {
     architecture.normalization?.normalized(pictures) ?? pictures
   }
 
+  /// Pictures `[N, size, size, 3]` and the share of each class in them, `[N, classes]`, 1 for the one class of a picture
+  /// → logits `[N, 1]`; N is a multiple of `groupSize`.
+  public func callAsFunction(_ pictures: Variable, shares: Variable, _ parameters: BoundParameters) -> Variable {
+    logits(
+      features(normalized(pictures), parameters), embeddings: shares.matrixProduct(parameters[embedding]), parameters)
+  }
+
   /// The logits `[N, 1]` of pictures with these `features`, were they of the given classes.
   func logits(_ features: Variable, classes: [Int], _ parameters: BoundParameters) -> Variable {
-    let scores = output(features, parameters).productSum(
-      parameters[embedding].rows(classes), to: [features.shape[0], 1])
+    logits(features, embeddings: parameters[embedding].rows(classes), parameters)
+  }
+
+  private func logits(_ features: Variable, embeddings: Variable, _ parameters: BoundParameters) -> Variable {
+    let scores = output(features, parameters).productSum(embeddings, to: [features.shape[0], 1])
     let projection = scores / Float(architecture.channels[0]).squareRoot()
     return common.map { $0(features, parameters) + projection } ?? projection
   }

@@ -21,6 +21,8 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
   case featuresOfOtherSize(expected: Int, found: Int)
   case codesAlike(along: String)
   case layers(expected: ClosedRange<Int>, found: ClosedRange<Int>)
+  case truncatedLayers(expected: ClosedRange<Int>, found: Int)
+  case colorOfGrey(attribute: String)
   case boundaryOfClass(name: String, error: StatisticsError)
   case activations(layer: String, features: Int, codes: Int, expected: Int)
 
@@ -67,6 +69,11 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
     case .layers(let expected, let found):
       return "layers \(found.lowerBound)-\(found.upperBound): expected layers from \(expected.lowerBound) to "
         + "\(expected.upperBound)"
+    case .truncatedLayers(let expected, let found):
+      return
+        "layers that truncation applies to: expected \(expected.lowerBound) to \(expected.upperBound), found \(found)"
+    case .colorOfGrey(let attribute):
+      return "\(attribute): expected a model that draws in colour, found one that draws in grey"
     case .boundaryOfClass(let name, let error):
       return "class \(name): \(error)"
     case .activations(let layer, let features, let codes, let expected):

@@ -3,6 +3,7 @@ import Engine
 import FileFormats
 import GenerativeModels
 import ModelImport
+import NeuralNetworks
 import Scoring
 
 /// Networks as ONNX models, which other programs run without this one.
@@ -44,6 +45,38 @@ public enum ONNXExport {
       ("classes", generator.classes.joined(separator: ",")),
     ]
     return model
+  }
+
+  /// The critic of a generator that was trained here.
+  ///
+  /// Inputs: `picture` `[N, 3, size, size]` in [-1, 1]; `class` `[N, classes]`, where there are several: 1 for the class
+  /// and 0 for the others. Output: `logit` `[N, 1]`, higher for what is more like a picture of the training. It sees
+  /// pictures in groups of four, picture m with m + N/4, m + N/2 and m + 3N/4: what it says of one depends on the others
+  /// of its group.
+  /// - Parameters:
+  ///   - model: the generator with its critic.
+  ///   - batch: N, the number of pictures, a multiple of four.
+  ///   - name: of the graph.
+  /// - Returns: nil for a model whose file has no critic.
+  /// - Throws: `TracingError` for a network that cannot be told without values.
+  public static func critic(
+    of model: GeneratorModel, batch: Int = Critic.groupSize, name: String
+  ) throws -> ONNXModel? {
+    precondition(batch > 0 && batch % Critic.groupSize == 0, "ONNXExport: a batch of \(batch) for a critic")
+    guard let (critic, parameters) = model.makeCritic() else { return nil }
+    let bound = BoundParameters(constant: parameters)
+    let (size, classes) = (model.size, model.classes.count)
+    var examples = [("picture", Tensor.zeros([batch, size, size, 3]))]
+    if classes > 1 { examples.append(("class", Tensor.zeros([batch, classes]))) }
+    let graph = try TracedGraph(examples.map(\.1)) { inputs in
+      let shares = classes > 1 ? inputs[1] : Variable(Tensor(repeating: 1, shape: [batch, 1]))
+      return critic(inputs[0], shares: shares, bound)
+    }
+    var result = ONNXConversion(graph, name: name, inputs: examples.map(\.0), output: "logit").model
+    result.metadata = [
+      ("identity", model.identity), ("label", model.label), ("classes", model.classes.joined(separator: ",")),
+    ]
+    return result
   }
 
   /// A learned scorer.

@@ -9,9 +9,10 @@ public enum GeneratorFile {
   /// - Parameters:
   ///   - url: the file.
   ///   - options: what the user says of another program's file.
+  ///   - notice: is given lines for people: what is to be known of another program's file.
   /// - Throws: what the file's reader throws, and `ModelImportError` for a network that is not known or lacks tensors.
   public static func open(
-    _ url: URL, options: ImportOptions = ImportOptions()
+    _ url: URL, options: ImportOptions = ImportOptions(), notice: (String) -> Void = { _ in }
   ) throws -> any ImageGenerator {
     switch format(of: url) {
     case GeneratorModel.format.name: return try GeneratorModel(contentsOf: url)
@@ -19,8 +20,10 @@ public enum GeneratorFile {
     case let format?:
       throw WeightFileError.format(file: url.lastPathComponent, expected: "generator", found: format)
     case nil:
-      return try ImportPlan(ForeignWeights(contentsOf: url, network: options.network), options: options).model()
-        .makeGenerator()
+      let plan = try ImportPlan(ForeignWeights(contentsOf: url, network: options.network), options: options)
+      let generator = try plan.model().makeGenerator()
+      ImportRemarks.lines(of: plan.family, reports: plan.reports, options: options).forEach(notice)
+      return generator
     }
   }
 

@@ -99,7 +99,11 @@ struct DirectionsProjectCommandTests {
         (["--hold", "long.npy"], "long.npy: normal: expected 2 dimensions, as a.npy has, found 3"),
         (["--hold", "near.npy"], "a.npy: expected to keep at least 5.0 % of itself when others are held, found 0.5 %"),
         (["--hold", "none.npy"], "none.npy: no such file"),
-        (["--hold", "wide.npy"], "wide.npy: expected numbers of the shape [D] or [1, D], found the shape [2, 3]"),
+        (
+          ["--hold", "wide.npy"],
+          "wide.npy: direction: expected the number of one of its 2, as wide.npy:1 to wide.npy:2, found none"
+        ),
+        (["--hold", "wide.npy:2"], "wide.npy:2: normal: expected 2 dimensions, as a.npy has, found 3"),
         (
           ["--hold", "near.npy", "--codes", "wide.npy"],
           "wide.npy: expected numbers of the shape [N, 2], as a.npy has, found the shape [2, 3]"

@@ -11,6 +11,17 @@ struct ReadmeCommands {
 
   let commands: [Command]
 
+  /// The commands of `latent` in the last column of a page's tables, in their order.
+  init(tablesOf markdown: String) {
+    commands = markdown.split(separator: "\n", omittingEmptySubsequences: false).enumerated().flatMap { index, line in
+      guard line.hasPrefix("| "), line.hasSuffix(" |") else { return [Command]() }
+      let cell = line.dropLast(2).components(separatedBy: " | ").last ?? ""
+      let spans = cell.components(separatedBy: "`")
+      return stride(from: 1, to: spans.count, by: 2).map { spans[$0] }.filter { $0.hasPrefix("latent ") }
+        .map { Command(text: $0, line: index + 1) }
+    }
+  }
+
   /// In blocks of `console` lines that begin with `$ ` are commands, and others what they print; in blocks of `sh`,
   /// `bash` and `shell` all lines are commands, but for comments.
   init(markdown: String) {

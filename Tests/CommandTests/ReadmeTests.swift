@@ -22,7 +22,7 @@ struct ReadmeTests {
   ]
 
   /// The most that options may ask for here.
-  private static let limits: [(command: String, option: String, most: Int)] = [
+  static let limits: [(command: String, option: String, most: Int)] = [
     ("train", "--steps", 4), ("colorize train", "--steps", 4), ("colorize train", "--pretrain-steps", 2),
     ("score train", "--steps", 8), ("data make", "--count", 80), ("score", "--count", 128),
     ("boundary", "--count", 1000), ("directions", "--count", 1000), ("edit", "--check", 32), ("rescore", "--count", 48),
@@ -30,7 +30,7 @@ struct ReadmeTests {
   ]
 
   /// What is given to commands that leave it to the default.
-  private static let defaults: [(command: String, option: String, value: Int)] = [
+  static let defaults: [(command: String, option: String, value: Int)] = [
     ("train", "--steps", 4), ("train", "--width", 1), ("score train", "--steps", 8), ("colorize train", "--steps", 4),
     ("boundary", "--count", 1000), ("directions", "--count", 1000), ("rescore", "--count", 48),
     ("units", "--count", 64), ("metrics", "--count", 240), ("walk", "--frames", 8), ("invert", "--steps", 10),

@@ -72,6 +72,37 @@ import Testing
       ], model.pictures(styles: moved))
   }
 
+  /// Eight pictures in two groups of four, with classes and without.
+  @Test(.enabled(if: hasRuntime), arguments: [["a", "b", "c"], ["all"]]) func critics(classes: [String]) throws {
+    let architecture = StyleArchitecture(
+      size: 32, classes: classes, latentDimension: 6, styleDimension: 8, width: 0.1,
+      normalization: PixelNormalization(means: [0.1, -0.2, 0], deviation: 0.4), isLean: true)
+    var (set, criticSet) = (ParameterSet(), ParameterSet())
+    let generator = Generator(architecture, into: &set, Initializer(seed: 3))
+    let critic = Critic(architecture, into: &criticSet, Initializer(seed: 4))
+    let model = GeneratorModel(
+      generator: generator, parameters: set, critic: criticSet, label: "kind", provenance: ModelProvenance())
+    let pictures = randomTensor([8, 32, 32, 3], seed: 5, in: -1...1)
+    let indices = (0..<8).map { $0 * 2 % classes.count }
+    let graph = try #require(try ONNXExport.critic(of: model, batch: 8, name: "c"))
+    #expect(graph.outputs.map(\.name) == ["logit"] && graph.outputs[0].shape == [8, 1])
+    var inputs = [("picture", pictures)]
+    if classes.count > 1 {
+      let rows = indices.flatMap { index in classes.indices.map { $0 == index ? Float(1) : 0 } }
+      inputs.append(("class", Tensor(rows, shape: [8, classes.count])))
+    }
+    let expected = critic(Variable(pictures), classes: indices, BoundParameters(constant: criticSet)).value
+    try expectSame(graph, inputs, expected)
+  }
+
+  @Test func aFileWithoutACritic() throws {
+    var set = ParameterSet()
+    let architecture = StyleArchitecture(size: 16, classes: ["a"], latentDimension: 6, styleDimension: 8, width: 0.1)
+    let generator = Generator(architecture, into: &set, Initializer(seed: 3))
+    let model = GeneratorModel(generator: generator, parameters: set, label: "kind", provenance: ModelProvenance())
+    #expect(try ONNXExport.critic(of: model, name: "c") == nil)
+  }
+
   @Test(.enabled(if: hasRuntime)) func scorers() throws {
     var set = ParameterSet()
     let network = ScorerNetwork(ScorerArchitecture(size: 16, outputCount: 3), into: &set, Initializer(seed: 2))

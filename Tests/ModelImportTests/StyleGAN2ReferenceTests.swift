@@ -2,6 +2,7 @@ import Engine
 import FileFormats
 import Foundation
 import GenerativeModels
+import LatentSpace
 import TestSupport
 import Testing
 
@@ -95,6 +96,27 @@ struct StyleGAN2ReferenceTests {
         of: pictures.value, stride: generator.size / expected.shape[1], channels: expected.shape[3])
       #expect(relativeDifference(found, expected.values) < 2e-5, "\(network) \(name)")
     }
+  }
+
+  /// Truncation by 0.6 in the three coarsest layers, the finer ones untouched.
+  @Test(arguments: Network.allCases) func truncationWithCutoff(network: Network) throws {
+    let fixture = try Fixture("stylegan2", in: .module)
+    let plan = try ImportPlan(network.weights(filter: try fixture.tensor("\(network.rawValue)/filter")))
+    let generator = try #require(try plan.model().makeGenerator() as? StyleGAN2Generator).replacingNoise(.none)
+    let expected = try fixture.tensor("\(network.rawValue)/cutoff")
+    func pictures(layers: Int?) throws -> [Float] {
+      let sampler = try Sampler(model: generator).truncating(layers: layers)
+      let codes = sampler.synthesisCodes(
+        sampler.codes(seeds: [1, 2]), classes: [0, generator.classes.count - 1], truncation: 0.6)
+      var found: [Float] = []
+      sampler.forEachPictures(codes) { pictures, _ in
+        found += everyPixel(of: pictures, stride: generator.size / expected.shape[1], channels: expected.shape[3])
+      }
+      return found
+    }
+    #expect(relativeDifference(try pictures(layers: 3), expected.values) < 2e-5, "\(network)")
+    #expect(relativeDifference(try pictures(layers: 4), expected.values) > 1e-3)
+    #expect(try pictures(layers: generator.styleLayers) == pictures(layers: nil))
   }
 
   private func everyPixel(of pictures: Tensor, stride step: Int, channels: Int) -> [Float] {

@@ -221,10 +221,14 @@ def main():
         stride = max(1, n["size"] // 64)
         # The second code's style in the finer half of the first picture's layers, and the other way round.
         mixed = torch.stack([w if layer < layers // 2 else w.flip([0]) for layer in range(layers)], 1)
+        # Truncation in the coarser three layers alone.
+        mean = p["mapping.w_avg"][classes] if n.get("class_means") else p["mapping.w_avg"]
+        near = mean + 0.6 * (w - mean)
+        cut = torch.stack([near if layer < 3 else w for layer in range(layers)], 1)
         tensors |= {f"{name}/filter": torch.tensor(n["filter"]), f"{name}/w": w}
         for kind, styles, noise in [
             ("plain", w[:, None].expand(-1, layers, -1), False), ("noise", w[:, None].expand(-1, layers, -1), True),
-            ("mixed", mixed, False),
+            ("mixed", mixed, False), ("cutoff", cut, False),
         ]:
             pictures = synthesis(n, p, styles, noise)
             tensors[f"{name}/{kind}"] = pictures.permute(0, 2, 3, 1)[:, ::stride, ::stride]

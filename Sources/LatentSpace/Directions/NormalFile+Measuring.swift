@@ -1,10 +1,11 @@
 extension NormalFile {
   /// The normal as a direction, measured on codes of its space as those of every other are: the unit is the standard
-  /// deviation of signed distances within classes, and the signed distance is 0 at the mean code of each class.
+  /// deviation of signed distances within classes, where the file states none, and the signed distance is 0 at the mean
+  /// code of each class.
   /// - Parameters:
   ///   - spread: of codes of the space.
   ///   - space: where the codes live.
-  ///   - truncation: ψ of the codes; nil when unknown.
+  ///   - truncation: ψ of the codes; nil when unknown. A deviation that the file states is one of codes of ψ = 1.
   ///   - classNames: the name of each class index in `spread`.
   /// - Throws: `LatentSpaceError` for a normal of another dimension, or along which codes do not vary.
   public func measured(
@@ -18,7 +19,7 @@ extension NormalFile {
     let origin = DirectionOrigin(
       method: "from a bare normal", space: space, truncation: truncation, classNames: classNames)
     return try origin.direction(
-      attribute, normal: normal, deviation: spread.variance(along: normal).squareRoot(),
+      attribute, normal: normal, deviation: codes.deviation ?? spread.variance(along: normal).squareRoot(),
       means: spread.means.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
   }
 }

@@ -2,46 +2,68 @@ import Engine
 import FileFormats
 import Foundation
 
-/// The normal of a boundary on file, without a model: an `.npy` of anyone's, or a direction of ours.
+/// The normal of a boundary on file, without a model: an array of anyone's (see `DirectionArrays`), or a direction of
+/// ours.
 public struct NormalFile: Equatable {
   public enum Contents: Equatable {
-    /// `[D]` or `[1, D]`, of any length above 0.
+    /// `[D]`, `[1, D]` or `[1, 1, D]`, of any length above 0.
     case array(NPYArray)
     case direction(Direction)
   }
 
-  /// The file's name, which errors name.
+  /// What is known of the codes that a normal was found on.
+  public struct Codes: Equatable, Sendable {
+    /// Nil where the file does not tell.
+    public var space: CodeSpace?
+    /// The standard deviation along the normal of codes that are not truncated; nil where the file does not state it.
+    public var deviation: Double?
+  }
+
+  /// The file's name, which errors name, with the number of the direction where the file has several.
   public let file: String
   public let contents: Contents
   /// Unit length.
   public let normal: [Double]
-
-  /// What grows along the normal: a direction's attribute, or the name of an `.npy` without its extension.
-  public var attribute: String {
-    switch contents {
-    case .array: return (file as NSString).deletingPathExtension
-    case .direction(let direction): return direction.attribute
-    }
-  }
+  /// What grows along the normal: a direction's attribute, or the name of an array's file without its extension, with
+  /// the number of the direction where the file has several.
+  public let attribute: String
+  /// What an array's file tells of its codes.
+  public let codes: Codes
 
   /// - Throws: `FileFormatError` for a damaged file, `LatentSpaceError` for an array that is no normal, and what
   ///   `Direction` throws.
-  public init(contentsOf url: URL) throws {
-    let contents: Contents =
-      url.pathExtension.lowercased() == "npy"
-      ? .array(try NPYArray(contentsOf: url)) : .direction(try Direction(contentsOf: url))
-    try self.init(contents, file: url.lastPathComponent)
+  public init(contentsOf url: URL) throws { try self.init(at: DirectionPlace(url.path)) }
+
+  /// - Parameter place: the file, and of several directions in it which one.
+  /// - Throws: `FileFormatError` for a damaged file, `LatentSpaceError` for an array that is no normal, or a number that
+  ///   the file does not have, and what `Direction` throws.
+  public init(at place: DirectionPlace) throws {
+    let name = place.url.lastPathComponent
+    guard place.isOfNumPy else {
+      if let number = place.number {
+        throw LatentSpaceError.directionField(
+          file: name, field: "direction", expected: "no number behind the name: the file has one direction",
+          found: "\(number)")
+      }
+      let direction = try Direction(contentsOf: place.url)
+      try self.init(.direction(direction), file: name, attribute: direction.attribute)
+      return
+    }
+    let arrays = try DirectionArrays(contentsOf: place.url)
+    let found = try arrays.direction(place.number)
+    let stem = (name as NSString).deletingPathExtension
+    try self.init(
+      .array(found.array), file: place.number.map { "\(name):\($0)" } ?? name,
+      attribute: place.number.map { "\(stem) \($0)" } ?? stem,
+      codes: Codes(space: arrays.space, deviation: found.deviation))
   }
 
-  private init(_ contents: Contents, file: String) throws {
+  private init(_ contents: Contents, file: String, attribute: String, codes: Codes = Codes()) throws {
     let values: [Double]
     switch contents {
     case .direction(let direction): values = direction.normal.map(Double.init)
     case .array(let array):
-      guard array.shape.filter({ $0 != 1 }).count == 1, let numbers = array.doubles else {
-        throw LatentSpaceError.codesShape(file: file, expected: "[D] or [1, D]", found: array.shape)
-      }
-      values = numbers
+      values = array.doubles ?? []
     }
     let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
     guard length > 0, length.isFinite else {
@@ -49,6 +71,7 @@ public struct NormalFile: Equatable {
         file: file, field: "normal", expected: "a finite length above 0", found: "\(length)")
     }
     (self.file, self.contents, normal) = (file, contents, values.map { $0 / length })
+    (self.attribute, self.codes) = (attribute, codes)
   }
 
   /// The normal turned until it keeps clear of others (see `HeldAttributes.project`), in what it came in: an array
@@ -88,7 +111,10 @@ public struct NormalFile: Equatable {
       try direction.turn(from: normal, to: found.normal, spread: spread)
       result = .direction(direction)
     }
-    return (try NormalFile(result, file: file), found.remainingShare, found.rank)
+    return (
+      try NormalFile(result, file: file, attribute: attribute, codes: Codes(space: codes.space)), found.remainingShare,
+      found.rank
+    )
   }
 
   private func requireFit(_ other: NormalFile) throws {

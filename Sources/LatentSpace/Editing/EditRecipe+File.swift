@@ -25,18 +25,18 @@ public enum RecipeError: Error, Equatable, CustomStringConvertible {
 /// A JSON file that says its format and version.
 extension EditRecipe: Codable {
   public static let format = "latent-recipe"
-  /// The version that says how several edits are shown. A recipe that shows one is of version 1, which has no word for
-  /// it and which earlier programs read.
-  public static let version = 2
+  /// The version that says which layers truncation applies to. A recipe where it applies to all is of version 2, and one
+  /// that also shows a single edit of version 1, which earlier programs read.
+  public static let version = 3
 
   private enum CodingKeys: String, CodingKey {
-    case format, version, model, seeds, codes, classes, truncation, edits, shown, stacked
+    case format, version, model, seeds, codes, classes, truncation, truncatedLayers, edits, shown, stacked
   }
 
   public func encode(to encoder: any Encoder) throws {
     var fields = encoder.container(keyedBy: CodingKeys.self)
     try fields.encode(Self.format, forKey: .format)
-    try fields.encode(shownCount > 1 ? Self.version : 1, forKey: .version)
+    try fields.encode(truncatedLayers != nil ? Self.version : shownCount > 1 ? 2 : 1, forKey: .version)
     try fields.encode(model, forKey: .model)
     switch codes {
     case .seeds(let seeds): try fields.encode(seeds, forKey: .seeds)
@@ -44,8 +44,9 @@ extension EditRecipe: Codable {
     }
     try fields.encode(classes, forKey: .classes)
     try fields.encode(truncation, forKey: .truncation)
+    try fields.encodeIfPresent(truncatedLayers, forKey: .truncatedLayers)
     try fields.encode(edits, forKey: .edits)
-    guard shownCount > 1 else { return }
+    guard shownCount > 1 || truncatedLayers != nil else { return }
     try fields.encode(shownCount, forKey: .shown)
     try fields.encode(isStacked, forKey: .stacked)
   }
@@ -72,6 +73,9 @@ extension EditRecipe: Codable {
       classes.count == codes.count, .classes, "expected one for each of \(codes.count) codes, found \(classes.count)")
     let truncation = try fields.decode(Float.self, forKey: .truncation)
     try require(abs(truncation) <= 10, .truncation, "expected a number from -10 to 10, found \(truncation)")
+    let truncatedLayers = try fields.decodeIfPresent(Int.self, forKey: .truncatedLayers)
+    try require(
+      truncatedLayers.map { $0 > 0 } ?? true, .truncatedLayers, "expected 1 or more, found \(truncatedLayers ?? 0)")
     let edits = try fields.decode([Edit].self, forKey: .edits)
     try require(!edits.isEmpty, .edits, "expected one or more, found none")
     let shown = try fields.decode(Int.self, forKey: .version) > 1 ? fields.decode(Int.self, forKey: .shown) : 1
@@ -95,7 +99,7 @@ extension EditRecipe: Codable {
     }
     self.init(
       model: model, codes: codes, classes: classes, truncation: truncation, edits: edits, shownCount: shown,
-      isStacked: try fields.decodeIfPresent(Bool.self, forKey: .stacked) ?? false)
+      isStacked: try fields.decodeIfPresent(Bool.self, forKey: .stacked) ?? false, truncatedLayers: truncatedLayers)
   }
 
   /// One line of JSON, its keys in alphabetical order; equal recipes give equal bytes.

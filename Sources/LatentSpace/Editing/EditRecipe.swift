@@ -41,6 +41,8 @@ public struct EditRecipe: Equatable, Sendable {
   public var classes: [String]
   /// ψ of codes that are no styles yet.
   public var truncation: Float
+  /// The layers of the synthesis, from the coarsest on, that ψ applies to; nil for all.
+  public var truncatedLayers: Int?
   /// In their order. The amounts of the last `shownCount` are the columns of the sheet; each before them has one for
   /// all columns.
   public var edits: [Edit]
@@ -52,7 +54,7 @@ public struct EditRecipe: Equatable, Sendable {
 
   public init(
     model: String, codes: RecipeCodes, classes: [String], truncation: Float, edits: [Edit], shownCount: Int = 1,
-    isStacked: Bool = false
+    isStacked: Bool = false, truncatedLayers: Int? = nil
   ) {
     precondition(
       (1...max(1, edits.count)).contains(shownCount) && !edits.isEmpty && !edits.last!.amounts.isEmpty
@@ -62,7 +64,7 @@ public struct EditRecipe: Equatable, Sendable {
       "EditRecipe: \(edits.map(\.amounts.count)) amounts, \(shownCount) shown, \(classes.count) classes for "
         + "\(codes.count) codes")
     (self.model, self.codes, self.classes, self.truncation, self.edits) = (model, codes, classes, truncation, edits)
-    (self.shownCount, self.isStacked) = (shownCount, isStacked && shownCount > 1)
+    (self.shownCount, self.isStacked, self.truncatedLayers) = (shownCount, isStacked && shownCount > 1, truncatedLayers)
   }
 
   /// The last edit, whose amounts are the columns.
@@ -122,6 +124,7 @@ public struct EditRecipe: Equatable, Sendable {
       throw RecipeError.otherModel(
         file: file ?? "recipe", recipe: String(model.prefix(12)), model: String(sampler.model.identity.prefix(12)))
     }
+    let sampler = try sampler.truncating(layers: truncatedLayers)
     let indices = try classes.map { try sampler.model.classIndex($0) }
     let start = try codes.start(sampler: sampler, file: file ?? "recipe")
     return try main.amounts.indices.map {

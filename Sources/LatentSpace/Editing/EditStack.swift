@@ -31,7 +31,7 @@ public struct EditStack {
   public func codes(_ z: Tensor, classes: [Int], truncation: Float) -> SynthesisCodes {
     let latents = edits.filter { $0.editor.direction.space == .z }
       .reduce(z) { $1.editor.latents($0, classes: classes, amount: $1.amount) }
-    let drawn = SynthesisCodes(styles: sampler.styles(latents, classes: classes, truncation: truncation))
+    let drawn = sampler.synthesisCodes(latents, classes: classes, truncation: truncation)
     return codes(moving: drawn, classes: classes)
   }
 

@@ -91,7 +91,7 @@ public struct EditTrial: Codable, Equatable, Sendable {
     var unedited: Double?
     if let recognise {
       var found: [Int] = []
-      try observe(SynthesisCodes(styles: sampler.styles(z, classes: classes, truncation: truncation))) {
+      try observe(sampler.synthesisCodes(z, classes: classes, truncation: truncation)) {
         found += try recognise($0)
       }
       unedited = ClassifierAgreement.share(of: found, matching: classes)

@@ -48,7 +48,7 @@ public struct Editor {
       return SynthesisCodes(
         styles: sampler.styles(latents(z, classes: classes, amount: amount), classes: classes, truncation: truncation))
     case .w, .s:
-      let drawn = SynthesisCodes(styles: sampler.styles(z, classes: classes, truncation: truncation))
+      let drawn = sampler.synthesisCodes(z, classes: classes, truncation: truncation)
       return codes(moving: drawn, classes: classes, amount: amount)
     }
   }

@@ -67,7 +67,7 @@ public struct Rescoring: Codable, Sendable {
       }
     }
     let z = sampler.codes(count: classes.count, seed: seed, purpose: .evaluation)
-    let start = SynthesisCodes(styles: sampler.styles(z, classes: classes, truncation: truncation))
+    let start = sampler.synthesisCodes(z, classes: classes, truncation: truncation)
     // What holding refuses is known before there is work to lose.
     let held = try hold.map {
       try HeldDirections(

@@ -19,11 +19,15 @@ public struct ModelBundle {
   /// Reads a model, ours or of another program (see `GeneratorFile`).
   /// - Parameters:
   ///   - files: where it is.
-  ///   - notice: is given lines for people: which file a name has led to, and what is to be known of a scorer.
+  ///   - options: what the user says of another program's file.
+  ///   - notice: is given lines for people: which file a name has led to, and what is to be known of a scorer or of
+  ///     another program's file.
   /// - Throws: what the model's file is refused with.
-  public init(_ files: ModelFiles, notice: @escaping (String) -> Void = { _ in }) throws {
+  public init(
+    _ files: ModelFiles, options: ImportOptions = ImportOptions(), notice: @escaping (String) -> Void = { _ in }
+  ) throws {
     (self.files, self.notice) = (files, notice)
-    model = try GeneratorFile.open(files.model)
+    model = try GeneratorFile.open(files.model, options: options, notice: notice)
   }
 
   /// Reads the model of a name.
@@ -48,30 +52,35 @@ public struct ModelBundle {
 
   /// A direction by name, which fits the model.
   ///
-  /// A path is that file, `.safetensors` of ours or an `.npy` normal of anyone's, whose unit is then measured on 1,000
-  /// codes of the model. A bare name, `smile`, is the file `smile.safetensors` in the working folder, where it is a
-  /// direction of this model, before the one that came with the model; then `MODEL/NAME` of what comes along. Notice is
-  /// given of what a bare name has led to.
+  /// A path is that file: `.safetensors` of ours, or an `.npy` or `.npz` of anyone's (see `DirectionArrays`), with a
+  /// colon and a number behind it where the file has several directions. The unit of an array is measured on 1,000 codes
+  /// of the model, or is the standard deviation that the file states, of codes that are not truncated.
+  ///
+  /// A bare name, `smile`, is the file `smile.safetensors` in the working folder, where it is a direction of this model,
+  /// before the one that came with the model; then `MODEL/NAME` of what comes along. Notice is given of what a bare name
+  /// has led to.
   /// - Parameters:
   ///   - name: a path or a name.
-  ///   - space: what the direction's space has to be; any, and w for an `.npy` normal, when nil.
+  ///   - space: what the direction's space has to be; when nil any, and for an array that does not tell w, or z where the
+  ///     model has no w.
   /// - Throws: `LatentSpaceError` for a name that leads nowhere, or a direction of another space or model.
   public func direction(_ name: String, space: CodeSpace? = nil) throws -> FoundDirection {
-    let (url, source) = try place(ofDirection: name)
-    let isNormal = url.pathExtension.lowercased() == "npy"
-    let direction = try isNormal ? measuredNormal(url, space: space ?? .w) : Direction(contentsOf: url)
+    let (place, source) = try place(ofDirection: name)
+    let direction = try place.isOfNumPy ? measuredNormal(place, space: space) : Direction(contentsOf: place.url)
     if let space, direction.space != space {
       throw LatentSpaceError.directionOfOtherSpace(
-        file: url.lastPathComponent, direction: direction.space.rawValue, asked: space.rawValue)
+        file: place.url.lastPathComponent, direction: direction.space.rawValue, asked: space.rawValue)
     }
     return FoundDirection(
       direction: try Editor(sampler: sampler, direction: direction, file: name).direction, source: source)
   }
 
-  private func place(ofDirection name: String) throws -> (url: URL, source: String) {
+  private func place(ofDirection name: String) throws -> (place: DirectionPlace, source: String) {
     let known = files.directionNames
     let isBundled = known.contains(name)
-    if Self.isFile(name), !isBundled || name.contains("/") { return (URL(fileURLWithPath: name), name) }
+    if Self.isFile(name), !isBundled || name.contains("/") { return (DirectionPlace(name), name) }
+    let numbered = DirectionPlace(name)
+    if numbered.number != nil, numbered.isOfNumPy { return (numbered, name) }
     let origin = "came with \(files.name)"
     let file = name + DirectionFolder.fileExtension
     let bundled = files.directions.appendingPathComponent(file)
@@ -80,17 +89,17 @@ public struct ModelBundle {
       let isOfModel = found.map { $0.modelIdentity.isEmpty || $0.modelIdentity == model.identity } ?? false
       guard isBundled, !isOfModel else {
         notice("direction   \(name): \(file) here" + (isBundled ? ", not the one that \(origin)" : ""))
-        return (URL(fileURLWithPath: file), file)
+        return (DirectionPlace(file), file)
       }
       notice("direction   \(name): the one that \(origin); \(file) here is no direction of this model")
-      return (bundled, origin)
+      return (DirectionPlace(bundled.path), origin)
     }
     if !isBundled, let named = WeightFileCatalogue.bundled().first(where: { $0.name == name && name.contains("/") }) {
-      return (named.url, name)
+      return (DirectionPlace(named.url.path), name)
     }
     guard isBundled else { throw LatentSpaceError.directionNotFound(name: name, known: known) }
     notice("direction   \(name): the one that \(origin)")
-    return (bundled, origin)
+    return (DirectionPlace(bundled.path), origin)
   }
 
   private static func isFile(_ path: String) -> Bool {
@@ -98,9 +107,12 @@ public struct ModelBundle {
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
   }
 
-  private func measuredNormal(_ url: URL, space: CodeSpace) throws -> Direction {
-    let truncation = Sampler.defaultTruncation
-    return try NormalFile(contentsOf: url).measured(
+  private func measuredNormal(_ place: DirectionPlace, space: CodeSpace?) throws -> Direction {
+    let normal = try NormalFile(at: place)
+    let space = normal.codes.space ?? space ?? sampler.editingSpace
+    // A deviation that the file states is one of whole codes: amounts of it are at home among those.
+    let truncation = normal.codes.deviation != nil && space == .w ? 1 : Sampler.defaultTruncation
+    return try normal.measured(
       on: try CodeSpread(of: sampler, in: space, truncation: truncation, count: 1000), space: space,
       truncation: truncation, classNames: model.classes)
   }

@@ -1,5 +1,6 @@
 import Engine
 import GenerativeModels
+import Scoring
 
 /// What the sampler's generator can do beyond drawing, asked for where it is needed.
 extension Sampler {
@@ -22,6 +23,22 @@ extension Sampler {
   /// - Throws: `ModelError.noAbility` for one without.
   public func featured() throws -> any FeatureMapGenerator {
     try model.ability((any FeatureMapGenerator).self, for: "feature maps")
+  }
+
+  /// The space in which codes are moved where none is named: w, or z for a model without w.
+  public var editingSpace: CodeSpace { model.hasIntermediateSpace ? .w : .z }
+
+  /// Refuses an attribute of colour for a model that draws in grey, of which every picture has the same, but for
+  /// rounding.
+  /// - Throws: `LatentSpaceError.colorOfGrey` for the first of the names that is one.
+  public func requireColor(for attributes: [String]) throws {
+    guard model.colorChannels == 1 else { return }
+    for name in attributes {
+      switch try? MeasuredAttribute(parsing: name) {
+      case .color, .hue, .saturation: throw LatentSpaceError.colorOfGrey(attribute: name)
+      default: break
+      }
+    }
   }
 
   /// Dimensions of a space of the model.

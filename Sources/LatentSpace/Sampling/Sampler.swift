@@ -17,7 +17,15 @@ public struct Sampler {
 
   public let model: any ImageGenerator
 
-  public init(model: any ImageGenerator) { self.model = model }
+  /// The layers of the synthesis, from the coarsest on, that truncation applies to in codes on their way to pictures;
+  /// nil for all. Finer layers then read w as it is.
+  public let truncatedLayers: Int?
+
+  public init(model: any ImageGenerator) { (self.model, truncatedLayers) = (model, nil) }
+
+  init(model: any ImageGenerator, truncatedLayers: Int?) {
+    (self.model, self.truncatedLayers) = (model, truncatedLayers)
+  }
 
   /// Codes of `--seeds`: row i is `RandomState(seeds[i]).randn(latentDimension)` of NumPy, rounded to `Float`; where
   /// the model's codes are uniform, `RandomState(seeds[i]).uniform(-1, 1, latentDimension)`.

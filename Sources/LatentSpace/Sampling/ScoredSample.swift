@@ -71,18 +71,28 @@ public struct ScoredSample {
   /// The codes of a space in double precision, N × D.
   public func matrix(of space: CodeSpace) -> Matrix { Matrix(features: codes(in: space)) }
 
-  /// Arrays `z`, `w`, `class`, where given `classNames`, a name a class index, `modelIdentity` and `truncation`, and
+  /// Arrays `z`, `w`, where given `layers`, `class`, where given `classNames`, a name a class index, `modelIdentity` and `truncation`, and
   /// `score:NAME` for each attribute, readable by NumPy. Rows are named by the arrays `seed` and `file`, where these
   /// are given, and else by `code`, their numbers from 0 (see `RowNames`).
+  /// - Parameters:
+  ///   - url: the file.
+  ///   - includingStyles: whether w is written; no, where it is no space of the model's.
+  ///   - layers: a w for each layer, `[N, layers, styleDimension]`, where layers have different ones; edits begin there.
+  ///   - seeds: of the codes.
+  ///   - files: names of the codes' pictures.
+  ///   - classNames: of all classes of the model.
+  /// - Throws: `FileFormatError` naming the file.
   public func write(
-    to url: URL, seeds: [UInt32]? = nil, files: [String]? = nil, classNames: [String]? = nil
+    to url: URL, includingStyles: Bool = true, layers: Tensor? = nil, seeds: [UInt32]? = nil, files: [String]? = nil,
+    classNames: [String]? = nil
   ) throws {
     for count in [seeds?.count, files?.count].compactMap(\.self) {
       precondition(count == classes.count, "ScoredSample.write: \(count) names for \(classes.count) codes")
     }
     var archive = NPZArchive()
     archive["z"] = NPYArray(shape: z.shape, z.values)
-    archive["w"] = NPYArray(shape: w.shape, w.values)
+    if includingStyles { archive["w"] = NPYArray(shape: w.shape, w.values) }
+    if let layers { archive["layers"] = NPYArray(shape: layers.shape, layers.values) }
     archive["class"] = NPYArray(shape: [classes.count], .int64(classes.map(Int64.init)))
     if let classNames { archive["classNames"] = NPYArray(.text(classNames)) }
     if let seeds { archive["seed"] = NPYArray(shape: [seeds.count], .int64(seeds.map(Int64.init))) }

@@ -65,18 +65,13 @@ public struct LatentWalk: FrameSource, Sendable {
   }
 
   public func codes(frames: Range<Int>, of count: Int, sampler: Sampler) -> SynthesisCodes {
-    SynthesisCodes(styles: styles(frames: frames, of: count, sampler: sampler))
-  }
-
-  /// The styles of some of `count` frames, `[n, styleDimension]`.
-  public func styles(frames: Range<Int>, of count: Int, sampler: Sampler) -> Tensor {
     let times = frames.map { time(ofFrame: $0, count: count) }
     let points = times.map { path.point(at: $0) }
     let codes = Tensor(points.flatMap { $0.map(Float.init) }, shape: [points.count, points[0].count])
     let mixtures = times.map { mixture(at: $0) }
-    let truncations = times.map { truncation(at: $0) }
-    return space == .z
-      ? sampler.styles(codes, mixtures: mixtures, truncations: truncations)
-      : sampler.truncated(codes, mixtures: mixtures, truncations: truncations)
+    let whole = [Float](repeating: 1, count: times.count)
+    return sampler.truncatedCodes(
+      space == .z ? sampler.styles(codes, mixtures: mixtures, truncations: whole) : codes, mixtures: mixtures,
+      truncations: times.map { truncation(at: $0) })
   }
 }

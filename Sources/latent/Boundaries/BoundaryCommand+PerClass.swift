@@ -11,7 +11,9 @@ extension BoundaryCommand {
     let sampler = try sampler()
     let classes = sampler.model.classes
     guard classes.count > 1 else { throw ValidationError("--per-class: the model has one class, \(classes[0])") }
+    let space = try codeSpace(of: sampler)
     let scorers = try modelOptions.attributeScorers(scorer).scorers(NameList.names(attr!))
+    try sampler.requireColor(for: scorers.map(\.name))
     let places = classPlaces(of: scorers.map(\.name), classes)
     try requireOutputs(places.flatMap { [$0.all] + $0.ofClasses }, among: scorers.count)
     try overwriting.requirePlace(for: matrix, "--matrix", replacing: Self.mark.isIn)
@@ -21,7 +23,7 @@ extension BoundaryCommand {
       let progress = FitProgress(boundaries: BoundaryFinder.boundaryCount(classes: classes.count))
       defer { progress.finish() }
       return try finder.findClassBoundaries(
-        of: scorer.name, in: sample, space: CodeSpace(name: space), model: sampler.model, progress: progress.update)
+        of: scorer.name, in: sample, space: space, model: sampler.model, progress: progress.update)
     }
     if found.count > 1, let output { try makeFolder(URL(fileURLWithPath: output)) }
     for (found, place) in zip(found, places) {

@@ -40,7 +40,9 @@ struct BoundaryCommand: EngineCommand {
     help: ArgumentHelp(
       "Codes to draw, 84 to 1,000,000, with other shares other numbers at least (default: 10000).", valueName: "count"))
   var count: Int?
-  @Option(help: ArgumentHelp("Space of the codes: z or w.", valueName: "space")) var space = "w"
+  @Option(
+    help: ArgumentHelp("Space of the codes: z or w (default: w, or z where there is no w).", valueName: "space"))
+  var space: String?
   @Option(
     name: .customLong("class"), parsing: .unconditional,
     help: ArgumentHelp("Only codes of this class (default: all classes in turn).", valueName: "name"),
@@ -147,10 +149,10 @@ struct BoundaryCommand: EngineCommand {
         (output as NSString).pathExtension.lowercased() != "safetensors", "--output",
         "a folder for the directions of \(attributes) attributes", output)
     }
-    try require(CodeSpace(argument: space) != nil, "--space", "z or w", space)
+    if let space { try require(CodeSpace(argument: space) != nil, "--space", "z or w", space) }
     if let layers {
       try require(layerRange != nil, "--layers", "layers from 0, as 3-8 or 3", layers)
-      guard space == "w", codes == nil else { throw ValidationError("--layers: are those of a model's w") }
+      guard space ?? "w" == "w", codes == nil else { throw ValidationError("--layers: are those of a model's w") }
     }
     try requireTruncation(codeTruncation)
     try require(share > 0 && share <= 0.5, "--share", "a share above 0 and at most 0.5", share)
@@ -208,6 +210,13 @@ struct BoundaryCommand: EngineCommand {
   var codeTruncation: Float { truncation ?? Sampler.defaultTruncation }
   private var layerRange: ClosedRange<Int>? { layers.flatMap { ClosedRange(layers: $0) } }
 
+  /// The space of the codes, which the model has.
+  func codeSpace(of sampler: Sampler) throws -> CodeSpace {
+    let space = try space.map { try CodeSpace(name: $0) } ?? sampler.editingSpace
+    _ = try sampler.dimension(of: space)
+    return space
+  }
+
   /// The model, which has the layers of --layers.
   func sampler() throws -> Sampler {
     let sampler = try modelOptions.sampler()
@@ -241,7 +250,9 @@ struct BoundaryCommand: EngineCommand {
 
   private func ofModel(_ finder: BoundaryFinder) throws -> [(direction: Direction, report: BoundaryReport)] {
     let sampler = try sampler()
+    let space = try codeSpace(of: sampler)
     let scorers = try modelOptions.attributeScorers(scorer).scorers(NameList.names(attr!))
+    try sampler.requireColor(for: scorers.map(\.name))
     try requireOutputs(places(of: scorers.map(\.name)), among: scorers.count)
     let sample = try ScoredSample.draw(
       codeCount, from: sampler, className: className, truncation: codeTruncation, seed: seed, scorers: scorers)
@@ -249,7 +260,7 @@ struct BoundaryCommand: EngineCommand {
       let progress = FitProgress()
       defer { progress.finish() }
       return try finder.findDirection(
-        of: scorer.name, in: sample, space: CodeSpace(name: space), model: sampler.model, withinClasses: !pooled,
+        of: scorer.name, in: sample, space: space, model: sampler.model, withinClasses: !pooled,
         progress: progress.update)
     }
   }
@@ -260,7 +271,10 @@ struct BoundaryCommand: EngineCommand {
     try requireOutputs([places(of: [attribute])[0]], among: 1)
     let url = URL(fileURLWithPath: codes!)
     let source = try CodeFile(contentsOf: url)
-    let table = try source.matrix(array: space)
+    let names = source.arrayNames
+    let space = try CodeSpace(
+      name: space ?? (names?.contains("w") == false && names?.contains("z") == true ? "z" : "w"))
+    let table = try source.matrix(array: space.rawValue)
     let classes = try pooled ? nil : source.classLabels(count: table.rows)
     let joined: (codes: [Int], scores: [Double], summary: String)
     do {
@@ -276,7 +290,7 @@ struct BoundaryCommand: EngineCommand {
     var (direction, report) = try finder.findDirection(
       of: attribute, codes: table.selectingRows(joined.codes), scores: joined.scores,
       classes: classes.map { classes in joined.codes.map { classes.indices[$0] } }, classNames: classes?.names ?? [],
-      space: CodeSpace(name: space), progress: progress.update)
+      space: space, progress: progress.update)
     (direction.modelIdentity, direction.truncation) = (origin.modelIdentity, origin.truncation)
     return (direction, report)
   }

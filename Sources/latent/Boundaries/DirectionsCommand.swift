@@ -5,8 +5,8 @@ struct DirectionsCommand: CommandWithDefault {
 
   static let configuration = CommandConfiguration(
     commandName: "directions",
-    abstract: "Find directions in the space of codes, and project them out of one another.",
+    abstract: "Find directions in the space of codes, project them out of one another, and write them for others.",
     discussion: "Without a subcommand: find.",
-    subcommands: [DirectionsFindCommand.self, DirectionsProjectCommand.self],
+    subcommands: [DirectionsFindCommand.self, DirectionsProjectCommand.self, DirectionsExportCommand.self],
     defaultSubcommand: Default.self)
 }

@@ -48,7 +48,8 @@ struct DirectionsFindCommand: EngineCommand {
   var components: Int?
   @Option(
     help: ArgumentHelp(
-      "Space of the codes, z or w; sefa of z reads the first layer of the mapping (default: w).", valueName: "space"))
+      "Space of the codes, z or w; sefa of z reads the first layer of the mapping (default: w, or z where there is no w).",
+      valueName: "space"))
   var space: CodeSpace?
   @Option(
     help: ArgumentHelp(
@@ -177,9 +178,17 @@ struct DirectionsFindCommand: EngineCommand {
   func run() throws {
     guard codes == nil else { return try report(write(directionsOfFile { try prepare([]) })) }
     let sampler = try modelOptions.sampler()
+    if space == nil, method != .channels, method != .pca, sampler.editingSpace == .z {
+      // A model without w: all but pca find something in z too.
+      var inLatents = self
+      inLatents.space = .z
+      return try inLatents.run()
+    }
+    _ = try sampler.dimension(of: codeSpace)
     if let layerRange { try sampler.layered().requireStyleLayers(layerRange) }
     let classes = try className.map { [try sampler.model.classIndex($0)] }
     let scorers = try attr.map { try modelOptions.attributeScorers(scorer).scorers(NameList.names($0)) } ?? []
+    try sampler.requireColor(for: scorers.map(\.name))
     let layerIndex = try layer.map { try index(ofLayer: $0, sampler) }
     let rows = try sheetSeeds.count * (isOfAttribute ? scorers.count : componentCount)
     try sheetOptions.requireRoom(

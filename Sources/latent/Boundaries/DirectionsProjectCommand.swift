@@ -8,18 +8,18 @@ struct DirectionsProjectCommand: ParsableCommand {
     commandName: "project",
     abstract: "Turn a direction until it keeps clear of others, on files alone.",
     discussion: """
-      Projects the held normals out, as latent edit --hold does, without a model: .npy normals [D] or [1, D] of \
-      anyone's, of any length, keep their shape and precision; .safetensors directions keep what else they say. Their \
+      Projects the held normals out, as latent edit --hold does, without a model: arrays of anyone's (.npy, \
+      .npz, one of several as pca.npz:1), of any length, keep their precision; .safetensors directions keep what else they say. Their \
       offset stays that of the old boundary, and their unit too without --codes; latent edit --hold --save-direction \
       measures both anew.
 
       Example: latent directions project --direction age.npy --hold gender.npy --output age-only.npy
       """)
 
-  @Option(help: ArgumentHelp("The direction, .npy or .safetensors.", valueName: "file"), completion: .file())
+  @Option(help: ArgumentHelp("The direction, .npy, .npz or .safetensors.", valueName: "file"), completion: .file())
   var direction: String
   @Option(
-    help: ArgumentHelp("Directions to hold, with commas, .npy or .safetensors.", valueName: "list"),
+    help: ArgumentHelp("Directions to hold, with commas, .npy, .npz or .safetensors.", valueName: "list"),
     completion: NameCompletion.directionList)
   var hold: String
   @Option(
@@ -53,21 +53,24 @@ struct DirectionsProjectCommand: ParsableCommand {
   }
 
   func validate() throws {
-    try requireExtension(["npy", "safetensors"], "--direction", direction)
+    try requireFile(direction, "--direction")
     try require(!held.contains(""), "--hold", "files separated by commas", hold)
-    for file in held { try requireExtension(["npy", "safetensors"], "--hold", file) }
+    for file in held { try requireFile(file, "--hold") }
     try requireExtension(["npy", "npz"], "--codes", codes)
     // A direction of ours says what a bare normal does not: its space, its unit, its model.
-    let isArray = (direction as NSString).pathExtension.lowercased() == "npy"
-    try requireExtension(isArray ? ["npy"] : ["npy", "safetensors"], "--output", output)
+    try requireExtension(DirectionPlace(direction).isOfNumPy ? ["npy"] : ["npy", "safetensors"], "--output", output)
     if holdMetric == .covariance, codes == nil { throw ValidationError("--hold-metric covariance: needs --codes") }
     if space != nil, codes == nil { throw ValidationError("--space: needs --codes") }
   }
 
+  private func requireFile(_ text: String, _ option: String) throws {
+    try requireExtension(["npy", "npz", "safetensors"], option, DirectionPlace(text).url.path)
+  }
+
   func run() throws {
     try overwriting.requirePlace(for: output, "--output")
-    let start = try NormalFile(contentsOf: URL(fileURLWithPath: direction))
-    let others = try held.map { try NormalFile(contentsOf: URL(fileURLWithPath: $0)) }
+    let start = try NormalFile(at: DirectionPlace(direction))
+    let others = try held.map { try NormalFile(at: DirectionPlace($0)) }
     let metric = holdMetric ?? .normals
     let found = try start.holding(others, metric: metric, spread: try spread(for: start))
     let url = URL(fileURLWithPath: output)

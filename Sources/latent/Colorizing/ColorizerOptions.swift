@@ -3,6 +3,7 @@ import Colorization
 import Engine
 import FileFormats
 import Foundation
+import ModelImport
 import NeuralNetworks
 
 /// The options of every command that runs a colorizer.
@@ -14,6 +15,11 @@ struct ColorizerOptions: ParsableArguments {
   var model: String?
   @Option(
     help: ArgumentHelp(
+      "With another program's file: normalise by running or picture statistics (default: running).",
+      valueName: "statistics"))
+  var modelNormalization: ColorizerModel.Normalization?
+  @Option(
+    help: ArgumentHelp(
       "Shorter side of the copy that the network sees, \(ColorizerModel.copySizes.words) (default: that of its training).",
       valueName: "pixels"))
   var copySize: Int?
@@ -23,6 +29,9 @@ struct ColorizerOptions: ParsableArguments {
   func validate() throws {
     try require(copySize, in: ColorizerModel.copySizes, "--copy-size")
     try requireThreads(threads)
+    if modelNormalization == .recalibrated {
+      throw ValidationError("--model-normalization: expected running or picture")
+    }
   }
 
   func url() throws -> URL {
@@ -36,7 +45,13 @@ struct ColorizerOptions: ParsableArguments {
 
   func colorizer() throws -> Colorizer {
     if let threads { Threads.use(threads) }
-    var colorizer = Colorizer(try ColorizerFile.open(try url()))
+    let url = try url()
+    if modelNormalization != nil, GeneratorFile.format(of: url) != nil {
+      throw ValidationError(
+        "--model-normalization: goes with another program's file, and \(url.lastPathComponent) is one of latent's own")
+    }
+    var colorizer = Colorizer(
+      try ColorizerFile.open(url, normalization: modelNormalization ?? .running, notice: printError))
     if let copySize { colorizer.copySize = copySize }
     return colorizer
   }

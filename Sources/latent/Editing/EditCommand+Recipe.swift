@@ -72,17 +72,23 @@ extension EditCommand {
       let (seeds, classes) = try seedOptions.resolve(model)
       return EditRecipe(
         model: model.identity, codes: .seeds(seeds), classes: classes.map { names[$0] },
-        truncation: truncation(of: main), edits: edits, shownCount: shown.count, isStacked: stack)
+        truncation: truncation(of: main), edits: edits, shownCount: shown.count, isStacked: stack,
+        truncatedLayers: sampler.truncatedLayers)
     }
     let (found, classes) = try FoundCodes.read(
       contentsOf: URL(fileURLWithPath: codes), forEditInZ: edits.map(\.direction).first { $0.space == .z },
       single: space == "w", model: model, notice: printError)
-    if found.space == .w, seedOptions.truncation != nil {
-      throw ValidationError("--truncation: styles of --codes are taken as they are; it goes with z")
+    if found.space == .w {
+      let options = [
+        ("--truncation", seedOptions.truncation != nil), ("--truncation-layers", sampler.truncatedLayers != nil),
+      ]
+      for (option, isGiven) in options where isGiven {
+        throw ValidationError("\(option): styles of --codes are taken as they are; it goes with z")
+      }
     }
     return EditRecipe(
       model: model.identity, codes: .found(found), classes: classes.map { names[$0] },
       truncation: found.space == .w ? 1 : truncation(of: main), edits: edits, shownCount: shown.count,
-      isStacked: stack)
+      isStacked: stack, truncatedLayers: sampler.truncatedLayers)
   }
 }

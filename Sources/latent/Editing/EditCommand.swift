@@ -28,6 +28,7 @@ struct EditCommand: EngineCommand {
   var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
   var profiling: ProfileOption { modelOptions.drawing.profiling }
   @OptionGroup var seedOptions: SeedOptions
+  @OptionGroup var truncationLayersOption: TruncationLayersOption
   @Option(
     help: ArgumentHelp(
       """
@@ -38,8 +39,9 @@ struct EditCommand: EngineCommand {
   @Option(
     help: ArgumentHelp(
       """
-      A .safetensors direction or an .npy normal; or a name: NAME.safetensors here, else the direction that came with \
-      the model (color, smile…). Several are repeated or have commas between (needed without --recipe).
+      A .safetensors direction, or an array: .npy [D] or [1, D], or .npz of GANSpace, with the number of one of several \
+      behind the name (pca.npz:1); or a name: NAME.safetensors here, else the direction that came with the model \
+      (color, smile…). Several are repeated or have commas between (needed without --recipe).
       """, valueName: "name or file"), completion: NameCompletion.directions)
   var direction: [String] = []
   @Flag(help: "Make several directions one after the other in each picture (default: each has a row of its own).")
@@ -58,7 +60,7 @@ struct EditCommand: EngineCommand {
   var to: String?
   @Option(
     help: ArgumentHelp(
-      "The direction's space, z, w or s: checked (default: the direction's own; w for an .npy normal).",
+      "The direction's space, z, w or s: checked (default: the direction's own; w for an array that does not tell).",
       valueName: "space"))
   var space: String?
   @Option(
@@ -136,13 +138,7 @@ struct EditCommand: EngineCommand {
   var steps: [Float] { get throws { try AmountList(to ?? amounts ?? (isFilm ? "-3:3:31" : "-3:3:7")).values } }
 
   /// Names or files of the directions, in their order.
-  var directionNames: [String] { direction.flatMap(Self.names) }
-
-  /// A file's name may have commas.
-  private static func names(_ list: String) -> [String] {
-    guard !FileManager.default.fileExists(atPath: list) else { return [list] }
-    return list.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
-  }
+  var directionNames: [String] { direction.flatMap(DirectionList.names) }
 
   func validate() throws {
     do {
@@ -156,8 +152,7 @@ struct EditCommand: EngineCommand {
     _ = try FixedEdits.parse(also)
     if let scores { _ = try NameList.names(scores) }
     try require(
-      !directionNames.contains(""), "--direction", "names or files separated by commas",
-      direction.joined(separator: " "))
+      !directionNames.contains(""), "--direction", DirectionList.expected, direction.joined(separator: " "))
     try requireExtension(["npz"], "--codes-output", codesOutput)
     try requireOneDirection()
     try requireExtension(["npz", "npy"], "--codes", codes)
@@ -201,6 +196,7 @@ struct EditCommand: EngineCommand {
       ("--direction", !direction.isEmpty), ("--stack", stack), ("--seeds", seedOptions.seeds != nil),
       ("--codes", codes != nil),
       ("--class", seedOptions.className != nil), ("--truncation", seedOptions.truncation != nil),
+      ("--truncation-layers", truncationLayersOption.truncationLayers != nil),
       ("--amounts", amounts != nil), ("--to", to != nil), ("--space", space != nil), ("--layers", layers != nil),
       ("--hold", holdOptions.hold != nil), ("--also", !also.isEmpty), ("--save-recipe", saveRecipe != nil),
       ("--save-direction", saveDirection != nil), ("--check", check != nil), ("--label", label != nil),
@@ -268,7 +264,7 @@ struct EditCommand: EngineCommand {
   func run() throws {
     try requirePlaces()
     let bundle = try modelOptions.bundle()
-    let sampler = bundle.sampler
+    let sampler = try truncationLayersOption.apply(to: bundle.sampler)
     if check == nil, codes == nil, recipe == nil {
       // Before codes are drawn for --hold.
       try requirePictures(rows: rowCount, amounts: steps.count, pictureSize: sampler.model.size)

@@ -8,9 +8,11 @@ struct InversionSettings: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Space of the codes: z, w, or layers, a w for each layer, which comes nearest and can be edited least.",
-      valueName: "space"))
-  var space = InversionSpace.w
+      """
+      Space of the codes: z, w, or layers, a w for each layer, which comes nearest and can be edited least (default: w, \
+      or z where there is no w).
+      """, valueName: "space"))
+  var space: InversionSpace?
   @Option(help: ArgumentHelp("Codes that are drawn to begin at the nearest, 1 to 1,000,000.", valueName: "count"))
   var samples = Self.defaults.samples
   @Option(
@@ -96,7 +98,7 @@ struct InversionSettings: ParsableArguments {
 
   var options: InversionOptions {
     var options = InversionOptions()
-    (options.space, options.samples, options.truncation) = (space, samples, truncation)
+    (options.space, options.samples, options.truncation) = (space ?? options.space, samples, truncation)
     (options.restarts, options.steps, options.rate, options.noise) = (restarts, steps, rate, noise)
     options.pixelWeight = pixelWeight
     options.featureWeight = featureWeight ?? options.featureWeight
@@ -122,7 +124,9 @@ struct InversionSettings: ParsableArguments {
       found = .critic(of: sampler.model)
       if found == nil, pixelWeight == 0 { throw MissingFeatures(network: "critic") }
     }
-    return try Inverter(sampler: sampler, options: self.options, features: found)
+    var options = self.options
+    if space == nil, sampler.editingSpace == .z { options.space = .z }
+    return try Inverter(sampler: sampler, options: options, features: found)
   }
 }
 

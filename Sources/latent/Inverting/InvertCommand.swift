@@ -170,7 +170,8 @@ struct InvertCommand: EngineCommand {
       return print(files.joined(separator: "\n"))
     }
     printJSON([
-      "space": .string(settings.space.rawValue), "features": inverter.features.map { .string($0.name) } ?? .null,
+      "space": .string(inverter.options.space.rawValue),
+      "features": inverter.features.map { .string($0.name) } ?? .null,
       "pictures": .array(
         found.indices.map { index in
           let item = found[index]

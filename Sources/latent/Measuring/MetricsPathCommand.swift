@@ -23,7 +23,8 @@ extension MetricsCommand {
       help: ArgumentHelp("File of learned scorers (default: the one beside the model).", valueName: "file"),
       completion: NameCompletion.scorers)
     var scorer: String?
-    @Option(help: ArgumentHelp("Space of the paths: z or w (default: both).", valueName: "space")) var space: CodeSpace?
+    @Option(help: ArgumentHelp("Space of the paths: z or w (default: all that the model has).", valueName: "space"))
+    var space: CodeSpace?
     @Option(
       help: ArgumentHelp(
         "Measure anywhere on the paths, full, or at their beginning, end (default: both).", valueName: "where"))
@@ -50,8 +51,10 @@ extension MetricsCommand {
     func run() throws {
       let sampler = try modelOptions.sampler()
       let learned = try modelOptions.learnedScorer(scorer)
+      let spaces = space.map { [$0] } ?? CodeSpace.drawn.filter { (try? sampler.dimension(of: $0)) != nil }
+      for space in spaces { _ = try sampler.dimension(of: space) }
       let networks = [.pixels] + (learned.map { [PathNetwork.scorer($0)] } ?? [])
-      let kinds = (space.map { [$0] } ?? CodeSpace.drawn).flatMap { space in
+      let kinds = spaces.flatMap { space in
         (sampling.map { [$0] } ?? PathLength.Sampling.allCases).map { (space, $0) }
       }
       let lengths = try interruptible(

@@ -12,19 +12,12 @@ struct ImportSummary {
   let options: ImportOptions
 
   /// What is worth a word where all goes well.
-  var notes: [String] {
-    var lines: [String] = []
-    if family == .dcgan {
-      lines.append(
-        "guessed     what is between the weights: latent model import --dry-run shows it, --layers states it otherwise")
-    }
-    let left = reports.filter { $0.state == .allowed }.count
-    if left > 0 { lines.append("left out    \(left) of the tensors, which --allow names") }
-    if options.licence.isEmpty {
-      lines.append("licence     not stated; --licence keeps it with the model")
-    }
-    return lines
-  }
+  var notes: [String] { ImportRemarks.lines(of: family, reports: reports, options: options) }
+
+  /// What a state means, where its name does not say it.
+  private static let meanings = [
+    "unused": "--allow NAME leaves them out", "idle": "nothing is computed with them", "beside": "of another network",
+  ]
 
   /// For people: each tensor, and the layers.
   var lines: [String] {
@@ -35,7 +28,7 @@ struct ImportSummary {
     }
     let counts = Dictionary(grouping: reports, by: { word($0.state).trimmingCharacters(in: .whitespaces) })
     let sums = ["matched", "missing", "other shape", "unused", "allowed", "idle", "beside"].compactMap { state in
-      counts[state].map { "\($0.count) \(state)" }
+      counts[state].map { "\($0.count) \(state)" + (Self.meanings[state].map { " (\($0))" } ?? "") }
     }
     let layers = description.map { ["layers:", $0.text(indented: true)] } ?? []
     return ["family      \(family.rawValue)"] + tensors + [sums.joined(separator: ", ")] + layers + notes

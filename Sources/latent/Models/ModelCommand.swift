@@ -24,12 +24,14 @@ struct ModelCommand: ParsableCommand {
         "A file, a run folder, or a name as latent model list shows them (default: faces64).", valueName: "file"),
       completion: NameCompletion.files)
     var file: String?
+    @OptionGroup var foreign: ForeignModelOptions
     @Flag(help: "Print one JSON object on standard output.") var json = false
 
     func run() throws {
       let url =
         try file.map { try WeightFileCatalogue.locate($0, directionsOf: ModelFiles.defaultName) }
         ?? ModelFiles(named: nil).model
+      guard GeneratorFile.format(of: url) != nil else { return try printForeign(url) }
       switch try WeightFile.formatName(of: url) {
       case GeneratorModel.format.name: printInfo(try GeneratorModel(contentsOf: url), url)
       case ImportedModel.format.name: try printInfo(ImportedModel(contentsOf: url), url)

@@ -64,7 +64,9 @@ struct ModelDomainCommand: ParsableCommand {
           skipsUnreadable: skipUnreadable, threads: threads)
       ) { _ in try interrupts.check() }
       let result = try generator.knowing(images, progress: update)
-      guard result.known != nil else { throw MissingCritic(file: url.lastPathComponent) }
+      guard result.known != nil else {
+        throw MissingCritic(file: url.lastPathComponent, purpose: "to look at the pictures")
+      }
       try result.write(to: target)
     case ColorizerModel.format.name:
       let colorizer = try ColorizerModel(contentsOf: url)
@@ -84,8 +86,10 @@ struct ModelDomainCommand: ParsableCommand {
   }
 }
 
-/// A generator's pictures are looked at by its critic.
+/// A file has no critic that something needs: only generators that were trained here come with one.
 struct MissingCritic: Error, CustomStringConvertible {
   let file: String
-  var description: String { "\(file): expected a generator with its critic, which looks at the pictures, found none" }
+  /// What it is needed for.
+  let purpose: String
+  var description: String { "\(file): expected a generator with its critic \(purpose), found none" }
 }

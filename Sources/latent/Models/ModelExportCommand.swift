@@ -35,15 +35,26 @@ struct ModelExportCommand: ParsableCommand {
   var output: String
   @Option(
     help: ArgumentHelp(
-      "With onnx: pictures that a generator or scorer takes at once, 1 to 1024 (default: 1).", valueName: "count"))
+      "With onnx: which network of a generator's file, generator or critic; pytorch writes both.",
+      valueName: "network"))
+  var network = Network.generator
+  @Option(
+    help: ArgumentHelp(
+      "With onnx: pictures taken at once, 1 to 1024, of a critic in fours (default: 1; 4 for a critic).",
+      valueName: "count"))
   var batch: Int?
   @Option(
     help: ArgumentHelp(
       "With onnx: width and height of a colorizer's pictures, 32 to 2048 (default: its working size).",
       valueName: "pixels"))
   var size: Int?
+  @OptionGroup var foreign: ForeignModelOptions
   @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false
+
+  enum Network: String, CaseIterable, ExpressibleByArgument {
+    case generator, critic
+  }
 
   enum Target: String, CaseIterable, ExpressibleByArgument {
     case pytorch, onnx
@@ -52,9 +63,14 @@ struct ModelExportCommand: ParsableCommand {
   func validate() throws {
     try requireExtension([target == .onnx ? "onnx" : "safetensors"], "--output", output)
     if target == .pytorch {
-      try requireNone(of: [("--batch", batch != nil), ("--size", size != nil)], with: "--to pytorch")
+      try requireNone(
+        of: [("--batch", batch != nil), ("--size", size != nil), ("--network critic", network == .critic)],
+        with: "--to pytorch")
     }
     if let batch { try require((1...1024).contains(batch), "--batch", "1 to 1024", batch) }
+    if let batch, network == .critic {
+      try require(batch % Critic.groupSize == 0, "--batch", "a multiple of 4 for a critic, which sees fours", batch)
+    }
     if let size { try require((32...2048).contains(size), "--size", "32 to 2048 pixels", size) }
   }
 
@@ -62,8 +78,18 @@ struct ModelExportCommand: ParsableCommand {
     try overwriting.requirePlace(for: output, "--output")
     let url = try WeightFileCatalogue.locate(model)
     let place = URL(fileURLWithPath: output)
+    let options = try foreign.options(for: url)
     let identity: String
     switch GeneratorFile.format(of: url) {
+    case GeneratorModel.format.name where network == .critic:
+      try requireNone(of: [("--size", size != nil)], with: "a critic, which has its own")
+      let model = try GeneratorModel(contentsOf: url)
+      identity = model.identity
+      let graph = try ONNXExport.critic(of: model, batch: batch ?? Critic.groupSize, name: name(of: url) + "-critic")
+      guard let graph else { throw MissingCritic(file: url.lastPathComponent, purpose: "to be written") }
+      try write(graph, licence: model.provenance.licence, to: place)
+    case _ where network == .critic:
+      throw MissingCritic(file: url.lastPathComponent, purpose: "to be written")
     case ColorizerModel.format.name:
       try requireNone(of: [("--batch", batch != nil)], with: "a colorizer, which takes a picture at a time")
       let colorizer = try ColorizerModel(contentsOf: url)
@@ -82,7 +108,7 @@ struct ModelExportCommand: ParsableCommand {
           architecture: scorer.architecture, to: place)
     default:
       try requireNone(of: [("--size", size != nil)], with: "a generator, which has its own")
-      identity = try writeGenerator(url, to: place)
+      identity = try writeGenerator(url, options, to: place)
     }
     json
       ? printJSON(["file": .string(shown(place)), "format": .string(target.rawValue), "model": .string(identity)])
@@ -103,7 +129,7 @@ struct ModelExportCommand: ParsableCommand {
   }
 
   /// - Returns: the generator's identity.
-  private func writeGenerator(_ url: URL, to place: URL) throws -> String {
+  private func writeGenerator(_ url: URL, _ options: ImportOptions, to place: URL) throws -> String {
     let licence: String
     let tensors: [(name: String, tensor: Tensor)]
     let generator: any ImageGenerator
@@ -120,7 +146,8 @@ struct ModelExportCommand: ParsableCommand {
       throw WeightFileError.format(
         file: url.lastPathComponent, expected: "generator, scorer or colorizer", found: format)
     case nil:
-      let model = try ImportPlan(ForeignWeights(contentsOf: url)).model()
+      let weights = try ForeignWeights(contentsOf: url, network: options.network)
+      let model = try ImportPlan(weights, options: options).model()
       (generator, licence, tensors) = (try model.makeGenerator(), model.provenance.licence, model.namedTensors)
     }
     if target == .onnx {

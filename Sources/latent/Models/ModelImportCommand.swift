@@ -14,7 +14,8 @@ struct ModelImportCommand: ParsableCommand {
       other chain of layers is described in a JSON file (layers). Nothing in the file is run. --dry-run lists what \
       becomes of each tensor; one that is missing or left over is an error, unless --allow names it.
 
-      A file that needs no further word is taken by --model of every command as it is.
+      --model of every command takes such a file as it is; what it has to be told is said by --model-network, \
+      --model-layers, --model-classes and --model-allow there.
 
       Example: latent model import network-snapshot.pkl --output cats.safetensors --licence CC-BY-NC-4.0
       """)
@@ -126,10 +127,7 @@ struct ImportingOptions: ParsableArguments {
     (options.family, options.network, options.allowed) = (family, network, allow)
     options.classes = classes?.split(separator: ",").map(String.init)
     options.licence = licence ?? ""
-    if let layers {
-      options.layers = try JSONValue(
-        parsing: FileContents.read(URL(fileURLWithPath: layers), limit: 1 << 20), file: layers)
-    }
+    options.layers = try layers.map(LayerListFile.read)
     return options
   }
 }

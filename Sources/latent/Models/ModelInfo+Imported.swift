@@ -1,8 +1,20 @@
+import Colorization
 import FileFormats
 import Foundation
+import GenerativeModels
 import ModelImport
 
 extension ModelCommand.Info {
+  /// What is known of another program's file, which is opened on the spot.
+  func printForeign(_ url: URL) throws {
+    let options = try foreign.options(for: url)
+    let weights = try ForeignWeights(contentsOf: url, network: options.network)
+    if let colorizer = try ColorizerImport(weights, options: options) {
+      return printInfo(try colorizer.model(normalization: .running), url)
+    }
+    try printInfo(ImportPlan(weights, options: options).model(), url)
+  }
+
   /// What is known of a network of another program.
   func printInfo(_ model: ImportedModel, _ url: URL) throws {
     let generator = try model.makeGenerator()
@@ -25,14 +37,16 @@ extension ModelCommand.Info {
     let names = model.classes.map { $0.visible() }
     let hasClasses = model.architecture.classCount > 0
     let classes = hasClasses ? "\(names.count) classes: \(names.joined(separator: ", "))" : "without classes"
-    let space = sizes.style.map { "w of \($0) dimensions" } ?? "no w"
+    let layers = (generator as? any LayeredGenerator)?.styleLayers
+    let space =
+      sizes.style.map { "z of \(sizes.latent), w of \($0) dimensions" } ?? "z of \(sizes.latent) dimensions, no w"
     let pictures = "\(sizes.picture) x \(sizes.picture)\(generator.colorChannels == 1 ? " in grey" : "")"
     print(
       """
       model       \(url.lastPathComponent), identity \(model.identity.prefix(12))
       family      \(model.family.rawValue)
       pictures    \(pictures), \(classes)
-      spaces      z of \(sizes.latent) dimensions, \(space)
+      spaces      \(space)\(layers.map { ", \($0) layers" } ?? "")
       parameters  \(grouped(model.weightCount))
       imported    \(p.summary)
       licence     \(p.licence.isEmpty ? "not stated" : p.licence.visible())

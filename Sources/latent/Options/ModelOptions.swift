@@ -14,6 +14,7 @@ struct ModelOptions: ParsableArguments {
       "Model file, another program's file, run folder, or the name of one that comes along (default: faces64).",
       valueName: "model"), completion: NameCompletion.models("latent-generator"))
   var model: String?
+  @OptionGroup var foreign: ForeignModelOptions
   @Option(help: ArgumentHelp("Processor threads (default: all).", valueName: "count")) var threads: Int?
   @OptionGroup var drawing: DrawingOptions
 
@@ -29,7 +30,8 @@ struct ModelOptions: ParsableArguments {
   /// The model with what came with it. Says on standard error what names have led to.
   func bundle() throws -> ModelBundle {
     useThreads()
-    return try ModelBundle(named: model, notice: printError)
+    let files = try ModelFiles(named: model)
+    return try ModelBundle(files, options: foreign.options(for: files.model), notice: printError)
   }
 
   func sampler() throws -> Sampler { try bundle().sampler }

@@ -49,6 +49,7 @@ struct SampleCommand: EngineCommand {
       valueName: "file"), completion: .file())
   var raw: String?
   @OptionGroup var pictureOptions: PictureOptions
+  @OptionGroup var truncationLayersOption: TruncationLayersOption
   @OptionGroup var noiseOption: NoiseOption
   @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false
@@ -125,6 +126,11 @@ struct SampleCommand: EngineCommand {
   }
 
   private func requireOneStart() throws {
+    if pictureOptions.areGiven {
+      try requireNone(
+        of: [("--truncation-layers", truncationLayersOption.truncationLayers != nil)],
+        with: "options that change a picture")
+    }
     guard pictureOptions.nameCode else { return }
     try requireNone(
       of: [("--seeds", seedOptions.seeds != nil), ("--raw", raw != nil)], with: "an option that names the code")
@@ -137,19 +143,23 @@ struct SampleCommand: EngineCommand {
   }
 
   private func drawSeeds() throws -> Drawn {
-    let sampler = try noiseOption.apply(to: modelOptions.sampler())
+    let sampler = try truncationLayersOption.apply(to: noiseOption.apply(to: modelOptions.sampler()))
     let (seeds, classes) = try seedOptions.resolve(sampler.model)
     let z = sampler.codes(seeds: seeds)
     let truncation = seedOptions.truncation ?? Sampler.defaultTruncation
-    let w = sampler.styles(z, classes: classes, truncation: truncation)
+    let codes = sampler.synthesisCodes(z, classes: classes, truncation: truncation)
     let parts = sampler.model.classes.map(FileNamePart.make)
     return Drawn(
-      sampler: sampler, codes: SynthesisCodes(styles: w), names: zip(seeds, classes).map { "seed-\($0)-\(parts[$1])" },
+      sampler: sampler, codes: codes, names: zip(seeds, classes).map { "seed-\($0)-\(parts[$1])" },
       seeds: seeds
     ) { url, files in
       let sample = ScoredSample(
-        z: z, w: w, truncation: truncation, classes: classes, modelIdentity: sampler.model.identity)
-      try sample.write(to: url, seeds: seeds, files: files, classNames: sampler.model.classes)
+        z: z, w: sampler.styles(z, classes: classes, truncation: truncation), truncation: truncation, classes: classes,
+        modelIdentity: sampler.model.identity)
+      try sample.write(
+        to: url, includingStyles: sampler.model.hasIntermediateSpace,
+        layers: codes.styles.shape.count == 3 ? codes.styles : nil, seeds: seeds, files: files,
+        classNames: sampler.model.classes)
     }
   }
 

@@ -33,8 +33,10 @@ extension WalkCommand {
   }
 
   /// - Parameter isSheet: whether each code goes one way, as is shown on a sheet, unless --loop asks for the way back.
-  func directionWalk(_ bundle: ModelBundle, isSheet: Bool) throws -> (walk: DirectionWalk, source: String) {
-    let (name, sampler) = (direction!, bundle.sampler)
+  func directionWalk(
+    _ bundle: ModelBundle, _ sampler: Sampler, isSheet: Bool
+  ) throws -> (walk: DirectionWalk, source: String) {
+    let name = direction!
     let found = try bundle.direction(name)
     let editor = try Editor(sampler: sampler, direction: found.direction, file: name)
     let psi = truncation == nil ? found.direction.truncation ?? Sampler.defaultTruncation : try truncations.from

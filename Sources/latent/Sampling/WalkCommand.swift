@@ -82,6 +82,7 @@ struct WalkCommand: EngineCommand {
       "Truncation ψ of w towards the mean of the class, or from:to over the walk (default: 0.7; 1 for w from --codes).",
       valueName: "range"))
   var truncation: String?
+  @OptionGroup var truncationLayersOption: TruncationLayersOption
   @Option(
     help: ArgumentHelp(
       "Cut normal codes off at so many standard deviations, by the inverse distribution function (default: not).",
@@ -219,10 +220,11 @@ struct WalkCommand: EngineCommand {
       return report(files, count, destination, [.init("closed", .bool(walk.isClosed))], sampler)
     }
     let bundle = try modelOptions.bundle()
-    let sampler = bundle.sampler
+    let sampler = try truncationLayersOption.apply(to: bundle.sampler)
+    _ = try sampler.dimension(of: space)
     try destination.requireRoom(count, pictureSize: sampler.model.size)
     if direction != nil {
-      let (walk, source) = try directionWalk(bundle, isSheet: destination.isSheet)
+      let (walk, source) = try directionWalk(bundle, sampler, isSheet: destination.isSheet)
       let files = try destination.write(walk, frames: count, sampler: sampler)
       return report(
         files, count, destination,

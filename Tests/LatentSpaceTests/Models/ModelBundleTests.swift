@@ -85,6 +85,29 @@ import Testing
     #expect(found.normal == [0, 1, 0, 0, 0, 0, 0, 0] && found.truncation == 0.7)
     #expect(abs(Double(found.deviation) - spread.variance(along: found.normal.map(Double.init)).squareRoot()) < 1e-6)
   }
+
+  /// GANSpace's deviations are of codes that are not truncated, and are the unit there; of z they are 1 all over.
+  @Test func componentsKeepTheirUnit() throws {
+    var archive = NPZArchive()
+    archive["lat_comp"] = NPYArray(shape: [2, 1, 8], (0..<16).map { $0 == 1 || $0 == 8 ? 2 : 0 })
+    archive["lat_stdev"] = NPYArray(shape: [2], [3, 0.25])
+    let place = folder.url.appendingPathComponent("pca.npz")
+    try archive.write(to: place)
+    let bundle = try ModelBundle(ModelFiles(model: url))
+    let second = try bundle.direction(place.path + ":2").direction
+    #expect(second.normal == [1, 0, 0, 0, 0, 0, 0, 0] && second.deviation == 0.25 && second.truncation == 1)
+    #expect(second.attribute == "pca 2" && second.space == .w)
+    // The signed distance is 0 at the mean of each class, as of every direction.
+    #expect(Set(second.classOffsets.keys) == ["first", "second"])
+    #expect(throws: LatentSpaceError.directionOfOtherSpace(file: "pca.npz", direction: "w", asked: "z")) {
+      try bundle.direction(place.path + ":2", space: .z)
+    }
+    archive["lat_stdev"] = NPYArray(shape: [2], [1, 1])
+    try archive.write(to: place)
+    let first = try bundle.direction(place.path + ":1").direction
+    #expect(first.space == .z && first.deviation == 1 && first.normal == [0, 1, 0, 0, 0, 0, 0, 0])
+    #expect(throws: LatentSpaceError.self) { try bundle.direction(place.path + ":3") }
+  }
 }
 
 /// Directions with the scorers of what they are of.

@@ -88,7 +88,7 @@ import Testing
     let walk = LatentWalk(
       path: KeyframePath(keyframes: rows, segment: .linear), space: .w, classes: .fixed(0), truncation: (0.5, 0.5))
     let expected = sampler.styles(sampler.codes(seeds: [1, 2]), classes: [0, 0], truncation: 0.5)
-    let found = walk.styles(frames: 0..<3, of: 3, sampler: sampler).values
+    let found = walk.codes(frames: 0..<3, of: 3, sampler: sampler).styles.values
     #expect(relativeDifference(Array(found[..<8]), Array(expected.values[..<8])) < 1e-6)
     #expect(relativeDifference(Array(found[16...]), Array(expected.values[8...])) < 1e-6)
     let middle = zip(found[..<8], found[16...]).map { ($0 + $1) / 2 }
