@@ -4,7 +4,7 @@ import Foundation
 import GenerativeModels
 import LatentSpace
 
-struct DirectionsExportCommand: ParsableCommand {
+struct DirectionsExportCommand: EngineCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract: "Write directions for other programs: the normals, or components as GANSpace keeps them.",
@@ -20,6 +20,8 @@ struct DirectionsExportCommand: ParsableCommand {
       """)
 
   @OptionGroup var modelOptions: ModelOptions
+  var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
+  var profiling: ProfileOption { modelOptions.drawing.profiling }
   @Option(
     help: ArgumentHelp(
       "Directions by name or file, as latent edit takes them; several are repeated or have commas between.",
