@@ -145,7 +145,7 @@ import Testing
   /// Each damage by the name of the file and of the part.
   @Test(arguments: [
     ("\"format\":\"latent-recipe\"", "\"format\":\"other\"", "expected a recipe (format latent-recipe), found other"),
-    ("\"version\":1", "\"version\":3", "version: expected 1 to 2, found 3"),
+    ("\"version\":1", "\"version\":4", "version: expected 1 to 3, found 4"),
     ("\"version\":1", "\"version\":2", "shown: expected a value, found none"),
     ("\"version\":1", "\"shown\":3,\"version\":2", "shown: expected 1 to 2, as there are edits, found 3"),
     (
