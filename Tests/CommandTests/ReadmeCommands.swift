@@ -69,8 +69,9 @@ struct ReadmeCommands {
     if let minutes = words.firstIndex(of: "--minutes"), minutes + 1 < words.count {
       words.replaceSubrange(minutes...minutes + 1, with: words.contains("--steps") ? [] : ["--steps", "\(Int.max)"])
     }
-    // Codes from files are as many as they are.
-    for (name, option, value) in defaults where isOf(name) && !words.contains(option) && !words.contains("--codes") {
+    // Codes from files are as many as they are, and directions from files need none.
+    let drawsNone = words.contains("--codes") || ["project", "export"].contains(words.dropFirst(2).first)
+    for (name, option, value) in defaults where isOf(name) && !words.contains(option) && !drawsNone {
       words += [option, "\(value)"]
     }
     for (name, option, most) in limits where isOf(name) {

@@ -139,7 +139,8 @@ struct ReadmeTests {
 
   @Test func trainingsAreShortened() {
     func short(_ text: String) -> String {
-      ReadmeCommands.shortened(text, limits: Self.limits, defaults: [("boundary", "--count", 1000)])
+      ReadmeCommands.shortened(
+        text, limits: Self.limits, defaults: [("boundary", "--count", 1000), ("directions", "--count", 1000)])
     }
     #expect(short("latent train --data x --minutes 30") == "latent train --data x --steps 4")
     #expect(short("latent train --minutes 30 --steps 600") == "latent train --steps 4")
@@ -147,6 +148,7 @@ struct ReadmeTests {
     #expect(short("latent boundary --attr a  # why") == "latent boundary --attr a --count 1000")
     #expect(short("latent boundary --count 12000") == "latent boundary --count 1000")
     #expect(short("latent boundary --codes c.npy --scores s.csv") == "latent boundary --codes c.npy --scores s.csv")
+    #expect(short("latent directions export --direction a") == "latent directions export --direction a")
     #expect(short("make demo") == "make demo")
   }
 }
