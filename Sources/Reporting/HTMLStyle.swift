@@ -33,7 +33,7 @@ extension HTMLReport {
     dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr)); gap: 0 2rem; }
     dl > div { display: flex; gap: 1rem; padding: .3rem 0; border-bottom: 1px solid var(--line); }
     dl > div { justify-content: space-between; }
-    dt { color: var(--soft); }
+    dt { color: var(--soft); overflow-wrap: anywhere; }
     dd { margin: 0; text-align: right; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
     pre { background: var(--well); border-radius: 6px; padding: .8rem 1rem; overflow-x: auto; font-size: .875rem; }
     @media (max-width: 36rem) { main { padding: 1.25rem 1rem 3rem; } pre { font-size: .8rem; } }

@@ -233,7 +233,7 @@ struct WrongUsageTests {
     ),
     (
       ["directions", "project", "--direction", "a.npy", "--hold", "b", "--output", "c.npy"],
-      "--hold: expected a name that ends in .npy or .safetensors, found b"
+      "--hold: expected a name that ends in .npy, .npz or .safetensors, found b"
     ),
     (["invert"], "Missing pictures, or --check"),
     (["invert", "a.png", "--check", "3"], "--check makes its own pictures"),

@@ -4,6 +4,8 @@ import Foundation
 /// third of several in one file.
 public struct DirectionPlace: Equatable, Sendable {
   public let url: URL
+  /// The file as it was named.
+  public let path: String
   /// Which of several directions in the file, from 1; nil where nothing is said.
   public let number: Int?
 
@@ -13,10 +15,11 @@ public struct DirectionPlace: Equatable, Sendable {
     guard !FileManager.default.fileExists(atPath: text), let colon = text.lastIndex(of: ":"),
       let number = Int(text[text.index(after: colon)...])
     else {
-      (url, number) = (URL(fileURLWithPath: text), nil)
+      (url, path, number) = (URL(fileURLWithPath: text), text, nil)
       return
     }
-    (url, self.number) = (URL(fileURLWithPath: String(text[..<colon])), number)
+    path = String(text[..<colon])
+    (url, self.number) = (URL(fileURLWithPath: path), number)
   }
 
   /// Whether the file is an array or an archive of NumPy, which says nothing of a direction but its numbers.

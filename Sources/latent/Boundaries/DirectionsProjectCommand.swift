@@ -64,7 +64,7 @@ struct DirectionsProjectCommand: ParsableCommand {
   }
 
   private func requireFile(_ text: String, _ option: String) throws {
-    try requireExtension(["npy", "npz", "safetensors"], option, DirectionPlace(text).url.path)
+    try requireExtension(["npy", "npz", "safetensors"], option, DirectionPlace(text).path)
   }
 
   func run() throws {
