@@ -21,11 +21,13 @@ import Engine
         precision: arguments.last.flatMap(Precision.init(rawValue:)) ?? .float32)
     case "convolutions":
       measureConvolutions(sizes)
+    case "labelling":
+      try measureLabelling(repetitions: sizes.first ?? 10)
     case "json":
       try printJSONNumber(Array(arguments.dropFirst()))
     default:
       print(
-        "usage: latent-benchmarks boundary [N D [DIRECTORY]] | search [N D] | pca [N D] | openblas | step first|second [BATCH] [PRECISION] | convolutions [BATCH IN OUT SIDE KERNEL STRIDE] | json FILE NAME…"
+        "usage: latent-benchmarks boundary [N D [DIRECTORY]] | search [N D] | pca [N D] | openblas | step first|second [BATCH] [PRECISION] | convolutions [BATCH IN OUT SIDE KERNEL STRIDE] | labelling [REPETITIONS] | json FILE NAME…"
       )
     }
   }

@@ -2,9 +2,7 @@ import Engine
 import NeuralNetworks
 
 /// The style-based network as exploration sees it.
-extension GeneratorModel: StyleChannelGenerator, FeatureMapGenerator, LinearlyMappedGenerator, CriticizedGenerator,
-  TrainedGenerator
-{
+extension GeneratorModel: LayeredFeatureMapGenerator, LinearlyMappedGenerator, CriticizedGenerator, TrainedGenerator {
   public var dataName: String { provenance.data }
   public var classes: [String] { architecture.classes }
   public var size: Int { architecture.size }
@@ -28,14 +26,10 @@ extension GeneratorModel: StyleChannelGenerator, FeatureMapGenerator, LinearlyMa
 
   public func synthesize(layers: [Variable]) -> Variable { generator.synthesize(layers, bound) }
 
-  public func synthesize(layers: [Variable], channelOffsets: Variable?) -> Variable {
-    generator.synthesize(layers, bound, channelOffsets: channelOffsets)
-  }
-
   public func synthesize(
-    _ styles: Variable, editing edit: (_ layer: Int, _ features: Variable) -> Variable
+    layers: [Variable], channelOffsets: Variable?, editing edit: (_ layer: Int, _ features: Variable) -> Variable
   ) -> Variable {
-    generator.synthesize([Variable](repeating: styles, count: styleLayers), bound, editing: edit)
+    generator.synthesize(layers, bound, channelOffsets: channelOffsets, editing: edit)
   }
 
   public func styleChannels(of layers: [Variable]) -> Variable { generator.styleChannels(of: layers, bound) }

@@ -9,8 +9,8 @@ import ImageCodecs
 /// beside it nor on the number of threads.
 ///
 /// Abilities beyond this are protocols of their own: `LayeredGenerator`, `StyleChannelGenerator`,
-/// `FeatureMapGenerator`, `LinearlyMappedGenerator`, `CriticizedGenerator`, `TrainedGenerator`. Who needs one asks for
-/// it with `ability(_:for:)`.
+/// `FeatureMapGenerator`, `LayeredFeatureMapGenerator`, `LinearlyMappedGenerator`, `CriticizedGenerator`,
+/// `TrainedGenerator`. Who needs one asks for it with `ability(_:for:)`.
 public protocol ImageGenerator {
   /// SHA-256 of the names, shapes and values of the tensors that draw pictures, hexadecimal: what directions, codes and
   /// recipes refer to.
@@ -119,6 +119,32 @@ public protocol FeatureMapGenerator: ImageGenerator {
   func synthesize(
     _ styles: Variable, editing edit: (_ layer: Int, _ features: Variable) -> Variable
   ) -> Variable
+}
+
+/// A generator whose feature maps can be read and changed while it draws with a style of its own for each layer.
+public protocol LayeredFeatureMapGenerator: StyleChannelGenerator, FeatureMapGenerator {
+  /// A style for each of the `styleLayers`, and what is added to the style channels → pictures `[N, size, size, 3]`,
+  /// about [-1, 1].
+  /// - Parameters:
+  ///   - layers: a style for each of the `styleLayers`, `[N, styleDimension]`.
+  ///   - channelOffsets: added to the style channels, `[N, styleChannelCount]`; nil for nothing.
+  ///   - edit: is given each layer's index in `featureLayers` and its features `[N, H, W, C]` after the activation, and
+  ///     returns what the layers above see in their place: the same, where they are only read.
+  func synthesize(
+    layers: [Variable], channelOffsets: Variable?, editing edit: (_ layer: Int, _ features: Variable) -> Variable
+  ) -> Variable
+}
+
+extension LayeredFeatureMapGenerator {
+  public func synthesize(layers: [Variable], channelOffsets: Variable?) -> Variable {
+    synthesize(layers: layers, channelOffsets: channelOffsets, editing: { $1 })
+  }
+
+  public func synthesize(
+    _ styles: Variable, editing edit: (_ layer: Int, _ features: Variable) -> Variable
+  ) -> Variable {
+    synthesize(layers: [Variable](repeating: styles, count: styleLayers), channelOffsets: nil, editing: edit)
+  }
 }
 
 /// A layer whose feature maps can be read and changed.

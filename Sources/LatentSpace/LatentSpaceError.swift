@@ -25,6 +25,9 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
   case colorOfGrey(attribute: String)
   case boundaryOfClass(name: String, error: StatisticsError)
   case activations(layer: String, features: Int, codes: Int, expected: Int)
+  case drag(what: String, expected: String, found: String)
+  case mask(file: String, expected: String, found: String)
+  case labels(attribute: String, expected: String, found: String)
 
   public var description: String {
     switch self {
@@ -78,6 +81,12 @@ public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
       return "class \(name): \(error)"
     case .activations(let layer, let features, let codes, let expected):
       return "activations of \(layer), \(features) a code: expected at most \(expected) codes, found \(codes)"
+    case .drag(let what, let expected, let found):
+      return "drag: \(what): expected \(expected), found \(found)"
+    case .mask(let file, let expected, let found):
+      return "\(file): expected \(expected), found \(found)"
+    case .labels(let attribute, let expected, let found):
+      return "labels of \(attribute): expected \(expected), found \(found)"
     }
   }
 }

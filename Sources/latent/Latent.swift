@@ -14,7 +14,8 @@ struct Latent: ParsableCommand {
     version: Software.version,
     subcommands: [
       TrainCommand.self, SampleCommand.self, WalkCommand.self, ScoreCommand.self, BoundaryCommand.self,
-      DirectionsCommand.self, EditCommand.self, RescoreCommand.self, InvertCommand.self, UnitsCommand.self,
+      DirectionsCommand.self, EditCommand.self, DragCommand.self, RescoreCommand.self, InvertCommand.self,
+      UnitsCommand.self,
       MetricsCommand.self, ColorizeCommand.self, ModelCommand.self, DataCommand.self, DemoCommand.self,
       StudioCommand.self, DoctorCommand.self, ManualCommand.self,
     ])

@@ -8,7 +8,7 @@ import GenerativeModels
 ///
 /// So the boundary of the amount of a pattern, the principal axes of w, path lengths and the directions of SeFa are
 /// known, and explorations can be held against them.
-public struct ClosedFormGenerator: StyleChannelGenerator, FeatureMapGenerator, LinearlyMappedGenerator {
+public struct ClosedFormGenerator: LayeredFeatureMapGenerator, LinearlyMappedGenerator {
   public let identity: String
   public let label = "kind"
   public let classes = ["first", "second"]
@@ -79,15 +79,13 @@ public struct ClosedFormGenerator: StyleChannelGenerator, FeatureMapGenerator, L
 
   public func synthesize(layers: [Variable]) -> Variable { synthesize(layers: layers, channelOffsets: nil) }
 
-  public func synthesize(layers: [Variable], channelOffsets: Variable?) -> Variable {
+  public func synthesize(
+    layers: [Variable], channelOffsets: Variable?, editing edit: (_ layer: Int, _ features: Variable) -> Variable
+  ) -> Variable {
     var amounts = styleChannels(of: layers)
     if let channelOffsets { amounts = amounts + channelOffsets }
-    return amounts.matrixProduct(Variable(patterns)).reshaped([layers[0].shape[0], size, size, 3])
+    return edit(0, amounts.matrixProduct(Variable(patterns)).reshaped([layers[0].shape[0], size, size, 3]))
   }
-
-  public func synthesize(
-    _ styles: Variable, editing edit: (_ layer: Int, _ features: Variable) -> Variable
-  ) -> Variable { edit(0, synthesize(styles)) }
 
   /// The amount of a pattern in pictures `[N, 8, 8, 3]`: a score that is linear in w.
   public func amount(of pattern: Int, in pictures: Tensor) -> [Double] {

@@ -80,4 +80,18 @@ extension Sampler {
     }
     return layered.synthesize(layers: layers)
   }
+
+  /// The same with what is added to the style channels, while features are read: `edit` is given each layer's index and
+  /// its features, and returns what the layers above see. Whoever asks for it has asked for the ability.
+  func synthesized(
+    layers: [Variable], channelOffsets: Variable?, editing edit: (_ layer: Int, _ features: Variable) -> Variable
+  ) -> Variable {
+    if let layered = model as? any LayeredFeatureMapGenerator {
+      return layered.synthesize(layers: layers, channelOffsets: channelOffsets, editing: edit)
+    }
+    guard let featured = model as? any FeatureMapGenerator, channelOffsets == nil, layers.count == 1 else {
+      preconditionFailure("synthesized: \(layers.count) styles for a generator without feature maps of them")
+    }
+    return featured.synthesize(layers[0], editing: edit)
+  }
 }

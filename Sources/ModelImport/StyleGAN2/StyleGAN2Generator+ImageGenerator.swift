@@ -2,7 +2,7 @@ import Engine
 import GenerativeModels
 
 /// The network as exploration sees it.
-extension StyleGAN2Generator: StyleChannelGenerator, FeatureMapGenerator, LinearlyMappedGenerator {
+extension StyleGAN2Generator: LayeredFeatureMapGenerator, LinearlyMappedGenerator {
   public var size: Int { architecture.size }
   public var colorChannels: Int { architecture.imageChannels }
   public var latentDimension: Int { architecture.latentDimension }
@@ -39,19 +39,15 @@ extension StyleGAN2Generator: StyleChannelGenerator, FeatureMapGenerator, Linear
 
   public func synthesize(layers: [Variable]) -> Variable { synthesize(layers: layers, channelOffsets: nil) }
 
-  public func synthesize(layers: [Variable], channelOffsets: Variable?) -> Variable {
+  public func synthesize(
+    layers: [Variable], channelOffsets: Variable?, editing edit: (_ layer: Int, _ features: Variable) -> Variable
+  ) -> Variable {
     var channels = channelsOfLayers(layers)
     if let channelOffsets {
       let places = styleChannels
       channels = channels.enumerated().map { $1 + channelOffsets.lastAxis(places[$0].range) }
     }
-    return colored(draw(channels: channels))
-  }
-
-  public func synthesize(
-    _ styles: Variable, editing edit: (_ layer: Int, _ features: Variable) -> Variable
-  ) -> Variable {
-    colored(draw(channels: channelsOfLayers([Variable](repeating: styles, count: styleLayers)), editing: edit))
+    return colored(draw(channels: channels, editing: edit))
   }
 
   public func styleChannels(of layers: [Variable]) -> Variable {

@@ -104,6 +104,12 @@ struct BoundaryCommand: EngineCommand {
   @Option(
     help: ArgumentHelp("Column of --scores (default: the only one that is no seed, class or file).", valueName: "name"))
   var column: String?
+  @Flag(
+    help: """
+      --scores are a few labels, 0 or 1, of some of --codes: all codes, labelled or not, say which directions are \
+      wide, the boundary is of all labels and judged by cross-validation, and each class has its own place of it.
+      """)
+  var few = false
   @OptionGroup var joinOptions: JoinOptions
   @Option(
     name: .shortAndLong,
@@ -121,6 +127,7 @@ struct BoundaryCommand: EngineCommand {
   func validate() throws {
     guard (codes == nil) == (scores == nil) else { throw ValidationError("--codes and --scores go together") }
     try joinOptions.require(codes != nil, "--codes and --scores")
+    if few { guard codes != nil else { throw ValidationError("--few: needs --codes and --scores, the labels") } }
     guard attr != nil || codes != nil else {
       throw ValidationError("Missing --attr: what to find the boundary of, e.g. --attr color")
     }
@@ -285,6 +292,11 @@ struct BoundaryCommand: EngineCommand {
     }
     printError(joined.summary)
     let origin = try source.origin(otherwise: "the direction is for any of the dimension", notice: printError)
+    if few {
+      var found = try findFew(attribute, finder, table, classes, joined.codes, joined.scores)
+      (found.direction.modelIdentity, found.direction.truncation) = (origin.modelIdentity, origin.truncation)
+      return found
+    }
     let progress = FitProgress()
     defer { progress.finish() }
     var (direction, report) = try finder.findDirection(

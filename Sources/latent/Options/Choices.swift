@@ -12,6 +12,7 @@ extension ColorizerModel.Normalization: ExpressibleByArgument {}
 extension ConditionalGANLoss: ExpressibleByArgument {}
 extension Easing: ExpressibleByArgument {}
 extension HoldMetric: ExpressibleByArgument {}
+extension DragSpace: ExpressibleByArgument {}
 extension InversionSpace: ExpressibleByArgument {}
 extension PathLength.Sampling: ExpressibleByArgument {}
 extension WalkMode: ExpressibleByArgument {}

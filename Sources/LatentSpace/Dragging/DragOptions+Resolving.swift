@@ -1,0 +1,57 @@
+import GenerativeModels
+
+extension DragOptions {
+  /// These options with all that they leave to the model filled in.
+  /// - Throws: `ModelError.noAbility` for a generator without feature maps, or without the space that is asked for;
+  ///   `LatentSpaceError.drag` for numbers that are out of their range.
+  func resolved(for sampler: Sampler, start: DragStart) throws -> DragOptions {
+    let (featured, model) = (try sampler.featured(), sampler.model)
+    var options = self
+    options.space = try space(of: sampler, start: start)
+    let layers = featured.featureLayers
+    // Maps of half the size tell places apart that the layers of the first sizes still move.
+    let standard = layers.lastIndex { 2 * $0.size <= model.size } ?? layers.count - 1
+    let feature = featureLayer ?? standard
+    try Self.require(
+      layers.indices.contains(feature), "feature layer", "0 to \(layers.count - 1)", featureLayer ?? -1)
+    options.featureLayer = feature
+    if options.space == .layers {
+      let moved = movedLayers ?? min(feature + 1, sampler.styleLayers)
+      try Self.require(
+        (1...sampler.styleLayers).contains(moved), "layers that move", "1 to \(sampler.styleLayers)", moved)
+      options.movedLayers = moved
+    }
+    let largest = model.size / 2
+    for (what, value) in [
+      ("radius that is pulled", pulledRadius), ("radius of a point's features", templateRadius),
+    ] { try Self.require((0...largest).contains(value), what, "0 to \(largest) pixels", value) }
+    try Self.require(
+      (1...largest).contains(trackedRadius), "radius of tracking", "1 to \(largest) pixels", trackedRadius)
+    try Self.require(reach > 0 && reach <= Double(largest), "reach", "above 0, up to \(largest) pixels", reach)
+    try Self.require(rate > 0 && rate <= 100, "rate", "a positive number up to 100", rate)
+    try Self.require(maskWeight >= 0 && maskWeight.isFinite, "weight of the mask", "0 or more", maskWeight)
+    try Self.require(priorWeight >= 0 && priorWeight.isFinite, "weight of the prior", "0 or more", priorWeight)
+    try Self.require(tolerance >= 0 && tolerance.isFinite, "tolerance", "0 or more", tolerance)
+    return options
+  }
+
+  private func space(of sampler: Sampler, start: DragStart) throws -> DragSpace {
+    let model = sampler.model
+    let isLayered = model is any LayeredFeatureMapGenerator
+    let space = space ?? (isLayered ? .layers : model.hasIntermediateSpace ? .w : .z)
+    switch space {
+    case .layers:
+      _ = try model.ability((any LayeredFeatureMapGenerator).self, for: "feature maps with a style for each layer")
+    case .w: _ = try sampler.dimension(of: .w)
+    case .z:
+      if case .codes = start {
+        throw LatentSpaceError.drag(what: "space z", expected: "a code of z to begin with", found: "a style")
+      }
+    }
+    return space
+  }
+
+  private static func require(_ condition: Bool, _ what: String, _ expected: String, _ found: Any) throws {
+    if !condition { throw LatentSpaceError.drag(what: what, expected: expected, found: "\(found)") }
+  }
+}

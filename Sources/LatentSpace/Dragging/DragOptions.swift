@@ -1,0 +1,37 @@
+/// What is moved when points of a picture are dragged.
+public enum DragSpace: String, Codable, CaseIterable, Sendable {
+  /// The code that the mapping reads: for generators without a space w.
+  case z
+  /// One style for all layers.
+  case w
+  /// A style for each of the first layers; the others keep theirs, and with them colours and textures.
+  case layers
+}
+
+/// How points of a picture are dragged. Lengths in pixels are of the picture.
+public struct DragOptions: Codable, Equatable, Sendable {
+  /// What is moved; nil for `layers` where the generator has them, else w, else z.
+  public var space: DragSpace?
+  /// How many of the first layers move in `DragSpace.layers`; nil for those of sizes up to that of the features.
+  public var movedLayers: Int?
+  /// Which feature maps are pulled, an index in `featureLayers`; nil for the last of half the picture's size.
+  public var featureLayer: Int?
+  /// Radius of the square around a point whose features are pulled, r₁.
+  public var pulledRadius = 3
+  /// How far a point is looked for from where it was a step before, r₂.
+  public var trackedRadius = 4
+  /// Radius of the square of features that a point is known by.
+  public var templateRadius = 1
+  /// How far features are pulled in a step: the length of d.
+  public var reach = 1.0
+  /// Adam's rate, in standard deviations of the codes.
+  public var rate = 0.05
+  /// Weight of what changes outside of the mask, in features and in pixels.
+  public var maskWeight: Float = 20
+  /// Weight of the mean square of how far the code has gone, in standard deviations.
+  public var priorWeight: Float = 0
+  /// A point has arrived when it is as near to its target, in pixels.
+  public var tolerance = 1.0
+
+  public init() {}
+}
