@@ -217,6 +217,62 @@ struct BoundaryCommandTests {
     }
   }
 
+  /// Forty labels of codes in thirty dimensions, of which two are wide: the codes without labels fall on the right side,
+  /// each class by its own place of the boundary. Scores that are no labels, and labels of one side, are refused.
+  @Test func ofFewLabels() throws {
+    try LatentProgram.inEmptyFolder { latent in
+      var random = PhiloxGenerator(seed: 4, purpose: "codes of anyone")
+      let (count, dimension) = (600, 30)
+      let classes = (0..<count).map { $0 % 2 }
+      let codes = classes.map { label in
+        (0..<dimension).map { Float((($0 < 2 ? 3 : 0.5) * random.normal()) + ($0 == 2 ? 8 * Double(label) : 0)) }
+      }
+      // Yes above 0 for bears, and above 1 for cats.
+      let has = zip(codes, classes).map { $0[0] + $0[1] > Float($1) }
+      var archive = NPZArchive()
+      archive["w"] = NPYArray(shape: [count, dimension], codes.flatMap { $0 })
+      archive["seed"] = NPYArray(.int64((0..<count).map(Int64.init)))
+      archive["class"] = NPYArray(.int64(classes.map(Int64.init)))
+      archive["classNames"] = NPYArray(.text(["bear", "cat"]))
+      try archive.write(to: latent.url("codes.npz"))
+      func write(_ name: String, _ rows: [(seed: Int, label: String)]) throws {
+        var table = CSVTable(header: ["seed", "class", "smiles"])
+        for row in rows { table.append(["\(row.seed)", classes[row.seed] == 0 ? "bear" : "cat", row.label]) }
+        try table.write(to: latent.url(name))
+      }
+      let labelled = (0..<40).map { 7 * $0 }
+      try write("labels.csv", labelled.map { ($0, has[$0] ? "1" : "0") })
+      try write("scores.csv", labelled.map { ($0, has[$0] ? "0.7" : "0") })
+      try write("side.csv", labelled.filter { has[$0] }.map { ($0, "1") })
+      func find(_ scores: String, _ arguments: String...) throws -> LatentProgram.Result {
+        try latent.run(
+          ["boundary", "--codes", "codes.npz", "--scores", scores, "--few", "--attr", "smiles"] + arguments)
+      }
+      let found = try find("labels.csv", "--json")
+      #expect(found.status == 0, "\(found.errors)")
+      #expect(try found.json()["attribute"] as? String == "smiles")
+      let direction = try Direction(contentsOf: latent.url("smiles.safetensors"))
+      #expect(Set(direction.classOffsets.keys) == ["bear", "cat"] && direction.normal.count == dimension)
+      let others = Set(0..<count).subtracting(labelled)
+      let right = others.filter {
+        (direction.signedDistance(codes[$0], className: classes[$0] == 0 ? "bear" : "cat") > 0) == has[$0]
+      }
+      // The two wide dimensions are found from forty labels; chance is half.
+      #expect(Double(right.count) / Double(others.count) > 0.85, "\(right.count) of \(others.count)")
+      for (scores, message) in [
+        ("scores.csv", "smiles: expected labels with --few: 1 where a picture has it, 0 where not, found 0.7"),
+        ("side.csv", "labels of smiles: expected at least 3 pictures that have it and 3 that have not, found "),
+      ] {
+        let refused = try find(scores, "--output", "refused.safetensors")
+        #expect(refused.status == 1 && refused.errorLines.count == 1 && refused.errors.contains(message), "\(refused)")
+      }
+      let alone = try latent.run("boundary", "--few", "--attr", "smiles")
+      #expect(
+        alone.status == 64 && alone.errorLines == ["latent: error: --few: needs --codes and --scores, the labels"])
+      #expect(try !latent.contents().contains("refused.safetensors"))
+    }
+  }
+
   /// A table of some pictures in the order of a file browser, by seed and by file: the same boundary, of the model that
   /// drew the codes. Used with another model, direction and codes are refused by name.
   @Test func ofWhatSampleWrites() throws {

@@ -68,17 +68,21 @@ public struct DragMask: Equatable, Sendable {
 }
 
 extension DragMask {
-  /// What lies within `margin` pixels of the way from a point to its target.
-  init(size: Int, around pair: DragPair, margin: Double) {
-    let (dx, dy) = (pair.to.x - pair.from.x, pair.to.y - pair.from.y)
-    let square = max(dx * dx + dy * dy, 1e-12)
-    self.init(
-      size: size,
-      mayChange: (0..<size * size).map { pixel in
-        let place = PicturePoint(x: Double(pixel % size), y: Double(pixel / size))
-        let along = ((place.x - pair.from.x) * dx + (place.y - pair.from.y) * dy) / square
-        let share = min(max(along, 0), 1)
-        return place.distance(to: pair.from.moved(share * dx, share * dy)) <= margin
-      })
+  /// What lies within `margin` pixels of a pixel that may change.
+  func widened(by margin: Double) -> DragMask {
+    let rows = Int(margin)
+    var wide = [Bool](repeating: false, count: size * size)
+    for y in 0..<size {
+      // Sums of the row, so that whether a part of it holds a pixel takes one difference.
+      var counts = [0]
+      for x in 0..<size { counts.append(counts[x] + (mayChange[y * size + x] ? 1 : 0)) }
+      for row in max(0, y - rows)...min(size - 1, y + rows) {
+        let half = Int((margin * margin - Double((row - y) * (row - y))).squareRoot())
+        for x in 0..<size where counts[min(size, x + half + 1)] > counts[max(0, x - half)] {
+          wide[row * size + x] = true
+        }
+      }
+    }
+    return DragMask(size: size, mayChange: wide)
   }
 }

@@ -9,14 +9,17 @@ extension DragOptions {
     var options = self
     options.space = try space(of: sampler, start: start)
     let layers = featured.featureLayers
-    // Maps of half the size tell places apart that the layers of the first sizes still move.
+    guard !layers.isEmpty else { throw ModelError.noAbility(identity: model.identity, needed: "feature maps") }
+    // Maps of half the size tell places apart, and those of the whole size tell little but colours.
     let standard = layers.lastIndex { 2 * $0.size <= model.size } ?? layers.count - 1
     let feature = featureLayer ?? standard
     try Self.require(
       layers.indices.contains(feature), "feature layer", "0 to \(layers.count - 1)", featureLayer ?? -1)
     options.featureLayer = feature
     if options.space == .layers {
-      let moved = movedLayers ?? min(feature + 1, sampler.styleLayers)
+      // Layers of larger maps draw colours and textures, which a drag is not to change.
+      let shaping = layers.lastIndex { 4 * $0.size <= model.size } ?? 0
+      let moved = movedLayers ?? min(shaping + 1, sampler.styleLayers)
       try Self.require(
         (1...sampler.styleLayers).contains(moved), "layers that move", "1 to \(sampler.styleLayers)", moved)
       options.movedLayers = moved
@@ -27,7 +30,7 @@ extension DragOptions {
     ] { try Self.require((0...largest).contains(value), what, "0 to \(largest) pixels", value) }
     try Self.require(
       (1...largest).contains(trackedRadius), "radius of tracking", "1 to \(largest) pixels", trackedRadius)
-    try Self.require(reach > 0 && reach <= Double(largest), "reach", "above 0, up to \(largest) pixels", reach)
+    try Self.require(reach > 0 && reach.isFinite, "reach", "a positive number of pixels", reach)
     try Self.require(rate > 0 && rate <= 100, "rate", "a positive number up to 100", rate)
     try Self.require(maskWeight >= 0 && maskWeight.isFinite, "weight of the mask", "0 or more", maskWeight)
     try Self.require(priorWeight >= 0 && priorWeight.isFinite, "weight of the prior", "0 or more", priorWeight)

@@ -12,7 +12,7 @@ public enum DragSpace: String, Codable, CaseIterable, Sendable {
 public struct DragOptions: Codable, Equatable, Sendable {
   /// What is moved; nil for `layers` where the generator has them, else w, else z.
   public var space: DragSpace?
-  /// How many of the first layers move in `DragSpace.layers`; nil for those of sizes up to that of the features.
+  /// How many of the first layers move in `DragSpace.layers`; nil for those of sizes up to a quarter of the picture's.
   public var movedLayers: Int?
   /// Which feature maps are pulled, an index in `featureLayers`; nil for the last of half the picture's size.
   public var featureLayer: Int?
@@ -22,13 +22,16 @@ public struct DragOptions: Codable, Equatable, Sendable {
   public var trackedRadius = 4
   /// Radius of the square of features that a point is known by.
   public var templateRadius = 1
-  /// How far features are pulled in a step: the length of d.
-  public var reach = 1.0
-  /// Adam's rate, in standard deviations of the codes.
-  public var rate = 0.05
-  /// Weight of what changes outside of the mask, in features and in pixels.
-  public var maskWeight: Float = 20
-  /// Weight of the mean square of how far the code has gone, in standard deviations.
+  /// How far ahead of a point its features are wanted in a step, at most: the length of d, above 0.
+  ///
+  /// Features of half the picture's size hardly differ from one pixel to the next, so a reach of 1, as in the paper's
+  /// larger pictures, pulls too little to move a point.
+  public var reach = 5.0
+  /// Adam's rate, in standard deviations of the codes along the direction in which they vary most.
+  public var rate = 0.3
+  /// Weight of what changes outside of the mask, in features and in pixels, λ.
+  public var maskWeight: Float = 2
+  /// Weight of the mean square of δ, by which the code has moved (see `DragVariables`).
   public var priorWeight: Float = 0
   /// A point has arrived when it is as near to its target, in pixels.
   public var tolerance = 1.0

@@ -8,8 +8,8 @@ import Scoring
 /// Spots are the sixteen sharpest corners on the subject (`SubjectMask`), at least three pixels apart: where the
 /// smaller eigenvalue of the mean of ∇L ∇Lᵀ over 5 × 5 pixels is largest (Shi and Tomasi, "Good features to track",
 /// CVPR 1994), so that a judge can tell where they have gone. One of them, a direction and a length from 6 to 12
-/// pixels, in a picture of 64, are drawn by the seed; targets at least `margin` pixels from the edge. What may change
-/// is what lies within 8 pixels of the way plus its length; lengths are to scale in other sizes.
+/// pixels, in a picture of 64, are drawn by the seed; targets at least 4 pixels from the edge. What may change is what
+/// lies within 6 pixels of the subject; lengths are to scale in other sizes.
 public struct DragTask: Equatable, Sendable {
   public let pair: DragPair
   public let mask: DragMask
@@ -24,7 +24,10 @@ public struct DragTask: Equatable, Sendable {
     let size = image.width
     let unit = Double(size) / 64
     let margin = 4 * unit
-    let spots = Self.corners(of: image, apart: 3 * unit, margin: margin)
+    let subject = image.labPixels().withUnsafeBufferPointer { SubjectMask(lab: $0, width: size, height: size) }
+    guard subject.hasSubject else { return nil }
+    let isSubject = subject.weights.map { $0 >= 0.5 }
+    let spots = Self.corners(of: image, where: isSubject, apart: 3 * unit, margin: margin)
     guard !spots.isEmpty else { return nil }
     var random = PhiloxGenerator(seed: seed, purpose: "dragged points", index: 0)
     for _ in 0..<64 {
@@ -34,18 +37,16 @@ public struct DragTask: Equatable, Sendable {
       let inner = margin...Double(size - 1) - margin
       guard inner.contains(to.x), inner.contains(to.y) else { continue }
       pair = DragPair(from: from, to: to)
-      mask = DragMask(size: size, around: pair, margin: 12 * unit)
+      mask = DragMask(size: size, mayChange: isSubject).widened(by: 6 * unit)
       return
     }
     return nil
   }
 
-  private static func corners(of image: Image, apart: Double, margin: Double) -> [PicturePoint] {
+  private static func corners(
+    of image: Image, where isSubject: [Bool], apart: Double, margin: Double
+  ) -> [PicturePoint] {
     let (lab, size) = (LabPicture(image), image.width)
-    let subject = image.labPixels().withUnsafeBufferPointer {
-      SubjectMask(lab: $0, width: image.width, height: image.height)
-    }
-    guard subject.hasSubject else { return [] }
     func gradient(_ x: Int, _ y: Int) -> (Double, Double) {
       (
         (lab.lightness(x: x + 1, y: y) - lab.lightness(x: x - 1, y: y)) / 2,
@@ -55,7 +56,7 @@ public struct DragTask: Equatable, Sendable {
     let edge = Int(margin)
     var found: [(place: PicturePoint, strength: Double)] = []
     for y in edge..<size - edge {
-      for x in edge..<size - edge where subject.weights[y * size + x] >= 0.5 {
+      for x in edge..<size - edge where isSubject[y * size + x] {
         var (a, b, c) = (0.0, 0.0, 0.0)
         for row in y - 2...y + 2 {
           for column in x - 2...x + 2 {

@@ -8,8 +8,11 @@ import NeuralNetworks
 ///     DragSpace.w       w + δ A for all layers
 ///     DragSpace.layers  wₗ + δₗ A for the first layers l, and wₗ for the others
 ///
-/// A has the rows `√λₖ vₖ` of `StylePrior`, so that a δ of 1 is a standard deviation of the model's styles in every
-/// direction.
+/// A has the rows `λₖ / √λ₁ · vₖ`, λ and v the eigenvalues and eigenvectors of the styles' covariance, the largest
+/// first (`StylePrior.weightedAxes`): a δ of 1 is a standard deviation of the styles along the direction in which they
+/// vary most, and less of one along the others. Adam moves every δ about as far in a step; with rows `√λₖ vₖ`, which
+/// move styles one standard deviation in every direction, drags went where the model draws nothing sensible before a
+/// point arrived.
 struct DragVariables {
   private enum Base {
     case latent(Tensor, ClassMixture, Float)
@@ -27,7 +30,7 @@ struct DragVariables {
   ///   - moved: how many of the first layers move in `DragSpace.layers`.
   ///   - prior: the spread of styles, where styles move.
   init(_ begin: DragStart, sampler: Sampler, space: DragSpace, moved: Int, prior: StylePrior?) {
-    (self.sampler, self.space, axes) = (sampler, space, prior?.axes)
+    (self.sampler, self.space, axes) = (sampler, space, prior?.weightedAxes)
     let width = space == .z ? sampler.model.latentDimension : sampler.model.styleDimension
     start = [Tensor](repeating: .zeros([1, width]), count: space == .layers ? moved : 1)
     switch (begin, space) {

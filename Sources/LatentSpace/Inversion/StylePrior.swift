@@ -43,6 +43,20 @@ public struct StylePrior {
     inverse = matrix { vectors[$1, $0] / deviation[$1] }
   }
 
+  /// A with each row times `√(λₖ / λ₁)`, that is rows `λₖ / √λ₁ · vₖ`, λ₁ the largest eigenvalue.
+  ///
+  /// A search that takes steps of one length in every coordinate, as Adam does, goes far in the directions along which
+  /// styles vary much and hardly in those along which they do not: it stays among styles that the model draws well.
+  var weightedAxes: Tensor {
+    let dimension = axes.shape[0]
+    let values = axes.values
+    let deviations = (0..<dimension).map { row in
+      values[row * dimension..<(row + 1) * dimension].reduce(Float(0)) { $0 + $1 * $1 }.squareRoot()
+    }
+    let largest = deviations.max()!
+    return Tensor(values.indices.map { values[$0] * deviations[$0 / dimension] / largest }, shape: axes.shape)
+  }
+
   /// w of coordinates u `[N, styleDimension]`.
   func styles(_ u: Variable, classes: [Int]) -> Variable {
     Variable(means).rows(classes) + u.matrixProduct(Variable(axes))

@@ -6,7 +6,7 @@ import ImageCodecs
 import LatentSpace
 import Training
 
-struct DragCommand: ParsableCommand {
+struct DragCommand: EngineCommand {
   static let configuration = CommandConfiguration(
     commandName: "drag",
     abstract: "Pull points of a picture to where they should be.",
@@ -20,7 +20,7 @@ struct DragCommand: ParsableCommand {
         latent drag --seed 3 --class cat --from 31,40 --to 31,34 --output dragged.png
         latent drag --seed 3 --from 20,20 --to 14,20 --from 44,20 --to 50,20 --output wider.gif
         latent drag --seed 3 --from 31,40 --to 31,34 --mask head.png --codes-output found.npz
-        latent drag --check 100
+        latent drag --check 100 --output drags.png
       """)
 
   private static let defaults = DragOptions()
@@ -48,7 +48,8 @@ struct DragCommand: ParsableCommand {
   var space: DragSpace?
   @Option(help: ArgumentHelp("Steps at most, 1 to 10,000.", valueName: "count")) var steps = 100
   @Option(
-    help: ArgumentHelp("Adam's rate, up to 100, in standard deviations of the codes.", valueName: "rate"))
+    help: ArgumentHelp(
+      "Adam's rate, up to 100, in standard deviations of the codes where they vary most.", valueName: "rate"))
   var stepSize = Self.defaults.rate
   @Option(
     help: ArgumentHelp("Weight of what changes outside of the mask.", valueName: "weight"))
@@ -59,8 +60,10 @@ struct DragCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The picture, .png or .jpg, or an animation of all steps, .gif, .apng, .webp or .mp4 (default: dragged.png).",
-      valueName: "file"))
+      """
+      The picture, .png or .jpg, or an animation of all steps, .gif, .apng, .webp or .mp4 (default: dragged.png); with \
+      --check a sheet of the first twenty drags, .png or .jpg (default: none).
+      """, valueName: "file"))
   var output: String?
   @Option(help: ArgumentHelp("Frames a second of an animation, up to 100 (default: 15).", valueName: "rate"))
   var rate: Double?
@@ -78,6 +81,9 @@ struct DragCommand: ParsableCommand {
   var check: Int?
   @OptionGroup var overwriting: OverwriteOption
   @Flag(help: "Print one JSON object on standard output.") var json = false
+
+  var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
+  var profiling: ProfileOption { modelOptions.drawing.profiling }
 
   static let mark = FileMark("latent drag")
   private static let extensions = pictureExtensions + AnimationFile.extensions.filter { $0 != "png" }
@@ -100,8 +106,9 @@ struct DragCommand: ParsableCommand {
       try requireNone(
         of: [
           ("--from", !from.isEmpty), ("--to", !to.isEmpty), ("--mask", mask != nil), ("--codes", start.codes != nil),
-          ("--output", output != nil), ("--codes-output", codesOutput != nil), ("--scale", scale != nil),
-        ], with: "--check, which chooses its own points and writes nothing")
+          ("--codes-output", codesOutput != nil), ("--scale", scale != nil),
+        ], with: "--check, which chooses its own pictures and points")
+      try requireExtension(pictureExtensions, "--output", output)
     } else {
       guard !from.isEmpty else { throw ValidationError("Missing --from and --to: which point goes where, or --check") }
       try require(from.count == to.count, "--to", "one for each of the \(from.count) --from", to.count)
@@ -132,8 +139,8 @@ struct DragCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let check { return try runCheck(check) }
     let interrupts = InterruptHandler()
-    if let check { return try runCheck(check, sampler: noiseOption.apply(to: modelOptions.sampler())) }
     try overwriting.requirePlace(for: outputFile.path, "--output", replacing: Self.mark.isIn)
     try overwriting.requirePlace(for: codesOutput, "--codes-output")
     if isFilm { try AnimationFile.requirePossible(outputFile, framesPerSecond: rate ?? 15) }

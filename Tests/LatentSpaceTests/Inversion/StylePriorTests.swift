@@ -40,6 +40,29 @@ import Testing
     #expect(abs(squares / Double(count) - 1) < 1e-3)
   }
 
+  /// With A's rows orthogonal and as long as the deviations, `W Wᵀ = (A Aᵀ)² / λ₁`, whose diagonal is `λₖ² / λ₁`: the
+  /// widest direction has its own length, and others are the shorter the less styles vary along them.
+  @Test func weightedAxes() {
+    func products(_ a: Tensor) -> Matrix {
+      let d = a.shape[0]
+      var result = Matrix(rows: d, columns: d)
+      for i in 0..<d {
+        for j in 0..<d {
+          result[i, j] = (0..<d).reduce(0) { $0 + Double(a.values[i * d + $1]) * Double(a.values[j * d + $1]) }
+        }
+      }
+      return result
+    }
+    let (variances, weighted) = (products(prior.axes), products(prior.weightedAxes))
+    let largest = variances[0, 0]
+    for k in 0..<8 {
+      #expect(abs(weighted[k, k] - variances[k, k] * variances[k, k] / largest) < 1e-5 * largest)
+      #expect(variances[k, k] <= largest)
+      for other in 0..<k { #expect(abs(weighted[k, other]) < 1e-5 * largest) }
+    }
+    #expect(variances[7, 7] < largest / 10)
+  }
+
   @Test func coordinatesAndBack() {
     let classes = [0, 1, 0]
     let w = sampler.styles(sampler.codes(seeds: [1, 2, 3]), classes: classes)
