@@ -9,7 +9,7 @@ extension BoundaryCommand {
   ///   too few.
   func findFew(
     _ attribute: String, _ finder: BoundaryFinder, _ table: Matrix, _ classes: ClassLabels?, _ rows: [Int],
-    _ scores: [Double]
+    _ scores: [Double], in space: CodeSpace
   ) throws -> (direction: Direction, report: BoundaryReport) {
     if let other = scores.first(where: { $0 != 0 && $0 != 1 }) {
       throw LatentSpaceError.scores(
@@ -20,6 +20,6 @@ extension BoundaryCommand {
     }
     return try finder.findDirection(
       of: attribute, codes: table, labels: zip(rows, scores).map { (row: $0, has: $1 == 1) }, classes: classes?.indices,
-      classNames: classes?.names ?? [], space: CodeSpace(name: space))
+      classNames: classes?.names ?? [], space: space)
   }
 }

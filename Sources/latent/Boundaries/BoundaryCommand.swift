@@ -293,7 +293,7 @@ struct BoundaryCommand: EngineCommand {
     printError(joined.summary)
     let origin = try source.origin(otherwise: "the direction is for any of the dimension", notice: printError)
     if few {
-      var found = try findFew(attribute, finder, table, classes, joined.codes, joined.scores)
+      var found = try findFew(attribute, finder, table, classes, joined.codes, joined.scores, in: space)
       (found.direction.modelIdentity, found.direction.truncation) = (origin.modelIdentity, origin.truncation)
       return found
     }

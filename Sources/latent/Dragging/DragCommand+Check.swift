@@ -11,7 +11,7 @@ extension DragCommand {
     let seeds = (0..<UInt32(count)).map { start.seed &+ $0 }
     let classes = try seeds.map { seed in
       try start.className.map { try sampler.model.classIndex($0) }
-        ?? SeedOptions.classIndex(ofSeed: seed, classes: sampler.model.classes.count)
+        ?? Sampler.classIndex(ofSeed: seed, classes: sampler.model.classes.count)
     }
     var drags: [(result: DragTrial.Result, first: Image, last: Image)] = []
     let trial = try interruptible(total: count, unit: "drag", done: "dragged", detail: { _ in "dragging" }) {

@@ -14,7 +14,8 @@ struct DragCommand: EngineCommand {
       Moves the picture's code step by step, so that what lies at each --from comes to lie at its --to, as DragGAN \
       does: the features around a point are pulled towards its target, and the point is found again by its features \
       after each step. It ends when all points have arrived, or after --steps. Points are pixels: x to the right, y \
-      downwards, from 0. A mask keeps the rest of the picture as it is; without one, whatever goes along may change.
+      downwards, from 0. A mask holds the rest of the picture near what it was; without one, whatever goes along may \
+      change.
 
       Examples:
         latent drag --seed 3 --class cat --from 31,40 --to 31,34 --output dragged.png
@@ -34,7 +35,7 @@ struct DragCommand: EngineCommand {
   var from: [String] = []
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Where it should be, one for each --from in their order.", valueName: "x,y"))
+    help: ArgumentHelp("Where it should be, one for each --from in their order (needed with it).", valueName: "x,y"))
   var to: [String] = []
   @Option(
     help: ArgumentHelp(

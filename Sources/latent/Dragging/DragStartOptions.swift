@@ -37,7 +37,7 @@ struct DragStartOptions: ParsableArguments {
     guard let codes else {
       let classIndex =
         try className.map { try model.classIndex($0) }
-        ?? SeedOptions.classIndex(ofSeed: seed, classes: model.classes.count)
+        ?? Sampler.classIndex(ofSeed: seed, classes: model.classes.count)
       let z = sampler.codes(seeds: [seed])
       return (
         .latent(z, mixture: ClassMixture(classIndex), truncation: truncation), classIndex, "seed \(seed), dragged"

@@ -40,6 +40,15 @@ import Testing
 
   /// Of what was moved as it is the judge finds the place to the pixel; of what has gone, a large difference.
   @Test func theJudgeFindsWhatWasMoved() {
+    // Greys that repeat nowhere, so that one place alone has the same 9 × 9 pixels.
+    func picture(x: Int, y: Int) -> Image {
+      var image = Image(width: 64, height: 64, channels: 3, fill: .white)
+      for (row, column) in (0..<400).map({ ($0 / 20, $0 % 20) }) {
+        let grey = UInt8((31 * row * row + 57 * column * column + 13 * row * column) % 200)
+        for channel in 0..<3 { image.pixels[3 * ((y + row) * 64 + x + column) + channel] = grey }
+      }
+      return image
+    }
     let tracker = PatchTracker(picture(x: 22, y: 20), point: PicturePoint(x: 30, y: 30))
     let moved = tracker.find(in: picture(x: 27, y: 17), within: 12)
     #expect(moved.place == PicturePoint(x: 35, y: 27) && moved.difference == 0)

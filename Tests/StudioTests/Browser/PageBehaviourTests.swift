@@ -44,7 +44,7 @@ struct PageBehaviourTests {
         """
         const canvas = document.querySelector(".stage .main canvas");
         const range = [...document.querySelectorAll("value-slider")].find(
-          (each) => each.querySelector("label").textContent === "smile").querySelector("input");
+          (each) => each.querySelector("label").textContent === "smile").querySelector("input[type=range]");
         const shown = [];
         const watch = new MutationObserver(() => shown.push(Number(canvas.dataset.request)));
         watch.observe(canvas, { attributes: true, attributeFilter: ["data-request"] });
