@@ -36,7 +36,7 @@ extension Variable {
 }
 
 /// `activation(x ∗ w + b)`; inputs `x, w` or `x, w, b`.
-struct ConvolutionOperation: DifferentiableOperation {
+struct ConvolutionOperation: ConvolutionCount {
   let geometry: ConvolutionGeometry
   let activation: FusedActivation
 
@@ -59,7 +59,7 @@ struct ConvolutionOperation: DifferentiableOperation {
 }
 
 /// `wᵀ ∗ g`, linear in both; inputs `g, w`.
-struct ConvolutionBackwardData: DifferentiableOperation {
+struct ConvolutionBackwardData: ConvolutionCount {
   let geometry: ConvolutionGeometry
 
   func forward(_ inputs: [Tensor]) -> Tensor {
@@ -75,7 +75,7 @@ struct ConvolutionBackwardData: DifferentiableOperation {
 }
 
 /// The correlation of images with output gradients, linear in both; inputs `x, g`.
-struct ConvolutionBackwardWeights: DifferentiableOperation {
+struct ConvolutionBackwardWeights: ConvolutionCount {
   let geometry: ConvolutionGeometry
 
   func forward(_ inputs: [Tensor]) -> Tensor {
@@ -115,5 +115,25 @@ struct MatrixProduct: DifferentiableOperation {
         ? g.matrixProduct(a, transposeSelf: true, transposeOther: transposeA)
         : a.matrixProduct(g, transposeSelf: !transposeA, transposeOther: false)
     return [gradientA, gradientB]
+  }
+}
+
+/// A convolution or one of its adjoints, of which each has the same number of multiplications.
+protocol ConvolutionCount: CountedOperation {
+  var geometry: ConvolutionGeometry { get }
+}
+
+extension ConvolutionCount {
+  var precision: Precision { geometry.precision }
+
+  func floatingPointOperations(_ inputs: [Tensor]) -> Double { geometry.operations }
+}
+
+extension MatrixProduct: CountedOperation {
+  var precision: Precision { .float32 }
+
+  func floatingPointOperations(_ inputs: [Tensor]) -> Double {
+    let (m, k, n) = matrixProductSizes(inputs[0], inputs[1], transposeA, transposeB)
+    return 2 * Double(m) * Double(k) * Double(n)
   }
 }

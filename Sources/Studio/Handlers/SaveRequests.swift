@@ -3,12 +3,6 @@ import GenerativeModels
 import ImageCodecs
 import LatentSpace
 
-/// What a request has written, and the command that does the same.
-struct SavedFiles: Encodable, Sendable {
-  let files: [String]
-  let command: String
-}
-
 /// Saving a picture, its recipe or its code, and the command that draws it.
 extension StudioHandler {
   func command(_ request: HTTPRequest) async throws -> HTTPResponse {

@@ -61,64 +61,30 @@ public final class Profile: Sendable {
   /// Seconds since the profile began.
   public var wallSeconds: Double { Self.now() - beginning }
 
-  private static func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
+  static func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
 
-  /// Computes an operation and notes what it took.
-  func measure(_ operation: any DifferentiableOperation, _ inputs: [Tensor]) -> Tensor {
-    let start = Self.now()
-    let output = operation.forward(inputs)
-    let seconds = Self.now() - start
-    let operations = (operation as? any CountedOperation)?.floatingPointOperations(inputs) ?? 0
-    let precision = (operation as? any RoundedOperation)?.geometry.precision ?? .float32
-    let bytes = 4 * Double(inputs.reduce(output.count) { $0 + $1.count })
+  /// Notes an operation that has been computed.
+  /// - Parameters:
+  ///   - name: its kind.
+  ///   - precision: that of its operands.
+  ///   - start: when it began, by the clock of `now()`.
+  ///   - shapes: of the operands and of the result.
+  ///   - operations: floating-point operations; 0 where they are not counted.
+  ///   - bytes: of operands and result.
+  func note(
+    _ name: String, _ precision: Precision, from start: Double, shapes: [[Int]], operations: Double, bytes: Double
+  ) {
     let event = Event(
-      name: Self.name(of: operation) + (precision == .float32 ? "" : ", \(precision.rawValue)"),
-      start: start - beginning, seconds: seconds,
-      shapes: inputs.map(\.shape) + [output.shape], operations: operations, bytes: bytes)
+      name: name, start: start - beginning, seconds: Self.now() - start, shapes: shapes, operations: operations,
+      bytes: bytes)
     state.withLock { state in
-      var row = state.rows[event.name] ?? Row(name: event.name, precision: precision)
+      var row = state.rows[name] ?? Row(name: name, precision: precision)
       row.calls += 1
-      row.seconds += seconds
+      row.seconds += event.seconds
       row.operations += operations
       row.bytes += bytes
-      state.rows[event.name] = row
+      state.rows[name] = row
       if state.events.count < mostEvents { state.events.append(event) } else { state.omitted += 1 }
     }
-    return output
-  }
-
-  /// The type's name in words: `ConvolutionBackwardData` is "convolution backward data".
-  private static func name(of operation: any DifferentiableOperation) -> String {
-    let type = "\(Swift.type(of: operation))".replacing("Operation", with: "").replacing("ReLU", with: "Relu")
-    return type.reduce(into: "") { name, letter in
-      if letter.isUppercase, let last = name.last, last != " ", !last.isUppercase { name += " " }
-      name += letter.lowercased()
-    }
-  }
-}
-
-/// An operation whose floating-point operations are worth counting.
-protocol CountedOperation: DifferentiableOperation {
-  /// Those of the direct formula, two a multiplication and addition.
-  func floatingPointOperations(_ inputs: [Tensor]) -> Double
-}
-
-/// A convolution or one of its adjoints, whose operands the context's precision rounds.
-protocol RoundedOperation: CountedOperation {
-  var geometry: ConvolutionGeometry { get }
-}
-
-extension RoundedOperation {
-  func floatingPointOperations(_ inputs: [Tensor]) -> Double { geometry.operations }
-}
-
-extension ConvolutionOperation: RoundedOperation {}
-extension ConvolutionBackwardData: RoundedOperation {}
-extension ConvolutionBackwardWeights: RoundedOperation {}
-
-extension MatrixProduct: CountedOperation {
-  func floatingPointOperations(_ inputs: [Tensor]) -> Double {
-    let (m, k, n) = matrixProductSizes(inputs[0], inputs[1], transposeA, transposeB)
-    return 2 * Double(m) * Double(k) * Double(n)
   }
 }
