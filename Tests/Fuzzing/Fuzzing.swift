@@ -55,6 +55,62 @@ private func processorSeconds() -> Double {
   return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
 
+/// Blocks of memory that a reader asks for. Sizes that a file claims are checked before memory is taken, so no block is
+/// larger than `bytesPerByte` times the file and what any reader needs; deflated parts may grow as deflate can.
+private enum Memory {
+  /// What an empty file may take.
+  static let floor = 1 << 16
+  /// At most this many bytes of memory in one block for each byte of the file.
+  static var bytesPerByte: Int {
+    switch FuzzTarget.chosen {
+    // A number of one byte becomes a float of four.
+    case .npy, .safetensors, .csv: 4
+    // A value of one byte of text or of one operation is an element of an array of values.
+    case .json, .pickle: 4 * MemoryLayout<JSONValue>.stride
+    // Deflate makes at most 1,032 bytes of one, and those may become floats.
+    case .npz, .pytorch, .png, .jpeg: 4 * 1032
+    }
+  }
+  /// Zero where nothing is watched. The hook must not allocate, so it reads plain numbers.
+  nonisolated(unsafe) static var limit = 0
+  nonisolated(unsafe) static var largest = 0
+  nonisolated(unsafe) static var ratio = 0.0
+  nonisolated(unsafe) static var bytes = 0
+  nonisolated(unsafe) static var isHooked = false
+
+  static func hook() {
+    guard !isHooked else { return }
+    isHooked = true
+    _ = installHooks(
+      { _, size in
+        guard Memory.limit > 0, size > Memory.largest else { return }
+        Memory.largest = size
+      }, { _ in })
+    atexit { print("largest block: \(Memory.ratio) times a file of \(Memory.bytes) bytes, beyond \(Memory.floor)") }
+  }
+
+  static func watch<T>(_ count: Int, _ body: () throws -> T) rethrows -> T {
+    hook()
+    limit = floor + count * bytesPerByte
+    largest = 0
+    defer {
+      let (found, allowed) = (largest, limit)
+      limit = 0
+      if found > floor, Double(found - floor) > ratio * Double(max(1, count)) {
+        ratio = Double(found - floor) / Double(max(1, count))
+        bytes = count
+      }
+      precondition(found <= allowed, "a block of \(found) bytes for a file of \(count)")
+    }
+    return try body()
+  }
+}
+
+@_silgen_name("__sanitizer_install_malloc_and_free_hooks")
+private func installHooks(
+  _ allocated: @convention(c) (UnsafeRawPointer?, Int) -> Void, _ freed: @convention(c) (UnsafeRawPointer?) -> Void
+) -> CInt
+
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let data = start.map { Data(bytes: $0, count: count) } ?? Data()
@@ -64,7 +120,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     precondition(seconds < 1, "a run took \(seconds) s: a hang")
   }
   do {
-    try FuzzTarget.chosen.read(data)
+    try Memory.watch(count) { try FuzzTarget.chosen.read(data) }
   } catch {
     // An error has to be one line that can be shown on a terminal.
     let line = "\(error)"
