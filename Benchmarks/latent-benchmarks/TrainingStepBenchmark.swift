@@ -24,8 +24,8 @@ func measureTrainingStep(design: String, batch: Int, precision: Precision) {
     (0..<batch * 64 * 64 * 3).map { _ in 2 * Float(random.uniform()) - 1 }, shape: [batch, 64, 64, 3])
   let classes = (0..<batch).map { $0 % 4 }
   _ = trainer.step(0, pictures: pictures, classes: classes)
-  let start = monotonicSeconds()
+  let start = MonotonicClock.seconds()
   for step in 1...options.penaltyInterval { _ = trainer.step(step, pictures: pictures, classes: classes) }
-  let seconds = (monotonicSeconds() - start) / Double(options.penaltyInterval)
+  let seconds = (MonotonicClock.seconds() - start) / Double(options.penaltyInterval)
   print("\(design): \(seconds) s a step of \(batch) pictures, \(Double(batch) / seconds) pictures a second")
 }

@@ -164,7 +164,7 @@ public final class ConditionalGANRun: StepTrainerRun {
     for index in shown {
       let z = Variable(Tensor(codes, shape: [columns, latent]))
       let w = trainer.generator.map(z, classes: [Int](repeating: index, count: columns), bound)
-      images += makeImages(pictures(w, bound))
+      images += pictures(w, bound).makeImages()
     }
     var sheet = ContactSheet(columns: columns, scale: max(1, 128 / trainer.architecture.size))
     sheet.rowLabels = shown.map { trainer.architecture.classes[$0] }

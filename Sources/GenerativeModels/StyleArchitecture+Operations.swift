@@ -89,7 +89,7 @@ extension ConditionalGANTrainer {
   /// - Parameters:
   ///   - size: of the pictures at a stage of training; that of the architecture when nil.
   ///   - clock: tells the time in seconds.
-  public func measureSecondsPerStep(size: Int? = nil, clock: SecondsClock = monotonicSeconds) -> Double {
+  public func measureSecondsPerStep(size: Int? = nil, clock: SecondsClock = MonotonicClock.seconds) -> Double {
     var copy = self
     copy.options.stages = size.map { [TrainingStage(size: $0, firstStep: 0, fadeSteps: 0)] } ?? []
     copy.options.followsClock = false

@@ -33,13 +33,13 @@ public struct HeldOutQuality: Codable, Equatable, Sendable {
       accuracy = Double(zip(scores, truth).count { ($0 > 0) == ($1 == 1) }) / Double(samples)
       let ones = truth.count { $0 == 1 }
       majorityBaseline = Double(max(ones, samples - ones)) / Double(samples)
-      rankCorrelation = spearmanCorrelation(scores, truth)
+      rankCorrelation = CorrelationCoefficient.spearman(scores, truth)
     case .number:
       let mean = truth.reduce(0, +) / Double(samples)
       let residual = zip(outputs, truth).reduce(0) { $0 + ($1.1 - $1.0[0]) * ($1.1 - $1.0[0]) }
       let total = truth.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
       rSquared = total > 0 ? 1 - residual / total : nil
-      rankCorrelation = spearmanCorrelation(scores, truth)
+      rankCorrelation = CorrelationCoefficient.spearman(scores, truth)
     }
   }
 }

@@ -82,7 +82,7 @@ public final class ScorerTraining: StepTrainerRun {
   }
 
   /// Seconds that a step takes on this machine, measured on the second of two; the training is left as it was.
-  public func measureSecondsPerStep(clock: SecondsClock = monotonicSeconds) throws -> Double {
+  public func measureSecondsPerStep(clock: SecondsClock = MonotonicClock.seconds) throws -> Double {
     let before = (trainer, batches)
     defer { (trainer, batches) = before }
     _ = try step(0, rateFactor: 1)

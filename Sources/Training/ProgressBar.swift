@@ -26,7 +26,7 @@ public final class ProgressBar {
   ///   - clock: tells the time in seconds.
   public init(
     total: Int?, completed: Int = 0, unit: String = "it", output: ProgressOutput = .standardError,
-    plainInterval: Double = 15, clock: @escaping SecondsClock = monotonicSeconds
+    plainInterval: Double = 15, clock: @escaping SecondsClock = MonotonicClock.seconds
   ) {
     self.total = total
     self.unit = unit

@@ -33,9 +33,3 @@ public struct ProgressOutput: Sendable {
       })
   }
 }
-
-/// Seconds on a clock that only moves forward; injected so that tests can set the time.
-public typealias SecondsClock = @Sendable () -> Double
-
-/// Seconds since the system was started, on its monotonic clock.
-public func monotonicSeconds() -> Double { ProcessInfo.processInfo.systemUptime }

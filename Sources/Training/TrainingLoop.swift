@@ -41,7 +41,7 @@ public struct TrainingLoop {
   public var progress = ProgressOutput.standardError
   /// What the progress bar calls a step.
   public var progressUnit = "step"
-  public var clock: SecondsClock = monotonicSeconds
+  public var clock: SecondsClock = MonotonicClock.seconds
   /// Asked after each step.
   public var isInterrupted: () -> Bool = { false }
 

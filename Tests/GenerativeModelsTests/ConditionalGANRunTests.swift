@@ -174,7 +174,7 @@ struct ConditionalGANRunTests {
     for row in 0..<2 {
       let w = run.trainer.generator.map(
         Variable(Tensor(codes, shape: [8, 8])), classes: [Int](repeating: row, count: 8), bound)
-      for (column, image) in makeImages(run.trainer.generator.synthesize(w, bound).value).enumerated() {
+      for (column, image) in run.trainer.generator.synthesize(w, bound).value.makeImages().enumerated() {
         let shown = (0..<16 * 16).flatMap { pixel -> ArraySlice<UInt8> in
           let (x, y) = (left + 132 * column + 8 * (pixel % 16) + 3, 4 + 132 * row + 8 * (pixel / 16) + 3)
           return sheet.pixels[3 * (y * sheet.width + x)..<3 * (y * sheet.width + x) + 3]

@@ -158,7 +158,7 @@ import Testing
       scores[face.kind]!.skin.append(face.skinWarmth)
     }
     for (kind, values) in scores {
-      let correlation = spearmanCorrelation(values.color, values.skin)
+      let correlation = CorrelationCoefficient.spearman(values.color, values.skin)
       #expect(correlation > 0.7, "\(kind): \(correlation)")
     }
   }

@@ -23,7 +23,7 @@ struct MeasuredFruitsTests {
     let items = Array(stride(from: 0, to: fruits.files.count, by: 23))
     let measured = try items.map { PictureMeasurement(try ImageFile.read(fruits.url(of: $0))) }
     func correlation(_ attribute: MeasuredAttribute, _ column: [Double]) -> Double {
-      spearmanCorrelation(measured.map { $0.value(of: attribute) }, items.map { column[$0] })
+      CorrelationCoefficient.spearman(measured.map { $0.value(of: attribute) }, items.map { column[$0] })
     }
     // Their subject is found by another rule, and pale parts and shadows fall on either side of it.
     #expect(correlation(.size, columns.area) > 0.95)

@@ -80,7 +80,8 @@ public struct StyleChannelRanking: Sendable {
       return Channel(
         // Exemplars that do not differ at all would make θ infinite.
         index: channel, theta: abs(shift) / max(1e-6, variance.squareRoot()), shift: shift,
-        correlation: pearsonCorrelation(own.distances, scoreDistances), deviation: deviation, means: own.means)
+        correlation: CorrelationCoefficient.pearson(own.distances, scoreDistances), deviation: deviation,
+        means: own.means)
     }
     guard !found.isEmpty else { throw LatentSpaceError.codesAlike(along: "style channels") }
     (self.exemplars, codes) = (exemplars, count)

@@ -22,5 +22,5 @@ public struct DragFrame {
   public let z: Tensor?
 
   /// The picture in eight bits.
-  public var image: Image { makeImages(picture)[0] }
+  public var image: Image { picture.makeImages()[0] }
 }

@@ -98,7 +98,7 @@ public struct EditTrial: Codable, Equatable, Sendable {
     }
     codes = classes.count
     self.amounts = amounts
-    rankCorrelations = scores.map { spearmanCorrelation(amounts.map(Double.init), $0) }
+    rankCorrelations = scores.map { CorrelationCoefficient.spearman(amounts.map(Double.init), $0) }
     meanScores = means
     classAgreement = agreements
     uneditedAgreement = unedited

@@ -41,7 +41,7 @@ public struct EditedPictures {
       for column in columns {
         try sampler.forEachPictures(column) { pictures, range in
           let rows = range.map { $0 * recipe.panelCount + panel }
-          for (row, image) in zip(rows, makeImages(pictures)) { images[row].append(image) }
+          for (row, image) in zip(rows, pictures.makeImages()) { images[row].append(image) }
           for (index, scorer) in scorers.enumerated() {
             for (row, score) in zip(rows, try scorer.score(pictures)) { scores[index][row].append(score) }
           }

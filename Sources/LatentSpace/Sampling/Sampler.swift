@@ -127,7 +127,7 @@ public struct Sampler {
   /// The pictures of w `[N, styleDimension]`.
   public func images(styles w: Tensor) -> [Image] {
     var images: [Image] = []
-    forEachPictures(styles: w) { pictures, _ in images += makeImages(pictures) }
+    forEachPictures(styles: w) { pictures, _ in images += pictures.makeImages() }
     return images
   }
 

@@ -63,7 +63,7 @@ extension Sampler {
   /// The pictures of codes.
   public func images(_ codes: SynthesisCodes) -> [Image] {
     var images: [Image] = []
-    forEachPictures(codes) { pictures, _ in images += makeImages(pictures) }
+    forEachPictures(codes) { pictures, _ in images += pictures.makeImages() }
     return images
   }
 

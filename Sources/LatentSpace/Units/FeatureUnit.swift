@@ -47,7 +47,7 @@ extension Sampler {
   /// - Throws: `ModelError.noAbility` for a model without feature maps.
   public func images(styles w: Tensor, setting unit: FeatureUnit, to activation: Float) throws -> [Image] {
     var images: [Image] = []
-    try forEachPictures(styles: w, setting: unit, to: activation) { pictures, _ in images += makeImages(pictures) }
+    try forEachPictures(styles: w, setting: unit, to: activation) { pictures, _ in images += pictures.makeImages() }
     return images
   }
 

@@ -73,7 +73,7 @@ public struct UnitSurvey {
         return features
       }.value
       if range.lowerBound < Self.mappedCodes {
-        for image in makeImages(pictures) { isSubject += Self.subject(of: image, at: places) }
+        for image in pictures.makeImages() { isSubject += Self.subject(of: image, at: places) }
       }
       for scorer in scorers { scores[scorer.name]! += try scorer.score(pictures) }
       guard progress(range.upperBound) else { throw CancellationError() }
@@ -134,7 +134,8 @@ public struct UnitSurvey {
     let wanted = prepared(scores)
     return activations.map { values in
       let own = prepared(values)
-      return Correlation(linear: pearsonCorrelation(own, wanted), rank: spearmanCorrelation(own, wanted))
+      return Correlation(
+        linear: CorrelationCoefficient.pearson(own, wanted), rank: CorrelationCoefficient.spearman(own, wanted))
     }
   }
 

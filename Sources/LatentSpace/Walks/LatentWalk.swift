@@ -60,7 +60,7 @@ public struct LatentWalk: FrameSource, Sendable {
   /// The pictures of all frames, in memory: for walks that are short.
   public func images(frames count: Int, sampler: Sampler) -> [Image] {
     var images: [Image] = []
-    forEachPictures(frames: count, sampler: sampler) { pictures, _ in images += makeImages(pictures) }
+    forEachPictures(frames: count, sampler: sampler) { pictures, _ in images += pictures.makeImages() }
     return images
   }
 

@@ -75,9 +75,9 @@ final class OpenModel {
 
   /// The picture of a code, timed.
   func picture(_ codes: PictureDrawer.Codes, size: Int? = nil, check: () throws -> Void) throws -> Tensor {
-    let start = monotonicSeconds()
+    let start = MonotonicClock.seconds()
     let picture = try drawer.picture(codes, size: size, check: check)
-    let (key, taken) = (size ?? model.size, monotonicSeconds() - start)
+    let (key, taken) = (size ?? model.size, MonotonicClock.seconds() - start)
     // The first picture also makes the kernels ready, and a later one says more.
     seconds[key] = seconds[key].map { 0.7 * min($0, 2 * taken) + 0.3 * taken } ?? taken
     return picture

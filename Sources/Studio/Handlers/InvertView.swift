@@ -46,8 +46,8 @@ enum InvertView {
       [square],
       progress: { done in
         step = done
-        if loss == nil, monotonicSeconds() - shown > interval {
-          shown = monotonicSeconds()
+        if loss == nil, MonotonicClock.seconds() - shown > interval {
+          shown = MonotonicClock.seconds()
           page.send(.invert, request, "progress", Progress(step: done, of: total, loss: nil))
         }
         workshop.thread.serveBriefWork(workshop)
@@ -55,8 +55,8 @@ enum InvertView {
       },
       observe: { codes, value in
         loss = value.isFinite ? value : nil
-        guard monotonicSeconds() - shown > interval else { return }
-        shown = monotonicSeconds()
+        guard MonotonicClock.seconds() - shown > interval else { return }
+        shown = MonotonicClock.seconds()
         page.send(PictureFrame(view: .invert, request: request), sampler.images(codes)[0])
         page.send(.invert, request, "progress", Progress(step: step, of: total, loss: loss))
       })

@@ -9,7 +9,7 @@ struct PageLink: Sendable {
   let outbox: SocketOutbox
 
   /// Sends the first of pictures `[N, H, W, 3]` in [-1, 1].
-  func send(_ frame: PictureFrame, _ pictures: Tensor) { send(frame, makeImages(pictures)[0]) }
+  func send(_ frame: PictureFrame, _ pictures: Tensor) { send(frame, pictures.makeImages()[0]) }
 
   /// A picture goes as raw pixels: on this machine's own loopback that takes less time than any compression.
   func send(_ frame: PictureFrame, _ image: Image) {

@@ -28,7 +28,7 @@ extension StudioHandler {
         let file: URL
         switch asked.kind {
         case .png:
-          let image = makeImages(try model.drawer.picture(codes))[0]
+          let image = try model.drawer.picture(codes).makeImages()[0]
           file = try output.write(name, "png") { try ImageFile.write(image, to: $0, mark: PictureDrawer.mark) }
         case .recipe:
           file = try output.write(name, "json") { try workshop.portable(asked.recipe).write(to: $0) }

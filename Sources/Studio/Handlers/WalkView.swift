@@ -40,7 +40,7 @@ enum WalkView {
     let file = try output.write(name, kind) { place in
       try AnimationFile.write(to: place, framesPerSecond: settings.framesPerSecond, mark: RecipeWalk.mark) { append in
         try walk.forEachPictures(frames: settings.frameCount, sampler: walk.sampler) { pictures, _ in
-          for image in makeImages(pictures) { try append(image) }
+          for image in pictures.makeImages() { try append(image) }
           workshop.thread.serveBriefWork(workshop)
         }
       }

@@ -46,7 +46,7 @@ final class ConnectionTable: Sendable {
       }
       defer { state.next += 1 }
       state.entries[state.next] = Entry(
-        file: file, phase: .waiting, deadline: monotonicSeconds() + limits.headSeconds)
+        file: file, phase: .waiting, deadline: MonotonicClock.seconds() + limits.headSeconds)
       return state.next
     }
   }
@@ -55,7 +55,7 @@ final class ConnectionTable: Sendable {
   func set(_ id: Int, _ phase: Phase, seconds: Double?) {
     state.withLock { state in
       guard var entry = state.entries[id], entry.phase != .ending else { return }
-      (entry.phase, entry.deadline) = (phase, seconds.map { monotonicSeconds() + $0 })
+      (entry.phase, entry.deadline) = (phase, seconds.map { MonotonicClock.seconds() + $0 })
       state.entries[id] = entry
     }
   }
@@ -81,7 +81,7 @@ final class ConnectionTable: Sendable {
   func watch() async throws {
     while true {
       try await Task.sleep(nanoseconds: 250_000_000)
-      let now = monotonicSeconds()
+      let now = MonotonicClock.seconds()
       state.withLock { state in
         for (id, entry) in state.entries where entry.phase != .ending {
           if let deadline = entry.deadline, deadline < now { Self.shutDown(&state.entries[id]!) }

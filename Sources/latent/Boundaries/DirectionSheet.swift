@@ -30,7 +30,7 @@ struct DirectionSheet {
     var pictures: [Image] = []
     try interruptible(total: codes.count, unit: "picture", done: "drawn", detail: { _ in "drawing" }) { progress in
       try sampler.forEachPictures(codes) { block, range in
-        pictures += makeImages(block)
+        pictures += block.makeImages()
         guard progress(range.upperBound) else { throw CancellationError() }
       }
     }

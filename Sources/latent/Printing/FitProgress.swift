@@ -12,7 +12,7 @@ final class FitProgress {
   /// - Parameter boundaries: those that are fitted one after another.
   init(
     boundaries: Int = 1, bar: ProgressBar = ProgressBar(total: 100, unit: "%"),
-    clock: @escaping SecondsClock = monotonicSeconds
+    clock: @escaping SecondsClock = MonotonicClock.seconds
   ) {
     (self.boundaries, self.bar, self.clock) = (boundaries, bar, clock)
     start = clock()

@@ -226,7 +226,7 @@ struct SampleCommand: EngineCommand {
     let bar = ProgressBar(total: count, unit: "picture", output: count > 64 ? .standardError : .silent)
     try drawn.sampler.forEachPictures(drawn.codes) { pictures, range in
       raw.add(pictures)
-      for image in makeImages(pictures) {
+      for image in pictures.makeImages() {
         try interrupts.check()
         try body(image)
       }

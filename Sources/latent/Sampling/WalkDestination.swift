@@ -91,7 +91,7 @@ struct WalkDestination {
             if interrupts.isRequested { throw Interrupted() }
           }
         } consume: { (frames: Frames) in
-          let images = makeImages(Tensor(frames.pixels, shape: frames.shape))
+          let images = Tensor(frames.pixels, shape: frames.shape).makeImages()
           for (image, frame) in zip(images, frames.range) { try body(image, frame) }
         }
       } catch  where interrupts.isRequested {

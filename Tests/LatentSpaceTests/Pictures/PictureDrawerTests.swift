@@ -20,7 +20,7 @@ import Testing
     #expect(try drawer.image(of: zero) == expected)
     // Stages and layers give the same bits.
     let codes = try drawer.codes(of: PictureRecipe(start: .seed(3)))
-    #expect(makeImages(try drawer.picture(codes))[0] == expected)
+    #expect(try drawer.picture(codes).makeImages()[0] == expected)
   }
 
   @Test func editsAreThoseOfTheEditor() throws {

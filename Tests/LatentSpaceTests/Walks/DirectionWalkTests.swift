@@ -40,7 +40,7 @@ import Testing
     var pictures: [[UInt8]] = []
     walk.forEachPictures(frames: count, sampler: sampler) { block, range in
       #expect(block.shape[0] == range.count && range.lowerBound == pictures.count)
-      pictures += makeImages(block).map(\.pixels)
+      pictures += block.makeImages().map(\.pixels)
     }
     #expect(pictures.count == count)
     for frame in [0, 3, count / 2, count - 1] {

@@ -25,7 +25,7 @@ import Testing
     var result: [[UInt8]] = []
     walk.forEachPictures(frames: count, sampler: sampler) { pictures, range in
       #expect(pictures.shape[0] == range.count && range.count <= Sampler.blockSize)
-      result += makeImages(pictures).map(\.pixels)
+      result += pictures.makeImages().map(\.pixels)
     }
     #expect(walk.images(frames: count, sampler: sampler).map(\.pixels) == result)
     return result
