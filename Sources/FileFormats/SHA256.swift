@@ -62,14 +62,27 @@ public struct SHA256: Sendable {
       }
       var (a, b, c, d) = (state[0], state[1], state[2], state[3])
       var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+      // A round gives new values to two of the eight; in the next one all have other names.
+      @inline(__always) func round(
+        _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32,
+        _ h: inout UInt32, _ constant: UInt32
+      ) {
+        let s1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
+        let t1 = h &+ s1 &+ (g ^ (e & (f ^ g))) &+ constant
+        let s0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+        d = d &+ t1
+        h = t1 &+ s0 &+ ((a & b) | (c & (a | b)))
+      }
       roundConstants.withUnsafeBufferPointer { k in
-        for i in 0..<64 {
-          let s1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
-          let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ k[i] &+ w[i]
-          let s0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
-          let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
-          (h, g, f, e) = (g, f, e, d &+ t1)
-          (d, c, b, a) = (c, b, a, t1 &+ t2)
+        for i in stride(from: 0, to: 64, by: 8) {
+          round(a, b, c, &d, e, f, g, &h, k[i] &+ w[i])
+          round(h, a, b, &c, d, e, f, &g, k[i + 1] &+ w[i + 1])
+          round(g, h, a, &b, c, d, e, &f, k[i + 2] &+ w[i + 2])
+          round(f, g, h, &a, b, c, d, &e, k[i + 3] &+ w[i + 3])
+          round(e, f, g, &h, a, b, c, &d, k[i + 4] &+ w[i + 4])
+          round(d, e, f, &g, h, a, b, &c, k[i + 5] &+ w[i + 5])
+          round(c, d, e, &f, g, h, a, &b, k[i + 6] &+ w[i + 6])
+          round(b, c, d, &e, f, g, h, &a, k[i + 7] &+ w[i + 7])
         }
       }
       for (i, value) in [a, b, c, d, e, f, g, h].enumerated() { state[i] &+= value }

@@ -26,9 +26,7 @@ extension ForeignWeights {
         file: url.path, field: "content", expected: "a .pt, .pth, .pkl, .safetensors, .npz or .npy file",
         found: "bytes of no known format")
     }
-    func source(_ format: String) throws -> Source {
-      Source(fileName: url.lastPathComponent, digest: try SHA256.digits(ofFile: url), format: format)
-    }
+    func source(_ format: String) throws -> Source { try Source(url, format: format) }
     switch format {
     case .safetensors:
       let file = try SafetensorsFile(contentsOf: url)

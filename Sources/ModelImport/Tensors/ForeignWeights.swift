@@ -28,20 +28,6 @@ public struct ForeignWeights {
     public func values() throws -> [Float] { try read() }
   }
 
-  /// The file that a network came from.
-  public struct Source: Codable, Equatable, Sendable {
-    /// The file's name without its folder.
-    public var fileName: String
-    /// SHA-256 of the file's bytes, hexadecimal.
-    public var digest: String
-    /// The file's format: `safetensors`, `npz`, `PyTorch archive`, `PyTorch file before archives`, `pickle`.
-    public var format: String
-
-    public init(fileName: String, digest: String, format: String) {
-      (self.fileName, self.digest, self.format) = (fileName, digest, format)
-    }
-  }
-
   /// The tensors in the order of the file.
   public let tensors: [Tensor]
   /// What the network was made with, an object: the arguments of its constructor by name. Empty where the file does not

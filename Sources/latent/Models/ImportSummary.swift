@@ -34,10 +34,10 @@ struct ImportSummary {
     return ["family      \(family.rawValue)"] + tensors + [sums.joined(separator: ", ")] + layers + notes
   }
 
-  func json(identity: String? = nil, file: String? = nil) -> JSONValue {
-    .object([
+  func json(identity: String? = nil, file: String? = nil) throws -> JSONValue {
+    try .object([
       .init("family", .string(family.rawValue)),
-      .init("source", .string(weights.source.fileName)), .init("digest", .string(weights.source.digest)),
+      .init("source", .string(weights.source.fileName)), .init("digest", .string(try weights.source.digest())),
       .init("file", file.map { .string($0) } ?? .null), .init("model", identity.map { .string($0) } ?? .null),
       .init("licence", .string(options.licence)),
       .init(

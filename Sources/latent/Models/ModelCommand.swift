@@ -35,7 +35,7 @@ struct ModelCommand: ParsableCommand {
       switch try WeightFile.formatName(of: url) {
       case GeneratorModel.format.name: printInfo(try GeneratorModel(contentsOf: url), url)
       case ImportedModel.format.name: try printInfo(ImportedModel(contentsOf: url), url)
-      case ColorizerModel.format.name: printInfo(try ColorizerModel(contentsOf: url), url)
+      case ColorizerModel.format.name: try printInfo(try ColorizerModel(contentsOf: url), url)
       case LearnedScorer.format.name: try printInfo(try LearnedScorer(contentsOf: url), url)
       case Direction.format.name: printInfo(try Direction(contentsOf: url), url)
       case let found:

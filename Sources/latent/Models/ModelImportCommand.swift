@@ -50,7 +50,7 @@ struct ModelImportCommand: ParsableCommand {
       if dryRun { return }
       let model = try colorizer.model(normalization: importing.normalization ?? .running)
       try model.write(to: target)
-      return finish(summary, identity: model.identity, target)
+      return try finish(summary, identity: model.identity, target)
     }
     let plan = try ImportPlan(weights, options: options)
     summary = ImportSummary(
@@ -61,20 +61,20 @@ struct ModelImportCommand: ParsableCommand {
     // A network that cannot draw is refused now and not when it is used.
     _ = try model.makeGenerator()
     try model.write(to: target)
-    finish(summary, identity: model.identity, target)
+    try finish(summary, identity: model.identity, target)
   }
 
   private func report(_ summary: ImportSummary) throws {
     if dryRun {
-      json ? printJSON(summary.json()) : print(summary.lines.joined(separator: "\n"))
+      json ? printJSON(try summary.json()) : print(summary.lines.joined(separator: "\n"))
     } else {
       for line in summary.notes { printError(line) }
     }
   }
 
-  private func finish(_ summary: ImportSummary, identity: String, _ url: URL) {
+  private func finish(_ summary: ImportSummary, identity: String, _ url: URL) throws {
     json
-      ? printJSON(summary.json(identity: identity, file: shown(url)))
+      ? printJSON(try summary.json(identity: identity, file: shown(url)))
       : print("\(shown(url)): \(summary.family.rawValue), identity \(identity.prefix(12))")
   }
 }

@@ -10,7 +10,7 @@ extension ModelCommand.Info {
     let options = try foreign.options(for: url)
     let weights = try ForeignWeights(contentsOf: url, network: options.network)
     if let colorizer = try ColorizerImport(weights, options: options) {
-      return printInfo(try colorizer.model(normalization: .running), url)
+      return try printInfo(try colorizer.model(normalization: .running), url)
     }
     try printInfo(ImportPlan(weights, options: options).model(), url)
   }
@@ -29,7 +29,7 @@ extension ModelCommand.Info {
         "family": .string(model.family.rawValue), "size": .integer(sizes.picture),
         "channels": .integer(generator.colorChannels), "label": .string(model.label), "classes": .array(classes),
         "latentDimension": .integer(sizes.latent), "styleDimension": style, "parameters": .integer(model.weightCount),
-        "source": .string(p.source.fileName), "sourceDigest": .string(p.source.digest),
+        "source": .string(p.source.fileName), "sourceDigest": .string(try p.source.digest()),
         "sourceFormat": .string(p.source.format), "network": network, "leftOut": .array(leftOut),
         "licence": .string(p.licence),
       ])
@@ -48,7 +48,7 @@ extension ModelCommand.Info {
       pictures    \(pictures), \(classes)
       spaces      \(space)\(layers.map { ", \($0) layers" } ?? "")
       parameters  \(grouped(model.weightCount))
-      imported    \(p.summary)
+      imported    \(try p.summary)
       licence     \(p.licence.isEmpty ? "not stated" : p.licence.visible())
       """)
   }
@@ -57,7 +57,9 @@ extension ModelCommand.Info {
 extension ImportProvenance {
   /// The file, and what was left out, for people.
   var summary: String {
-    let left = leftOut.isEmpty ? "" : ", without \(leftOut.joined(separator: ", "))"
-    return "from \(source.fileName) (\(source.format), SHA-256 \(source.digest.prefix(12)))\(left)".visible()
+    get throws {
+      let left = leftOut.isEmpty ? "" : ", without \(leftOut.joined(separator: ", "))"
+      return "from \(source.fileName) (\(source.format), SHA-256 \(try source.digest().prefix(12)))\(left)".visible()
+    }
   }
 }

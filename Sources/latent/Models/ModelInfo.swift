@@ -55,7 +55,7 @@ extension ModelCommand.Info {
       + (readers.isEmpty ? "" : ", as read by \(readers.joined(separator: " and "))")
   }
 
-  func printInfo(_ model: ColorizerModel, _ url: URL) {
+  func printInfo(_ model: ColorizerModel, _ url: URL) throws {
     let (a, p) = (model.architecture, model.provenance)
     if json {
       let source: JSONValue = p.imported.map { .string($0.source.fileName) } ?? .null
@@ -79,15 +79,15 @@ extension ModelCommand.Info {
       colours     pictures of any size, seen at \(model.workingSize) pixels; takes \(model.takesHints ? "hints" : "no hints")\(model.saturation == 1 ? "" : "; chroma times \(model.saturation)")
       parameters  \(grouped(model.parameters.count)) in \(model.isHalfPrecision ? "half" : "single") precision, base \(a.baseChannels), depth \(a.depth)
       normalised  by \(model.normalization == .picture ? "each picture's own" : model.normalization.rawValue) statistics
-      \(history(p))
+      \(try history(p))
       """)
   }
 
   /// What a colorizer was trained on, or the file of another program that it was read from.
-  private func history(_ p: ColorizerProvenance) -> String {
+  private func history(_ p: ColorizerProvenance) throws -> String {
     if let imported = p.imported {
       return """
-        imported    \(imported.summary)
+        imported    \(try imported.summary)
         licence     \(licence(p.licence, credits: p.credits))
         """
     }
