@@ -85,7 +85,10 @@ final class BufferPool: Sendable {
   private static func allocate(capacity: Int) -> UnsafeMutableRawPointer? {
     if isMapped(capacity) {
       let memory = mmap(nil, 4 * capacity, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-      return memory == MAP_FAILED ? nil : memory
+      guard memory != MAP_FAILED else { return nil }
+      // Pages of 2 MB where the system has them: it spends far less time on handing out five hundred times fewer.
+      if 4 * capacity >= 4 << 20 { madvise(memory, 4 * capacity, MADV_HUGEPAGE) }
+      return memory
     }
     var memory: UnsafeMutableRawPointer?
     return posix_memalign(&memory, 64, 4 * capacity) == 0 ? memory : nil
