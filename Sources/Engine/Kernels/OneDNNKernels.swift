@@ -23,6 +23,7 @@
     func convolution(
       _ input: Tensor, _ weight: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry, _ activation: FusedActivation
     ) -> Tensor {
+      if let result = WinogradConvolution.convolution(input, weight, bias: bias, geometry, activation) { return result }
       let output = Tensor(uninitialised: geometry.outputShape)
       let precision = geometry.precision
       withExtendedLifetime((input, weight, bias, output)) {
@@ -31,9 +32,9 @@
           .forward(context, geometry, hasBias: bias != nil, activation, precision)
         } run: {
           if let bias {
-            $0.run(input.pointer, weight.pointer, bias.pointer, output.pointer)
+            $0.run(input.pointer, weight.pointer, bias.pointer, output.pointer, weights: weight.preparations)
           } else {
-            $0.run(input.pointer, weight.pointer, output.pointer)
+            $0.run(input.pointer, weight.pointer, output.pointer, weights: weight.preparations)
           }
         }
       }
@@ -41,13 +42,14 @@
     }
 
     func convolutionBackwardData(_ gradient: Tensor, _ weight: Tensor, _ geometry: ConvolutionGeometry) -> Tensor {
+      if let result = WinogradConvolution.adjoint(gradient, weight, geometry) { return result }
       let result = Tensor(uninitialised: geometry.inputShape)
       let precision = geometry.precision
       withExtendedLifetime((gradient, weight, result)) {
         withPrimitive(.backwardData(geometry, precision, threads: Threads.count)) { context in
           .backwardData(context, geometry, precision)
         } run: {
-          $0.run(gradient.pointer, weight.pointer, result.pointer)
+          $0.run(gradient.pointer, weight.pointer, result.pointer, weights: weight.preparations)
         }
       }
       return result

@@ -18,6 +18,8 @@
     private typealias Step = (primitive: OpaquePointer, arguments: [dnnl_exec_arg_t])
     private var steps: [Step] = []
     private var bindings: [OpaquePointer] = []
+    /// The step that brings the weights into the library's layout, which memory it writes, and the layout.
+    private var weights: (step: Int, intermediate: Int, layout: Preparation)?
     /// Memories of another layout or precision than the tensors', filled and read within a run.
     private var intermediates: [(memory: OpaquePointer, bytes: Int)] = []
     /// The scratch memories of the steps, which run one after another and share the bytes.
@@ -28,28 +30,48 @@
     private init(context: OneDNNContext) { self.context = context }
 
     /// Runs on tensors in the order: inputs, then the output.
-    func run(_ pointers: UnsafeMutablePointer<Float>...) {
+    /// - Parameters:
+    ///   - pointers: the tensors' values.
+    ///   - preparations: those of the weights where they do not change: their layout is then made once.
+    func run(_ pointers: UnsafeMutablePointer<Float>..., weights preparations: WeightPreparations? = nil) {
       precondition(
         pointers.count == bindings.count, "oneDNN: \(pointers.count) pointers for \(bindings.count) memories")
       for (memory, pointer) in zip(bindings, pointers) {
         check(dnnl_memory_set_data_handle(memory, pointer), "binding")
       }
-      let reordered = intermediates.map { TensorStorage(count: ($0.bytes + 3) / 4) }
-      for (intermediate, storage) in zip(intermediates, reordered) {
-        check(dnnl_memory_set_data_handle(intermediate.memory, storage.pointer), "binding")
-      }
       let scratch = scratchBytes > 0 ? TensorStorage(count: (scratchBytes + 3) / 4) : nil
       if let scratch {
         for memory in scratchpads { check(dnnl_memory_set_data_handle(memory, scratch.pointer), "binding") }
       }
-      withExtendedLifetime((reordered, scratch)) {
-        for step in steps {
-          check(
-            dnnl_primitive_execute(step.primitive, context.stream, Int32(step.arguments.count), step.arguments),
-            "execution")
+      let kept = preparations.flatMap { preparations in
+        weights.map { weights in
+          preparations.storage(for: weights.layout) {
+            let storage = TensorStorage(count: (intermediates[weights.intermediate].bytes + 3) / 4)
+            check(
+              dnnl_memory_set_data_handle(intermediates[weights.intermediate].memory, storage.pointer), "binding")
+            execute(steps[weights.step])
+            check(dnnl_stream_wait(context.stream), "waiting")
+            return storage
+          }
         }
+      }
+      let reordered = intermediates.enumerated().map { index, intermediate in
+        if let kept, index == weights?.intermediate { return kept }
+        return TensorStorage(count: (intermediate.bytes + 3) / 4)
+      }
+      for (intermediate, storage) in zip(intermediates, reordered) {
+        check(dnnl_memory_set_data_handle(intermediate.memory, storage.pointer), "binding")
+      }
+      withExtendedLifetime((reordered, scratch)) {
+        for (index, step) in steps.enumerated() where kept == nil || index != weights?.step { execute(step) }
         check(dnnl_stream_wait(context.stream), "waiting")
       }
+    }
+
+    private func execute(_ step: Step) {
+      check(
+        dnnl_primitive_execute(step.primitive, context.stream, Int32(step.arguments.count), step.arguments), "execution"
+      )
     }
 
     /// Inputs: images, weights, bias where there is one. Output: images.
@@ -318,7 +340,12 @@
     {
       var plain = Self.plainWeights(g)
       let user = memory(&plain)
-      appendReorder(&plain, user, dnnl_primitive_desc_query_md(chosen, dnnl_query_weights_md, 0)!, blocked)
+      let layout = dnnl_primitive_desc_query_md(chosen, dnnl_query_weights_md, 0)!
+      if let intermediate = intermediates.firstIndex(where: { $0.memory == blocked }) {
+        let bytes = UnsafeRawBufferPointer(start: layout, count: MemoryLayout<dnnl_memory_desc_t>.size)
+        weights = (steps.count, intermediate, .layout(Array(bytes)))
+      }
+      appendReorder(&plain, user, layout, blocked)
       return user
     }
 

@@ -12,9 +12,11 @@ public struct EngineContext: Sendable {
   public var precision: Precision
   /// Notes what each operation takes; nil where nobody asks.
   public var profile: Profile?
+  /// Whether wide convolutions of 3 × 3 in single precision may take a quarter of the multiplications, in other rounding.
+  public var usesWinograd: Bool
 
-  public init(precision: Precision = .float32, profile: Profile? = nil) {
-    (self.precision, self.profile) = (precision, profile)
+  public init(precision: Precision = .float32, profile: Profile? = nil, usesWinograd: Bool = true) {
+    (self.precision, self.profile, self.usesWinograd) = (precision, profile, usesWinograd)
   }
 
   /// That of the code which asks: what the innermost ``run(_:)`` around it has set, or single precision without a profile.

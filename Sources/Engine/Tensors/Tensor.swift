@@ -77,7 +77,7 @@ public struct Tensor {
   public mutating func withUnsafeMutableValues<R>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws -> R
   ) rethrows -> R {
-    if !isKnownUniquelyReferenced(&storage) {
+    if !isKnownUniquelyReferenced(&storage) || storage.isFrozen {
       let copy = TensorStorage(count: storage.count)
       copy.pointer.update(from: storage.pointer, count: storage.count)
       storage = copy
@@ -87,6 +87,17 @@ public struct Tensor {
     }
   }
 
+  /// The same values, never written to from now on: what a kernel makes of them for itself, another layout or a transform,
+  /// is kept with them and made once. For the weights of a network that is not trained.
+  public func frozen() -> Tensor {
+    let copy = TensorStorage(count: count, isFrozen: true)
+    copy.pointer.update(from: pointer, count: count)
+    return withExtendedLifetime(storage) { Tensor(shape: shape, storage: copy) }
+  }
+
+  /// What kernels have made of frozen values; nil where the values may change.
+  var preparations: WeightPreparations? { storage.preparations }
+
   /// The address of the values, valid while the tensor lives: for kernels, inside `withExtendedLifetime`.
   var pointer: UnsafeMutablePointer<Float> { storage.pointer }
 }
@@ -95,10 +106,15 @@ public struct Tensor {
 final class TensorStorage {
   let pointer: UnsafeMutablePointer<Float>
   let count: Int
+  /// What kernels have made of values that do not change; nil where they may.
+  let preparations: WeightPreparations?
   private let capacity: Int
 
-  init(count: Int) {
+  var isFrozen: Bool { preparations != nil }
+
+  init(count: Int, isFrozen: Bool = false) {
     self.count = count
+    preparations = isFrozen ? WeightPreparations() : nil
     capacity = BufferPool.capacity(for: count)
     pointer = BufferPool.shared.take(capacity: capacity)
   }

@@ -56,7 +56,7 @@ struct StyleGAN2Layer {
     let isScaled = isColor || architecture.naming == .port
     let scale = isScaled ? 1 / Float(shape[1] * shape[2] * shape[3]).squareRoot() : 1
     let stored = tensors[layer.weight].reshaped(shape)
-    weight = Variable(stored.permuted(enlarges ? [1, 2, 3, 0] : [0, 2, 3, 1]).scaled(by: scale))
+    weight = Variable(stored.permuted(enlarges ? [1, 2, 3, 0] : [0, 2, 3, 1]).scaled(by: scale).frozen())
     energy =
       isColor
       ? nil

@@ -14,7 +14,9 @@ extension EngineCommand {
     try profiling.requirePlace()
     let (precision, line) = precisionOfDrawing.settled()
     if precisionOfDrawing == .auto { printError(line) }
-    let context = EngineContext(precision: precision, profile: profiling.profile == nil ? nil : Profile())
+    let context = EngineContext(
+      precision: precision, profile: profiling.profile == nil ? nil : Profile(),
+      usesWinograd: !profiling.directConvolutions)
     try context.run { try run() }
     try context.profile.map(profiling.write)
   }

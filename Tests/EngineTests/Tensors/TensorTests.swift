@@ -56,4 +56,15 @@ struct TensorTests {
     await #expect(processExitsWith: .failure) { _ = Tensor([1, 2], shape: [2]).scalar }
     await #expect(processExitsWith: .failure) { _ = Tensor([1, 2], shape: [2]).selectingEntries([2]) }
   }
+
+  /// A frozen tensor keeps its values: a copy that is written to has memory of its own, and so has the original.
+  @Test func frozenValuesAreNeverWrittenTo() {
+    var original = Tensor([1, 2], shape: [2])
+    let frozen = original.frozen()
+    original.withUnsafeMutableValues { $0[0] = 5 }
+    #expect(frozen.values == [1, 2] && original.values == [5, 2])
+    var copy = original.frozen()
+    copy.withUnsafeMutableValues { $0[1] = 7 }
+    #expect(copy.values == [5, 7] && copy.preparations == nil && frozen.preparations != nil)
+  }
 }

@@ -1,0 +1,27 @@
+/// Weights as kernels like to read them, made once from a frozen tensor and kept with it.
+final class WeightPreparations: Sendable {
+  /// What was made, by what it was made for.
+  private let made = Locked([Preparation: Held]())
+
+  /// Sendable since nobody writes to it after it was made.
+  private struct Held: @unchecked Sendable { let storage: TensorStorage }
+
+  /// What was made for a purpose, or is made now.
+  func storage(for preparation: Preparation, make: () -> TensorStorage) -> TensorStorage {
+    if let held = made.withLock({ $0[preparation] }) { return held.storage }
+    let held = Held(storage: make())
+    // Where two threads made it at once, both read the same values.
+    made.withLock { $0[preparation] = held }
+    return held.storage
+  }
+}
+
+/// What weights are prepared for.
+enum Preparation: Hashable, Sendable {
+  /// The transform of 3 × 3 kernels for tiles of 4 × 4.
+  case winograd
+  /// The same for the convolution's adjoint in the data.
+  case winogradAdjoint
+  /// A layout of oneDNN, by the bytes of its description.
+  case layout([UInt8])
+}
