@@ -23,11 +23,13 @@ import Engine
       measureConvolutions(sizes)
     case "labelling":
       try measureLabelling(repetitions: sizes.first ?? 10)
+    case "drawing":
+      try measureDrawing(model: arguments.dropFirst().first ?? "faces64", pictures: sizes.last ?? 20)
     case "json":
       try printJSONNumber(Array(arguments.dropFirst()))
     default:
       print(
-        "usage: latent-benchmarks boundary [N D [DIRECTORY]] | search [N D] | pca [N D] | openblas | step first|second [BATCH] [PRECISION] | convolutions [BATCH IN OUT SIDE KERNEL STRIDE] | labelling [REPETITIONS] | json FILE NAME…"
+        "usage: latent-benchmarks boundary [N D [DIRECTORY]] | search [N D] | pca [N D] | openblas | step first|second [BATCH] [PRECISION] | convolutions [BATCH IN OUT SIDE KERNEL STRIDE] | labelling [REPETITIONS] | drawing [MODEL [PICTURES]] | json FILE NAME…"
       )
     }
   }
