@@ -30,7 +30,7 @@ public struct DragOptions: Codable, Equatable, Sendable {
   /// Adam's rate, in standard deviations of the codes along the direction in which they vary most.
   public var rate = 0.3
   /// Weight of what changes outside of the mask, in features and in pixels, λ.
-  public var maskWeight: Float = 2
+  public var maskWeight: Float = 6
   /// Weight of the mean square of δ, by which the code has moved (see `DragVariables`).
   public var priorWeight: Float = 0
   /// A point has arrived when it is as near to its target, in pixels.
