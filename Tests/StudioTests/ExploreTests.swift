@@ -34,9 +34,6 @@ import Testing
   ]
 
   @Test(arguments: recipes.indices) func shownPixelsAreThoseOfTheCommand(index: Int) throws {
-    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-      .appendingPathComponent("latent")
-    guard FileManager.default.isExecutableFile(atPath: program.path) else { return }
     let live = try LiveStudio()
     let recipe = Self.recipes[index]
     let shown = try Self.pixels(live, recipe, request: 1, live.socket())
@@ -45,15 +42,7 @@ import Testing
     let answer = try live.ask("POST", "/api/command", body)
     struct Answer: Decodable { let command: String }
     let command = try JSONDecoder().decode(Answer.self, from: Data(answer.text.utf8)).command
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "'\(program.path)'" + command.dropFirst("latent".count)]
-    process.currentDirectoryURL = live.folder
-    process.standardError = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0, "\(command)")
+    try live.run(command)
     let folder = live.folder.appendingPathComponent("picture")
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     #expect(files.count == 1)

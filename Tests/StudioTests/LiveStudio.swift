@@ -52,6 +52,27 @@ final class LiveStudio: Sendable {
     return try client.response()
   }
 
+  /// The value of a good answer.
+  func decoded<Value: Decodable>(_ answer: (status: Int, text: String), _: Value.Type) throws -> Value {
+    try #require(answer.status == 200, "\(answer.text)")
+    return try JSONDecoder().decode(Value.self, from: Data(answer.text.utf8))
+  }
+
+  /// Runs a copied command where the studio was started, with the program that was built beside the tests.
+  func run(_ command: String) throws {
+    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+      .appendingPathComponent("latent")
+    try #require(FileManager.default.isExecutableFile(atPath: program.path))
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "'\(program.path)'" + command.dropFirst("latent".count)]
+    process.currentDirectoryURL = folder
+    (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0, "\(command)")
+  }
+
   /// A socket that has shown its token.
   func socket() throws -> RawClient {
     let client = try client()
@@ -81,7 +102,7 @@ final class RawClient {
   struct Gone: Error {}
 
   /// - Parameter seconds: after which waiting for bytes is given up.
-  init(port: UInt16, seconds: Int = 60) throws {
+  init(port: UInt16, seconds: Int = 180) throws {
     file = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -164,6 +185,14 @@ final class RawClient {
     case text(String)
     case picture(request: UInt32, index: Int, flags: UInt8, width: Int, pixels: [UInt8])
     case close(code: Int, reason: String)
+  }
+
+  /// The pixels of the last picture of a request, after coarse ones.
+  func lastPicture() throws -> [UInt8] {
+    while true {
+      guard case .picture(_, _, let flags, _, let pixels) = try message() else { throw Gone() }
+      if flags & 2 != 0 { return pixels }
+    }
   }
 
   /// The next message of the server, whose frames are whole messages without a mask.

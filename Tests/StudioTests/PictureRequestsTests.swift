@@ -22,26 +22,6 @@ import Testing
     return try client.response()
   }
 
-  private func decoded<Value: Decodable>(_ answer: (status: Int, text: String), _: Value.Type) throws -> Value {
-    #expect(answer.status == 200, "\(answer.text)")
-    return try JSONDecoder().decode(Value.self, from: Data(answer.text.utf8))
-  }
-
-  /// Runs a copied command where the studio was started.
-  private func run(_ command: String, in folder: URL) throws {
-    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-      .appendingPathComponent("latent")
-    try #require(FileManager.default.isExecutableFile(atPath: program.path))
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "'\(program.path)'" + command.dropFirst("latent".count)]
-    process.currentDirectoryURL = folder
-    (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0, "\(command)")
-  }
-
   static func photograph() throws -> Data {
     let url = FileManager.default.temporaryDirectory.appendingPathComponent("photograph-\(UUID().uuidString).png")
     defer { try? FileManager.default.removeItem(at: url) }
@@ -53,26 +33,26 @@ import Testing
 
   @Test func aPhotographIsColouredAsTheCommandColoursIt() throws {
     let live = try LiveStudio()
-    let sent = try decoded(send(try Self.photograph(), live), Sent.self)
+    let sent = try live.decoded(send(try Self.photograph(), live), Sent.self)
     #expect(sent.size == [40, 48] && sent.kind == "grey")
     let hint = ##"{"at": [20, 10], "size": 1, "color": "#a03020"}"##
     let settings = #""picture": "\#(sent.picture)", "hints": [\#(hint)], "saturation": 1.25"#
     let socket = try live.socket()
     try socket.sendText(#"{"view": "colour", "request": 3, "colorize": {\#(settings)}}"#)
     guard case .picture(3, _, 2, 48, let shown) = try socket.message() else { throw RawClient.Gone() }
-    let saved = try decoded(live.ask("POST", "/api/colorize/save", #"{\#(settings), "name": "roof"}"#), Saved.self)
+    let saved = try live.decoded(live.ask("POST", "/api/colorize/save", #"{\#(settings), "name": "roof"}"#), Saved.self)
     #expect(saved.files.map { ($0 as NSString).lastPathComponent } == ["roof-coloured.png", "roof.png"])
     // A photograph as small as this is shown as it is saved.
     let image = try ImageFile.read(live.folder.appendingPathComponent("saved/roof-coloured.png"))
     let savedPixels = LiveStudio.rgba(image)
     #expect(savedPixels == shown)
-    try run(saved.command, in: live.folder)
+    try live.run(saved.command)
     let ofCommand = try Data(contentsOf: live.folder.appendingPathComponent("coloured/roof.png"))
     let ofStudio = try Data(contentsOf: live.folder.appendingPathComponent("saved/roof-coloured.png"))
     #expect(ofCommand == ofStudio, "\(saved.command)")
 
     struct Colors: Decodable { let colors: [String] }
-    let colors = try decoded(
+    let colors = try live.decoded(
       live.ask("POST", "/api/colorize/colors", #"{"picture": "\#(sent.picture)", "at": [20, 10]}"#), Colors.self)
     #expect(!colors.colors.isEmpty)
     for color in colors.colors { #expect(color.count == 7 && color.hasPrefix("#")) }
@@ -109,9 +89,9 @@ import Testing
     }
     guard case .text(let text) = try socket.message() else { throw RawClient.Gone() }
     #expect(text == #"{"view":"walk","request":4,"done":{"frames":6}}"#)
-    let saved = try decoded(live.ask("POST", "/api/walk", #"{\#(walk), "format": "apng"}"#), Saved.self)
+    let saved = try live.decoded(live.ask("POST", "/api/walk", #"{\#(walk), "format": "apng"}"#), Saved.self)
     #expect(saved.files.count == 4)
-    try run(saved.command, in: live.folder)
+    try live.run(saved.command)
     let ofCommand = try Data(contentsOf: live.folder.appendingPathComponent("walk.apng"))
     let ofStudio = try Data(contentsOf: live.folder.appendingPathComponent("saved/walk.apng"))
     #expect(ofCommand == ofStudio, "\(saved.command)")
@@ -123,7 +103,7 @@ import Testing
 
   @Test func aSearchIsShownAndLeavesACode() throws {
     let live = try LiveStudio()
-    let sent = try decoded(send(try Self.photograph(), live), Sent.self)
+    let sent = try live.decoded(send(try Self.photograph(), live), Sent.self)
     let socket = try live.socket()
     try socket.sendText(#"{"view": "invert", "request": 5, "invert": {"picture": "\#(sent.picture)", "steps": 4}}"#)
     var (pictures, progress) = (0, 0)
@@ -155,7 +135,7 @@ import Testing
     try Self.photograph().write(to: run.sample(step: 50))
     #expect(try live.ask("GET", "/api/runs").text.hasPrefix(#"{"runs":[{"name":"00001-faces","state":"step 50, "#))
     struct Run: Decodable { let columns: [String: [Double?]], sheets: [String], plan: String }
-    let found = try decoded(live.ask("GET", "/api/run?name=00001-faces"), Run.self)
+    let found = try live.decoded(live.ask("GET", "/api/run?name=00001-faces"), Run.self)
     let (step, loss, missing): ([Double?], [Double?], [Double?]) = ([50], [0.25], [nil])
     #expect(found.columns["step"] == step)
     #expect(found.columns["generator loss"] == loss)

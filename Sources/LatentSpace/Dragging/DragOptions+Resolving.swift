@@ -1,5 +1,15 @@
 import GenerativeModels
 
+extension Sampler {
+  /// What can be moved when points of the model's pictures are dragged, the one that is moved where none is named first;
+  /// none for a generator whose feature maps cannot be read.
+  public var dragSpaces: [DragSpace] {
+    guard let featured = try? featured(), !featured.featureLayers.isEmpty else { return [] }
+    if model is any LayeredFeatureMapGenerator { return [.layers, .w] }
+    return model.hasIntermediateSpace ? [.w] : [.z]
+  }
+}
+
 extension DragOptions {
   /// These options with all that they leave to the model filled in.
   /// - Throws: `ModelError.noAbility` for a generator without feature maps, or without the space that is asked for;
@@ -7,9 +17,9 @@ extension DragOptions {
   func resolved(for sampler: Sampler, start: DragStart) throws -> DragOptions {
     let (featured, model) = (try sampler.featured(), sampler.model)
     var options = self
-    options.space = try space(of: sampler, start: start)
     let layers = featured.featureLayers
     guard !layers.isEmpty else { throw ModelError.noAbility(identity: model.identity, needed: "feature maps") }
+    options.space = try space(of: sampler, start: start)
     // Maps of half the size tell places apart, and those of the whole size tell little but colours.
     let standard = layers.lastIndex { 2 * $0.size <= model.size } ?? layers.count - 1
     let feature = featureLayer ?? standard
@@ -40,8 +50,7 @@ extension DragOptions {
 
   private func space(of sampler: Sampler, start: DragStart) throws -> DragSpace {
     let model = sampler.model
-    let isLayered = model is any LayeredFeatureMapGenerator
-    let space = space ?? (isLayered ? .layers : model.hasIntermediateSpace ? .w : .z)
+    let space = space ?? sampler.dragSpaces[0]
     switch space {
     case .layers:
       _ = try model.ability((any LayeredFeatureMapGenerator).self, for: "feature maps with a style for each layer")

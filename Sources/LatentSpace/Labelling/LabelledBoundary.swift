@@ -4,6 +4,8 @@ import Statistics
 extension BoundaryFinder {
   /// Folds that judge a boundary of few labels, at most.
   static let labelFolds = 10
+  /// `Direction.method` of a boundary of few labels.
+  public static let labelMethod = "few labels"
   /// Labels of each side that a boundary takes.
   public static let fewestLabels = 3
   /// The cost of an error, in `SpreadCoordinates` and with labels of both sides weighing the same.
@@ -74,7 +76,7 @@ extension BoundaryFinder {
     let offsets = [String: Float](
       uniqueKeysWithValues: isSingle ? [] : plane.offsets.map { (classNames[$0], Float($1)) })
     return (
-      try Direction(boundary, report: report, classOffsets: offsets, method: "few labels"),
+      try Direction(boundary, report: report, classOffsets: offsets, method: Self.labelMethod),
       report
     )
   }

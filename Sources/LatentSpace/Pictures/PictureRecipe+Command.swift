@@ -19,13 +19,19 @@ extension PictureRecipe {
     for edit in edits { words += ["--edit", edit.option] }
     for channel in channels { words += ["--channel", channel.option] }
     if let mix { words += ["--mix", mix.option] }
-    switch noise {
-    case nil: break
-    case .file: words += ["--noise", "file"]
-    case .some(.none): words += ["--noise", "none"]
-    case .seed(let seed): words += ["--noise", "\(seed)"]
-    }
+    if let noise { words += ["--noise", noise.option] }
     return words + ["--separate", "--output", output]
+  }
+}
+
+extension NoiseSource {
+  /// The word behind `--noise`.
+  public var option: String {
+    switch self {
+    case .file: "file"
+    case .none: "none"
+    case .seed(let seed): "\(seed)"
+    }
   }
 }
 

@@ -10,9 +10,15 @@ struct WorkKey: Hashable, Sendable {
 /// What a piece of work may ask about itself.
 final class WorkTicket: Sendable {
   private let superseded = Atomic<Bool>(false)
+  private let stopped = Atomic<Bool>(false)
 
   /// Whether something newer has come in its place, or nobody waits for it any more.
   var isSuperseded: Bool { superseded.load(ordering: .relaxed) }
+
+  /// Whether what there is by now is wanted, and no more work.
+  var isStopped: Bool { stopped.load(ordering: .relaxed) }
+
+  func stop() { stopped.store(true, ordering: .relaxed) }
 
   func supersede() { superseded.store(true, ordering: .relaxed) }
 
@@ -80,6 +86,14 @@ final class ComputeThread: Sendable {
   ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
       submit(isBrief: isBrief) { workshop, _ in continuation.resume(with: Result { try body(workshop) }) }
+    }
+  }
+
+  /// Asks what a page's view has asked for to end with what there is by now.
+  func stop(_ key: WorkKey) {
+    state.withLock { state in
+      for running in state.running where running.key == key { running.ticket.stop() }
+      for waiting in state.waiting where waiting.key == key { waiting.ticket.stop() }
     }
   }
 

@@ -40,6 +40,8 @@ struct ModelDescription: Encodable, Sendable {
   let truncation: Float
   let canMix: Bool
   let noise: [String]
+  /// What can be moved when points are dragged, the usual first; none where the model cannot do that.
+  let dragSpaces: [DragSpace]
   let directions: [DirectionDescription]
   let attributes: [String]
 
@@ -58,6 +60,7 @@ struct ModelDescription: Encodable, Sendable {
     truncation = Sampler.defaultTruncation
     canMix = layers > 1
     noise = Self.noise(of: model)
+    dragSpaces = open.drawer.bundle.sampler.dragSpaces
     directions = open.directions
     attributes = try open.attributes().map(\.name)
   }

@@ -13,9 +13,12 @@ final class OpenModel {
   let drawer: PictureDrawer
   private let output: OutputFolder
   private var scorers: [AttributeScorer]?
+  private var prior: StylePrior?
   /// Seconds that a picture of each size took last.
   private var seconds: [Int: Double] = [:]
   private(set) var directions: [DirectionDescription] = []
+  /// Of pictures of one class, or of all when nil; the last few that were asked for.
+  private var labellings: [(className: String?, labelling: Labelling)] = []
 
   init(name: String, output: OutputFolder) throws {
     (self.name, self.output) = (name, output)
@@ -40,7 +43,8 @@ final class OpenModel {
     for file in names where file.hasSuffix(".safetensors") && !file.hasPrefix(".") {
       let url = output.url.appendingPathComponent(file)
       guard let direction = try? Direction(contentsOf: url), direction.modelIdentity == model.identity else { continue }
-      let origin = ["pca", "sefa", "label"].first { direction.method == $0 } ?? "file"
+      let origins = ["pca": "pca", "sefa": "sefa", BoundaryFinder.labelMethod: "label"]
+      let origin = origins[direction.method] ?? "file"
       directions.append(DirectionDescription(direction, name: output.shownPath(of: url), origin: origin))
     }
   }
@@ -81,6 +85,29 @@ final class OpenModel {
     // The first picture also makes the kernels ready, and a later one says more.
     seconds[key] = seconds[key].map { 0.7 * min($0, 2 * taken) + 0.3 * taken } ?? taken
     return picture
+  }
+
+  // MARK: Labels
+
+  /// What proposes pictures to label and finds their boundary.
+  /// - Parameter name: the class of the pictures; the model's classes in turn when nil.
+  /// - Throws: `ModelError` for a class that the model has not.
+  func labelling(ofClass name: String?) throws -> Labelling {
+    if let known = labellings.first(where: { $0.className == name }) { return known.labelling }
+    let made = try Labelling(drawer.bundle.sampler, classIndex: name.map { try model.classIndex($0) })
+    labellings = labellings.suffix(1) + [(name, made)]
+    return made
+  }
+
+  // MARK: Drags
+
+  /// How the model's styles are spread; measured once.
+  /// - Throws: what measuring it does.
+  func stylePrior() throws -> StylePrior {
+    if let prior { return prior }
+    let made = try StylePrior(sampler: drawer.bundle.sampler)
+    prior = made
+    return made
   }
 
   // MARK: Scores

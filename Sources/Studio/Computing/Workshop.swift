@@ -12,6 +12,8 @@ final class Workshop {
   let output: OutputFolder
   let thread: ComputeThread
   var pictures = PictureShelf()
+  /// The drag that ended last, which may be gone on with.
+  var drag: DragWork?
   private var models: [OpenModel] = []
   private var colorizers: [(name: String, model: ColorizerModel)] = []
   private var photographs: [ShownPhotograph] = []

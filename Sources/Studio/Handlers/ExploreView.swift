@@ -6,14 +6,14 @@ import LatentSpace
 
 /// Draws what the page shows: one picture of a recipe with its scores, or the pictures of a sheet.
 enum ExploreView {
-  /// Draws a recipe's picture, a coarse one first where it takes long.
+  /// Draws a recipe's picture for a view, a coarse one first where it takes long.
   static func draw(
-    _ recipe: PictureRecipe, scores: Bool, for request: UInt32, _ workshop: Workshop, _ ticket: WorkTicket,
-    _ page: PageLink
+    _ recipe: PictureRecipe, scores: Bool, in view: StudioView = .explore, for request: UInt32, _ workshop: Workshop,
+    _ ticket: WorkTicket, _ page: PageLink
   ) throws {
     let model = try workshop.model(recipe.model)
     let codes = try model.codes(of: recipe)
-    var frame = PictureFrame(view: .explore, request: request)
+    var frame = PictureFrame(view: view, request: request)
     if let size = model.coarseSize {
       frame.flags = .coarse
       page.send(frame, try model.picture(codes, size: size, check: ticket.check))
@@ -23,7 +23,7 @@ enum ExploreView {
     page.send(frame, picture)
     guard scores else { return }
     try ticket.check()
-    page.send(.explore, request, "scores", try model.scores(of: picture))
+    page.send(view, request, "scores", try model.scores(of: picture))
   }
 
   /// Draws the pictures of a sheet one after the other.

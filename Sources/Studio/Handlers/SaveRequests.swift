@@ -13,7 +13,11 @@ extension StudioHandler {
 
   func save(_ request: HTTPRequest) async throws -> HTTPResponse {
     struct Asked: Decodable {
-      enum Kind: String, Decodable { case png, recipe, codes }
+      enum Kind: String, Decodable {
+        case png, recipe, codes
+        /// The picture as `latent drag` writes it.
+        case drag
+      }
       let kind: Kind
       let recipe: PictureRecipe
       let name: String?
@@ -27,9 +31,10 @@ extension StudioHandler {
         let output = workshop.output
         let file: URL
         switch asked.kind {
-        case .png:
+        case .png, .drag:
           let image = try model.drawer.picture(codes).makeImages()[0]
-          file = try output.write(name, "png") { try ImageFile.write(image, to: $0, mark: PictureDrawer.mark) }
+          let mark = asked.kind == .drag ? DragFrame.mark : PictureDrawer.mark
+          file = try output.write(name, "png") { try ImageFile.write(image, to: $0, mark: mark) }
         case .recipe:
           file = try output.write(name, "json") { try workshop.portable(asked.recipe).write(to: $0) }
         case .codes:

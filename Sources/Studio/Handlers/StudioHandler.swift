@@ -68,6 +68,8 @@ final class StudioHandler: RequestHandler {
     "/api/command": Route(method: "POST") { try await $0.command($1) },
     "/api/save": Route(method: "POST") { try await $0.save($1) },
     "/api/walk": Route(method: "POST") { try await $0.saveWalk($1) },
+    "/api/label/sheet": Route(method: "POST") { try await $0.labelSheet($1) },
+    "/api/label/fit": Route(method: "POST") { try await $0.fitLabels($1) },
     "/api/pictures": Route(method: "POST", takesPicture: true) { try await $0.addPicture($1) },
     "/api/colorize/colors": Route(method: "POST") { try await $0.likelyColors($1) },
     "/api/colorize/save": Route(method: "POST") { try await $0.saveColored($1) },

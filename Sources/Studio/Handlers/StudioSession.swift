@@ -11,9 +11,6 @@ final class StudioSession: SocketSession {
   /// Tells this page's views from those of others.
   private let client: Int
 
-  /// Pictures of a sheet, at most.
-  private static let sheetLimit = 200
-
   init(rules: AccessRules, outbox: SocketOutbox, thread: ComputeThread, client: Int) {
     (self.rules, self.thread, self.client) = (rules, thread, client)
     page = PageLink(outbox: outbox)
@@ -51,7 +48,10 @@ final class StudioSession: SocketSession {
 
   private func start(_ asked: ViewRequest) throws {
     let key = WorkKey(client: client, view: asked.view)
-    if asked.stop ?? false { return thread.cancel(key) }
+    if asked.stop ?? false {
+      // A drag has come to a picture that is worth keeping wherever it is.
+      return asked.view == .drag ? thread.stop(key) : thread.cancel(key)
+    }
     guard let request = asked.request else {
       throw StudioError.request(field: "request", expected: "a number", found: "none")
     }
@@ -76,8 +76,8 @@ final class StudioSession: SocketSession {
         try ExploreView.draw(recipe, scores: asked.scores ?? false, for: request, workshop, ticket, page)
       }
     case .label:
-      guard let cells = asked.sheet, (1...Self.sheetLimit).contains(cells.count) else {
-        throw Self.missing("sheet", "1 to \(Self.sheetLimit) seeds")
+      guard let cells = asked.sheet, (1...ViewRequest.sheetLimit).contains(cells.count) else {
+        throw Self.missing("sheet", "1 to \(ViewRequest.sheetLimit) seeds")
       }
       submit { workshop, ticket in
         try ExploreView.drawSheet(
@@ -93,7 +93,13 @@ final class StudioSession: SocketSession {
       guard let settings = asked.walk else { throw Self.missing("walk", "keyframes") }
       try settings.validate()
       submit { try WalkView.show(settings, for: request, $0, $1, page) }
-    default: throw StudioError.request(field: "view", expected: "another view", found: asked.view.rawValue)
+    case .drag:
+      if let recipe = asked.draw {
+        return submit { try ExploreView.draw(recipe, scores: false, in: .drag, for: request, $0, $1, page) }
+      }
+      guard let settings = asked.drag else { throw Self.missing("drag", "a picture and points") }
+      try settings.validate()
+      submit { try DragView.drag(settings, for: request, $0, $1, page) }
     }
   }
 

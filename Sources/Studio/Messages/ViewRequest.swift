@@ -18,6 +18,9 @@ struct ViewRequest: Decodable, Sendable {
     let steps: Int?
   }
 
+  /// Pictures of a sheet, at most.
+  static let sheetLimit = 200
+
   let view: StudioView
   let request: UInt32?
   let draw: PictureRecipe?
@@ -28,6 +31,7 @@ struct ViewRequest: Decodable, Sendable {
   let invert: Invert?
   let colorize: ColorizeSettings?
   let walk: WalkSettings?
+  let drag: DragSettings?
   let stop: Bool?
 
   /// - Throws: `StudioError.request` in one line for what is no request.

@@ -86,7 +86,7 @@ struct DragCommand: EngineCommand {
   var precisionOfDrawing: PrecisionChoice { modelOptions.drawing.precision }
   var profiling: ProfileOption { modelOptions.drawing.profiling }
 
-  static let mark = FileMark("latent drag")
+  static let mark = DragFrame.mark
   private static let extensions = pictureExtensions + AnimationFile.extensions.filter { $0 != "png" }
 
   private var isFilm: Bool { !pictureExtensions.contains(outputFile.pathExtension.lowercased()) }
@@ -150,8 +150,8 @@ struct DragCommand: EngineCommand {
     let mask = try mask.map {
       try DragMask(ImageFile.read(URL(fileURLWithPath: $0)), size: size, file: $0)
     }
-    let (code, classIndex, name) = try start.resolve(sampler, space: space)
-    var dragger = try Dragger(sampler, from: code, pairs: pairs, mask: mask, options: options)
+    let beginning = try start.resolve(sampler)
+    var dragger = try Dragger(sampler, from: beginning.start, pairs: pairs, mask: mask, options: options)
     let scale = scale ?? 1
     if isFilm {
       try AnimationFile.write(to: outputFile, framesPerSecond: rate ?? 15, mark: Self.mark) { append in
@@ -165,7 +165,7 @@ struct DragCommand: EngineCommand {
     var files = [shown(outputFile)]
     if let codesOutput {
       let url = URL(fileURLWithPath: codesOutput)
-      try dragger.frame.writeCodes(to: url, name: name, classIndex: classIndex, model: sampler.model)
+      try dragger.frame.writeCodes(to: url, of: beginning, model: sampler.model)
       files.append(shown(url))
     }
     report(dragger, files)

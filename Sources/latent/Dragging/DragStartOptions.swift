@@ -1,7 +1,5 @@
 import ArgumentParser
-import Engine
 import Foundation
-import GenerativeModels
 import LatentSpace
 
 /// The options that choose the picture to drag.
@@ -28,32 +26,13 @@ struct DragStartOptions: ParsableArguments {
     if codes == nil { try requireNone(of: [("--row", row != 0)], with: "a code of a seed") }
   }
 
-  /// The code, its class, and a name for it.
-  /// - Throws: what reading the file does; `ValidationError` for a row that it does not have.
-  func resolve(
-    _ sampler: Sampler, space: DragSpace?
-  ) throws -> (start: DragStart, classIndex: Int, name: String) {
-    let model = sampler.model
+  /// The picture that the drag begins with.
+  /// - Throws: what reading the file does, or a class that the model has not.
+  func resolve(_ sampler: Sampler) throws -> DragBeginning {
     guard let codes else {
-      let classIndex =
-        try className.map { try model.classIndex($0) }
-        ?? Sampler.classIndex(ofSeed: seed, classes: model.classes.count)
-      let z = sampler.codes(seeds: [seed])
-      return (
-        .latent(z, mixture: ClassMixture(classIndex), truncation: truncation), classIndex, "seed \(seed), dragged"
-      )
+      return try DragBeginning(seed: seed, className: className, truncation: truncation, sampler: sampler)
     }
-    let url = URL(fileURLWithPath: codes)
-    let read = try FoundCodes.read(
-      contentsOf: url, forEditInZ: nil, single: space == .w, model: model, notice: printError)
-    try require(row < read.classes.count, "--row", "0 to \(read.classes.count - 1), the codes of the file", row)
-    guard case .found(let all) = try read.codes.start(model: model, file: url.lastPathComponent) else {
-      preconditionFailure("resolve: codes of w that are latent")
-    }
-    let one = SynthesisCodes(styles: all.styles.selectingEntries([row]))
-    return (
-      .codes(one), try className.map { try model.classIndex($0) } ?? read.classes[row],
-      "\(read.codes.names[row]), dragged"
-    )
+    return try DragBeginning(
+      row: row, of: URL(fileURLWithPath: codes), className: className, sampler: sampler, notice: printError)
   }
 }

@@ -5,7 +5,7 @@ import Testing
 @Suite(
   .serialized, .enabled(if: RunningStudio.canBeDriven, "no browser with a driver is installed, or no latent built"))
 struct PageBehaviourTests {
-  private static let views = ["explore", "invert", "colour", "runs"]
+  private static let views = ["explore", "label", "drag", "invert", "colour", "runs"]
 
   /// Every control that can be used has a name and is reached by Tab.
   @Test func everyControlIsReachedByTab() throws {

@@ -24,7 +24,7 @@ export function directionsPanel(studio) {
 
   function row(direction) {
     const reach = Array.isArray(direction.reach) ? direction.reach : [-3, 3];
-    const words = direction.attribute || direction.name;
+    const words = wordsOf(direction, studio.model.directions);
     const more = element("button", {
       type: "button", class: "button icon-only more", "aria-expanded": "false",
       "aria-label": `Layers and what ${words} holds`, title: "Layers and what it holds", text: "⋯", on: {
@@ -111,6 +111,14 @@ export function directionsPanel(studio) {
       reset.hidden = !studio.recipe.edits;
     },
   };
+}
+
+/** What a direction is called: its attribute, with the file's name where several have that attribute. */
+function wordsOf(direction, all) {
+  if (!direction.attribute) return direction.name;
+  const isAlone = all.filter((each) => each.attribute === direction.attribute).length < 2;
+  const file = direction.name.split("/").at(-1).replace(/\.safetensors$/, "");
+  return isAlone || file === direction.attribute ? direction.attribute : `${direction.attribute} (${file})`;
 }
 
 /** Directions that nobody named, at the press of a button. */

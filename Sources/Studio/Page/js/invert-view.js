@@ -4,6 +4,7 @@ import { PictureCanvas } from "./picture-canvas.js";
 import { stepper } from "./value-slider.js";
 import { lossCurve } from "./loss-curve.js";
 import { pictureInput } from "./drops.js";
+import { readRecipe } from "./recipe.js";
 
 export function invertView(studio) {
   const channel = studio.socket.channel("invert");
@@ -114,7 +115,7 @@ export function invertView(studio) {
       problem.show(message.error);
     } else if (message.done) {
       run(false);
-      result = message.done.recipe ?? null;
+      result = readRecipe(message.done.recipe);
       use.disabled = !result;
       const { psnr, ssim, files } = message.done;
       command = message.done.command ?? "";

@@ -8,6 +8,8 @@ import { ConnectionBanner, askForToken } from "./connection.js";
 import { Theme } from "./theme.js";
 import { receiveDrops } from "./drops.js";
 import { exploreView } from "./explore-view.js";
+import { labelView } from "./label-view.js";
+import { dragView } from "./drag-view.js";
 import { invertView } from "./invert-view.js";
 import { colourView } from "./colour-view.js";
 import { runsView } from "./runs-view.js";
@@ -34,7 +36,8 @@ const banner = new ConnectionBanner(document.querySelector("#banner"), socket, s
 const theme = new Theme();
 
 const views = [
-  exploreView(studio, shortcuts), invertView(studio), colourView(studio, shortcuts), runsView(studio),
+  exploreView(studio, shortcuts), labelView(studio, shortcuts), dragView(studio, shortcuts), invertView(studio),
+  colourView(studio, shortcuts), runsView(studio),
 ];
 const names = new Map(views.map((view) => [view.name, view]));
 

@@ -147,19 +147,29 @@ export function title(recipe) {
   return parts.join(", ");
 }
 
-const base64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+const base64 = (text) => {
+  let bytes = "";
+  for (const each of new TextEncoder().encode(text)) bytes += String.fromCharCode(each);
+  return btoa(bytes);
+};
 
-/** A recipe as a link holds it. */
-export function encodeRecipe(recipe) {
-  return base64(JSON.stringify(recipe)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+/** A plain value as a link holds it. */
+export function encodeValue(value) {
+  return base64(JSON.stringify(value)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
-/** The recipe of a link; null where it holds none. */
-export function decodeRecipe(text) {
+/** The value of a link, of whatever shape; null where it holds none. */
+export function decodeValue(text) {
   try {
     const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (each) => each.charCodeAt(0));
-    return readRecipe(JSON.parse(new TextDecoder().decode(bytes)));
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     return null;
   }
 }
+
+/** A recipe as a link holds it. */
+export const encodeRecipe = encodeValue;
+
+/** The recipe of a link; null where it holds none. */
+export const decodeRecipe = (text) => readRecipe(decodeValue(text));

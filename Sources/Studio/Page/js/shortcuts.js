@@ -38,7 +38,7 @@ export class Shortcuts {
   showList() {
     const rows = (entries) => element("dl", { class: "keys" }, ...entries.map(({ keys, words }) => element(
       "div", {},
-      element("dt", {}, ...keys.split("+").map((key) => element("kbd", { text: key }))),
+      element("dt", {}, ...(keys === "+" ? [keys] : keys.split("+")).map((key) => element("kbd", { text: key }))),
       element("dd", { text: words }))));
     const always = this.#entries.filter((entry) => !entry.view);
     const here = this.#entries.filter((entry) => entry.view === this.studio.view);

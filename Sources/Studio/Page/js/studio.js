@@ -1,13 +1,14 @@
 // What all views share: the models, the picture's recipe with its history, the server, and the words at the bottom.
 import { History, Collection } from "./history.js";
-import { firstRecipe, fit, encodeRecipe, decodeRecipe, areEqual } from "./recipe.js";
+import { firstRecipe, fit, encodeRecipe, decodeRecipe, encodeValue, decodeValue, areEqual } from "./recipe.js";
 import { element, icon } from "./elements.js";
 
 /** How long a change has to stand before it is a step that can be undone, in milliseconds. */
 const settling = 600;
 
 /**
- * Fires "models", "model" (another one, or new directions of it), "recipe" (with `detail.inputTime`), "view".
+ * Fires "models", "model" (another one, or new directions of it), "recipe" (with `detail.inputTime`), "view", and
+ * "state" when the address was changed and has a view's own part.
  */
 export class Studio extends EventTarget {
   models = [];
@@ -20,6 +21,9 @@ export class Studio extends EventTarget {
   keyframes = new Collection();
   view = "explore";
   #settleTimer = 0;
+  /** What views keep in the address, by name, and what of an address they have not taken yet. */
+  #states = new Map();
+  #linkedStates = new Map();
   #written = "";
 
   constructor(server, socket, toasts) {
@@ -36,6 +40,7 @@ export class Studio extends EventTarget {
     this.outputFolder = answer.outputFolder ?? "";
     this.dispatchEvent(new Event("models"));
     const linked = this.#linkedRecipe();
+    this.#readState();
     const generators = this.models.filter((model) => model.kind === "generator");
     const first = answer.model ?? generators[0]?.name;
     const name = linked?.model ?? first;
@@ -52,7 +57,9 @@ export class Studio extends EventTarget {
   /** Opens a model and draws `recipe`, or the present one as far as the model knows its parts. */
   async openModel(name, recipe = this.recipe) {
     const model = await this.server.post("api/models/open", { model: name });
-    this.model = { directions: [], classes: [], attributes: [], styleChannels: [], noise: [], layers: 1, ...model };
+    this.model = {
+      directions: [], classes: [], attributes: [], styleChannels: [], noise: [], dragSpaces: [], layers: 1, ...model,
+    };
     const { recipe: fitted, left } = recipe ? fit(recipe, this.model) : { recipe: firstRecipe(this.model), left: [] };
     if (left.length > 0) this.say(`${this.model.name} has no ${left.join(", ")}; left out.`);
     this.dispatchEvent(new Event("model"));
@@ -137,6 +144,7 @@ export class Studio extends EventTarget {
   /** The address shows the view and the picture, so that a reload or a link does. */
   writeAddress({ isStep = false } = {}) {
     const parts = [`view=${this.view}`];
+    if (this.#states.has(this.view)) parts.push(`state=${encodeValue(this.#states.get(this.view))}`);
     if (this.recipe) parts.push(`recipe=${encodeRecipe(this.recipe)}`);
     this.#written = `#${parts.join("&")}`;
     if (isStep) history.pushState(null, "", this.#written);
@@ -149,11 +157,33 @@ export class Studio extends EventTarget {
     const view = new URLSearchParams(location.hash.slice(1)).get("view");
     const recipe = this.#linkedRecipe();
     this.#written = location.hash;
+    this.#readState();
     if (view && view !== this.view) {
       this.view = view;
       this.dispatchEvent(new Event("view"));
     }
     if (recipe && !areEqual(recipe, this.recipe)) await this.show(recipe, { view: null });
+    if (this.#linkedStates.size > 0) this.dispatchEvent(new Event("state"));
+  }
+
+  /** A view's own part of the address, beside the picture: a plain value; null for none. */
+  keepState(view, state) {
+    if (state) this.#states.set(view, state);
+    else this.#states.delete(view);
+    if (view === this.view) this.writeAddress();
+  }
+
+  /** What the address held for a view, once; null where there is nothing. It may be of any shape. */
+  takeState(view) {
+    const state = this.#linkedStates.get(view) ?? null;
+    this.#linkedStates.delete(view);
+    return state;
+  }
+
+  #readState() {
+    const parts = new URLSearchParams(location.hash.slice(1));
+    const state = parts.has("state") ? decodeValue(parts.get("state")) : null;
+    if (state && typeof state === "object") this.#linkedStates.set(parts.get("view"), state);
   }
 
   #linkedRecipe() {
