@@ -19,7 +19,7 @@
     private var steps: [Step] = []
     private var bindings: [OpaquePointer] = []
     /// The step that brings the weights into the library's layout, which memory it writes, and the layout.
-    private var weights: (step: Int, intermediate: Int, layout: Preparation)?
+    private var weights: (step: Int, intermediate: Int, layout: WeightUse)?
     /// Memories of another layout or precision than the tensors', filled and read within a run.
     private var intermediates: [(memory: OpaquePointer, bytes: Int)] = []
     /// The scratch memories of the steps, which run one after another and share the bytes.

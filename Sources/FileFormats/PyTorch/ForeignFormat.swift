@@ -102,11 +102,12 @@ extension ForeignFormat {
     .foreign(file: file, format: what, remedy: remedy)
   }
 
-  private var what: String {
+  /// What it is, for people.
+  var what: String {
     switch self {
     case .pickle: "a pickle"
     case .pyTorch: "a PyTorch file"
-    case .zip: "a zip file"
+    case .zip: "a zip file, as PyTorch and NumPy write them"
     case .safetensors: "a safetensors file"
     case .npy: "a NumPy array"
     case .hdf5: "an HDF5 file (Keras and older tools)"
