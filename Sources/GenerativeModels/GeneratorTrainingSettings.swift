@@ -45,39 +45,41 @@ public struct GeneratorTrainingSettings: Codable {
   /// Steps between checkpoints.
   public var checkpointEvery: Int
 
+  /// The share of the pictures that is held out where nobody says otherwise.
+  public static let defaultHeldOut = 0.1
+
+  /// - Parameters:
+  ///   - data: path of the folder of pictures.
+  ///   - label: the column of labels whose values are the classes.
+  ///   - kinds: what the user said of the table's columns; nil where nothing was said.
+  ///   - architecture: of the generator, and so of its critic.
+  ///   - training: what a step does.
+  ///   - heldOut: share of the pictures that are judged by and not trained on, 0 to 0.5.
+  ///   - classifierSteps: steps that a small classifier is trained for at the start, to judge samples by; 0 for none.
+  ///   - mirror: whether pictures are also trained on mirrored.
+  ///   - pad: whether pictures that are not square get white borders, or else lose what sticks out.
+  ///   - skipUnreadable: whether files that cannot be read are left out.
+  ///   - from: the model whose weights the run begins with, as it is named; nil for random weights.
+  ///   - origin: what is known of that model.
+  ///   - scorers: what reads aligned labels; nil where there are none.
+  ///   - licence: of the pictures, for the model's provenance.
+  ///   - credits: of the pictures, for the model's provenance.
+  ///   - steps: of the whole run; nil for no limit.
+  ///   - minutes: of wall time of a sitting; nil for no limit.
+  ///   - sampleEvery: steps between sheets of samples.
+  ///   - checkpointEvery: steps between checkpoints.
   public init(
-    data: String, label: String, kinds: LabelKinds?, architecture: StyleArchitecture, training: ConditionalGANOptions,
-    heldOut: Double, classifierSteps: Int, mirror: Bool, pad: Bool, skipUnreadable: Bool, from: String?,
-    origin: ModelOrigin?, scorers: [AlignmentScorer]?, licence: String, credits: String, steps: Int?, minutes: Double?,
-    sampleEvery: Int, checkpointEvery: Int
+    data: String, label: String, kinds: LabelKinds? = nil, architecture: StyleArchitecture,
+    training: ConditionalGANOptions, heldOut: Double = defaultHeldOut, classifierSteps: Int = 0, mirror: Bool = false,
+    pad: Bool = false, skipUnreadable: Bool = false, from: String? = nil, origin: ModelOrigin? = nil,
+    scorers: [AlignmentScorer]? = nil, licence: String = "", credits: String = "", steps: Int? = nil,
+    minutes: Double? = nil, sampleEvery: Int = RunIntervals.samples, checkpointEvery: Int = RunIntervals.checkpoints
   ) {
     (self.data, self.label, self.kinds, self.architecture, self.training) = (data, label, kinds, architecture, training)
     (self.heldOut, self.classifierSteps, self.mirror, self.pad) = (heldOut, classifierSteps, mirror, pad)
     (self.skipUnreadable, self.from, self.origin, self.scorers) = (skipUnreadable, from, origin, scorers)
     (self.licence, self.credits, self.steps, self.minutes) = (licence, credits, steps, minutes)
     (self.sampleEvery, self.checkpointEvery) = (sampleEvery, checkpointEvery)
-  }
-
-  /// A shorter run has hardly begun where its rate would end.
-  private static let fewestStepsOfDecay = 1000
-
-  /// Takes over the sizes that a run begins with, and spaces out what it does now and then by the steps that it has.
-  /// - Parameters:
-  ///   - course: how the budget is divided.
-  ///   - byTime: whether sizes and the learning rate follow the clock, as where minutes and not steps end the run.
-  ///   - sampleEvery: steps between sheets of samples, where somebody has said it.
-  ///   - checkpointEvery: steps between checkpoints, where somebody has said it.
-  public mutating func follow(_ course: CoarseToFine, byTime: Bool, sampleEvery: Int?, checkpointEvery: Int?) {
-    training.stages = byTime ? course.timedStages : course.stages
-    training.followsClock = byTime
-    training.rateDecaySteps = course.steps >= Self.fewestStepsOfDecay ? course.steps : 0
-    // At least every so many steps, and otherwise so often in all; a round number.
-    func interval(_ least: Int, times: Int) -> Int { max(least, course.steps / times / 100 * 100) }
-    self.sampleEvery = sampleEvery ?? interval(RunIntervals.samples, times: 25)
-    self.checkpointEvery = checkpointEvery ?? interval(RunIntervals.checkpoints, times: 20)
-    // A few seconds in a run of minutes, and none where that would be a good part of it.
-    let steps = min(600, course.steps / 8)
-    classifierSteps = heldOut > 0 && steps >= 100 && architecture.classes.count > 1 ? steps : 0
   }
 
   /// The pictures that have a class, and the classes.
@@ -126,7 +128,7 @@ public struct GeneratorTrainingSettings: Codable {
     provenance.credits = credits
     provenance.startedFrom = origin
     provenance.alignmentScorers = scorers?.map(\.identity)
-    provenance.squaring = pad ? .pad : .crop
+    provenance.squaring = squaring
     provenance.software = software
     return provenance
   }

@@ -1,10 +1,4 @@
-import FileFormats
-
 extension StyleArchitecture {
-  /// Widths and heights that pictures can have, in pixels.
-  public static let sizes = [16, 32, 64, 128, 256]
-  /// The same as the values of an option.
-  public static let sizeRange = OptionRange<Int>("16, 32, 64, 128 or 256") { sizes.contains($0) }
   private static let largestClassCount = 10_000
   /// Of channels, z and w.
   private static let dimensions = 1...4096

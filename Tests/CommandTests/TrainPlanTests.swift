@@ -1,3 +1,4 @@
+import GenerativeModels
 import Testing
 import Training
 
@@ -7,8 +8,9 @@ import Training
   private func plan(steps: Int?, minutes: Double?, completed: Int = 0, secondsPerStep: Double = 1.25) -> TrainPlan {
     TrainPlan(
       pictures: 12_345, size: 64, classes: [("apple", 6000), ("pear", 6345)], generatorParameters: 995_567,
-      criticParameters: 1_074_432, channels: [128, 64], batch: 32, operationsPerStep: 198.1e9,
-      secondsPerStep: secondsPerStep, budget: RunBudget(steps: steps, minutes: minutes), completed: completed)
+      criticParameters: 1_074_432, channels: [128, 64], operationsPerStep: 198.1e9,
+      forecast: TrainingForecast(secondsPerStep: secondsPerStep, batchSize: 32),
+      budget: RunBudget(steps: steps, minutes: minutes), completed: completed)
   }
 
   @Test func linesSayWhatAndHowMuch() {
@@ -48,11 +50,14 @@ import Training
     var many = plan(steps: 5000, minutes: nil)
     many.classes = (0..<100).map { ("c\($0)", 50) }
     #expect(many.expectation == "samples become recognisable after about 16 min (25,000 pictures seen)")
-    // 200 steps at a quarter of the work, 269 at all of it.
-    var stages = plan(steps: 5000, minutes: nil)
-    stages.stages = [.init(size: 32, firstStep: 0, fadeSteps: 0), .init(size: 64, firstStep: 200, fadeSteps: 50)]
-    stages.shareOfWork = [32: 0.25, 64: 1]
-    #expect(stages.seconds(ofSteps: 469) == 1.25 * (200 / 4 + 269))
+    // 200 steps at a quarter of the work, 269 at all of it: 6 min 39 s.
+    var staged = plan(steps: 5000, minutes: nil)
+    let sizes = [
+      TrainingStage(size: 32, firstStep: 0, fadeSteps: 0), TrainingStage(size: 64, firstStep: 200, fadeSteps: 50),
+    ]
+    staged.forecast = TrainingForecast(secondsPerStep: 1.25, batchSize: 32, stages: sizes) { [32: 1, 64: 4][$0]! }
+    #expect(staged.expectation == "samples become recognisable after about 7 min (15,000 pictures seen)")
+    #expect(staged.lines.contains("pixels      32 from step 0, 64 from step 200"))
     #expect(!plan(steps: 5000, minutes: nil, completed: 10).lines.contains { $0.hasPrefix("expect") })
   }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Colorization
-import Datasets
 import GenerativeModels
 import LatentSpace
 import NeuralNetworks
@@ -32,10 +31,6 @@ extension CodeSpace: ExpressibleByArgument {
 typealias Squaring = ModelProvenance.Squaring
 
 extension Squaring: ExpressibleByArgument {}
-
-extension DecodeOptions.Squaring {
-  init(_ squaring: Squaring) { self = squaring == .pad ? .pad(.white) : .crop }
-}
 
 /// How a learning rate falls over the steps of a run.
 enum RateDecay: String, CaseIterable, ExpressibleByArgument {

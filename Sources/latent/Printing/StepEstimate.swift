@@ -17,19 +17,17 @@ struct StepEstimate {
     let pace = "about \(significant(secondsPerStep)) s a step"
     let ofSize = size.map { " at \($0) pixels" } ?? ""
     let start = completed > 0 ? ", from step \(grouped(completed)) on" : ""
-    let inTime = budget.minutes.map { Int(min(1e15, $0 * 60 / max(secondsPerStep, 1e-6))) }
-    if let steps = budget.steps, steps - completed <= inTime ?? .max {
-      let rest = max(0, steps - completed)
+    guard let sitting = budget.sitting(after: completed, secondsPerStep: secondsPerStep) else { return pace }
+    if sitting.end == .steps {
       if let secondsInAll, completed == 0 {
-        return "\(pace)\(ofSize): about \(duration(secondsInAll)) for \(grouped(rest)) steps"
+        return "\(pace)\(ofSize): about \(duration(secondsInAll)) for \(grouped(sitting.steps)) steps"
       }
-      let seconds = duration(Double(rest) * secondsPerStep)
-      return "\(pace): about \(seconds) for \(grouped(rest)) \(rest == 1 ? "step" : "steps")\(start)"
+      let unit = sitting.steps == 1 ? "step" : "steps"
+      return "\(pace): about \(duration(sitting.seconds)) for \(grouped(sitting.steps)) \(unit)\(start)"
     }
-    if let steps, let minutes = budget.minutes, completed == 0 {
-      return "\(pace)\(ofSize): about \(grouped(steps)) steps in \(duration(minutes * 60))"
+    if let steps, completed == 0 {
+      return "\(pace)\(ofSize): about \(grouped(steps)) steps in \(duration(sitting.seconds))"
     }
-    guard let minutes = budget.minutes, let inTime else { return pace }
-    return "\(pace): about \(grouped(inTime)) steps in \(duration(minutes * 60))\(start)"
+    return "\(pace): about \(grouped(sitting.steps)) steps in \(duration(sitting.seconds))\(start)"
   }
 }

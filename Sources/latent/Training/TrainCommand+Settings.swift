@@ -46,15 +46,6 @@ extension TrainCommand {
     ]
   }
 
-  /// The size to train at where none is asked for: that of the pictures, a little less where it is no power of two, and
-  /// at most 64, which a processor draws in a tolerable time.
-  private static func size(for images: ImageFolder) -> Int {
-    let side = images.typicalSide() ?? largestDefaultSize
-    return StyleArchitecture.sizes.first { Double($0) >= 0.75 * Double(side) || $0 >= largestDefaultSize }!
-  }
-
-  private static let largestDefaultSize = 64
-
   private static func text(_ channels: [Int]) -> String { channels.map(String.init).joined(separator: " ") }
 
   /// The transforms of `--augment`; nil where it is not given.
@@ -81,7 +72,7 @@ extension TrainCommand {
     if let size, let from = start?.architecture.size {
       try require(size == from, "--size", "that of the model of --from, \(from), which alone it can start", size)
     }
-    let pixels = size ?? start?.architecture.size ?? Self.size(for: images)
+    let pixels = size ?? start?.architecture.size ?? StyleArchitecture.defaultSize(ofSide: images.typicalSide())
     var training = ConditionalGANOptions()
     training.seed = seed ?? training.seed
     training.batchSize = batch ?? training.batchSize
@@ -107,9 +98,7 @@ extension TrainCommand {
     let architecture = start?.architecture.replacingClasses(classes.names) ?? fresh
     return GeneratorTrainingSettings(
       data: folder.path, label: classes.label, kinds: labelKinds.isGiven ? kinds : nil, architecture: architecture,
-      training: training,
-      heldOut: heldOut ?? Self.defaultHeldOut, classifierSteps: 0,
-      mirror: mirror,
+      training: training, heldOut: heldOut ?? GeneratorTrainingSettings.defaultHeldOut, mirror: mirror,
       pad: square == .pad, skipUnreadable: runOptions.skipUnreadable, from: runOptions.from, origin: start?.origin,
       scorers: try alignmentScorers(), licence: runOptions.licence, credits: runOptions.credits,
       steps: steps ?? (runOptions.minutes == nil ? 5000 : nil), minutes: runOptions.minutes,

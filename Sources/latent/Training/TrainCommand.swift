@@ -20,7 +20,6 @@ struct TrainCommand: EngineCommand {
       """)
 
   private static let defaults = ConditionalGANOptions()
-  static let defaultHeldOut = 0.1
 
   @Option(
     help: ArgumentHelp(
@@ -73,7 +72,7 @@ struct TrainCommand: EngineCommand {
     help: ArgumentHelp(
       """
       Share of each class that the training is judged by and does not see, up to 0.5 and 1,000 pictures in all \
-      (default: \(Self.defaultHeldOut)).
+      (default: \(GeneratorTrainingSettings.defaultHeldOut)).
       """, valueName: "share"))
   var heldOut: Double?
   @Flag(
@@ -166,17 +165,16 @@ struct TrainCommand: EngineCommand {
     try settings.validate(file: resumed?.options.path ?? settings.data)
     let images = try decode(settings)
     let statistics = PictureStatistics(of: images)
-    if resumed == nil, start == nil {
-      settings.architecture = settings.architecture.replacingNormalization(PixelNormalization(statistics))
-    }
-    var trainer = try makeTrainer(settings, startingFrom: start)
+    if resumed == nil { settings.normalize(by: statistics) }
+    var trainer = try settings.makeTrainer(startingFrom: start)
     let secondsPerStep = trainer.measureSecondsPerStep()
-    var course: CoarseToFine?
+    var course: TrainingCourse?
     if resumed == nil {
-      let (planned, byTime) = plan(settings, trainer, secondsPerStep: secondsPerStep)
-      settings.follow(
-        planned, byTime: byTime, sampleEvery: runOptions.sampleEvery, checkpointEvery: runOptions.checkpointEvery)
-      trainer = try makeTrainer(settings, startingFrom: start)
+      let planned = TrainingCourse(settings, startsCoarse: coarseToFine) {
+        $0 == settings.architecture.size ? secondsPerStep : trainer.measureSecondsPerStep(size: $0)
+      }
+      settings.follow(planned, sampleEvery: runOptions.sampleEvery, checkpointEvery: runOptions.checkpointEvery)
+      trainer = try settings.makeTrainer(startingFrom: start)
       course = planned
     }
     let completed = try resumed.flatMap { try CheckpointStore(directory: $0.checkpoints).steps().last } ?? 0
@@ -192,30 +190,23 @@ struct TrainCommand: EngineCommand {
     let folder = try resumed ?? runOptions.newFolder(data: settings.data, command: Self.words, settings: settings)
     printError("run         \(shown(folder.url))")
     let bar = ProgressBar(total: 100, unit: "%")
-    let run = try ConditionalGANRun(
-      trainer: trainer, images: images, heldOut: settings.heldOut, classifierSteps: settings.classifierSteps,
-      mirror: settings.mirror
-    ) { share in
+    let run = try settings.makeRun(trainer, images: images) { share in
       try interrupts.check()
       bar.update(completed: Int(100 * share), detail: "learning to judge")
     }
     if settings.classifierSteps > 0 { bar.finish(completed: 100, detail: "learned to judge") }
-    var loop = try TrainingLoop(folder: folder, budget: budget(settings), optionsDigest: settings.digest())
-    loop.data = TrainingData(digest: String(images.digest, radix: 16), pictures: images.count)
-    loop.intervals = TrainingLoop.Intervals(
-      samples: runOptions.sampleEvery ?? settings.sampleEvery,
-      checkpoints: runOptions.checkpointEvery ?? settings.checkpointEvery)
-    if settings.training.followsClock { loop.timeToSpend = settings.minutes.map { $0 * 60 } }
+    var loop = try settings.makeLoop(in: folder, images: images)
+    loop.budget = budget(settings)
+    loop.intervals.samples = runOptions.sampleEvery ?? settings.sampleEvery
+    loop.intervals.checkpoints = runOptions.checkpointEvery ?? settings.checkpointEvery
     loop.isInterrupted = { interrupts.isRequested }
     let summary = try loop.train(run, resuming: resumed != nil)
 
     let classCount = settings.architecture.classes.count
     let measured = ProgressBar(total: classCount, unit: "class", output: classCount > 64 ? .standardError : .silent)
-    let model = try GeneratorModel(
-      generator: run.trainer.generator, parameters: run.finishedParameters,
-      critic: run.trainer.criticParameters, label: settings.label,
-      provenance: settings.provenance(of: images, steps: summary.steps, software: Software.name)
-    ) { measured.update(completed: $0, detail: "measuring the mean w") }.knowing(images)
+    let model = try settings.makeModel(of: run, images: images, steps: summary.steps, software: Software.name) {
+      measured.update(completed: $0, detail: "measuring the mean w")
+    }
     measured.finish(completed: classCount, detail: "measured")
     let url = folder.url.appendingPathComponent("model.safetensors")
     try model.write(to: url)
@@ -237,53 +228,8 @@ struct TrainCommand: EngineCommand {
     let isResumed = runOptions.resume != nil
     let (source, classes) = try settings.source(movedTo: isResumed ? data : nil, isResumed: isResumed)
     let images = try DecodedImages.decodeShowingProgress(
-      source, classes: classes,
-      options: DecodeOptions(
-        size: settings.architecture.size, squaring: .init(settings.pad ? .pad : .crop),
-        skipsUnreadable: settings.skipUnreadable, threads: runOptions.threads))
+      source, classes: classes, options: settings.decodeOptions(threads: runOptions.threads))
     source.printSkipped()
     return images
-  }
-
-  /// Sets up the networks: with the reading of the pictures, all that can fail before anything is written.
-  private func makeTrainer(
-    _ settings: GeneratorTrainingSettings, startingFrom start: GeneratorModel?
-  ) throws -> ConditionalGANTrainer {
-    var trainer = ConditionalGANTrainer(architecture: settings.architecture, options: settings.training)
-    if let start, let from = runOptions.from { try trainer.start(from: start, file: from) }
-    if let reader = try settings.labelReader() {
-      if start == nil { trainer.alignWhenRestored(reader) } else { try trainer.align(reader) }
-    }
-    return trainer
-  }
-
-  /// How many steps a new run has, and the sizes that it begins with: those that its budget has time for, by what a
-  /// step of each takes here; and whether it is minutes, and not steps, that end it first.
-  private func plan(
-    _ settings: GeneratorTrainingSettings, _ trainer: ConditionalGANTrainer, secondsPerStep: Double
-  ) -> (course: CoarseToFine, byTime: Bool) {
-    let (architecture, batch) = (settings.architecture, settings.training.batchSize)
-    // A run that starts from a trained model has learned the smaller ones.
-    let isGrowing = coarseToFine && settings.from == nil && architecture.growsCritic
-    var measured = [architecture.size: secondsPerStep]
-    func seconds(_ size: Int) -> Double {
-      if let known = measured[size] { return known }
-      let found = trainer.measureSecondsPerStep(size: size)
-      measured[size] = found
-      return found
-    }
-    let bySteps = settings.steps.map { steps in
-      guard isGrowing else { return CoarseToFine(steps: steps) }
-      return CoarseToFine(size: architecture.size, batchSize: batch, steps: steps) {
-        architecture.operationsPerStep(settings.training, size: $0)
-      }
-    }
-    let byTime = settings.minutes.map { minutes in
-      guard isGrowing else { return CoarseToFine(steps: Int(minutes * 60 / secondsPerStep)) }
-      return CoarseToFine(size: architecture.size, batchSize: batch, time: minutes * 60, timePerStep: seconds)
-    }
-    guard let byTime else { return (bySteps ?? CoarseToFine(steps: 0), false) }
-    if let bySteps, bySteps.steps <= byTime.steps { return (bySteps, false) }
-    return (byTime, true)
   }
 }

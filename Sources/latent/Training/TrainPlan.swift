@@ -12,9 +12,8 @@ struct TrainPlan {
   var generatorParameters: Int
   var criticParameters: Int
   var channels: [Int]
-  var batch: Int
   var operationsPerStep: Double
-  var secondsPerStep: Double
+  var forecast: TrainingForecast
   var budget: RunBudget
   /// Steps done before, by the run that is resumed.
   var completed = 0
@@ -23,14 +22,11 @@ struct TrainPlan {
   /// Pictures that are judged by, and the steps of the classifier that does it too.
   var heldOut = 0
   var classifierSteps = 0
-  var stages: [TrainingStage] = []
   /// Steps to expect in all, where a course was planned.
   var steps: Int?
   /// What steps of all sizes take together, where a number of them begins with smaller ones.
   var secondsInAll: Double?
   var options = ConditionalGANOptions()
-  /// The work of a step at each size of the stages, as a share of that at the full one.
-  var shareOfWork: [Int: Double] = [:]
   var isMirrored = false
   var startsFromModel = false
 
@@ -42,7 +38,7 @@ struct TrainPlan {
       "classes     \(classText)",
       "parameters  generator \(grouped(generatorParameters)), critic \(grouped(criticParameters)); "
         + "channels \(channels.map(String.init).joined(separator: " "))",
-      "work        \(significant(operationsPerStep * 1e-9)) GFLOP a step of \(batch) pictures",
+      "work        \(significant(operationsPerStep * 1e-9)) GFLOP a step of \(forecast.batchSize) pictures",
     ]
     return lines + derived + ["time        \(time)"] + (completed == 0 ? ["expect      \(expectation)"] : [])
       + (fewPictures.map { ["warning     \($0)"] } ?? [])
@@ -97,8 +93,8 @@ struct TrainPlan {
         lines.append("augmented   as often as keeps overfitting in \(Self.text(band))")
       }
     }
-    if !stages.isEmpty {
-      let parts = stages.map { stage in
+    if !forecast.stages.isEmpty {
+      let parts = forecast.stages.map { stage in
         guard options.followsClock, let share = stage.timeShare else {
           return "\(stage.size) from step \(grouped(stage.firstStep))"
         }
@@ -117,7 +113,7 @@ struct TrainPlan {
   /// The estimate: how long the steps take, or how many steps the minutes allow.
   var time: String {
     StepEstimate(
-      secondsPerStep: secondsPerStep, budget: budget, completed: completed, size: size, steps: steps,
+      secondsPerStep: forecast.secondsPerStep, budget: budget, completed: completed, size: size, steps: steps,
       secondsInAll: secondsInAll
     ).text
   }
@@ -126,29 +122,23 @@ struct TrainPlan {
 extension TrainPlan {
   /// - Parameter course: the steps of a new run; nil for a resumed one.
   init(
-    _ settings: GeneratorTrainingSettings, course: CoarseToFine?, secondsPerStep: Double, budget: RunBudget,
-    images: DecodedImages,
-    statistics: PictureStatistics, trainer: ConditionalGANTrainer, completed: Int
+    _ settings: GeneratorTrainingSettings, course: TrainingCourse?, secondsPerStep: Double, budget: RunBudget,
+    images: DecodedImages, statistics: PictureStatistics, trainer: ConditionalGANTrainer, completed: Int
   ) {
     self.init(
       pictures: images.count, size: settings.architecture.size,
       classes: images.classes.map { classes in zip(classes.names, classes.counts).map { (name: $0, count: $1) } } ?? [],
       generatorParameters: trainer.generatorParameters.count, criticParameters: trainer.criticParameters.count,
-      channels: settings.architecture.channels, batch: settings.training.batchSize,
-      operationsPerStep: trainer.operationsPerStep, secondsPerStep: secondsPerStep, budget: budget,
-      completed: completed)
+      channels: settings.architecture.channels,
+      operationsPerStep: trainer.operationsPerStep,
+      forecast: TrainingForecast(settings, secondsPerStep: secondsPerStep), budget: budget, completed: completed)
     self.statistics = statistics
     heldOut = settings.split(images).heldOut.count
-    (classifierSteps, stages, options) = (settings.classifierSteps, settings.training.stages, settings.training)
+    (classifierSteps, options) = (settings.classifierSteps, settings.training)
     (isMirrored, startsFromModel) = (settings.mirror, settings.from != nil)
-    steps = course?.steps
-    let whole = settings.architecture.operationsPerStep(settings.training)
-    for stage in stages {
-      shareOfWork[stage.size] = settings.architecture.operationsPerStep(settings.training, size: stage.size) / whole
-    }
-    // A course of a number of steps has its time in operations.
-    if let course, !course.stages.isEmpty, budget.minutes == nil {
-      secondsInAll = secondsPerStep * course.time / whole
+    steps = course?.division.steps
+    if let steps, !forecast.stages.isEmpty, budget.minutes == nil {
+      secondsInAll = forecast.seconds(ofFirst: steps)
     }
   }
 }
