@@ -34,22 +34,11 @@ struct EditCheck {
   func run(
     count: Int, className: String?, follows scorer: AttributeScorer, recognise: ((Tensor) throws -> [Int])?
   ) throws {
-    let model = sampler.model
-    let choices = try className.map { [try model.classIndex($0)] } ?? Array(model.classes.indices)
-    let fixed = try before.map { edit in
-      (
-        try Editor(sampler: sampler, direction: edit.direction, file: edit.direction.attribute),
-        edit.amount(edit.amounts[0])
-      )
-    }
-    let editor = try Editor(sampler: sampler, direction: edit.direction, file: edit.direction.attribute)
     let total = EditTrial.pictureCount(codes: count, amounts: edit.amounts.count, recognising: recognise != nil)
     let trial = try interruptible(total: total, unit: "picture", done: "scored", detail: { _ in "scoring" }) {
       try EditTrial(
-        sampler: sampler, z: sampler.codes(count: count, seed: 1, purpose: .evaluation),
-        classes: (0..<count).map { choices[$0 % choices.count] },
-        amounts: edit.amounts, truncation: truncation, scorer: scorer, recognise: recognise, progress: $0
-      ) { EditStack(sampler: sampler, edits: fixed + [(editor, edit.amount($0))]) }
+        sampler: sampler, edit: edit, after: before, count: count, className: className, truncation: truncation,
+        scorer: scorer, recognise: recognise, progress: $0)
     }
     if json { return try printJSON(Report(trial: trial, unit: edit.unit)) }
     print(

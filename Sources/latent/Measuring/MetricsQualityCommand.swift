@@ -130,10 +130,8 @@ extension MetricsCommand {
     /// in those of random networks.
     private func compareOneClass(_ sampler: Sampler) throws {
       let scorer = try modelOptions.learnedScorer(scorer)
-      let real = try RealPictures(
-        folder: ImageFolder.open(URL(fileURLWithPath: data!), requiresLabels: false),
-        label: label ?? sampler.model.label, model: sampler.model, scorer: nil, limit: real, seed: seed, square: square,
-        threads: modelOptions.threads)
+      let real = try realPictures(
+        ImageFolder.open(URL(fileURLWithPath: data!), requiresLabels: false), sampler, label ?? sampler.model.label)
       let random = RandomFeatures(real: real.batches, seed: seed)
       let features: (Tensor) -> Matrix = { pictures in
         guard let scorer else { return random(pictures) }
@@ -157,23 +155,32 @@ extension MetricsCommand {
         throw ScorerError.noScorer(label: label)
       }
       printError("learned scorer \(try scorer.label(named: label).summary)")
-      let real = try RealPictures(
-        folder: ImageFolder.open(URL(fileURLWithPath: data!)), label: label, model: sampler.model, scorer: scorer,
-        limit: real, seed: seed, square: square, threads: modelOptions.threads)
+      let real = try realPictures(ImageFolder.open(URL(fileURLWithPath: data!)), sampler, label, scorer)
       if !real.otherClasses.isEmpty {
         printError("left out    pictures of no class of the model: \(real.otherClasses.joined(separator: ", "))")
       }
       return try interruptible(done: "compared", detail: { $0 < 50 ? "drawing and scoring" : "comparing" }) {
         try SampleQuality(
           sampler: sampler, scorer: scorer, label: label, count: count, truncation: truncation, seed: seed,
-          pictures: real.batches, names: real.names, heldOut: real.heldOut, bootstrap: bootstrap, progress: $0)
+          real: real, bootstrap: bootstrap, progress: $0)
       }
+    }
+
+    private func realPictures(
+      _ folder: ImageFolder, _ sampler: Sampler, _ label: String, _ scorer: LearnedScorer? = nil
+    ) throws -> RealPictureSet {
+      let found = try RealPictureSet(
+        folder, label: label, model: sampler.model, scorer: scorer, limit: real, seed: seed, squaring: square,
+        threads: modelOptions.threads, decode: DecodedImages.decodeShowingProgress)
+      if let line = found.skipped.inOneLine { printError("left out    \(line)") }
+      return found
     }
 
     private func compareFiles(_ files: [URL]) throws {
       if let threads = modelOptions.threads { Threads.use(threads) }
-      let real = try FeatureFile.read(files[0]).shuffled(seed: seed, purpose: "real features")
-      let generated = try FeatureFile.read(files[1]).shuffled(seed: seed, purpose: "generated features")
+      let real = try FeatureQuality.Examples(contentsOf: files[0]).shuffled(seed: seed, purpose: "real features")
+      let generated = try FeatureQuality.Examples(contentsOf: files[1]).shuffled(
+        seed: seed, purpose: "generated features")
       let quality = try interruptible(done: "compared", detail: { _ in "comparing" }) {
         try FeatureQuality(
           network: network ?? "unknown (\(files.map(\.lastPathComponent).joined(separator: " and ")))", real: real,
@@ -213,16 +220,5 @@ extension MetricsCommand {
       return (alone.isEmpty ? [] : ["too few other real ones to compare: \(alone.joined(separator: ", "))"])
         + (classes.isEmpty ? [] : ["left out, with too few examples: \(classes.joined(separator: ", "))"])
     }
-  }
-}
-
-/// Features from files of anyone's making.
-enum FeatureFile {
-  /// An `.npy` of the shape [N, F], or an `.npz` with the array `features` and perhaps `class`, of N names or numbers.
-  static func read(_ url: URL) throws -> FeatureQuality.Examples {
-    let source = try CodeFile(contentsOf: url)
-    let features = try source.matrix(array: "features", forDirection: false)
-    guard url.pathExtension.lowercased() == "npz" else { return .init(features: features) }
-    return .init(features: features, classes: try source.classNames(count: features.rows))
   }
 }

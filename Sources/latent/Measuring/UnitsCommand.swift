@@ -117,12 +117,7 @@ struct UnitsCommand: EngineCommand {
       try survey.requireVariation(of: scorer.name, withinClasses: index == 0 && !pooled)
     }
     let correlations = survey.correlations(with: scorers[0].name, withinClasses: !pooled)
-    let order = survey.units.indices.sorted { a, b in
-      func value(_ unit: Int) -> Double {
-        by == .overlap ? survey.overlaps[unit].intersectionOverUnion : abs(correlations[unit].rank)
-      }
-      return (value(a), b) > (value(b), a)
-    }
+    let order = survey.ranking(by: by, correlations)
     let drawn = try SheetPictures(seeds: SeedOptions.seeds(seeds), className: className, truncation, sampler)
     let foremost = try foremostUnits(order, survey, drawn)
     let found = try interruptible(
@@ -232,11 +227,6 @@ struct UnitsCommand: EngineCommand {
       try sampler.images(styles: w, setting: unit, to: activation)
     }
   }
-}
-
-/// Which units come first.
-enum UnitOrder: String, CaseIterable, ExpressibleByArgument {
-  case correlation, overlap
 }
 
 struct UnknownLayer: Error, CustomStringConvertible {

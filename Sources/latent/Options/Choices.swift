@@ -14,6 +14,7 @@ extension HoldMetric: ExpressibleByArgument {}
 extension DragSpace: ExpressibleByArgument {}
 extension InversionSpace: ExpressibleByArgument {}
 extension PathLength.Sampling: ExpressibleByArgument {}
+extension UnitOrder: ExpressibleByArgument {}
 extension WalkMode: ExpressibleByArgument {}
 extension WeightInitialization: ExpressibleByArgument {}
 

@@ -1,4 +1,5 @@
 import Engine
+import GenerativeModels
 import Scoring
 import Testing
 
@@ -46,6 +47,34 @@ import Testing
     // Blocks of 16 and 4: means of 0…15 and 0…3, at calls 1 and 2 for the first amount.
     #expect(abs(result.meanScores[0] - (120 + 1600 + 6 + 800) / 20) < 1e-9)
     #expect(result.classAgreement.isEmpty && result.uneditedAgreement == nil)
+  }
+
+  /// The edits of a recipe: those before by their first amount, then the one that is tried by each of its own, on codes
+  /// that have nothing to do with those that directions are found on.
+  @Test func ofARecipe() throws {
+    let main = try editor().direction
+    var other = main
+    other.normal = [0, 1] + [Float](repeating: 0, count: 6)
+    let before = EditRecipe.Edit(direction: other, unit: .signedDistance, amounts: [0.5, 9])
+    let scorer = AttributeScorer(name: "b", score: brightness)
+    func trial(className: String? = nil, seed: UInt64 = 1) throws -> EditTrial {
+      try EditTrial(
+        sampler: sampler, edit: EditRecipe.Edit(direction: main, amounts: amounts), after: [before], count: 20,
+        className: className, truncation: 0.7, seed: seed, scorer: scorer, recognise: nil)
+    }
+    let edits = (try editor(), try Editor(sampler: sampler, direction: other, file: "other"))
+    func expected(_ classes: [Int]) throws -> EditTrial {
+      try EditTrial(
+        sampler: sampler, z: sampler.codes(count: 20, seed: 1, purpose: .evaluation), classes: classes,
+        amounts: amounts, truncation: 0.7, scorer: scorer, recognise: nil
+      ) { EditStack(sampler: sampler, edits: [(edits.1, .signedDistance(0.5)), (edits.0, .deviations($0))]) }
+    }
+    #expect(try trial() == expected(classes))
+    #expect(try trial(className: "second") == expected([Int](repeating: 1, count: 20)))
+    #expect(try trial(seed: 2) != expected(classes))
+    #expect(throws: ModelError.unknownClass(name: "third", known: ["first", "second"])) {
+      try trial(className: "third")
+    }
   }
 
   @Test func scoreThatFallsOrStays() throws {

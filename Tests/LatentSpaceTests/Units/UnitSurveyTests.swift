@@ -57,6 +57,19 @@ import Testing
     #expect(abs(falling.correlations(with: "given", withinClasses: false)[5].rank + 1) < 1e-12)
   }
 
+  /// The unit that scores follow or run against comes first by correlation; by overlap it is whichever covers the subject
+  /// best. Equal ones keep their order.
+  @Test func ranking() throws {
+    let survey = try survey(layers: [2], scores: activations().map { -$0 })
+    let correlations = survey.correlations(with: "given", withinClasses: false)
+    let byCorrelation = survey.ranking(by: .correlation, correlations)
+    #expect(byCorrelation.first == 5 && byCorrelation.sorted() == Array(survey.units.indices))
+    let byOverlap = survey.ranking(by: .overlap, correlations).map { survey.overlaps[$0].intersectionOverUnion }
+    #expect(byOverlap == byOverlap.sorted(by: >) && byOverlap.count == survey.units.count)
+    let alike = [UnitSurvey.Correlation](repeating: correlations[0], count: correlations.count)
+    #expect(survey.ranking(by: .correlation, alike) == Array(survey.units.indices))
+  }
+
   /// A difference between classes hides the unit, unless classes are centred.
   @Test func withinClasses() throws {
     let own = activations()
