@@ -5,6 +5,7 @@ import ImageCodecs
 
 /// How pictures of any shape become squares of one size.
 public struct DecodeOptions: Sendable {
+  /// What becomes of pictures that are not square.
   public enum Squaring: Sendable, Equatable {
     /// The largest square in the middle.
     case crop
@@ -22,6 +23,12 @@ public struct DecodeOptions: Sendable {
   /// Nil: as many as the machine has processors.
   public var threads: Int?
 
+  /// - Parameters:
+  ///   - size: width and height in pixels, 1 or more.
+  ///   - squaring: what becomes of pictures that are not square.
+  ///   - skipsUnreadable: leaves out files that cannot be read instead of stopping at the first.
+  ///   - memoryLimit: bytes that the decoded pictures may take; half of the machine's memory when nil.
+  ///   - threads: that decode; as many as the machine has processors when nil.
   public init(
     size: Int, squaring: Squaring = .crop, skipsUnreadable: Bool = false, memoryLimit: Int? = nil,
     threads: Int? = nil
@@ -51,6 +58,11 @@ public struct DecodedImages: Sendable {
   public var count: Int { items.count }
   public var bytesPerImage: Int { size * size * 3 }
 
+  /// Pictures that are in memory already.
+  /// - Parameters:
+  ///   - size: width and height in pixels.
+  ///   - pixels: `[count, size, size, 3]` bytes, red, green, blue.
+  ///   - classes: of each picture; nil for a set that is used without labels.
   public init(size: Int, pixels: [UInt8], classes: ClassLabels?) {
     let count = pixels.count / (size * size * 3)
     precondition(

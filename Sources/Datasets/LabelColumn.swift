@@ -2,6 +2,7 @@ import Foundation
 
 /// One label of every picture of a set.
 public struct LabelColumn: Sendable, Equatable {
+  /// The values of all pictures, in their order.
   public enum Values: Sendable, Equatable {
     /// Sorted names, by value where all are numbers, and for each picture the index of its own; the name of pictures
     /// without a value is empty.
@@ -15,6 +16,9 @@ public struct LabelColumn: Sendable, Equatable {
   /// What the values were read from, without white space around it; nil where they come from no text.
   private let cells: [String]?
 
+  /// - Parameters:
+  ///   - name: of the column.
+  ///   - values: one a picture.
   public init(name: String, values: Values) {
     self.init(name: name, values: values, cells: nil)
   }

@@ -32,6 +32,10 @@ public struct ClassLabels: Sendable, Equatable {
   public let names: [String]
   public let indices: [Int]
 
+  /// - Parameters:
+  ///   - label: the column whose values are the classes.
+  ///   - names: of the classes.
+  ///   - indices: for each picture the index of its class in `names`.
   public init(label: String, names: [String], indices: [Int]) {
     precondition(
       indices.allSatisfy(names.indices.contains), "ClassLabels: an index lies outside \(names.count) classes")

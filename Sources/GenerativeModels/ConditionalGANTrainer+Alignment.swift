@@ -24,7 +24,8 @@ extension ConditionalGANTrainer {
       outputs: Tensor(outputs, shape: [batch * batches, reader.names.count]))
   }
 
-  /// As `align` for a trainer that is about to be restored from a checkpoint, which holds the directions.
+  /// Lays the labels of `reader` along the lines of w that the checkpoint holds from which the trainer is about to be
+  /// restored; until then there are none.
   public mutating func alignWhenRestored(_ reader: LabelReader) {
     alignment = LabelAlignment(reader: reader, styleDimension: architecture.styleDimension)
   }

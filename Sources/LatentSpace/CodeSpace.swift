@@ -10,6 +10,8 @@ public enum CodeSpace: String, Codable, Sendable, CaseIterable {
   /// The spaces that codes are drawn in.
   public static let drawn: [CodeSpace] = [.z, .w]
 
+  /// A space by the name that files have for it: z, w or s.
+  /// - Throws: `LatentSpaceError.space` for another name.
   public init(name: String) throws {
     guard let space = CodeSpace(rawValue: name) else { throw LatentSpaceError.space(name: name) }
     self = space

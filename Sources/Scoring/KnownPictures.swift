@@ -92,7 +92,7 @@ public struct KnownPictures: Equatable, Sendable {
     return max(0, 2 * log2(Double(min(side, ownSide)) / Double(own)))
   }
 
-  /// Those of some of `count` pictures; nil where they are too few to tell.
+  /// What some of `count` pictures look like to a network; nil where they are too few to tell.
   /// - Parameters:
   ///   - count: how many pictures the set has, of which `mostPictures` are looked at, at most.
   ///   - side: shorter side of the pictures as the network sees them, in pixels.
@@ -210,7 +210,7 @@ extension KnownPictures {
     try file.store(set, prefix: Self.prefix)
   }
 
-  /// Those of a model's file; nil where it has none, as those of earlier versions.
+  /// What a model's file says of its training pictures; nil where it says nothing, as files of earlier versions.
   /// - Throws: `WeightFileError` for some that were changed or cannot be, `FileFormatError` for missing tensors.
   public init?(in file: WeightFile) throws {
     guard file.contents.metadata["known"] != nil else { return nil }

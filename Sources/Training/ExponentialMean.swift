@@ -9,6 +9,7 @@ public struct ExponentialMean: Codable, Equatable, Sendable {
   private var sum = 0.0
   private var weight = 0.0
 
+  /// - Parameter halfLife: in observations, 0 or more; 0 for the newest value alone.
   public init(halfLife: Double) {
     precondition(halfLife >= 0 && halfLife.isFinite, "ExponentialMean: half-life \(halfLife)")
     self.halfLife = halfLife

@@ -1,5 +1,6 @@
 /// Decides what follows when a loss or a weight is no longer finite. Pure logic: the training loop acts on it.
 public struct NonFiniteGuard: Codable, Equatable, Sendable {
+  /// What is done when something is not finite.
   public enum Policy: Codable, Equatable, Sendable {
     /// End the run with an error; the last good checkpoint stays.
     case stop
@@ -8,7 +9,9 @@ public struct NonFiniteGuard: Codable, Equatable, Sendable {
     case rollback(maximumAttempts: Int, rateFactor: Double)
   }
 
+  /// What the loop is to do now.
   public enum Decision: Equatable, Sendable {
+    /// End the run with an error.
     case stop
     /// Go back, with this factor on the scheduled learning rate.
     case rollback(rateFactor: Double)
@@ -22,6 +25,7 @@ public struct NonFiniteGuard: Codable, Equatable, Sendable {
   public private(set) var attempts = 0
   private var badStep: Int?
 
+  /// - Parameter policy: what is done when something is not finite.
   public init(policy: Policy) { self.policy = policy }
 
   /// Something is not finite after `completed` steps.

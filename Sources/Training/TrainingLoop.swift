@@ -14,6 +14,10 @@ public struct TrainingLoop {
     public var samples: Int
     public var checkpoints: Int
 
+    /// - Parameters:
+    ///   - log: steps between rows of the log, 1 or more.
+    ///   - samples: steps between sheets of samples, 1 or more.
+    ///   - checkpoints: steps between checkpoints, 1 or more.
     public init(log: Int = 10, samples: Int = 500, checkpoints: Int = 500) {
       precondition(
         log > 0 && samples > 0 && checkpoints > 0,
@@ -45,6 +49,10 @@ public struct TrainingLoop {
   /// Asked after each step.
   public var isInterrupted: () -> Bool = { false }
 
+  /// - Parameters:
+  ///   - folder: of the run, with its options in it.
+  ///   - budget: what ends the run.
+  ///   - optionsDigest: stands for all options that change the course of training.
   public init(folder: RunFolder, budget: RunBudget, optionsDigest: String) {
     self.folder = folder
     self.budget = budget

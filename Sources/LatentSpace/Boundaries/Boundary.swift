@@ -1,5 +1,6 @@
 /// A hyperplane in a space of codes that divides an attribute's high side from its low side.
 public struct Boundary: Sendable, Equatable, Codable {
+  /// Whose high and low sides are divided.
   public let attribute: String
   /// The space of the codes: "z", "w".
   public let space: String
@@ -10,6 +11,12 @@ public struct Boundary: Sendable, Equatable, Codable {
   /// The standard deviation of the signed distances of all codes: the unit of edits.
   public let distanceDeviation: Double
 
+  /// - Parameters:
+  ///   - attribute: whose high and low sides are divided.
+  ///   - space: of the codes, as "z" or "w".
+  ///   - normal: D numbers of unit length, towards higher scores.
+  ///   - offset: `normal · z + offset` is a code's signed distance, in units of the codes.
+  ///   - distanceDeviation: the standard deviation of the signed distances of all codes.
   public init(attribute: String, space: String, normal: [Double], offset: Double, distanceDeviation: Double) {
     self.attribute = attribute
     self.space = space

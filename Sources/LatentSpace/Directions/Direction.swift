@@ -4,10 +4,12 @@ import NeuralNetworks
 
 /// A direction in the space of codes, with all that makes an edit along it meaningful.
 public struct Direction: Equatable, Sendable {
+  /// The name and version of direction files.
   public static let format = WeightFile.Format(name: "latent-direction", version: 1, of: "direction")
 
   /// What grows along it.
   public var attribute: String
+  /// The space of the codes that it moves.
   public var space: CodeSpace
   /// In w, the layers of the synthesis whose style moves; nil for all.
   public var layers: ClosedRange<Int>?
@@ -28,6 +30,18 @@ public struct Direction: Equatable, Sendable {
   /// The statistics it was found with, as JSON text; empty when there are none.
   public var report: String
 
+  /// - Parameters:
+  ///   - attribute: what grows along it.
+  ///   - space: of the codes that it moves.
+  ///   - layers: in w, the layers of the synthesis whose style moves; nil for all.
+  ///   - normal: D numbers of unit length, towards higher scores.
+  ///   - offset: `normal · code + offset` is a code's signed distance from the boundary, in units of the codes.
+  ///   - classOffsets: by class name, what replaces `offset` for codes of that class.
+  ///   - deviation: the standard deviation of signed distances, in units of the codes.
+  ///   - truncation: ψ of the codes that it was found on; nil when unknown.
+  ///   - modelIdentity: of the model whose codes it was found on; empty for none.
+  ///   - method: how it was found, as "svm" or "pca".
+  ///   - report: the statistics it was found with, as JSON text; empty for none.
   public init(
     attribute: String, space: CodeSpace, layers: ClosedRange<Int>? = nil, normal: [Float], offset: Float,
     classOffsets: [String: Float] = [:], deviation: Float, truncation: Float? = nil, modelIdentity: String,
@@ -52,6 +66,8 @@ public struct Direction: Equatable, Sendable {
     zip(code, normal).reduce(classOffsets[name] ?? offset) { $0 + $1.0 * $1.1 }
   }
 
+  /// Writes a direction file, the old file or the whole new one; equal directions give equal bytes.
+  /// - Throws: `FileFormatError` where it cannot be written.
   public func write(to url: URL) throws {
     var frame = WeightFile(Self.format)
     frame.contents.metadata.merge([

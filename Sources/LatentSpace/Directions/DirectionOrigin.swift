@@ -6,6 +6,7 @@ import Statistics
 public struct DirectionOrigin: Sendable {
   /// "pca", "sefa", …
   public var method: String
+  /// The space of the codes that they move.
   public var space: CodeSpace
   /// In w, the layers of the synthesis whose style moves; nil for all.
   public var layers: ClosedRange<Int>?
@@ -16,6 +17,13 @@ public struct DirectionOrigin: Sendable {
   /// The name of each label.
   public var classNames: [String]
 
+  /// - Parameters:
+  ///   - method: how they are found, as "pca" or "sefa".
+  ///   - space: of the codes that they move.
+  ///   - layers: in w, the layers of the synthesis whose style moves; nil for all.
+  ///   - truncation: ψ of the codes; nil when unknown.
+  ///   - modelIdentity: of the model; empty for codes that came without one.
+  ///   - classNames: the name of each label of the codes.
   public init(
     method: String, space: CodeSpace, layers: ClosedRange<Int>? = nil, truncation: Float? = nil,
     modelIdentity: String = "", classNames: [String] = []

@@ -8,6 +8,9 @@ public struct CodeObservation: Equatable, Sendable {
   /// The class index that each code's picture is recognised as; nil without a classifier.
   public var recognised: [Int]?
 
+  /// - Parameters:
+  ///   - scores: one array an attribute, of a number a code.
+  ///   - recognised: the class index that each code's picture is recognised as; nil without a classifier.
   public init(scores: [[Double]], recognised: [Int]? = nil) { (self.scores, self.recognised) = (scores, recognised) }
 }
 

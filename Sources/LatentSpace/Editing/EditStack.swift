@@ -8,6 +8,9 @@ public struct EditStack {
   public let sampler: Sampler
   public let edits: [(editor: Editor, amount: Editor.Amount)]
 
+  /// - Parameters:
+  ///   - sampler: of the model that all edits are for.
+  ///   - edits: in their order, each with how far it goes.
   public init(sampler: Sampler, edits: [(editor: Editor, amount: Editor.Amount)]) {
     (self.sampler, self.edits) = (sampler, edits)
   }

@@ -43,6 +43,11 @@ public struct FoundCodes: Equatable, Sendable, Codable {
 
   private enum CodingKeys: String, CodingKey { case names, space, shape, values }
 
+  /// - Parameters:
+  ///   - names: of the N codes.
+  ///   - space: z or w.
+  ///   - shape: `[N, latentDimension]` in z; in w `[N, styleDimension]` or `[N, styleLayers, styleDimension]`.
+  ///   - values: the codes, row by row.
   public init(names: [String], space: CodeSpace, shape: [Int], values: [Float]) {
     precondition(
       Self.fault(names: names, space: space, shape: shape, values: values) == nil,

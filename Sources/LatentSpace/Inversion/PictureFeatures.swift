@@ -12,13 +12,13 @@ public struct PictureFeatures {
   public let name: String
   private let activations: (Variable) -> [Variable]
 
-  /// Those of the critic that the model was trained against; nil where its file has none.
+  /// The features of the critic that a model was trained against; nil where its file has none.
   public static func critic(of model: any ImageGenerator) -> PictureFeatures? {
     guard let activations = (model as? any CriticizedGenerator)?.makeCriticActivations() else { return nil }
     return PictureFeatures(name: "critic", activations: activations)
   }
 
-  /// Those of a learned scorer.
+  /// The features of a learned scorer.
   /// - Throws: `LatentSpaceError.featuresOfOtherSize` where it sees pictures of another size than the model's.
   public static func scorer(_ scorer: LearnedScorer, of model: any ImageGenerator) throws -> PictureFeatures {
     guard scorer.architecture.size == model.size else {

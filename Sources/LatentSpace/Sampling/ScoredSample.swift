@@ -21,6 +21,13 @@ public struct ScoredSample {
   /// ψ of w; nil when unknown.
   public var truncation: Float? { origin.truncation }
 
+  /// - Parameters:
+  ///   - z: `[N, latentDimension]`.
+  ///   - w: `[N, styleDimension]`, after truncation.
+  ///   - truncation: ψ of w; nil when unknown.
+  ///   - classes: the class index of each code, N.
+  ///   - scores: N scores for each attribute, by name.
+  ///   - modelIdentity: of the model whose codes they are; empty for none.
   public init(
     z: Tensor, w: Tensor, truncation: Float? = nil, classes: [Int], scores: [String: [Double]] = [:],
     modelIdentity: String = ""

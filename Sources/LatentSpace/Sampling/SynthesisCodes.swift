@@ -10,6 +10,9 @@ public struct SynthesisCodes {
   /// nothing.
   public var channelOffsets: Tensor?
 
+  /// - Parameters:
+  ///   - styles: w for all layers alike, `[N, styleDimension]`, or a w for each, `[N, styleLayers, styleDimension]`.
+  ///   - channelOffsets: what is added to the style channels, `[N, styleChannelCount]`; nil for nothing.
   public init(styles: Tensor, channelOffsets: Tensor? = nil) {
     precondition(
       (2...3).contains(styles.shape.count) && channelOffsets.map { $0.shape[0] == styles.shape[0] } ?? true,
@@ -17,6 +20,7 @@ public struct SynthesisCodes {
     (self.styles, self.channelOffsets) = (styles, channelOffsets)
   }
 
+  /// How many codes there are, N.
   public var count: Int { styles.shape[0] }
 
   /// Codes one after the other, all of one kind.

@@ -16,6 +16,14 @@ public struct DirectionWalk: FrameSource {
   public let isClosed: Bool
   public let easing: Easing
 
+  /// - Parameters:
+  ///   - editor: moves codes along the direction.
+  ///   - start: the codes before the edit, one or more; for a direction of z they are z.
+  ///   - classes: the class index of each code.
+  ///   - truncation: ψ of codes that are z.
+  ///   - amounts: where each code begins and ends, in standard deviations of signed distance.
+  ///   - isClosed: whether each code comes back to its beginning.
+  ///   - easing: how the amount goes from one end to the other.
   public init(
     editor: Editor, start: StartingCodes, classes: [Int], truncation: Float, amounts: (from: Float, to: Float),
     isClosed: Bool, easing: Easing = .linear

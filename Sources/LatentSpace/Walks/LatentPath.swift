@@ -10,6 +10,7 @@ public protocol LatentPath: Sendable {
 
 /// Keyframes joined one after another, by straight lines or by arcs.
 public struct KeyframePath: LatentPath {
+  /// How two keyframes are joined: by a straight line, or by an arc.
   public enum Segment: Sendable {
     case linear, spherical
   }
@@ -20,6 +21,11 @@ public struct KeyframePath: LatentPath {
   public let isClosed: Bool
   public let easing: Easing
 
+  /// - Parameters:
+  ///   - keyframes: codes of equal dimension, one or more.
+  ///   - segment: how two of them are joined.
+  ///   - isClosed: whether the last leads back to the first.
+  ///   - easing: how the way between two of them is gone.
   public init(keyframes: [[Double]], segment: Segment, isClosed: Bool = false, easing: Easing = .linear) {
     precondition(
       !keyframes.isEmpty && keyframes.allSatisfy { $0.count == keyframes[0].count },
@@ -41,6 +47,10 @@ public struct KeyframePlace: Equatable, Sendable {
   /// The share of the way, 0...1.
   public let share: Double
 
+  /// - Parameters:
+  ///   - t: the time, 0 at the first keyframe and 1 at the end; other values are cut off.
+  ///   - count: of keyframes, one or more.
+  ///   - isClosed: whether the last leads back to the first.
   public init(at t: Double, keyframes count: Int, isClosed: Bool) {
     let segments = isClosed ? count : count - 1
     guard segments > 0 else {

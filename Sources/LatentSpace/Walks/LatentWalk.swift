@@ -25,6 +25,12 @@ public struct LatentWalk: FrameSource, Sendable {
   /// How classes pass into one another; the path has its own.
   public let easing: Easing
 
+  /// - Parameters:
+  ///   - path: the codes on the way, of the dimension of `space`.
+  ///   - space: of the codes, z or w.
+  ///   - classes: where the classes on the way come from.
+  ///   - truncation: ψ at the beginning and at the end.
+  ///   - easing: how classes pass into one another.
   public init(
     path: any LatentPath, space: CodeSpace, classes: Classes, truncation: (from: Float, to: Float),
     easing: Easing = .linear

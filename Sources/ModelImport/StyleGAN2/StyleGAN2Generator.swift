@@ -139,7 +139,7 @@ public struct StyleGAN2Generator {
 }
 
 extension StyleGAN2Generator: NoisyGenerator {
-  /// The same network with other noise.
+  /// This network, its layers adding noise of another source to their features.
   /// - Throws: `ModelImportError.lacks` for the file's noise where it has none.
   public func replacingNoise(_ source: NoiseSource) throws -> StyleGAN2Generator {
     let layers = convolutions
