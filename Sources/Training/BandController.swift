@@ -26,7 +26,9 @@ public struct BandController: Codable, Equatable, Sendable {
   public let band: ClosedRange<Double>
   /// What the quantity may be.
   public let range: ClosedRange<Double>
+  /// How far the quantity moves for one observation at which the mean of the signal is outside the band.
   public let step: Step
+  /// Whether a larger quantity raises or lowers the signal.
   public let direction: Direction
   /// The quantity as it is now; set from outside, it is brought within its range.
   public var value: Double {
@@ -98,6 +100,10 @@ public struct ControlledBand: Equatable, Sendable {
   /// The log's column of the quantity that is moved for it; `nil` where it is not logged.
   public var quantity: String?
 
+  /// - Parameters:
+  ///   - signal: the log's column of the signal that is kept within the band.
+  ///   - band: where the signal is to stay.
+  ///   - quantity: the log's column of the quantity that is moved for it; nil where it is not logged.
   public init(signal: String, band: ClosedRange<Double>, quantity: String? = nil) {
     (self.signal, self.band, self.quantity) = (signal, band, quantity)
   }

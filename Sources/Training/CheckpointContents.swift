@@ -7,6 +7,7 @@ public struct CheckpointContents<Trainer> {
   private var tensors: [(prefix: String, names: [String], path: WritableKeyPath<Trainer, [Tensor]>)] = []
   private var counters: [(name: String, path: WritableKeyPath<Trainer, Int>)] = []
 
+  /// A list without tensors and counters yet.
   public init() {}
 
   /// Tensors that are kept as `prefix.name`, in the order of `names`.
@@ -29,6 +30,7 @@ public struct CheckpointContents<Trainer> {
     counters.append(("\(network)Steps", path.appending(path: \.optimizer.steps)))
   }
 
+  /// The tensors of a trainer that are on the list, as arrays, and its counters of steps, as notes.
   public func state(of trainer: Trainer) -> TrainingState {
     var state = TrainingState()
     for (prefix, names, path) in tensors {

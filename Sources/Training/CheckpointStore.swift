@@ -6,16 +6,22 @@ import Foundation
 /// A checkpoint carries digests of its arrays and notes: one that was cut short by a power failure or a bad copy is
 /// recognised and passed over for the one before it.
 public struct CheckpointStore: Sendable {
+  /// A checkpoint that was read from its file and found whole.
   public struct Checkpoint: Equatable, Sendable {
     /// Completed steps.
     public var step: Int
+    /// The arrays and notes that were saved after these steps.
     public var state: TrainingState
   }
 
+  /// The folder that holds the checkpoints of the run.
   public let directory: URL
   /// How many checkpoints stay.
   public let keep: Int
 
+  /// - Parameters:
+  ///   - directory: the folder that holds the checkpoints of the run; it must exist before one is saved.
+  ///   - keep: how many of the newest checkpoints stay, 1 or more.
   public init(directory: URL, keep: Int = 3) {
     precondition(keep > 0, "CheckpointStore: keep \(keep)")
     self.directory = directory

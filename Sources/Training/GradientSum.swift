@@ -3,10 +3,14 @@ import Engine
 /// What a part of a step, such as a micro-batch, adds to it: gradients of its share of the loss, in the order of the
 /// network's parameters, and sums over its samples of whatever else the update or the log needs.
 public struct GradientPart {
+  /// Gradients of the part's share of the loss, one for each of the network's parameters and of its shape.
   public var gradients: [Tensor]
   /// By name. A mean over the batch is the sum of the parts' means times their shares of the batch.
   public var sums: [String: Double]
 
+  /// - Parameters:
+  ///   - gradients: of the part's share of the loss, in the order of the network's parameters.
+  ///   - sums: what else the update or the log needs, summed over the samples of the part, by name.
   public init(gradients: [Tensor], sums: [String: Double] = [:]) {
     (self.gradients, self.sums) = (gradients, sums)
   }
@@ -43,6 +47,7 @@ public struct GradientSum {
   private var waiting: [Int: GradientPart] = [:]
   private var next = 0
 
+  /// A sum that no part has arrived for yet.
   public init() {}
 
   /// Takes in a part, once for each place.

@@ -1,5 +1,6 @@
 /// Something that went wrong in a run, as it was seen and said.
 public struct HealthFinding: Codable, Equatable, Sendable {
+  /// What can go wrong in a run; all but `nonFinite` are found by a rule of `HealthRule.all`.
   public enum Kind: String, Codable, CodingKeyRepresentable, CaseIterable, Sendable {
     /// The critic cannot tell real pictures from generated ones.
     case deadCritic
@@ -15,6 +16,7 @@ public struct HealthFinding: Codable, Equatable, Sendable {
     case nonFinite
   }
 
+  /// How much a finding means for the result of the run.
   public enum Severity: String, Codable, Sendable {
     /// Worth knowing; training may well recover or has been put right.
     case notice
@@ -24,15 +26,23 @@ public struct HealthFinding: Codable, Equatable, Sendable {
 
   /// Completed steps when it was found.
   public var step: Int
+  /// What went wrong.
   public var kind: Kind
   /// One line: what was seen, with figures, and what is done about it.
   public var message: String
+  /// How much the finding means for the result of the run.
   public var severity: Severity
   /// The step at which the signs were gone again.
   public var recoveredAt: Int?
   /// The earlier step that the run has gone back to since: the course in which this was found has been left.
   public var wentBackTo: Int?
 
+  /// A finding that still stands: the run has neither recovered from it nor gone back because of it.
+  /// - Parameters:
+  ///   - step: completed steps when it was found.
+  ///   - kind: what went wrong.
+  ///   - message: one line that says what was seen, with figures.
+  ///   - severity: how much it means for the result of the run.
   public init(step: Int, kind: Kind, message: String, severity: Severity) {
     (self.step, self.kind, self.message, self.severity) = (step, kind, message, severity)
   }

@@ -7,6 +7,7 @@ public struct HealthRule: Sendable {
     /// A figure of the judgements.
     case judgement(String)
 
+    /// The name of the log's column or of the judgements' figure.
     public var signal: String {
       switch self {
       case .row(let name), .judgement(let name): name
@@ -46,8 +47,11 @@ public struct HealthRule: Sendable {
     }
   }
 
+  /// What is found where the signal passes its bound for long enough.
   public let kind: HealthFinding.Kind
+  /// Where the signal comes from: a column of the log or a figure of the judgements.
   public let source: Source
+  /// How much a finding by this rule means for the result of the run.
   public let severity: HealthFinding.Severity
   let bound: Bound
   /// The observations at the start that are not judged.

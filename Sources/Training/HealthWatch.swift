@@ -21,7 +21,9 @@ public struct HealthWatch: Codable, Equatable, Sendable {
 
   /// What changed by one observation.
   public struct Change: Equatable, Sendable {
+    /// Findings that this observation has completed, in the order of `HealthRule.all`; empty for none.
     public var found: [HealthFinding] = []
+    /// What was reported earlier and has now recovered, in the order of `HealthRule.all`; empty for none.
     public var recovered: [HealthFinding.Kind] = []
   }
 
@@ -35,6 +37,7 @@ public struct HealthWatch: Codable, Equatable, Sendable {
     var mean: ExponentialMean
   }
 
+  /// A watch that has observed nothing yet.
   public init() {}
 
   /// Whether rows and judgements with these names hold anything that is watched.

@@ -13,6 +13,7 @@ private let handlersInPlace = Atomic<Int>(0)
 public final class InterruptHandler {
   private var previous: [(signal: Int32, action: sigaction)] = []
 
+  /// Takes over SIGINT and SIGTERM for the whole process, and lets the calling thread receive both.
   public init() {
     if handlersInPlace.add(1, ordering: .relaxed).oldValue == 0 { interruptsReceived.store(0, ordering: .relaxed) }
     for signal in [SIGINT, SIGTERM] {

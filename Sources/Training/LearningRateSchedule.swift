@@ -2,6 +2,7 @@ import Foundation
 
 /// The learning rate of a step, a function of the step's index alone, so that a resumed run continues it exactly.
 public enum LearningRateSchedule: Codable, Equatable, Sendable {
+  /// The same rate for every step.
   case constant(Double)
   /// `start + (end − start) · i / steps`, then `end`.
   case linear(start: Double, end: Double, steps: Int)

@@ -1,7 +1,10 @@
 /// Means of named values since the last reset: what a row of the log shows.
 public struct LossMeters: Codable, Equatable, Sendable {
+  /// The values of one name.
   public struct Meter: Codable, Equatable, Sendable {
+    /// The sum of the values since the last reset.
     public private(set) var sum = 0.0
+    /// The number of values since the last reset.
     public private(set) var count = 0
     /// The newest value.
     public private(set) var last: Double
@@ -11,6 +14,7 @@ public struct LossMeters: Codable, Equatable, Sendable {
       add(value)
     }
 
+    /// The mean of the values since the last reset; nil when there were none.
     public var mean: Double? { count > 0 ? sum / Double(count) : nil }
 
     mutating func add(_ value: Double) {
@@ -22,8 +26,10 @@ public struct LossMeters: Codable, Equatable, Sendable {
     mutating func reset() { (sum, count) = (0, 0) }
   }
 
+  /// The meter of each name that has ever been added.
   public private(set) var meters: [String: Meter] = [:]
 
+  /// Meters without any values yet.
   public init() {}
 
   /// Adds the values of one step; a name may be missing from some steps.

@@ -3,6 +3,7 @@ import Foundation
 
 /// The pictures of a run that is resumed are no longer where they were.
 public struct MovedPictures: Error, Equatable, CustomStringConvertible {
+  /// The path of the folder that is no longer there.
   public let path: String
 
   public var description: String {

@@ -6,8 +6,13 @@ public struct ProgressOutput: Sendable {
   public var isTerminal: Bool
   /// Columns of the terminal, asked at each redraw because windows change.
   public var width: @Sendable () -> Int
+  /// Shows a text as it is; what ends or redraws a line is part of the text.
   public var write: @Sendable (String) -> Void
 
+  /// - Parameters:
+  ///   - isTerminal: whether a line can be redrawn; elsewhere whole lines follow one another, seldom.
+  ///   - width: columns of the terminal, asked at each redraw.
+  ///   - write: shows a text as it is.
   public init(isTerminal: Bool, width: @escaping @Sendable () -> Int, write: @escaping @Sendable (String) -> Void) {
     self.isTerminal = isTerminal
     self.width = width

@@ -33,6 +33,10 @@ public struct RunBudget: Codable, Equatable, Sendable {
     /// What ends it.
     public var end: End
 
+    /// - Parameters:
+    ///   - steps: that the sitting takes.
+    ///   - seconds: what they take in all.
+    ///   - end: what ends the sitting.
     public init(steps: Int, seconds: Double, end: End) { (self.steps, self.seconds, self.end) = (steps, seconds, end) }
   }
 

@@ -5,15 +5,22 @@ import Foundation
 ///
 /// Numbers are given once and never again, even to runs that start at the same moment; a folder is never overwritten.
 public struct RunFolder: Sendable, Equatable {
+  /// The folder of the run.
   public let url: URL
 
+  /// `options.json`: the options that the run was started with, and the command that trains such a run.
   public var options: URL { url.appendingPathComponent("options.json") }
+  /// `log.csv`: the mean of each loss since the row before, a row every few steps (`TrainingLog`).
   public var log: URL { url.appendingPathComponent("log.csv") }
   /// What the run measured of itself; not there for runs that do not.
   public var judgements: URL { url.appendingPathComponent("judgements.csv") }
+  /// `report.html`: how the run went (`RunReport`).
   public var report: URL { url.appendingPathComponent("report.html") }
+  /// `losses.png`: the curves of the losses, as the report shows them.
   public var lossCurves: URL { url.appendingPathComponent("losses.png") }
+  /// The folder of the sheets of samples, PNG files such as `step-00001000.png`.
   public var samples: URL { url.appendingPathComponent("samples", isDirectory: true) }
+  /// The folder of the checkpoints (`CheckpointStore`).
   public var checkpoints: URL { url.appendingPathComponent("checkpoints", isDirectory: true) }
 
   /// The places of a run's files, whether or not there are any.

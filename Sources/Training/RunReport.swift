@@ -18,9 +18,12 @@ public enum RunReport {
     public var best: Judgement?
     /// What the run was watched for; nil for a run that is not.
     public var watch: HealthWatch?
+    /// What went wrong in the run, oldest first; empty where nothing did.
     public var findings: [HealthFinding] = []
+    /// The signals that the run keeps within bands; each has a plot of its own.
     public var controlledBands: [ControlledBand] = []
 
+    /// Details of a run of which nothing is known but that its sheets show fixed codes.
     public init() {}
   }
 

@@ -3,7 +3,7 @@ import Foundation
 
 /// The one JSON object that ends a run with `--json`.
 public struct RunSummary: Codable, Equatable, Sendable {
-  /// Why a run ended.
+  /// Why a run ended: its steps are done, its minutes are over, or somebody interrupted it.
   public enum Ending: String, Codable, Sendable { case steps, minutes, interrupted }
 
   /// Steps of the whole run, those before a resume included.
@@ -11,12 +11,15 @@ public struct RunSummary: Codable, Equatable, Sendable {
   /// Mean wall time of this sitting's training steps, in seconds; the first is left out because it builds caches, and
   /// samples, judgements, checkpoints and reports do not count. 0 without steps.
   public var secondsPerStep: Double
+  /// Real images a second during training steps, by `secondsPerStep`; 0 without steps.
   public var imagesPerSecond: Double
+  /// The most memory, in bytes, that the process has held at once; 0 where the system does not say.
   public var peakResidentBytes: Int
   /// Number of trained parameters of each network.
   public var parameters: [String: Int]
   /// The newest value of each loss.
   public var losses: [String: Double]
+  /// Why this sitting ended.
   public var ending: Ending
   /// The run's folder.
   public var folder: String

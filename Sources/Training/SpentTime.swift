@@ -9,6 +9,7 @@ public struct SpentTime: Codable, Equatable, Sendable {
 
   private static let parts = 1000
 
+  /// A record that nothing has been noted in: no time had been spent before any step.
   public init() {}
 
   /// Notes how much had been spent before a step. Steps come in ascending order; less than before changes nothing.

@@ -24,7 +24,9 @@ public protocol StepTrainer {
 }
 
 extension StepTrainer {
+  /// Adds nothing: networks, options and step are all that this training needs to go on.
   public func store(in state: inout TrainingState) throws {}
+  /// Takes nothing back, since nothing was added to the state.
   public mutating func restore(from state: TrainingState) throws {}
 
   /// Weights, averages and moments of all networks, and what else the training needs to go on to the bit.
@@ -56,7 +58,9 @@ extension StepTrainer {
 
 /// A run of the training loop whose training is a `StepTrainer`: it brings the batches, and what is shown and judged.
 public protocol StepTrainerRun: TrainableRun {
+  /// The training that the run drives.
   associatedtype Trainer: StepTrainer
+  /// The training after the steps so far; `step` and `restore` replace it.
   var trainer: Trainer { get set }
 
   /// What a step learns from: a function of the run's options and the step.

@@ -95,18 +95,32 @@ public protocol TrainableRun: AnyObject {
 }
 
 extension TrainableRun {
+  /// Prepares nothing, unless a run says otherwise.
   public func prepare(step index: Int) throws {}
+  /// Passes over the time, as suits a run whose schedules go by steps alone.
   public func timeIsSpent(_ share: Double, before index: Int) {}
+  /// `Fixed codes`, unless a run says otherwise.
   public var sampleCaption: String { "Fixed codes" }
+  /// Empty, unless a run says otherwise: nothing is said of its curves.
   public var lossAdvice: String { "" }
+  /// No lines, unless a run says otherwise.
   public func logLines(step: Int, total: Int?, means: [String: Double]) -> [String] { [] }
+  /// No names, unless a run says otherwise: it does not measure itself.
   public var judgementNames: [String] { [] }
+  /// No figures, unless a run says otherwise: it does not measure itself.
   public func judge(step: Int) throws -> [String: Double] { [:] }
+  /// No meanings, unless a run says otherwise.
   public var judgementMeanings: [String: String] { [:] }
+  /// Nil, unless a run says otherwise: no judgement is the best.
   public var judgementOfBest: JudgementOfBest? { nil }
+  /// True, unless a run says otherwise: any judgement may be the best.
   public func canBeBest(step: Int) -> Bool { true }
+  /// Keeps nothing, unless a run says otherwise.
   public func keepBest(step: Int) throws {}
+  /// Nil, unless a run says otherwise: training goes on as it is.
   public func remedy(_ finding: HealthFinding, attempt: Int) -> Remedy? { nil }
+  /// Changes nothing, unless a run says otherwise.
   public func applyRemedy(_ finding: HealthFinding, attempt: Int) throws {}
+  /// No signals, unless a run says otherwise.
   public var controlledBands: [ControlledBand] { [] }
 }

@@ -4,7 +4,9 @@ import NeuralNetworks
 /// A network that is being trained: its weights, Adam's moments, moving averages of the weights, and which of the
 /// weights stay as they are. A pure value: the third part of a training step, the update, changes it and nothing else.
 public struct TrainedNetwork {
+  /// The weights as they are now.
   public var parameters: ParameterSet
+  /// Adam with its rates, the moments of all weights and the steps it has made.
   public var optimizer: Adam
   /// Moving averages of the weights; none where none is kept.
   public var averages: [ParameterSet]

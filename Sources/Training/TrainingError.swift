@@ -3,20 +3,33 @@ import Foundation
 
 /// What can go wrong in a training run, apart from the model itself.
 public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// What is missing in the folder; nil where there is no such folder.
+  /// A folder is not that of a run: the name of what it lacks, nil where there is no such folder.
   case notARunFolder(path: String, missing: String?)
+  /// The run in a folder was started by another command: the words after `latent` that were expected and found.
   case otherCommand(folder: String, expected: String, found: String)
+  /// An operation on a file or folder failed, with its reason, such as that of the system.
   case folder(path: String, operation: String, reason: String)
+  /// A folder holds no checkpoint to resume from: the names of those that are damaged, if there are any.
   case noCheckpoint(directory: String, damaged: [String])
+  /// A checkpoint is not whole or not of this format: the field that differs from what was expected.
   case damagedCheckpoint(file: String, field: String, expected: String, found: String)
+  /// A checkpoint lacks an array, or a counter of steps, of this name.
   case missingArray(checkpoint: String, name: String)
+  /// An array of a checkpoint has another shape than the network of the run.
   case arrayShape(checkpoint: String, name: String, expected: [Int], found: [Int])
+  /// A run is resumed with options other than those it was started with: the digests of both.
   case otherOptions(folder: String, expected: String, found: String)
-  /// How many pictures the run was started with, and how many there are.
+  /// The pictures of a run or their labels have changed: how many it was started with, and how many there are now.
   case otherPictures(folder: String, expected: Int, found: Int)
+  /// A run is resumed to train to fewer steps than it has done.
   case stepsAreDone(folder: String, done: Int, asked: Int)
+  /// A field of a file of options is not what training accepts.
   case option(file: String, field: String, expected: String, found: String)
+  /// A line of a table, counted from 1, is not what was expected.
   case malformedLog(file: String, line: Int, expected: String, found: String)
+  /// The value of a loss or of an array of the state is not finite after a step, and the policy allows no way back, or
+  /// none any more: how often the run went back before, and the step of the last good checkpoint, nil where there is
+  /// none.
   case nonFinite(step: Int, name: String, value: String, attempts: Int, lastCheckpoint: Int?)
 
   public var description: String {

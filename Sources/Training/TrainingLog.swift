@@ -5,15 +5,19 @@ import Foundation
 /// `log.csv` they are the mean of each loss since the row before, in `judgements.csv` what the run measured of itself.
 /// Rows reach the file at once; on resume, rows after the resumed step are removed.
 public final class TrainingLog {
+  /// A row of the table.
   public struct Row: Equatable, Sendable {
     /// Completed steps.
     public var step: Int
+    /// Seconds that the training steps so far have taken, over all sittings; three decimals are kept.
     public var seconds: Double
+    /// Real images seen so far, each as often as it was seen.
     public var images: Int
     /// One that was not measured for this row is missing.
     public var values: [String: Double]
   }
 
+  /// The file of the table.
   public let url: URL
   /// The names of the values, in the order of their columns.
   public let names: [String]

@@ -10,8 +10,11 @@ import Foundation
 public struct TrainingLoop {
   /// Steps between the things a loop does now and then.
   public struct Intervals: Codable, Equatable, Sendable {
+    /// Steps between rows of the log.
     public var log: Int
+    /// Steps between sheets of samples, each with a judgement and a new report.
     public var samples: Int
+    /// Steps between checkpoints; the last step of a sitting has one in any case.
     public var checkpoints: Int
 
     /// - Parameters:
@@ -28,23 +31,31 @@ public struct TrainingLoop {
     }
   }
 
+  /// The folder of the run, with its options in it.
   public let folder: RunFolder
+  /// How many steps and minutes the run may take.
   public var budget: RunBudget
   /// Seconds that the whole run is to take, over all its sittings: what schedules by time are told the share of. Nil for
   /// a run whose schedules go by steps.
   public var timeToSpend: Double?
+  /// Steps between rows of the log, sheets of samples and checkpoints.
   public var intervals = Intervals()
+  /// How many of the newest checkpoints stay. A run that is watched also keeps some older ones, to go back to before
+  /// the first signs of a finding.
   public var checkpointsToKeep = 3
   /// Seconds after which a sitting writes a sheet of samples where the first interval is not over; nil for never.
   public var firstSheetDelay: Double? = 40
+  /// What is done when a loss or a weight is no longer finite.
   public var nonFinitePolicy = NonFiniteGuard.Policy.stop
   /// Stands for all options that change the course of training: a resume with another digest is refused.
   public let optionsDigest: String
   /// What is trained on, where it may change between the sittings of a run: a resume with other data is refused.
   public var data: TrainingData?
+  /// Where the progress bar and its notes are shown.
   public var progress = ProgressOutput.standardError
   /// What the progress bar calls a step.
   public var progressUnit = "step"
+  /// Tells the time in seconds; only differences count.
   public var clock: SecondsClock = MonotonicClock.seconds
   /// Asked after each step.
   public var isInterrupted: () -> Bool = { false }

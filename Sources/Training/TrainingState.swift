@@ -5,10 +5,16 @@ import Foundation
 ///
 /// Counters and random states need not be here when they are functions of the step index, which the loop keeps.
 public struct TrainingState: Equatable, Sendable {
+  /// An array of any number of axes.
   public struct Array: Equatable, Sendable {
+    /// The extent of each axis; empty for a single number.
     public var shape: [Int]
+    /// The numbers row by row, the last axis fastest.
     public var values: [Float]
 
+    /// - Parameters:
+    ///   - shape: the extent of each axis.
+    ///   - values: the numbers row by row, as many as the product of the extents.
     public init(shape: [Int], values: [Float]) {
       precondition(
         values.count == shape.reduce(1, *), "TrainingState.Array: \(values.count) values for shape \(shape)")
@@ -17,12 +23,17 @@ public struct TrainingState: Equatable, Sendable {
     }
   }
 
+  /// The arrays by name, such as `generator.firstMoment.blocks.0.1.weight`.
   public var arrays: [String: Array]
   /// Small facts that are no arrays, each as text.
   public var notes: [String: String]
   /// Where the state comes from, for error messages: a checkpoint's file name.
   public var origin: String
 
+  /// - Parameters:
+  ///   - arrays: the arrays by name.
+  ///   - notes: small facts that are no arrays, each as text, by name.
+  ///   - origin: where the state comes from, for error messages.
   public init(arrays: [String: Array] = [:], notes: [String: String] = [:], origin: String = "training state") {
     self.arrays = arrays
     self.notes = notes
