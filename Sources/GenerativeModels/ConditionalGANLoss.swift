@@ -7,9 +7,9 @@ public enum ConditionalGANLoss: String, Codable, CaseIterable, Sendable {
   /// (Goodfellow et al., NeurIPS 2014, section 3).
   case nonSaturating = "non-saturating"
   /// Each generated picture against a real one of its class: the critic `softplus(D(fake) − D(real))`, the generator
-  /// `softplus(D(real) − D(fake))`. Generated pictures that crowd on few modes do not lower it, where the loss above
-  /// lets the critic push all of them at once (Jolicoeur-Martineau, ICLR 2019; Huang, Gokaslan, Kuleshov and Tompkin,
-  /// "The GAN is dead; long live the GAN!", NeurIPS 2024).
+  /// `softplus(D(real) − D(fake))`. Generated pictures that crowd on few modes do not lower it, where with
+  /// `nonSaturating` the critic can push all of them at once (Jolicoeur-Martineau, ICLR 2019; Huang, Gokaslan, Kuleshov
+  /// and Tompkin, "The GAN is dead; long live the GAN!", NeurIPS 2024).
   case relativistic
 
   func critic(real: Variable, fake: Variable) -> Variable {

@@ -1,6 +1,9 @@
 /// The losses of one step, means over the batch, as `ConditionalGANLoss` defines them and without penalties.
 public struct ConditionalGANLosses: Sendable {
+  /// What the critic minimises for real and generated pictures of the same classes; real ones under a wrong class do not
+  /// count in it.
   public let critic: Double
+  /// What the generator minimises, by the critic after its update of this step.
   public let generator: Double
   /// E‖∇D(real)‖² in pictures of mean 0 and deviation 1, on the steps that compute it.
   public let gradientNorm: Double?

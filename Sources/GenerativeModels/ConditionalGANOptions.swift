@@ -56,6 +56,7 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   public var overfittingBand: ClosedRange<Double>? = 0.2...0.4
   /// The probability of augmentation at the start.
   public var augmentationProbability: Float = 0
+  /// What critic and generator minimise. Models of version 0.1 do not state it and were trained with `nonSaturating`.
   public var loss = ConditionalGANLoss.relativistic
   /// Whether generated pictures have the gradient penalty too (R2), not only real ones (R1).
   public var penalizesGenerated = true
@@ -77,6 +78,7 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   /// Steps between two path length penalties, each then weighted by the interval.
   public var pathLengthInterval = 8
 
+  /// The options that a training has where nobody says otherwise.
   public init() {}
 }
 

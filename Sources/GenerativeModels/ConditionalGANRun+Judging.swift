@@ -34,6 +34,8 @@ extension ConditionalGANRun {
     }
   }
 
+  /// `kernel`, `coverage`, `density`, `variety`, `leastVariety`, then `recognised` where a classifier was trained and
+  /// `average` where there is more than one moving average; none where too few pictures are held out.
   public var judgementNames: [String] {
     guard let judge else { return [] }
     return Figure.allCases.filter { figure in
@@ -49,6 +51,7 @@ extension ConditionalGANRun {
     Dictionary(uniqueKeysWithValues: Figure.allCases.map { ($0.rawValue, $0.meaning) })
   }
 
+  /// The least kernel distance is the best; nil where too few pictures are held out.
   public var judgementOfBest: JudgementOfBest? {
     judge == nil ? nil : JudgementOfBest(name: Figure.kernel.rawValue, isLess: true)
   }
@@ -59,6 +62,10 @@ extension ConditionalGANRun {
     return stage.size == trainer.architecture.size && stage.share == 1
   }
 
+  /// Draws 500 samples from each moving average of the generator's weights, always of the same codes, compares them
+  /// with the held-out pictures, and returns the figures of the average with the least kernel distance; none where too
+  /// few pictures are held out.
+  /// - Parameter step: completed steps.
   public func judge(step: Int) throws -> [String: Double] {
     guard let judge else { return [:] }
     let classes = judge.classes(count: samplesOfJudgement)
@@ -90,6 +97,8 @@ extension ConditionalGANRun {
     }
   }
 
+  /// Keeps a copy of the moving average that did best in the last judgement.
+  /// - Parameter step: completed steps.
   public func keepBest(step: Int) throws { best = trainer.averages[judged] }
 
   /// What the run ends with: the weights of the best judgement, or the first average where there was none. Of a run
@@ -109,6 +118,8 @@ extension ConditionalGANRun {
     return parameters
   }
 
+  /// The confidence of the critic, kept by the penalty's weight, and its overfitting, kept by the probability of
+  /// augmentation, each where it is steered.
   public var controlledBands: [ControlledBand] {
     let options = trainer.options
     let confidence = options.gradientPenalty > 0 ? options.confidenceBand : nil
@@ -118,6 +129,11 @@ extension ConditionalGANRun {
           ?? [] : [])
   }
 
+  /// Going back, and from there another weight of the penalty, a lower learning rate or more augmentation, as suits the
+  /// finding; nil where none of them is steered, and for a critic that always wins.
+  /// - Parameters:
+  ///   - finding: what was found wrong with the run.
+  ///   - attempt: 1 at the first remedy of this kind in the run, 2 at the second; what is done does not depend on it.
   public func remedy(_ finding: HealthFinding, attempt: Int) -> Remedy? {
     // By the balance as it is now, not as it will be at the checkpoint that the run goes back to.
     correction = CourseCorrection(finding.kind, of: trainer.balance)

@@ -9,6 +9,7 @@ import Training
 
 /// A conditional GAN in the shared training loop: batches in, losses out, checkpoints that resume to the bit.
 public final class ConditionalGANRun: StepTrainerRun {
+  /// The two networks and what else of the training changes with its steps.
   public var trainer: ConditionalGANTrainer
   private var batches: TrainingBatches
   /// Batches of the pictures that are not trained on; nil where there are none.
@@ -63,6 +64,8 @@ public final class ConditionalGANRun: StepTrainerRun {
     judge = GenerationJudge(images: images, heldOut: split.heldOut, classifier: classifier, seed: options.seed)
   }
 
+  /// The columns of the log: losses, logits, confidence and the penalty's weight; then what only some trainings have:
+  /// overfitting and augmentation, the length of paths, and the misplacement of aligned labels.
   public var lossNames: [String] {
     ["critic", "generator", "gradientNorm", "realLogit", "fakeLogit", "confidence", "penalty"]
       + (heldOut != nil && trainer.options.overfittingBand != nil ? ["overfitting", "augmentation"] : [])

@@ -13,6 +13,10 @@ public struct ConditionalGANBatch {
   /// (`ConditionalGANTrainer.looksAtHeldOut`).
   public var heldOut: (pictures: Tensor, classes: [Int])?
 
+  /// - Parameters:
+  ///   - pictures: real pictures, `[batch, size, size, 3]` in [-1, 1].
+  ///   - classes: the class of each picture, an index into the architecture's classes.
+  ///   - heldOut: real pictures that are never trained on, of the same shape, and the class of each; nil for none.
   public init(pictures: Tensor, classes: [Int], heldOut: (pictures: Tensor, classes: [Int])? = nil) {
     (self.pictures, self.classes, self.heldOut) = (pictures, classes, heldOut)
   }
@@ -32,13 +36,18 @@ public struct ConditionalGANBatch {
 /// function of the state, the step's number and its batch: random numbers are keyed by the run's seed, the step and the
 /// place of the sample in the batch, so that a resumed run continues to the bit.
 public struct ConditionalGANTrainer: StepTrainer {
+  /// The sizes of both networks.
   public let architecture: StyleArchitecture
+  /// What the networks are trained with.
   public internal(set) var options: ConditionalGANOptions
+  /// The layers of the generator; its weights are in `generatorNetwork`.
   public let generator: Generator
+  /// The layers of the critic; its weights are in `criticNetwork`.
   public let critic: Critic
   /// The generator in training; its averages, one for each of `ConditionalGANOptions.averageFactors`, are what is
   /// sampled and saved.
   public var generatorNetwork: TrainedNetwork
+  /// The critic in training, without averages; the layers that the options freeze stay as they are.
   public var criticNetwork: TrainedNetwork
   /// What steers the penalty's weight and the probability of augmentation.
   public var balance: CriticBalance
@@ -49,6 +58,10 @@ public struct ConditionalGANTrainer: StepTrainer {
   /// The labels that are laid along straight lines of w, if any.
   public internal(set) var alignment: LabelAlignment?
 
+  /// A training at its start, with random weights that are a function of the seed.
+  /// - Parameters:
+  ///   - architecture: the sizes of both networks.
+  ///   - options: what they are trained with; the batch must be a multiple of `Critic.groupSize`.
   public init(architecture: StyleArchitecture, options: ConditionalGANOptions) {
     precondition(
       options.batchSize > 0 && options.batchSize % Critic.groupSize == 0,
@@ -67,6 +80,7 @@ public struct ConditionalGANTrainer: StepTrainer {
     balance = CriticBalance(options)
   }
 
+  /// The generator and the critic, by the names `generator` and `critic`.
   public static var networks: [(name: String, path: WritableKeyPath<ConditionalGANTrainer, TrainedNetwork>)] {
     [("generator", \.generatorNetwork), ("critic", \.criticNetwork)]
   }
@@ -210,10 +224,12 @@ public struct ConditionalGANTrainer: StepTrainer {
 }
 
 extension ConditionalGANTrainer {
+  /// The generator's weights in training, not their averages.
   public var generatorParameters: ParameterSet {
     get { generatorNetwork.parameters }
     set { generatorNetwork.parameters = newValue }
   }
+  /// The critic's weights in training.
   public var criticParameters: ParameterSet {
     get { criticNetwork.parameters }
     set { criticNetwork.parameters = newValue }

@@ -7,6 +7,7 @@ import NeuralNetworks
 /// channel, dense layers, and a projection on the class embedding (Miyato and Koyama, "cGANs with
 /// projection discriminator", ICLR 2018).
 public struct Critic: Sendable {
+  /// The sizes of the critic and of the generator that it is trained against.
   public let architecture: StyleArchitecture
   let fromColor: EqualizedConvolution
   /// Entries for pictures of smaller sizes, by size: of training from coarse to fine.

@@ -10,6 +10,10 @@ public struct CriticBalance: Codable, Equatable, Sendable {
     /// Of training pictures, of held-out pictures, and of generated ones.
     public var training, heldOut, generated: Double
 
+    /// - Parameters:
+    ///   - training: mean logit of training pictures.
+    ///   - heldOut: mean logit of held-out pictures.
+    ///   - generated: mean logit of generated pictures.
     public init(training: Double, heldOut: Double, generated: Double) {
       (self.training, self.heldOut, self.generated) = (training, heldOut, generated)
     }
@@ -38,6 +42,9 @@ public struct CriticBalance: Codable, Equatable, Sendable {
   /// the floor.
   private static let factors = 0.05...1000
 
+  /// The balance at the start of a training.
+  /// - Parameter options: bands of confidence and overfitting, and what the penalty's weight and the probability of
+  ///   augmentation begin with.
   public init(_ options: ConditionalGANOptions) {
     let batch = Double(options.batchSize)
     penalty =

@@ -7,12 +7,16 @@ import NeuralNetworks
 /// synthesis starts at 4×4 from a dense layer of w, or from a learned constant, and doubles it, two modulated
 /// convolutions a resolution, adding up a picture from a colour layer at each (Karras et al., CVPR 2020).
 public struct Generator: Sendable {
+  /// The sizes of the generator and of the critic that it is trained against.
   public let architecture: StyleArchitecture
   let embedding: ParameterReference
   let mapping: [EqualizedDense]
   let start: Start
+  /// The convolution of 3×3 pixels at 4×4, which reads the first style.
   public let first: ModulatedConvolution
+  /// The layer that makes the 4×4 picture of the first features, by the first style too.
   public let firstColor: ModulatedConvolution
+  /// The layers of 8, 16 … `size` pixels, one block for each.
   public let blocks: [Block]
 
   /// What the synthesis begins with: `[N, 4, 4, channels]`.
@@ -23,8 +27,12 @@ public struct Generator: Sendable {
 
   /// The layers of one resolution above 4 pixels.
   public struct Block: Sendable {
+    /// The convolution of 3×3 pixels that doubles width and height.
     public let upsampling: ModulatedConvolution
+    /// The convolution of 3×3 pixels after `upsampling`, at the new size.
     public let second: ModulatedConvolution
+    /// The layer that makes colours of the block's features by the style of `second`; they are added to the
+    /// enlarged picture of the smaller sizes.
     public let color: ModulatedConvolution
   }
 

@@ -15,6 +15,7 @@ extension GeneratorModel: LayeredFeatureMapGenerator, LinearlyMappedGenerator, C
   public var styleLayers: Int { architecture.styleLayers }
   public var styleChannels: [StyleChannels] { generator.styleChannels }
   public var featureLayers: [FeatureLayer] { generator.featureLayers }
+  /// The embedding of each class, `[classes, latentDimension]`.
   public var classEmbeddings: Tensor { parameters[generator.embedding] }
   public var latentWeights: Tensor { generator.latentWeights(bound).value }
 

@@ -10,11 +10,17 @@ public struct ModelProvenance: Codable, Equatable, Sendable {
   public var data = ""
   /// Digest of the decoded training pictures and their classes, hexadecimal.
   public var dataDigest = ""
+  /// The number of pictures of the set, those that were held out included.
   public var pictures = 0
+  /// Steps of training on these pictures; those of the model that training began with are in `startedFrom`.
   public var steps = 0
+  /// The seed that keyed every random number of the training.
   public var seed: UInt64 = 0
+  /// What the networks were trained with.
   public var options = ConditionalGANOptions()
+  /// The licence of the training pictures; empty where none was stated.
   public var licence = ""
+  /// Who made the training pictures; empty where nobody was named.
   public var credits = ""
   /// The version of the toolkit that trained it.
   public var software = ""
@@ -25,6 +31,7 @@ public struct ModelProvenance: Codable, Equatable, Sendable {
   /// What became of training pictures that are not square; nil in files older than the field.
   public var squaring: Squaring?
 
+  /// How a picture that is not square is made square.
   public enum Squaring: String, Codable, CaseIterable, Sendable {
     /// The largest square in the middle.
     case crop
@@ -32,6 +39,7 @@ public struct ModelProvenance: Codable, Equatable, Sendable {
     case pad
   }
 
+  /// A provenance that states nothing yet.
   public init() {}
 
   /// Steps of training in all, on whatever pictures.
@@ -41,15 +49,19 @@ public struct ModelProvenance: Codable, Equatable, Sendable {
 /// A trained generator as it is saved: architecture, averaged weights, the mean w of each class, provenance, and the
 /// critic it was trained against, without which training cannot go on from it.
 public struct GeneratorModel {
+  /// The kind of weight file that such a model is kept in.
   public static let format = WeightFile.Format(name: "latent-generator", version: 1, of: "generator")
   private static let criticPrefix = "critic."
 
+  /// The layers of the network that draws the pictures.
   public let generator: Generator
+  /// The generator's trained weights; those of a training are moving averages of the weights that it changes.
   public let parameters: ParameterSet
   /// The critic's weights, in any order; empty where the file has none.
   public let critic: ParameterSet
   /// The mean of w over random z, a row a class: `[classes, styleDimension]`. Truncation moves towards it.
   public let meanStyles: Tensor
+  /// What the model was trained on, how, and under which licence.
   public var provenance: ModelProvenance
   /// What its training pictures looked like to its critic; nil in files of versions that did not say.
   public var known: KnownPictures?
@@ -58,6 +70,7 @@ public struct GeneratorModel {
   /// SHA-256 of the names, shapes and values of the tensors that draw pictures, hexadecimal: what directions refer to.
   public let identity: String
 
+  /// The sizes of the generator and of its critic.
   public var architecture: StyleArchitecture { generator.architecture }
 
   /// A model from trained weights; the mean w of each class is measured on 4,096 codes, of more than 32 classes on

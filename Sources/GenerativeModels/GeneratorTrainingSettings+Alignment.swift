@@ -37,6 +37,7 @@ extension GeneratorTrainingSettings {
 
 /// Scorers that cannot read what is to be aligned.
 public struct UnfitScorer: Error, Equatable, CustomStringConvertible {
+  /// The path of the file, and what was expected of its scorers and what was found.
   public let file, reason: String
 
   public var description: String { "\(file): \(reason)" }

@@ -32,9 +32,9 @@ public struct GeneratorTrainingSettings: Codable {
   public var origin: ModelOrigin?
   /// What reads aligned labels; nil where there are none.
   public var scorers: [AlignmentScorer]?
-  /// Of the pictures, for the model's provenance.
+  /// The licence of the pictures, for the model's provenance; empty where none is stated.
   public var licence: String
-  /// Of the pictures, for the model's provenance.
+  /// Who made the pictures, for the model's provenance; empty where nobody is named.
   public var credits: String
   /// Steps of the whole run; nil for no limit.
   public var steps: Int?

@@ -101,6 +101,12 @@ public struct StyleChannels: Equatable, Sendable {
   /// Whether the layer makes colours, which are added to the picture, and not features for the next layer.
   public let makesColors: Bool
 
+  /// - Parameters:
+  ///   - layer: the layer's name, as its parameters begin with it.
+  ///   - styleLayer: which of the `styleLayers` styles it reads.
+  ///   - range: its places among all style channels.
+  ///   - makesColors: whether the layer makes colours, which are added to the picture, and not features for the next
+  ///     layer.
   public init(layer: String, styleLayer: Int, range: Range<Int>, makesColors: Bool) {
     (self.layer, self.styleLayer, self.range, self.makesColors) = (layer, styleLayer, range, makesColors)
   }
@@ -136,10 +142,20 @@ public protocol LayeredFeatureMapGenerator: StyleChannelGenerator, FeatureMapGen
 }
 
 extension LayeredFeatureMapGenerator {
+  /// A style for each of the `styleLayers`, and what is added to the style channels → pictures `[N, size, size, 3]`,
+  /// about [-1, 1], with feature maps as they are.
+  /// - Parameters:
+  ///   - layers: a style for each of the `styleLayers`, `[N, styleDimension]`.
+  ///   - channelOffsets: added to the style channels, `[N, styleChannelCount]`; nil for nothing.
   public func synthesize(layers: [Variable], channelOffsets: Variable?) -> Variable {
     synthesize(layers: layers, channelOffsets: channelOffsets, editing: { $1 })
   }
 
+  /// One style for all of the `styleLayers`, `[N, styleDimension]` → pictures `[N, size, size, 3]`, about [-1, 1].
+  /// - Parameters:
+  ///   - styles: the style of every layer, `[N, styleDimension]`.
+  ///   - edit: is given each layer's index in `featureLayers` and its features `[N, H, W, C]` after the activation, and
+  ///     returns what the layers above see in their place: the same, where they are only read.
   public func synthesize(
     _ styles: Variable, editing edit: (_ layer: Int, _ features: Variable) -> Variable
   ) -> Variable {
@@ -153,8 +169,13 @@ public struct FeatureLayer: Equatable, Sendable {
   public let name: String
   /// Width and height of its maps in pixels.
   public let size: Int
+  /// The number of the layer's maps.
   public let channels: Int
 
+  /// - Parameters:
+  ///   - name: what its parameters' names begin with.
+  ///   - size: width and height of its maps in pixels.
+  ///   - channels: the number of its maps.
   public init(name: String, size: Int, channels: Int) { (self.name, self.size, self.channels) = (name, size, channels) }
 }
 
@@ -181,7 +202,9 @@ public protocol TrainedGenerator: ImageGenerator {
 }
 
 extension ImageGenerator {
+  /// Nil, unless a generator says more: it is not known.
   public var squaring: ModelProvenance.Squaring? { nil }
+  /// 3, unless a generator says otherwise.
   public var colorChannels: Int { 3 }
 
   /// The index of a class.

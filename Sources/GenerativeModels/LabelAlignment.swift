@@ -10,6 +10,7 @@ import Scoring
 /// maximizing generative adversarial nets", NeurIPS 2016) with two differences: it lies in w instead of beside z, and a
 /// trained reader of labels says what each direction stands for.
 public struct LabelAlignment {
+  /// What reads the labels off pictures; `reader.names` are the labels in the order of the directions.
   public let reader: LabelReader
   /// Orthonormal rows, `[labels, styleDimension]`.
   public internal(set) var directions: Tensor

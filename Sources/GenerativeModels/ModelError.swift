@@ -2,10 +2,15 @@ import FileFormats
 
 /// What can be wrong with a model file or a training set.
 public enum ModelError: Error, Equatable, CustomStringConvertible {
+  /// The architecture that a file states is none that the networks accept, for this reason.
   case architecture(file: String, reason: String)
+  /// A model has no class of this name: the names of those that it has.
   case unknownClass(name: String, known: [String])
+  /// The model that a training is to begin with has networks of other sizes: the first field that differs.
   case otherArchitecture(file: String, field: String, expected: String, found: String)
+  /// A label is the same in all pictures of the model, so that no direction of w can be aligned with it.
   case constantLabel(name: String)
+  /// A model lacks an ability: its identity, and what the ability is needed for.
   case noAbility(identity: String, needed: String)
 
   public var description: String {

@@ -13,6 +13,9 @@ public struct PixelNormalization: Codable, Equatable, Sendable {
   /// A set of equal pictures is not blown up further than one of this deviation, a byte or so.
   static let smallestDeviation: Float = 0.01
 
+  /// - Parameters:
+  ///   - means: mean of red, green and blue in [-1, 1].
+  ///   - deviation: the root of the mean squared distance of a value from its channel's mean, more than 0.
   public init(means: [Float], deviation: Float) {
     precondition(means.count == 3 && deviation > 0, "PixelNormalization: means \(means), deviation \(deviation)")
     (self.means, self.deviation) = (means, deviation)

@@ -13,6 +13,15 @@ public struct TrainingStage: Codable, Equatable, Sendable {
   /// follows the clock.
   public var timeShare, fadeShare: Double?
 
+  /// - Parameters:
+  ///   - size: width and height of the pictures in pixels.
+  ///   - firstStep: the first step that sees them; where the training follows the clock, the step that it is expected
+  ///     to be.
+  ///   - fadeSteps: steps over which the layers of this size are faded in; 0 for layers that are there at once.
+  ///   - timeShare: the share of the run's time after which the stage begins, 0 to 1; nil where the training goes by
+  ///     steps.
+  ///   - fadeShare: the share of the run's time over which its layers are faded in, 0 to 1; nil where the training goes
+  ///     by steps.
   public init(
     size: Int, firstStep: Int, fadeSteps: Int, timeShare: Double? = nil, fadeShare: Double? = nil
   ) {
