@@ -1,7 +1,7 @@
 /// The losses of one step, means over the batch, as `ConditionalGANLoss` defines them and without penalties.
 public struct ConditionalGANLosses: Sendable {
-  /// What the critic minimises for real and generated pictures of the same classes; real ones under a wrong class do not
-  /// count in it.
+  /// What the critic minimises for real and generated pictures of the same classes; real ones under a wrong class do
+  /// not count in it.
   public let critic: Double
   /// What the generator minimises, by the critic after its update of this step.
   public let generator: Double
