@@ -3,30 +3,56 @@ import Statistics
 
 /// What can be wrong with codes, directions and edits.
 public enum LatentSpaceError: Error, Equatable, CustomStringConvertible {
+  /// A part of a direction, or of an array that is used as one, that is not what it should be.
   case directionField(file: String, field: String, expected: String, found: String)
+  /// A direction of another model; `direction` and `model` are the beginnings of both identities.
   case directionOfOtherModel(file: String, direction: String, model: String)
+  /// A direction of another space than the one asked for.
   case directionOfOtherSpace(file: String, direction: String, asked: String)
+  /// A name of no direction; `known` are the names of those that came with the model.
   case directionNotFound(name: String, known: [String])
+  /// A folder of directions that is not there.
   case noDirectionFolder(path: String)
+  /// A folder without a direction of an attribute that can be scored.
   case noScoredDirection(folder: String)
+  /// An array of codes, or of their classes or names, of a shape or type that cannot be used.
   case codesShape(file: String, expected: String, found: [Int])
+  /// A number of codes that is NaN or infinite, in a row counted from 0.
   case codeNotFinite(file: String, row: Int)
+  /// A number of codes beyond single precision, in a row counted from 0.
   case codeTooLarge(file: String, row: Int, value: Double)
+  /// A part of a file of codes that is not what it should be.
   case codesField(file: String, field: String, expected: String, found: String)
+  /// Codes of another model; `codes` and `model` are the beginnings of both identities.
   case codesOfOtherModel(file: String, codes: String, model: String)
+  /// A name of no space of codes.
   case space(name: String)
+  /// Keyframes that a walk of this mode cannot go through.
   case walk(mode: String, expected: String, found: String)
+  /// A direction of which holding others leaves a smaller share than is expected; both 0 to 1.
   case littleLeft(direction: String, share: Double, expected: Double)
+  /// Scores of an attribute that cannot be used, such as ones that are not finite or do not vary.
   case scores(attribute: String, expected: String, found: String)
+  /// A scorer whose features are of pictures of another size than the model's; both in pixels.
   case featuresOfOtherSize(expected: Int, found: Int)
+  /// Codes, or activations, that do not vary along something.
   case codesAlike(along: String)
+  /// Layers of which the model does not have all, counted from 0.
   case layers(expected: ClosedRange<Int>, found: ClosedRange<Int>)
+  /// A number of truncated layers that the model cannot have.
   case truncatedLayers(expected: ClosedRange<Int>, found: Int)
+  /// An attribute of colour, asked of a model that draws in grey.
   case colorOfGrey(attribute: String)
+  /// What is wrong with the codes or scores of one class when its boundary is looked for.
   case boundaryOfClass(name: String, error: StatisticsError)
+  /// More codes than can have the activations of a layer held together; `features` is the numbers of one code,
+  /// `expected` the most codes.
   case activations(layer: String, features: Int, codes: Int, expected: Int)
+  /// Points, layers or other parts of a drag that cannot be.
   case drag(what: String, expected: String, found: String)
+  /// A mask of a drag that does not fit the picture, or lets nothing change.
   case mask(file: String, expected: String, found: String)
+  /// Too few labels of a side, or a label of a picture that is not in the pool.
   case labels(attribute: String, expected: String, found: String)
 
   public var description: String {

@@ -28,11 +28,13 @@ public struct Boundary: Sendable, Equatable, Codable {
 
 /// How well a boundary holds on codes that had no part in finding it.
 public struct BoundaryReport: Codable, Sendable, Equatable {
+  /// What was scored, whose high and low sides the boundary divides.
   public var attribute: String
+  /// The space of the codes: "z" or "w".
   public var space: String
   /// On held-out extremes: the mean of both sides' shares that lie on their side.
   public var balancedAccuracy: Double
-  /// Its 95 % interval, lower and upper end; see `BoundaryStatistics.balancedAccuracyInterval`.
+  /// The 95 % interval of the balanced accuracy, lower and upper end; see `BoundaryStatistics.balancedAccuracyInterval`.
   public var balancedAccuracyInterval: [Double]
   /// On held-out extremes: the area under the ROC curve.
   public var areaUnderCurve: Double

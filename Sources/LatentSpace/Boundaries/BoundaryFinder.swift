@@ -13,6 +13,7 @@ public struct BoundaryFinder: Sendable {
   /// How boundaries are sought.
   public var options: BoundaryOptions
 
+  /// A finder of boundaries; the options say how they are sought and judged.
   public init(options: BoundaryOptions = BoundaryOptions()) { self.options = options }
 
   /// - Parameters:

@@ -5,11 +5,14 @@ import Statistics
 /// How a boundary that was found on the codes of one class does on those of another: whether an attribute has one
 /// direction for all classes, or one for each.
 public struct ClassTransfer: Codable, Equatable, Sendable {
-  /// The last two rows: all codes together, and all codes centred on their classes (see `findDirection`).
+  /// What `foundOn` calls the boundary of all codes together, the last row but one.
   public static let pooled = "pooled"
+  /// What `foundOn` calls the boundary of all codes, each centred on its class (see `findDirection`), the last row.
   public static let withinClasses = "pooled within classes"
 
+  /// What was scored, whose high and low sides the boundaries divide.
   public let attribute: String
+  /// The space of the codes: "z" or "w".
   public let space: String
   /// Rows: what each boundary was found on.
   public let foundOn: [String]

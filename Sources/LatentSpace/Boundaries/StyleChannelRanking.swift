@@ -9,6 +9,7 @@ import Statistics
 /// the channel's rank is by `θ = |mean δ| / sd δ` over the exemplars: how far they all lie on one side, in units of how
 /// much they differ among themselves. Exemplars are the codes of highest score.
 public struct StyleChannelRanking: Sendable {
+  /// A style channel, and how much the exemplars single it out.
   public struct Channel: Sendable, Equatable {
     /// Its place among all channels.
     public let index: Int
@@ -33,6 +34,7 @@ public struct StyleChannelRanking: Sendable {
   public let channels: [Channel]
   /// Codes that were exemplars.
   public let exemplars: Int
+  /// Codes that channels and scores were taken of, the exemplars among them.
   public let codes: Int
 
   /// Exemplars that are needed for a standard deviation among them.
@@ -93,16 +95,22 @@ public struct StyleChannelRanking: Sendable {
 public struct StyleChannelReport: Codable, Equatable, Sendable {
   /// What was scored.
   public var attribute: String
-  /// The layer, as `blocks.1.0`, and the channel in it.
+  /// The name of the layer, as `blocks.1.0`.
   public var layer: String
+  /// The channel in its layer, counted from 0.
   public var channel: Int
   /// The place in the ranking, from 1.
   public var rank: Int
-  /// See `StyleChannelRanking`.
+  /// θ, how far the exemplars lie on one side of the mean in units of how much they differ; see `StyleChannelRanking`.
   public var theta: Double
+  /// The mean distance of the exemplars from the mean of their class, in standard deviations of the channel; its sign
+  /// is the way towards higher scores.
   public var shift: Double
+  /// Pearson's correlation of channel and score over all codes.
   public var correlation: Double
+  /// Codes of highest score that θ is of.
   public var exemplars: Int
+  /// Codes that the ranking is of, the exemplars among them.
   public var codes: Int
 }
 

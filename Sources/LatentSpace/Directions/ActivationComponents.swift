@@ -15,8 +15,9 @@ public struct ActivationComponents: Sendable {
   /// Codes at most, since memory and time grow with their square and cube.
   public static let codeLimit = 4000
 
-  /// Along the components, in descending order, and along all dimensions.
+  /// The variance of the activations along each component, within classes, in descending order.
   public let variances: [Double]
+  /// The variance of the activations within classes along all dimensions, kept as components or not.
   public let totalVariance: Double
   /// K × D: how codes move for one standard deviation of each component. The largest number of each row is positive.
   public let slopes: Matrix

@@ -46,6 +46,7 @@ public struct CodeSpread {
     self.init(codes: try sampler.codes(z, classes: classes, truncation: truncation, in: space), classes: classes)
   }
 
+  /// D, how many numbers a code has.
   public var dimension: Int { centred.columns }
 
   /// D × D, within classes.

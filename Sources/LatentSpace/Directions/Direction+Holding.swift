@@ -5,6 +5,7 @@ import Foundation
 
 /// A direction with other attributes held, and what is left of it.
 public struct HeldDirection: Equatable, Sendable {
+  /// The turned direction, its deviation measured along the new normal.
   public var direction: Direction
   /// The cosine of the old normal and the new, 0.05 to 1.
   public let remainingShare: Double

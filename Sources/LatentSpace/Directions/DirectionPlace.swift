@@ -3,6 +3,7 @@ import Foundation
 /// Where a direction is on file, as people write it: `smile.safetensors`, `smile.npy`, or `components.npz:3` for the
 /// third of several in one file.
 public struct DirectionPlace: Equatable, Sendable {
+  /// The file, without the number that stood behind its name.
   public let url: URL
   /// The file as it was named.
   public let path: String

@@ -5,9 +5,11 @@ import Foundation
 /// The normal of a boundary on file, without a model: an array of anyone's (see `DirectionArrays`), or a direction of
 /// ours.
 public struct NormalFile: Equatable {
+  /// What the file holds.
   public enum Contents: Equatable {
     /// `[D]`, `[1, D]` or `[1, 1, D]`, of any length above 0.
     case array(NPYArray)
+    /// A direction file of ours, whose normal has unit length.
     case direction(Direction)
   }
 
@@ -21,6 +23,7 @@ public struct NormalFile: Equatable {
 
   /// The file's name, which errors name, with the number of the direction where the file has several.
   public let file: String
+  /// The array or the direction that the normal is of.
   public let contents: Contents
   /// Unit length.
   public let normal: [Double]

@@ -3,7 +3,9 @@ import GenerativeModels
 
 /// The picture that a drag begins with: its code, its class, and what the dragged picture is called.
 public struct DragBeginning {
+  /// The code: one of z with its class and truncation, or one as the synthesis reads it.
   public let start: DragStart
+  /// The class of the picture, an index among the model's classes.
   public let classIndex: Int
   /// A name for people, kept beside the code that is found.
   public let name: String

@@ -36,5 +36,6 @@ public struct DragOptions: Codable, Equatable, Sendable {
   /// A point has arrived when it is as near to its target, in pixels.
   public var tolerance = 1.0
 
+  /// Options of default values; what is nil is left to the model.
   public init() {}
 }

@@ -11,7 +11,9 @@ import Scoring
 /// pixels, in a picture of 64, are drawn by the seed; targets at least 4 pixels from the edge. What may change is what
 /// lies within 6 pixels of the subject; lengths are to scale in other sizes.
 public struct DragTask: Equatable, Sendable {
+  /// The spot on the subject and its target, in pixels.
   public let pair: DragPair
+  /// What may change: the subject and what lies within 6 pixels of it in a picture of 64, to scale in other sizes.
   public let mask: DragMask
 
   private static let corners = 16

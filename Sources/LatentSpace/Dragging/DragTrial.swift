@@ -7,8 +7,11 @@ import ImageCodecs
 public struct DragTrial: Codable, Equatable, Sendable {
   /// One drag and its end.
   public struct Result: Codable, Equatable, Sendable {
+    /// The seed of the picture's code, which also keys the spot and its target.
     public let seed: UInt32
+    /// The name of the picture's class.
     public let className: String
+    /// The spot that was dragged and its target, in pixels.
     public let pair: DragPair
     /// Moves that were taken.
     public let steps: Int
@@ -24,6 +27,7 @@ public struct DragTrial: Codable, Equatable, Sendable {
     public let seconds: Double
   }
 
+  /// The drags, in the order of their seeds. Pictures without a subject, or without a target within reach, have none.
   public var results: [Result] = []
 
   /// Share of drags whose followed point ends within so many pixels of its target.
@@ -36,14 +40,17 @@ public struct DragTrial: Codable, Equatable, Sendable {
     Double(results.filter { $0.judgedDistance <= distance }.count) / Double(max(1, results.count))
   }
 
+  /// The steps of all drags over the seconds that they took together.
   public var stepsPerSecond: Double {
     Double(results.reduce(0) { $0 + $1.steps }) / max(1e-9, results.reduce(0) { $0 + $1.seconds })
   }
 
+  /// The mean number of steps of a drag; 0 where there are no drags.
   public var meanSteps: Double {
     Double(results.reduce(0) { $0 + $1.steps }) / Double(max(1, results.count))
   }
 
+  /// The mean over the drags of `Result.changeOutside`, of 255; 0 where there are no drags.
   public var meanChangeOutside: Double {
     results.reduce(0) { $0 + $1.changeOutside } / Double(max(1, results.count))
   }

@@ -19,7 +19,9 @@ import NeuralNetworks
 /// It is a value: a copy goes on from where it was made, which is all that undoing takes, and stopping is to take no
 /// more steps. Steps taken in several parts give the bits of steps taken at once, on any number of threads.
 public struct Dragger {
+  /// Of the generator that draws the pictures.
   public let sampler: Sampler
+  /// The points of the first picture and their targets, in pixels, in the order given.
   public let pairs: [DragPair]
   /// With all that was left to the model filled in.
   public let options: DragOptions

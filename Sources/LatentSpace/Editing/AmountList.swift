@@ -1,5 +1,6 @@
 /// The amounts of an edit as a person writes them: `-3:3:7` (from, to, count) or `-2,0,2.5`.
 public struct AmountList: Equatable, Sendable {
+  /// The amounts in the order in which they are written, one or more, each within ±1000.
   public let values: [Float]
 
   /// - Throws: `AmountError` that says what was expected; numbers lie within ±1000.
@@ -23,6 +24,7 @@ public struct AmountList: Equatable, Sendable {
 
 /// Amounts that cannot be read.
 public struct AmountError: Error, Equatable, CustomStringConvertible {
+  /// What was to be read as amounts.
   public let text: String
   public var description: String {
     "\"\(text)\": expected amounts from:to:count, as -3:3:7 with a count of 2 to 101, or a list, as -2,0,2"

@@ -3,10 +3,13 @@ import Foundation
 
 /// What can be wrong with a recipe.
 public enum RecipeError: Error, Equatable, CustomStringConvertible {
+  /// A file that is no recipe; `found` is what its field `format` says.
   case format(file: String, found: String)
+  /// A recipe of a version that this program does not read, such as one of a later program.
   case version(file: String, expected: String, found: String)
   /// A part that is missing, or not what it should be; `fault` says what was expected and found.
   case field(file: String, field: String, fault: String)
+  /// A recipe for another model; `recipe` and `model` are the beginnings of both identities.
   case otherModel(file: String, recipe: String, model: String)
 
   public var description: String {
@@ -24,6 +27,7 @@ public enum RecipeError: Error, Equatable, CustomStringConvertible {
 
 /// A JSON file that says its format and version.
 extension EditRecipe: Codable {
+  /// What the field `format` of a recipe's file says.
   public static let format = "latent-recipe"
   /// The version that says which layers truncation applies to. A recipe where it applies to all is of version 2, and one
   /// that also shows a single edit of version 1, which earlier programs read.

@@ -7,6 +7,7 @@ import Engine
 public struct EditRecipe: Equatable, Sendable {
   /// An edit along a direction.
   public struct Edit: Equatable, Sendable, Codable {
+    /// What the amounts of an edit mean: a way to go, or a place to go to.
     public enum Unit: String, Codable, Sendable {
       /// So many standard deviations from where the code is.
       case deviations
@@ -14,13 +15,21 @@ public struct EditRecipe: Equatable, Sendable {
       case signedDistance
     }
 
+    /// What codes are moved along.
     public var direction: Direction
+    /// What the amounts mean: a way to go, or a place to go to.
     public var unit: Unit
     /// One a column of the sheet, or one for all.
     public var amounts: [Float]
     /// Where the direction was found, for people: a file, or what it came with; nil where that is not known.
     public var source: String?
 
+    /// An edit by its parts.
+    /// - Parameters:
+    ///   - direction: what codes are moved along.
+    ///   - unit: what the amounts mean.
+    ///   - amounts: one a column of the sheet, or one for all.
+    ///   - source: where the direction was found, for people; nil where that is not known.
     public init(direction: Direction, unit: Unit = .deviations, amounts: [Float], source: String? = nil) {
       (self.direction, self.unit, self.amounts, self.source) = (direction, unit, amounts, source)
     }
@@ -52,6 +61,18 @@ public struct EditRecipe: Equatable, Sendable {
   /// code.
   public let isStacked: Bool
 
+  /// A recipe by its parts, which have to fit one another.
+  /// - Parameters:
+  ///   - model: the identity of the model.
+  ///   - codes: the rows of the sheet, one code or more.
+  ///   - classes: the name of the class of each code.
+  ///   - truncation: ψ of codes that are no styles yet.
+  ///   - edits: in their order, one or more. The last `shownCount` have as many amounts each, those before them one
+  ///     each.
+  ///   - shownCount: how many of the last edits are shown.
+  ///   - isStacked: whether the shown edits are made one after the other in each picture; of no effect where one is
+  ///     shown.
+  ///   - truncatedLayers: how many layers of the synthesis, from the coarsest on, ψ applies to; nil for all.
   public init(
     model: String, codes: RecipeCodes, classes: [String], truncation: Float, edits: [Edit], shownCount: Int = 1,
     isStacked: Bool = false, truncatedLayers: Int? = nil

@@ -5,7 +5,9 @@ import Engine
 /// Those in z come first, since the mapping turns z into w; then those in w and S in their order. Moves by deviations
 /// add up, whatever their order; moves to a signed distance start from where the moves before them have led.
 public struct EditStack {
+  /// Of the model that all edits are for.
   public let sampler: Sampler
+  /// The edits in their order, each with how far it goes.
   public let edits: [(editor: Editor, amount: Editor.Amount)]
 
   /// - Parameters:

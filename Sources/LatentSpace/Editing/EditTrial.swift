@@ -5,7 +5,9 @@ import Statistics
 
 /// Whether an edit does what it says, over many codes: does the score follow the amount, and does the class stay?
 public struct EditTrial: Codable, Equatable, Sendable {
+  /// How many codes were edited.
   public let codes: Int
+  /// How far each code was moved, in the edit's unit, which is standard deviations unless a recipe says otherwise.
   public let amounts: [Float]
   /// Spearman's rank correlation of amount and score, a value a code.
   public let rankCorrelations: [Double]

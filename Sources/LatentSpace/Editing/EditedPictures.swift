@@ -7,7 +7,9 @@ import Scoring
 /// The pictures of a recipe with their codes and scores: a row a code, or where directions are shown by themselves a
 /// row a code and direction, and a column an amount.
 public struct EditedPictures {
+  /// Codes, directions and amounts that the pictures come from.
   public let recipe: EditRecipe
+  /// Of the recipe's model.
   public let sampler: Sampler
   /// Of the scores under the pictures.
   public let scorers: [AttributeScorer]
@@ -52,6 +54,7 @@ public struct EditedPictures {
     }
   }
 
+  /// Number of pictures: rows times columns.
   public var count: Int { images.count * recipe.main.amounts.count }
 
   /// What is written under a picture: a line a score, with its name.

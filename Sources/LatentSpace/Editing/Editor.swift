@@ -3,7 +3,9 @@ import GenerativeModels
 
 /// Moves codes along a direction.
 public struct Editor {
+  /// Of the model whose codes are moved.
   public let sampler: Sampler
+  /// What codes are moved along, in a space of the sampler's model.
   public let direction: Direction
   /// What makes the style channels that a direction of S moves.
   private let channelled: (any StyleChannelGenerator)?

@@ -3,9 +3,12 @@ import GenerativeModels
 
 /// The codes of a recipe: seeds, or numbers of other origin.
 public enum RecipeCodes: Equatable, Sendable {
+  /// A seed a code, as `Sampler.codes(seeds:)` takes them.
   case seeds([UInt32])
+  /// Numbers of z or w, from a file or found for pictures.
   case found(FoundCodes)
 
+  /// Number of codes.
   public var count: Int {
     switch self {
     case .seeds(let seeds): return seeds.count
@@ -39,6 +42,7 @@ public struct FoundCodes: Equatable, Sendable, Codable {
   /// `[N, latentDimension]` in z; in w `[N, styleDimension]`, or a w for each layer,
   /// `[N, styleLayers, styleDimension]`.
   public let shape: [Int]
+  /// The finite numbers of all codes, one code after the other, as many as the product of `shape`.
   public let values: [Float]
 
   private enum CodingKeys: String, CodingKey { case names, space, shape, values }

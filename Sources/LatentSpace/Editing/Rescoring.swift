@@ -9,22 +9,27 @@ public struct Rescoring: Codable, Sendable {
   public let directions: [String]
   /// Of the scores, in the order of the columns.
   public let attributes: [String]
+  /// The space of all directions.
   public let space: CodeSpace
+  /// How many codes were moved along each direction.
   public let codes: Int
+  /// ψ of the codes.
   public let truncation: Float
   /// δ, in deviations of each direction.
   public let step: Float
+  /// Keys the stream of codes and the bootstrap samples.
   public let seed: UInt64
   /// Bootstrap samples behind the intervals.
   public let refits: Int
   /// Share of the unedited pictures recognised as the class asked for; nil without a classifier.
   public let uneditedClassKept: Double?
-  /// Of the directions as they are.
+  /// What edits along the directions do as these are.
   public let before: EditEffects
   /// What the directions hold; nil when they do not.
   public let hold: HoldMetric?
-  /// Of the directions that hold all others, with the share of each that is left.
+  /// What edits along the directions do when each holds all others; nil when they hold nothing.
   public let after: EditEffects?
+  /// The share of each direction that is left when it holds all others, 0.05 to 1; nil when they hold nothing.
   public let remainingShares: [Double]?
 
   /// Pictures that it takes: the unedited ones, and both sides of each direction.

@@ -8,6 +8,7 @@ public enum StartingCodes {
   /// which z it comes from.
   case found(SynthesisCodes)
 
+  /// Number of codes.
   public var count: Int {
     switch self {
     case .latents(let z): return z.shape[0]

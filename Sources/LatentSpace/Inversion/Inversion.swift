@@ -5,6 +5,7 @@ import ImageCodecs
 
 /// The code that was found for a picture, and how near its picture comes.
 public struct Inversion: Sendable {
+  /// The class that the code was looked for under, an index among the model's classes.
   public let classIndex: Int
   /// The normal code of length √latentDimension, where it was looked for in z.
   public let z: [Float]?

@@ -12,6 +12,7 @@ public enum InversionSpace: String, Codable, CaseIterable, Sendable {
 
 /// How the code of a picture is looked for.
 public struct InversionOptions: Codable, Equatable, Sendable {
+  /// Where codes are looked for.
   public var space = InversionSpace.w
   /// Codes that are drawn to begin at the nearest of them.
   public var samples = 1024
@@ -35,6 +36,7 @@ public struct InversionOptions: Codable, Equatable, Sendable {
   /// Keys samples and noise.
   public var seed: UInt64 = 0
 
+  /// Options of default values: a search in w.
   public init() {}
 
   /// Adam's rate at a step from 0: up in a straight line over the first twentieth, down as a cosine over the last

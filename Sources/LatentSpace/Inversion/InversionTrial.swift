@@ -10,12 +10,14 @@ public struct InversionTrial: Codable, Equatable, Sendable {
 
   /// PSNR of each picture in dB, in the order of the seeds.
   public let psnr: [Double]
+  /// Structural similarity of each picture and the one found for it, at most 1, in the order of the seeds.
   public let ssim: [Double]
   /// Root mean square of the styles found, in standard deviations.
   public let distances: [Double]
   /// Share of pictures whose own class was found, or asked for.
   public let classesFound: Double
 
+  /// The median PSNR of the pictures, in dB.
   public var medianPSNR: Double {
     let sorted = psnr.sorted()
     return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2

@@ -8,7 +8,9 @@ import ImageCodecs
 /// `InversionProblem` (Abdal, Qin and Wonka, "Image2StyleGAN", ICCV 2019; Karras et al., CVPR 2020, appendix D), in
 /// coordinates in which the model's own codes have the same spread everywhere.
 public struct Inverter {
+  /// Of the generator whose codes are looked for.
   public let sampler: Sampler
+  /// Where codes are looked for, and for how long.
   public let options: InversionOptions
   /// What sees pictures beside their pixels; nil for pixels alone.
   public let features: PictureFeatures?

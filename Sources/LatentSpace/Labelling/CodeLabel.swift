@@ -1,16 +1,28 @@
 /// A picture that somebody can label: the code of a seed under a class.
 public struct LabelCandidate: Codable, Hashable, Sendable {
+  /// The seed of the picture's code, as `Sampler.codes(seeds:)` takes it.
   public let seed: UInt32
+  /// The class of the picture, an index among the model's classes.
   public let classIndex: Int
 
+  /// The picture of a seed under a class.
+  /// - Parameters:
+  ///   - seed: of the code, as `Sampler.codes(seeds:)` takes it.
+  ///   - classIndex: an index among the model's classes.
   public init(seed: UInt32, classIndex: Int) { (self.seed, self.classIndex) = (seed, classIndex) }
 }
 
 /// What somebody has said of a picture: whether it has an attribute.
 public struct CodeLabel: Codable, Hashable, Sendable {
+  /// The picture that was labelled.
   public let candidate: LabelCandidate
+  /// Whether the picture has the attribute.
   public let has: Bool
 
+  /// What was said of a picture.
+  /// - Parameters:
+  ///   - candidate: the picture.
+  ///   - has: whether it has the attribute.
   public init(_ candidate: LabelCandidate, has: Bool) { (self.candidate, self.has) = (candidate, has) }
 }
 
@@ -26,6 +38,7 @@ public struct LabelSheet: Equatable, Sendable {
     case clear
   }
 
+  /// The pictures in the order in which they were chosen; fewer than asked for where the pool has no more.
   public let candidates: [LabelCandidate]
   /// One for each of the candidates.
   public let reasons: [Reason]

@@ -18,6 +18,7 @@ public struct Labelling {
   /// Seeds in the pool, unless asked otherwise.
   public static let poolSize = 2000
 
+  /// Of the generator whose pictures are labelled.
   public let sampler: Sampler
   /// ψ of the codes.
   public let truncation: Float

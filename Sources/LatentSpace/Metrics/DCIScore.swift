@@ -15,11 +15,15 @@ import Statistics
 /// - informativeness is how well a factor is told by all codes together, on samples that the trees had not seen: R², or
 ///   accuracy from 0 for the most frequent class to 1.
 public struct DCIScore: Codable, Equatable, Sendable {
+  /// The mean disentanglement of codes, weighted by their importance, 0 to 1.
   public let disentanglement: IntervalEstimate
+  /// The mean completeness of factors, 0 to 1.
   public let completeness: IntervalEstimate
+  /// The mean informativeness of factors, 0 to 1.
   public let informativeness: IntervalEstimate
-  /// Completeness and informativeness of each factor, in the order of the factors.
+  /// The completeness of each factor, 0 to 1, in the order of the factors.
   public let factorCompleteness: [Double]
+  /// The informativeness of each factor, 0 to 1, in the order of the factors.
   public let factorInformativeness: [Double]
 
   /// - Parameters:

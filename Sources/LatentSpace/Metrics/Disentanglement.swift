@@ -4,15 +4,21 @@ import Statistics
 
 /// How far codes tell known factors apart, by four measures of it; each has a type of its own.
 public struct Disentanglement: Codable, Equatable, Sendable {
+  /// What the measures say of one factor.
   public struct Factor: Codable, Equatable, Sendable {
+    /// The name of the column that the factor was given as.
     public let name: String
-    /// The gap of mutual information, and the code that tells most of the factor, counted from 0.
+    /// The gap of mutual information, 0 to 1 (see `MutualInformationGap`).
     public let mutualInformationGap: IntervalEstimate
+    /// The code that tells most of the factor, counted from 0.
     public let informativeCode: Int
-    /// The gap of predictability, and the code that predicts the factor best.
+    /// The gap of predictability (see `SeparatedAttributePredictability`).
     public let predictabilityGap: IntervalEstimate
+    /// The code that predicts the factor best, counted from 0.
     public let predictiveCode: Int
+    /// How far one code alone tells the factor, 0 to 1 (see `DCIScore`).
     public let completeness: Double
+    /// How well all codes together tell the factor, 0 to 1 (see `DCIScore`).
     public let informativeness: Double
   }
 
@@ -22,13 +28,19 @@ public struct Disentanglement: Codable, Equatable, Sendable {
   public let observations: Int
   /// Numbers of a code.
   public let dimensions: Int
+  /// The mean gap of mutual information of the factors, 0 to 1 (see `MutualInformationGap`).
   public let mutualInformationGap: IntervalEstimate
-  /// The SAP score.
+  /// The SAP score: the mean gap of predictability of the factors (see `SeparatedAttributePredictability`).
   public let predictabilityGap: IntervalEstimate
+  /// How far each code matters for one factor only, 0 to 1 (see `DCIScore`).
   public let disentanglement: IntervalEstimate
+  /// How far each factor is told by one code only, 0 to 1 (see `DCIScore`).
   public let completeness: IntervalEstimate
+  /// How well all codes together tell the factors, 0 to 1 (see `DCIScore`).
   public let informativeness: IntervalEstimate
+  /// Whether the code that varies least tells which factor was held.
   public let factorVAE: FactorVAEScore
+  /// The factors, in the order in which they were given.
   public let factors: [Factor]
 
   /// The fewest observations.

@@ -5,6 +5,7 @@ import Scoring
 
 /// Known factors of samples, without those that tell nothing.
 public struct FactorColumns: Equatable, Sendable {
+  /// The factors that vary, in the order given, in the rows that have a value of every factor.
   public let columns: [LabelColumn]
   /// Names of those left out since all samples have one value of them.
   public let constant: [String]

@@ -3,6 +3,7 @@ import Statistics
 
 /// Comparisons of generated with real examples in the features of a network: of all, and within each class.
 public struct FeatureQuality: Codable, Equatable, Sendable {
+  /// Generated and real examples of one class, or of all, compared with the same reference.
   public struct Group: Codable, Equatable, Sendable {
     /// A class, or "all".
     public let name: String
@@ -10,6 +11,7 @@ public struct FeatureQuality: Codable, Equatable, Sendable {
     public let reference: Int
     /// Examples compared with them, of either kind.
     public let samples: Int
+    /// How generated examples compare with the reference.
     public let generated: FeatureComparison
     /// What real examples reach that the reference does not contain; nil where none stand for others, or too few.
     public let real: FeatureComparison?
@@ -17,8 +19,11 @@ public struct FeatureQuality: Codable, Equatable, Sendable {
 
   /// A class with too few examples to be compared.
   public struct LeftOut: Codable, Equatable, Sendable {
+    /// The name of the class.
     public let name: String
+    /// Real examples of the class.
     public let real: Int
+    /// Generated examples of the class.
     public let generated: Int
   }
 
@@ -36,12 +41,14 @@ public struct FeatureQuality: Codable, Equatable, Sendable {
   public let network: String
   /// "all" first, then the classes that have enough examples.
   public let groups: [Group]
-  /// The classes that have not.
+  /// The classes that have too few examples to be compared.
   public let leftOut: [LeftOut]
 
   /// Features with a class each, where they have classes.
   public struct Examples: Sendable {
+    /// One row of finite numbers an example, `[N, F]`, in random order.
     public let features: Matrix
+    /// The name of the class of each example; nil where there are no classes.
     public let classes: [String]?
 
     /// - Parameters:

@@ -16,10 +16,13 @@ import Statistics
 /// Intervals are of the percentile bootstrap, drawn out to the figure where they end short of it: samples of samples
 /// have less entropy on average, and near its maximum all of them do.
 public struct LinearSeparability: Codable, Equatable, Sendable {
+  /// How well a plane tells one attribute.
   public struct Attribute: Codable, Equatable, Sendable {
+    /// The name of the attribute.
     public let name: String
-    /// Samples that were kept, and the share of them with the attribute.
+    /// Samples that were kept, the most confident ones.
     public let kept: Int
+    /// The share of the kept samples that the classifier sees with the attribute.
     public let share: Double
     /// H(Y | X) in nats, of the samples that the plane was fitted to.
     public let entropy: IntervalEstimate
@@ -29,24 +32,32 @@ public struct LinearSeparability: Codable, Equatable, Sendable {
     public let heldOutAccuracy: Double
   }
 
+  /// Which samples count, and how planes are fitted to them and judged.
   public struct Options: Sendable {
     /// The share of samples that is kept, the most confident ones.
     public var keptShare = 0.5
     /// The SVM's cost of an error, on standardised codes; the intercept is penalised, as in scikit-learn's `LinearSVC`.
     public var cost = 1.0
+    /// Parts of the samples behind the held-out figures, each judged by a plane that was fitted to all others.
     public var folds = 5
+    /// Bootstrap samples behind the intervals.
     public var refits = 1000
+    /// Keys the folds and the bootstrap samples.
     public var seed: UInt64 = 0
 
+    /// Options of default values: half of the samples, as published, and five folds.
     public init() {}
   }
 
+  /// Where the codes live.
   public let space: CodeSpace
   /// Samples drawn.
   public let samples: Int
   /// exp of the sum of all entropies.
   public let score: IntervalEstimate
+  /// exp of the sum of all held-out entropies.
   public let heldOutScore: IntervalEstimate
+  /// The attributes in the order in which they were given.
   public let attributes: [Attribute]
 
   /// - Parameters:

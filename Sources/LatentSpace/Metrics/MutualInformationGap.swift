@@ -11,6 +11,7 @@ import Statistics
 /// 1 where each factor is in one code alone, 0 where none is in one more than in another. Codes and factors of many
 /// numbers are counted in 20 parts of their range, as is usual.
 public struct MutualInformationGap: Codable, Equatable, Sendable {
+  /// The mean gap of the factors, 0 to 1.
   public let mean: IntervalEstimate
   /// The gap of each factor, in the order of the factors.
   public let factors: [IntervalEstimate]

@@ -32,13 +32,17 @@ public struct PathLength: Codable, Equatable, Sendable {
   public struct Figures: Codable, Equatable, Sendable {
     /// What φ is.
     public let network: String
+    /// The path length by finite differences, in the scale of the features.
     public let finiteDifference: IntervalEstimate
-    /// What rounding adds to it, about.
+    /// What rounding adds to `finiteDifference`, about.
     public let noiseFloor: Double
+    /// The path length by the derivative, in the scale of the features and without noise of rounding.
     public let derivative: IntervalEstimate
   }
 
+  /// The space in which paths run: arcs in z, straight lines in w.
   public let space: CodeSpace
+  /// Where on the paths it was measured.
   public let sampling: Sampling
   /// ε, as a part of the way from code to code.
   public let epsilon: Double
@@ -46,6 +50,7 @@ public struct PathLength: Codable, Equatable, Sendable {
   public let truncation: Float
   /// Paths that were drawn.
   public let samples: Int
+  /// The figures of each network, in the order in which networks were given.
   public let figures: [Figures]
 
   /// The path length of a model.

@@ -17,10 +17,12 @@ public struct SampleQuality: Codable, Equatable, Sendable {
   public let realPictures: RealPictures
   /// What the features are of.
   public let network: String
+  /// Comparisons in the features: "all" first, then the classes that have enough real pictures and samples.
   public let groups: [FeatureQuality.Group]
   /// Classes that have too few real pictures or samples.
   public let leftOut: [FeatureQuality.LeftOut]
 
+  /// What is known of the real pictures that stand beside the samples.
   public enum RealPictures: String, Codable, Sendable {
     /// The scorer was trained on none of them.
     case heldOut

@@ -10,6 +10,7 @@ import Statistics
 /// threshold on the code, and its score is the best balanced accuracy of any threshold; a factor of several values has
 /// their mean. The gap is then at most 1 for numbers, and ½ for classes, since no code scores less than ½.
 public struct SeparatedAttributePredictability: Codable, Equatable, Sendable {
+  /// The mean gap of the factors: the SAP score.
   public let mean: IntervalEstimate
   /// The gap of each factor, in the order of the factors.
   public let factors: [IntervalEstimate]

@@ -12,6 +12,7 @@ import Scoring
 public struct ModelBundle {
   /// Where the model and what came with it are.
   public let files: ModelFiles
+  /// The generator, read from the file.
   public let model: any ImageGenerator
   /// Is given lines for people: which file a name has led to, and what is to be known of a scorer.
   private let notice: (String) -> Void
@@ -120,6 +121,7 @@ public struct ModelBundle {
 
 /// A direction with where it was found, for people.
 public struct FoundDirection {
+  /// The direction, which fits the model.
   public let direction: Direction
   /// The file as it was named, or what the direction came with.
   public let source: String

@@ -12,6 +12,7 @@ public struct ModelFiles: Equatable, Sendable {
   /// The generator's file.
   public let model: URL
 
+  /// The files that belong to a generator's file by its name; nothing is read.
   public init(model: URL) { self.model = model }
 
   /// - Parameter name: a path, a run's folder, or the name of a model that comes along; `defaultName` when nil. A folder

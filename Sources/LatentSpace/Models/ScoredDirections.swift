@@ -2,6 +2,7 @@ import Scoring
 
 /// Directions whose own attributes can be scored, and what else is scored where codes are moved along them.
 public struct ScoredDirections {
+  /// One or more directions, each of an attribute that the scorer of the same index measures.
   public let directions: [Direction]
   /// First that of each direction's own attribute, then those of the others.
   public let scorers: [AttributeScorer]

@@ -10,6 +10,7 @@ import Statistics
 ///
 /// What is kept follows from the model and its files alone, so a picture does not depend on those before it.
 public final class PictureDrawer {
+  /// The model, with the scorers and directions that came with it.
   public let bundle: ModelBundle
   /// Where the files of codes lie that recipes name.
   public let folder: URL

@@ -4,7 +4,9 @@ import GenerativeModels
 
 /// JSON as the studio's page and the files of `latent sample --recipe` have it; layers are text, as `2-4`.
 extension PictureRecipe: Codable {
+  /// What the field `format` of a recipe's file says.
   public static let format = "latent-picture"
+  /// What the field `version` of a recipe's file says: the only version that is read.
   public static let version = 1
 
   private enum CodingKeys: String, CodingKey {

@@ -41,6 +41,8 @@ extension Array where Element: CustomStringConvertible {
 
 /// A command's words as a line for a shell, quoted where it has to be.
 public enum ShellLine {
+  /// The words with spaces between them. Words with other characters than letters, digits and a few marks of ASCII are
+  /// put in single quotes.
   public static func make(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
 
   private static func quoted(_ word: String) -> String {

@@ -33,6 +33,12 @@ public struct PictureRecipe: Equatable, Sendable {
     /// Directions that this one keeps clear of (see `Direction.holding`).
     public var hold: [String]
 
+    /// An edit by its parts.
+    /// - Parameters:
+    ///   - direction: a name or a file, as `ModelBundle.direction(_:space:)` takes it.
+    ///   - amount: in standard deviations.
+    ///   - layers: the layers of the synthesis that move, counted from 0; the direction's own, or all, when nil.
+    ///   - hold: directions that this one keeps clear of, by name or file.
     public init(direction: String, amount: Float, layers: ClosedRange<Int>? = nil, hold: [String] = []) {
       (self.direction, self.amount, self.layers, self.hold) = (direction, amount, layers, hold)
     }
@@ -47,6 +53,11 @@ public struct PictureRecipe: Equatable, Sendable {
     /// In standard deviations of the channel over codes that the model draws, within ±1000.
     public var amount: Float
 
+    /// A move by its parts.
+    /// - Parameters:
+    ///   - layer: an index in `StyleChannelGenerator.styleChannels`.
+    ///   - channel: the channel of the layer, from 0.
+    ///   - amount: in standard deviations of the channel.
     public init(layer: Int, channel: Int, amount: Float) {
       (self.layer, self.channel, self.amount) = (layer, channel, amount)
     }
@@ -55,36 +66,63 @@ public struct PictureRecipe: Equatable, Sendable {
   /// Layers whose w is that of another seed, under the same class and truncation (style mixing; Karras, Laine and Aila,
   /// CVPR 2019, section 3.1).
   public struct Mix: Equatable, Sendable {
+    /// The seed of the code whose w the layers take.
     public var seed: UInt32
+    /// The layers of the synthesis that take it, counted from 0, the coarsest.
     public var layers: ClosedRange<Int>
 
+    /// A mix by its parts.
+    /// - Parameters:
+    ///   - seed: of the code whose w the layers take.
+    ///   - layers: the layers of the synthesis that take it, counted from 0.
     public init(seed: UInt32, layers: ClosedRange<Int>) { (self.seed, self.layers) = (seed, layers) }
   }
 
   /// A second class, mixed into the first.
   public struct OtherClass: Equatable, Sendable, Codable {
+    /// The class, as the model names it.
     public var name: String
     /// 0 is the first class alone, 1 the second.
     public var share: Float
 
+    /// A second class with its share.
+    /// - Parameters:
+    ///   - name: the class, as the model names it.
+    ///   - share: 0 for the first class alone, 1 for the second alone.
     public init(name: String, share: Float) { (self.name, self.share) = (name, share) }
   }
 
   /// A model's name or file; `ModelFiles.defaultName` when nil.
   public var model: String?
+  /// Where the code comes from.
   public var start: Start
   /// When nil, the class that `latent sample` gives the start's (first) seed: the model's classes in turn from seed 1
   /// on; for a file of codes the one that it says.
   public var className: String?
+  /// A second class that is mixed into the first; nil for one class alone.
   public var otherClass: OtherClass?
   /// ψ, within ±10; `Sampler.defaultTruncation` when nil. Codes of w from a file are taken as they are.
   public var truncation: Float?
+  /// Edits along directions: those in z are made first, then those in w and S, each kind in its order.
   public var edits: [Edit]
+  /// Moves of single style channels, after all edits.
   public var channels: [Channel]
+  /// Layers that take their w from another seed; nil for none.
   public var mix: Mix?
   /// What the layers of a network with noise add; its file's when nil.
   public var noise: NoiseSource?
 
+  /// A recipe by its parts; `validate` says whether their numbers are in range.
+  /// - Parameters:
+  ///   - model: a model's name or file; `ModelFiles.defaultName` when nil.
+  ///   - start: where the code comes from.
+  ///   - className: the class; when nil, that which goes with the start's first seed, or which a file of codes says.
+  ///   - otherClass: a second class that is mixed into the first; nil for one class alone.
+  ///   - truncation: ψ; `Sampler.defaultTruncation` when nil.
+  ///   - edits: edits along directions, in their order.
+  ///   - channels: moves of single style channels.
+  ///   - mix: layers that take their w from another seed; nil for none.
+  ///   - noise: what the layers of a network with noise add; its file's when nil.
   public init(
     model: String? = nil, start: Start, className: String? = nil, otherClass: OtherClass? = nil,
     truncation: Float? = nil, edits: [Edit] = [], channels: [Channel] = [], mix: Mix? = nil, noise: NoiseSource? = nil
@@ -133,7 +171,9 @@ public struct PictureRecipe: Equatable, Sendable {
 
 /// What can be wrong with a picture's recipe.
 public enum PictureRecipeError: Error, Equatable, CustomStringConvertible {
+  /// A part of a recipe, named as in its JSON, that is not what it should be.
   case field(String, expected: String, found: String)
+  /// A file that is no recipe of a picture, or whose parts cannot be read.
   case format(file: String, expected: String, found: String)
 
   public var description: String {

@@ -7,6 +7,11 @@ public struct ClassMixture: Equatable, Sendable {
   /// The share of `to`, 0...1.
   public let share: Float
 
+  /// A point between two classes.
+  /// - Parameters:
+  ///   - from: the index of the class of which 1 − share is taken.
+  ///   - to: the index of the class of which share is taken.
+  ///   - share: the share of `to`, 0...1.
   public init(from: Int, to: Int, share: Float) { (self.from, self.to, self.share) = (from, to, share) }
 
   /// One class alone.

@@ -10,6 +10,7 @@ import Scoring
 /// An `.npz` may say more: which model the codes are of and at which truncation (`CodeOrigin`), the class of each in the
 /// array `class`, and what names its rows (`RowNames`).
 public struct CodeFile {
+  /// The file: an `.npz` by its name, else an `.npy`.
   public let url: URL
   /// Nil for the name of another file than an `.npz`.
   private let archive: NPZFile?

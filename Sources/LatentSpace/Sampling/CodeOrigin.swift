@@ -8,6 +8,10 @@ public struct CodeOrigin: Equatable, Sendable {
   /// Truncation ψ of w; nil when unknown.
   public var truncation: Float?
 
+  /// What is known of codes.
+  /// - Parameters:
+  ///   - modelIdentity: of the model that drew them or that they were found for; empty when unknown.
+  ///   - truncation: ψ of w; nil when unknown.
   public init(modelIdentity: String = "", truncation: Float? = nil) {
     (self.modelIdentity, self.truncation) = (modelIdentity, truncation)
   }

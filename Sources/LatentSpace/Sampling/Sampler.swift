@@ -15,12 +15,14 @@ public struct Sampler {
   /// measures a model takes 1: all that it can draw.
   public static let defaultTruncation: Float = 0.7
 
+  /// The generator that turns codes into pictures.
   public let model: any ImageGenerator
 
   /// The layers of the synthesis, from the coarsest on, that truncation applies to in codes on their way to pictures;
   /// nil for all. Finer layers then read w as it is.
   public let truncatedLayers: Int?
 
+  /// A sampler of a model, with truncation in all layers.
   public init(model: any ImageGenerator) { (self.model, truncatedLayers) = (model, nil) }
 
   init(model: any ImageGenerator, truncatedLayers: Int?) {
@@ -57,7 +59,7 @@ public struct Sampler {
     codes(rows: 0..<count, seed: seed, purpose: purpose)
   }
 
-  /// Some rows of that stream.
+  /// Some rows, counted from 0, of the stream of codes that `seed` and `purpose` key.
   public func codes(rows: Range<Int>, seed: UInt64, purpose: CodePurpose = .sampling) -> Tensor {
     let dimension = model.latentDimension
     var values = [Float]()

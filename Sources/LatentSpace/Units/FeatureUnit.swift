@@ -7,8 +7,13 @@ import ImageCodecs
 public struct FeatureUnit: Hashable, Codable, Sendable {
   /// Index in `FeatureMapGenerator.featureLayers`.
   public let layer: Int
+  /// The channel of the layer, counted from 0.
   public let channel: Int
 
+  /// A unit by its place.
+  /// - Parameters:
+  ///   - layer: an index in `FeatureMapGenerator.featureLayers`.
+  ///   - channel: the channel of the layer, counted from 0.
   public init(layer: Int, channel: Int) { (self.layer, self.channel) = (layer, channel) }
 
   /// The layer's name and the channel, as `blocks.1.0:17`.

@@ -7,11 +7,14 @@ import Foundation
 /// entropy of "is active" and "belongs to the subject", among all t above which lie 0.5 % to 50 % of the places. The
 /// figures are those of places of other pictures, as the best of many thresholds flatters the places it is best for.
 public struct SubjectOverlap: Codable, Equatable, Sendable {
+  /// t, the activation above which a place counts as active.
   public let threshold: Float
   /// Share of places above the threshold.
   public let activeShare: Double
   /// Places that are active and of the subject over those that are either.
   public let intersectionOverUnion: Double
+  /// The information quality ratio of "is active" and "belongs to the subject", 0 to 1: 0 where neither tells of the
+  /// other.
   public let informationQuality: Double
   /// The activation above which lie 0.5 % of the places that the threshold is chosen on: what "switched on" means.
   public let topActivation: Float

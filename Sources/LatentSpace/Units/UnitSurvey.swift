@@ -7,9 +7,11 @@ import Statistics
 /// What the units of a generator do over many codes: their mean activations beside the scores of the pictures, and
 /// where they are active beside where the subject is.
 public struct UnitSurvey {
+  /// The units that were surveyed, layer by layer in ascending order.
   public let units: [FeatureUnit]
-  /// w of the codes, `[N, styleDimension]`, and their classes.
+  /// w of the codes, `[N, styleDimension]`.
   public let styles: Tensor
+  /// The class index of each code.
   public let classes: [Int]
   /// A score a code for each attribute.
   public let scores: [String: [Double]]

@@ -3,6 +3,7 @@ import GenerativeModels
 
 /// A walk of codes along a direction, one code after the other: each from an amount to another, or there and back.
 public struct DirectionWalk: FrameSource {
+  /// Moves codes along the direction.
   public let editor: Editor
   /// The codes before the edit; for a direction of z they are z.
   public let start: StartingCodes
@@ -14,6 +15,7 @@ public struct DirectionWalk: FrameSource {
   public let amounts: (from: Float, to: Float)
   /// Whether each code comes back, so that its frames can be shown in a loop.
   public let isClosed: Bool
+  /// How the amount goes from one end to the other.
   public let easing: Easing
 
   /// - Parameters:

@@ -9,6 +9,9 @@ public enum Easing: String, CaseIterable, Sendable {
   /// Slow at both ends: `(1 − cos πt) / 2`.
   case sine
 
+  /// The share of the way that is gone at a share of the time.
+  /// - Parameter t: the share of the time, 0...1.
+  /// - Returns: the share of the way, 0 at t = 0 and 1 at t = 1.
   public func callAsFunction(_ t: Double) -> Double {
     switch self {
     case .linear: t

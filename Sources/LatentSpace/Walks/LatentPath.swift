@@ -12,13 +12,17 @@ public protocol LatentPath: Sendable {
 public struct KeyframePath: LatentPath {
   /// How two keyframes are joined: by a straight line, or by an arc.
   public enum Segment: Sendable {
+    /// `linear` is a straight line between the two, `spherical` an arc on which angle and length change evenly.
     case linear, spherical
   }
 
   /// Codes of equal dimension, one or more.
   public let keyframes: [[Double]]
+  /// How two keyframes are joined.
   public let segment: Segment
+  /// Whether the last keyframe leads back to the first.
   public let isClosed: Bool
+  /// How the way between two keyframes is gone.
   public let easing: Easing
 
   /// - Parameters:
@@ -43,6 +47,7 @@ public struct KeyframePath: LatentPath {
 
 /// Between which keyframes a point of a path lies: all segments take equal time.
 public struct KeyframePlace: Equatable, Sendable {
+  /// The indices of the keyframe before the point and of the one after it; equal where there is only one keyframe.
   public let from, to: Int
   /// The share of the way, 0...1.
   public let share: Double

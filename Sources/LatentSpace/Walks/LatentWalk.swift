@@ -17,8 +17,11 @@ public struct LatentWalk: FrameSource, Sendable {
     case between(Int, Int)
   }
 
+  /// The codes on the way, of the dimension of `space`.
   public let path: any LatentPath
+  /// The space of the codes, z or w.
   public let space: CodeSpace
+  /// Where the classes on the way come from.
   public let classes: Classes
   /// ψ at the beginning and at the end; a closed walk goes there and back.
   public let truncation: (from: Float, to: Float)

@@ -8,7 +8,9 @@ import Foundation
 /// A walk along it sees what the model draws, in its true proportions, where a walk between keyframes on straight lines
 /// sees too many codes near the origin.
 public struct NoiseLoop: LatentPath {
+  /// How many numbers a code has.
   public let dimension: Int
+  /// The highest frequency, in turns a loop.
   public let harmonics: Int
   private let cosines, sines: [[Double]]
   public var isClosed: Bool { true }

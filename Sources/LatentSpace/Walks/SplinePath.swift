@@ -4,15 +4,22 @@
 /// With unit time between n keyframes y the second derivatives M solve the cyclic system
 /// `Mᵢ₋₁ + 4 Mᵢ + Mᵢ₊₁ = 6 (yᵢ₊₁ − 2 yᵢ + yᵢ₋₁)` (de Boor, "A practical guide to splines", 1978, chapter IV).
 public struct SplinePath: LatentPath {
+  /// Codes of equal dimension, one or more, that the curve passes in turn.
   public let keyframes: [[Double]]
   /// Whether points are moved to the radius that a spline through the keyframes' radii has: normal codes lie near a
   /// sphere, which a curve through them leaves.
   public let restoresRadius: Bool
+  /// How the way between two keyframes is gone.
   public let easing: Easing
   /// Keyframes with their radius as one number more, and the second derivatives there.
   private let values, curvatures: [[Double]]
   public var isClosed: Bool { true }
 
+  /// The closed curve through keyframes.
+  /// - Parameters:
+  ///   - keyframes: codes of equal dimension, one or more.
+  ///   - restoresRadius: whether points are moved to the radius that a spline through the keyframes' radii has.
+  ///   - easing: how the way between two keyframes is gone.
   public init(keyframes: [[Double]], restoresRadius: Bool, easing: Easing = .linear) {
     precondition(
       !keyframes.isEmpty && keyframes.allSatisfy { $0.count == keyframes[0].count },
