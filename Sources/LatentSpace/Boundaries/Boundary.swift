@@ -34,7 +34,8 @@ public struct BoundaryReport: Codable, Sendable, Equatable {
   public var space: String
   /// On held-out extremes: the mean of both sides' shares that lie on their side.
   public var balancedAccuracy: Double
-  /// The 95 % interval of the balanced accuracy, lower and upper end; see `BoundaryStatistics.balancedAccuracyInterval`.
+  /// The 95 % interval of the balanced accuracy, lower and upper end; see
+  /// `BoundaryStatistics.balancedAccuracyInterval`.
   public var balancedAccuracyInterval: [Double]
   /// On held-out extremes: the area under the ROC curve.
   public var areaUnderCurve: Double
