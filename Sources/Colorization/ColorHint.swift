@@ -5,9 +5,12 @@ import ImageCodecs
 
 /// "This roof is red": a place in a picture, in pixels from its top left corner, and the colour it has.
 public struct ColorHint: Equatable, Sendable {
+  /// The column and the row of the pixel, counted from 0 at the top left corner.
   public var x, y: Int
+  /// The colour that the place is to have, in sRGB; of its L*a*b* only a and b are used.
   public var color: RGBColor
 
+  /// A hint for the pixel of column `x` and row `y`.
   public init(x: Int, y: Int, color: RGBColor) { (self.x, self.y, self.color) = (x, y, color) }
 
   /// From `x,y,#rrggbb`, or `x,y,#rgb`, whose digits each count twice.

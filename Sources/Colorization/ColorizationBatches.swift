@@ -7,8 +7,12 @@ import ImageCodecs
 /// Pictures are kept as bytes, a quarter of what their L*a*b* would take; the conversion of a batch is a small part of
 /// a step.
 public struct ColorizationBatches: Sendable {
+  /// The pictures that crops are taken of, squares of one size.
   public let pictures: PictureCache
+  /// Width and height of a crop in pixels.
   public let cropSize: Int
+  /// Whether a crop is of any size from `cropSize` to the whole picture, brought to `cropSize`; otherwise it is of
+  /// `cropSize` pixels of the picture.
   public let scales: Bool
   private var order: BatchOrder
 
@@ -44,6 +48,9 @@ public struct ColorizationBatches: Sendable {
     }
   }
 
+  /// The crops of batch `step` in L*a*b*: lightness `[N, cropSize, cropSize, 1]` and colours
+  /// `[N, cropSize, cropSize, 2]`, N the size of a batch.
+  /// - Throws: the error of a picture that cannot be read any more.
   public mutating func batch(step: Int) throws -> LabPictures { LabPictures(try images(step: step)) }
 
   /// The scale at which the network sees pictures: their shorter side in pixels, in the middle of what crops show.

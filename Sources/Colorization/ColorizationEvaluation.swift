@@ -9,17 +9,21 @@ import ImageCodecs
 public struct ColorizationEvaluation {
   /// Means over pictures.
   public struct Scores: Codable, Equatable, Sendable {
-    /// Of red, green and blue, in dB.
+    /// Peak signal-to-noise ratio of red, green and blue, in dB.
     public var psnr = 0.0
+    /// Structural similarity (Wang et al., IEEE TIP 2004), the mean over red, green and blue: 1 for equal pictures.
     public var ssim = 0.0
     /// Mean absolute difference of a and b, in units of CIE L*a*b*.
     public var l1 = 0.0
-    /// Hasler and Süsstrunk's, of 0...255.
+    /// Colourfulness after Hasler and Süsstrunk (2003), of red, green and blue in 0...255; 0 for a grey picture.
     public var colorfulness = 0.0
-    /// The variant of DDColor's evaluation code.
+    /// Colourfulness as DDColor's evaluation code (ICCV 2023) has it, from the absolute differences of the channels:
+    /// its values are lower.
     public var colorfulnessAbsolute = 0.0
-    /// How far the mean colourfulness is from that of the true pictures.
+    /// How far the mean of `colorfulness` is from that of the true pictures, 0 or more; only in means over pictures.
     public var colorfulnessGap = 0.0
+    /// How far the mean of `colorfulnessAbsolute` is from that of the true pictures, 0 or more; only in means over
+    /// pictures.
     public var colorfulnessAbsoluteGap = 0.0
   }
 
@@ -38,6 +42,8 @@ public struct ColorizationEvaluation {
 
   /// One way of colouring the pictures.
   public struct Method {
+    /// What results are listed under: `model`, `grey`, `meanColor`, `l1Only`, or `hints` and their number, as
+    /// `hints10`.
     public let name: String
     let color: (_ picture: Picture, _ index: Int) throws -> Image
     fileprivate(set) var scores = Scores()
@@ -45,15 +51,21 @@ public struct ColorizationEvaluation {
 
   /// How one picture came out, by the first method.
   public struct Result {
+    /// What the picture was called when it was added.
     public let name: String
     /// How many pictures were taken before it.
     public let index: Int
+    /// Peak signal-to-noise ratio of the coloured picture and the true one, in dB.
     public let psnr: Double
   }
 
+  /// The ways of colouring that are compared, the model's own first. Their scores are read with `means(of:)`.
   public private(set) var methods: [Method]
+  /// The sums of the scores that the true pictures have themselves; `truthMeans` has the means.
   public private(set) var truth = Scores()
+  /// How each picture came out by the first method, in the order in which they were added.
   public private(set) var results: [Result] = []
+  /// How many pictures have been added.
   public var count: Int { results.count }
 
   /// The model, grey and the mean colours; a model that takes hints also with these numbers of them in random places,
@@ -112,7 +124,7 @@ public struct ColorizationEvaluation {
   /// The scores of a method, means over the pictures so far.
   public func means(of method: Method) -> Scores { means(method.scores) }
 
-  /// Those of the true pictures themselves.
+  /// The scores of the true pictures themselves, means over the pictures so far.
   public var truthMeans: Scores { means(truth) }
 
   private func means(_ sum: Scores) -> Scores {

@@ -14,7 +14,9 @@ public struct ColorizationOptions: Codable, Equatable, Sendable {
   public var cropSize = 256
   /// Channels of the critic's first layer.
   public var criticBaseChannels = 64
+  /// How the weights of both networks are drawn at the start.
   public var initialization = WeightInitialization.normal
+  /// What the critic's logits are judged by; pix2pix has binary cross-entropy, `vanilla`.
   public var adversarialLoss = AdversarialLoss.vanilla
   /// Weight λ of the mean absolute difference of a and b.
   public var l1Weight: Float = 100
@@ -31,6 +33,7 @@ public struct ColorizationOptions: Codable, Equatable, Sendable {
   /// Random hints of colour in training, for a network of four input channels.
   public var hints = HintSampler()
 
+  /// Every option with its default.
   public init() {}
 
   /// Options that a file of an earlier version lacks have their defaults.
@@ -58,15 +61,18 @@ public struct ColorizationOptions: Codable, Equatable, Sendable {
 
 /// The losses of one step, means over the batch, under the names people know from the tutorial.
 public struct ColorizationLosses: Equatable, Sendable {
-  /// Of the critic, absent while the generator is trained alone: on generated pictures, on real ones, and half the sum.
+  /// The critic's losses on generated pictures and on real ones, and half their sum; nil while the generator is trained
+  /// alone.
   public var criticFake, criticReal, critic: Double?
-  /// Of the generator by the critic.
+  /// The generator's loss by the critic's judgement; nil while the generator is trained alone.
   public var adversarial: Double?
-  /// λ times the mean absolute difference.
+  /// λ times the mean absolute difference of generated and true colours, in units of a/110.
   public var l1: Double
   /// What the generator minimises.
   public var generator: Double
 
+  /// The names of the losses in the order of a log's columns: the critic's on generated pictures, on real ones and half
+  /// their sum; the generator's by the critic, that of colour and their sum.
   public static let names = [
     "loss_D_fake", "loss_D_real", "loss_D", "loss_G_GAN", "loss_G_L1", "loss_G",
   ]

@@ -8,6 +8,7 @@ import Training
 
 /// A colorizer in the shared training loop: crops in, losses out, checkpoints that resume to the bit.
 public final class ColorizationRun: StepTrainerRun {
+  /// The networks in training with their optimisers, as the last step left them.
   public var trainer: ColorizationTrainer
   private let pictures: PictureCache
   private var batches: ColorizationBatches
@@ -37,6 +38,7 @@ public final class ColorizationRun: StepTrainerRun {
 
   /// The six losses, and what that of colour would be for grey pictures.
   public var lossNames: [String] { ColorizationLosses.names + [ColorizationTrainer.greyName] }
+  /// What good curves of the colour loss and of the critic look like, for the report.
   public var lossAdvice: String {
     """
     A good L1 falls, steeply first and then ever more slowly, and stays below that of grey pictures, grey_L1. Once the \
@@ -44,12 +46,18 @@ public final class ColorizationRun: StepTrainerRun {
     mean.
     """
   }
+  /// Crops a step: the batch size of the options.
   public var imagesPerStep: Int { trainer.options.batchSize }
 
+  /// Calls `onPretrained` before the step in which the critic joins; does nothing before any other.
+  /// - Throws: what `onPretrained` throws.
   public func prepare(step index: Int) throws {
     if index == trainer.options.pretrainSteps, index > 0 { try onPretrained(self) }
   }
 
+  /// The crops of a step as the network takes them, and the colours it is to find: for a network that takes hints with
+  /// random ones, and some things in other colours than they have.
+  /// - Throws: the error of a picture that cannot be read any more.
   public func batch(step index: Int) throws -> ColorizationBatch {
     lesson(try batches.batch(step: index), step: index)
   }
@@ -79,6 +87,7 @@ public final class ColorizationRun: StepTrainerRun {
     return ["Iteration \(step)" + (total.map { "/\($0)" } ?? "")] + losses
   }
 
+  /// What the rows of a sheet of samples are.
   public var sampleCaption: String { "Grey, as the network colours it, and the truth" }
 
   /// Up to eight pictures in columns: grey, as the network colours them (normalised by the statistics of these

@@ -9,6 +9,10 @@ public struct ColorizationBatch {
   /// The true a/110 and b/110, `[N, H, W, 2]`.
   public var colors: Tensor
 
+  /// A batch of N pictures.
+  /// - Parameters:
+  ///   - input: lightness as L/50 − 1, and hints where the network takes them: `[N, H, W, inputChannels]`.
+  ///   - colors: the true a/110 and b/110, `[N, H, W, 2]`.
   public init(input: Tensor, colors: Tensor) { (self.input, self.colors) = (input, colors) }
 }
 
@@ -21,16 +25,24 @@ public struct ColorizationBatch {
 /// normalised by other statistics. A step is a pure function of the state, the step's number and its batch: dropout is
 /// keyed by seed, step and the value's place.
 public struct ColorizationTrainer: StepTrainer {
+  /// The sizes of the generator.
   public let architecture: UNetArchitecture
+  /// What the networks are trained with.
   public let options: ColorizationOptions
+  /// The network that colours; its weights are in `generatorNetwork`.
   public let generator: UNet
+  /// The network that tells true colours from generated ones; its weights are in `criticNetwork`.
   public let critic: PatchGAN
   /// The generator in training, with one moving average where the options keep any.
   public var generatorNetwork: TrainedNetwork
+  /// The critic in training: its weights and Adam's moments, without a moving average.
   public var criticNetwork: TrainedNetwork
+  /// The running means and variances of the generator's batch normalisations, which every step moves.
   public var generatorState = NormalizationState()
+  /// The running means and variances of the critic's batch normalisations, which every step with the critic moves.
   public var criticState = NormalizationState()
 
+  /// Both networks with random weights that the seed of the options decides, and Adam with β₁ 0.5 and β₂ 0.999.
   public init(architecture: UNetArchitecture, options: ColorizationOptions) {
     self.architecture = architecture
     self.options = options
@@ -47,6 +59,7 @@ public struct ColorizationTrainer: StepTrainer {
     criticNetwork = TrainedNetwork(criticParameters, learningRate: rate, beta1: 0.5, beta2: 0.999)
   }
 
+  /// The generator and the critic, under the names that checkpoints and reports know them by.
   public static var networks: [(name: String, path: WritableKeyPath<ColorizationTrainer, TrainedNetwork>)] {
     [("generator", \.generatorNetwork), ("critic", \.criticNetwork)]
   }
@@ -151,6 +164,7 @@ public struct ColorizationTrainer: StepTrainer {
       sums: [areReal ? "real" : "fake": Double(loss.value.scalar)])
   }
 
+  /// Adds the running statistics of both networks to a checkpoint.
   public func store(in state: inout TrainingState) {
     for (prefix, path) in Self.statistics {
       for (name, tensor) in zip(self[keyPath: path].names, self[keyPath: path].tensors) {
@@ -159,6 +173,8 @@ public struct ColorizationTrainer: StepTrainer {
     }
   }
 
+  /// Takes back the running statistics that `store` has added.
+  /// - Throws: `TrainingError.missingArray` or `.arrayShape` for the checkpoint of another network.
   public mutating func restore(from state: TrainingState) throws {
     for (prefix, path) in Self.statistics {
       for (index, name) in self[keyPath: path].names.enumerated() {
@@ -174,10 +190,12 @@ public struct ColorizationTrainer: StepTrainer {
 }
 
 extension ColorizationTrainer {
+  /// The generator's weights as the last step left them, without averaging.
   public var generatorParameters: ParameterSet {
     get { generatorNetwork.parameters }
     set { generatorNetwork.parameters = newValue }
   }
+  /// The critic's weights as the last step left them.
   public var criticParameters: ParameterSet {
     get { criticNetwork.parameters }
     set { criticNetwork.parameters = newValue }

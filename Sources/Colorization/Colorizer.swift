@@ -9,6 +9,7 @@ import ImageCodecs
 /// colour comes out at its place as it was given, or as near as sRGB comes with that hue and the picture's lightness,
 /// and what is around it is corrected with it (see `ColorHold`).
 public struct Colorizer {
+  /// The trained network, with its statistics and the scale that it knows things at.
   public let model: ColorizerModel
   /// The shorter side of the copy that the network sees, in pixels.
   public var copySize: Int
@@ -30,6 +31,7 @@ public struct Colorizer {
   /// The copy's sides are filled up to multiples of this, by repeating the last row and column.
   static let copyStep = 32
 
+  /// Colours with this model, at its own working size, in full strength and with its own saturation.
   public init(_ model: ColorizerModel) {
     self.model = model
     copySize = model.workingSize

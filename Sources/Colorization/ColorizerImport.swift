@@ -8,6 +8,7 @@ import NeuralNetworks
 /// Its blocks lie within each other, and so do the names: `model.model.0` is the outermost convolution,
 /// `model.model.1.model.1` the one within it, `model.model.1.model.3.model.1` the next.
 public struct ColorizerImport {
+  /// The sizes of the file's network, as the shapes of its tensors tell them: one input and two outputs.
   public let architecture: UNetArchitecture
   /// What becomes of each tensor of the file, in its order; after them those that are missing.
   public let reports: [TensorReport]

@@ -11,10 +11,15 @@ public struct ColorizerProvenance: Codable, Equatable, Sendable {
   public var data = ""
   /// Digest of the decoded training pictures, hexadecimal.
   public var dataDigest = ""
+  /// Pictures that it was trained on; 0 where that is not known.
   public var pictures = 0
+  /// Steps of its own training, without those of the model it began with.
   public var steps = 0
+  /// What its training was set to; the defaults for a network of another program.
   public var options = ColorizationOptions()
+  /// Under which licence the training pictures are, or the file of another program; empty where nobody said.
   public var licence = ""
+  /// Who made the training pictures; empty where nobody said.
   public var credits = ""
   /// The version of the toolkit that trained it.
   public var software = ""
@@ -23,6 +28,7 @@ public struct ColorizerProvenance: Codable, Equatable, Sendable {
   /// The file of another program that it was read from; nil for one that was trained here.
   public var imported: ImportProvenance?
 
+  /// A provenance that says nothing yet: empty texts, zeros and nil.
   public init() {}
 
   /// Steps of training in all, on whatever pictures.
@@ -32,6 +38,7 @@ public struct ColorizerProvenance: Codable, Equatable, Sendable {
 /// A trained colorizer as it is saved: architecture, weights, statistics of batch normalisation, provenance, and the
 /// mean colours of its training set, which every judgement of it is compared with.
 public struct ColorizerModel {
+  /// What the file of a colorizer calls itself, with the version of its layout.
   public static let format = WeightFile.Format(name: "latent-colorizer", version: 1, of: "colorizer")
   private static let meanColorsName = "meanColors"
 
@@ -45,11 +52,15 @@ public struct ColorizerModel {
     case picture
   }
 
+  /// The layers, whose weights are in `parameters`.
   public let network: UNet
+  /// The weights; where the file keeps 16 bits, those of convolutions are rounded to them.
   public let parameters: ParameterSet
   /// Mean and variance of each batch normalisation; not used with `Normalization.picture`.
   public let statistics: ParameterSet
+  /// What pictures are normalised by.
   public let normalization: Normalization
+  /// The mean a and b for each lightness over the training pictures; zeros, which are grey, where they are not known.
   public let meanColors: MeanColors
   /// The shorter side, in pixels, of the pictures whose crops it was trained on: the scale it knows things at.
   public let workingSize: Int
@@ -57,18 +68,21 @@ public struct ColorizerModel {
   public static let copySizes = OptionRange(16...4096, "pixels")
   /// Factors that a model multiplies its colours by; one for a picture may also be 0, which leaves it grey.
   public static let saturations = OptionRange<Float>("above 0, up to 4") { $0 > 0 && $0 <= 4 }
+  /// Factors that the colours of a picture may be multiplied by, beside that of the model; 0 leaves it grey.
   public static let pictureSaturations = OptionRange<Float>("0 to 4") { (0...4).contains($0) }
   /// The chroma of the colours found is multiplied by it.
   public let saturation: Float
   /// Whether the weights are stored in half precision. They are rounded to it when the model is made, so that a model
   /// colours alike before and after it was saved.
   public let isHalfPrecision: Bool
+  /// What it was trained on, how, and under which licence; no part of its identity.
   public var provenance: ColorizerProvenance
   /// What its training pictures looked like; nil in files of versions that did not say.
   public var known: KnownPictures?
   /// SHA-256 of the tensors' names, shapes and values, hexadecimal.
   public let identity: String
 
+  /// The sizes of the network.
   public var architecture: UNetArchitecture { network.architecture }
   /// Whether it takes hints of colour.
   public var takesHints: Bool { architecture.inputChannels == 4 }
@@ -77,6 +91,17 @@ public struct ColorizerModel {
     ModelOrigin(identity: identity, data: provenance.data, steps: provenance.stepsInAll)
   }
 
+  /// A model of trained weights.
+  /// - Parameters:
+  ///   - network: the layers.
+  ///   - parameters: their weights.
+  ///   - statistics: mean and variance of each batch normalisation.
+  ///   - normalization: what pictures are normalised by.
+  ///   - meanColors: the mean colours of the training pictures, which its results are compared with.
+  ///   - workingSize: the shorter side, in pixels, of the copy of a picture that the network sees.
+  ///   - saturation: what the chroma of the colours found is multiplied by, above 0.
+  ///   - isHalfPrecision: rounds the weights of convolutions to 16 bits, in which its file then keeps them.
+  ///   - provenance: what it was trained on and how.
   public init(
     network: UNet, parameters: ParameterSet, statistics: ParameterSet, normalization: Normalization,
     meanColors: MeanColors, workingSize: Int, saturation: Float = 1, isHalfPrecision: Bool = false,

@@ -14,7 +14,7 @@ public struct ColorizerTrainingSettings: Codable {
   public var heldOut: Double
   /// Size in pixels that pictures are brought to before they are cropped.
   public var loadSize: Int
-  /// Of the U-Net.
+  /// The sizes of the U-Net that is trained.
   public var architecture: UNetArchitecture
   /// What a step does.
   public var training: ColorizationOptions
@@ -30,9 +30,9 @@ public struct ColorizerTrainingSettings: Codable {
   public var origin: ModelOrigin?
   /// Size in pixels of the copy that the colorizer works on; nil for that of the crops.
   public var copySize: Int?
-  /// Of the pictures, for the colorizer's provenance.
+  /// The licence of the training pictures, for the colorizer's provenance; empty where nobody said.
   public var licence: String
-  /// Of the pictures, for the colorizer's provenance.
+  /// Who made the training pictures, for the colorizer's provenance; empty where nobody said.
   public var credits: String
   /// Steps of the whole run; nil for no limit.
   public var steps: Int?
@@ -45,6 +45,7 @@ public struct ColorizerTrainingSettings: Codable {
   /// Steps between checkpoints.
   public var checkpointEvery: Int
 
+  /// The settings of a run; each argument is the value of the property of its name.
   public init(
     data: String, validation: String?, heldOut: Double, loadSize: Int, architecture: UNetArchitecture,
     training: ColorizationOptions, normalization: ColorizerModel.Normalization, halfPrecision: Bool,

@@ -16,7 +16,7 @@ public struct HintSampler: Codable, Equatable, Sendable {
   public var withoutHints = 0.3
   /// The number of hints is `1 + k` with probability `stop · (1 − stop)ᵏ`.
   public var stop = 0.125
-  /// In pixels.
+  /// The largest side of the square that a hint covers, in pixels.
   public var largestSide = 9
   /// The share of the pictures with hints in which one thing is recoloured.
   public var recolored = 0.3
@@ -27,6 +27,7 @@ public struct HintSampler: Codable, Equatable, Sendable {
   /// The greatest chroma of a new colour, in units of a/110.
   static let greatestChroma = 0.75
 
+  /// Hints as the properties state them: on average eight for a picture that has any.
   public init() {}
 
   /// A file of a version that did not recolour lacks the share, which is then 0.
@@ -40,7 +41,7 @@ public struct HintSampler: Codable, Equatable, Sendable {
 
   /// Chances of no further hint: with less, pictures would be covered by hints.
   public static let stops = OptionRange<Double>("a chance from 0.001 to 1") { (0.001...1).contains($0) }
-  /// Of the largest square.
+  /// Sides that the largest square may have.
   public static let largestSides = OptionRange(1...4096, "pixels")
 
   /// Refuses values that a file may state and by which no hint, or no last hint, could be drawn.

@@ -11,6 +11,7 @@ import ImageCodecs
 public struct HintTrial {
   /// How one hint came out.
   public struct Outcome: Equatable, Sendable {
+    /// The hint as it was given.
     public var hint: ColorHint
     /// a and b as they can be shown at the picture's lightness.
     public var wanted: SIMD2<Float>
@@ -28,10 +29,17 @@ public struct HintTrial {
   /// Within so many units of a and b, a hint has come out.
   public static let tolerance: Float = 6
 
+  /// The colorizer whose model takes the hints.
   public let colorizer: Colorizer
+  /// Keys the places and the colours of the hints, together with the number of the picture.
   public let seed: UInt64
+  /// How each hint came out, in the order in which they were given.
   public private(set) var outcomes: [Outcome] = []
 
+  /// A trial without any hints yet.
+  /// - Parameters:
+  ///   - colorizer: of a model that takes hints.
+  ///   - seed: keys the places and the colours of the hints.
   public init(_ colorizer: Colorizer, seed: UInt64 = 0) {
     precondition(colorizer.model.takesHints, "HintTrial: a model without hints")
     (self.colorizer, self.seed) = (colorizer, seed)
@@ -77,17 +85,20 @@ public struct HintTrial {
 
   /// What is said of all hints.
   public struct Summary: Codable, Equatable, Sendable {
+    /// How many hints were given.
     public var hints = 0
     /// The share whose a and b are within `tolerance` of what can be shown.
     public var shareWithin = 0.0
-    /// Of the greater difference of a or b, in units of CIE L*a*b*.
+    /// The median and the 95 % quantile, over the hints, of the greater difference of a or b between what was wanted
+    /// and what was found, in units of CIE L*a*b*.
     public var medianDifference = 0.0, difference95 = 0.0
     /// The share whose colour sRGB has at the picture's lightness.
     public var shareInGamut = 0.0
-    /// The median of the step to the pixels around, in the same units.
+    /// The median, over the hints, of the step to the pixels around, in units of CIE L*a*b*.
     public var medianStep = 0.0
   }
 
+  /// The shares and medians over all hints so far; zeros where none was given.
   public var summary: Summary {
     guard !outcomes.isEmpty else { return Summary() }
     func quantile(_ values: [Float], _ share: Double) -> Double {

@@ -8,9 +8,15 @@ public struct LabPictures {
   /// a/110 and b/110: `[N, H, W, 2]`. All of sRGB lies within ±1.
   public let colors: Tensor
 
+  /// Units of L for a difference of 1 in `lightness`.
   public static let lightnessScale: Float = 50
+  /// Units of a and of b for a difference of 1 in `colors`.
   public static let colorScale: Float = 110
 
+  /// Pictures from tensors that are already scaled.
+  /// - Parameters:
+  ///   - lightness: L/50 − 1, `[N, H, W, 1]`.
+  ///   - colors: a/110 and b/110, `[N, H, W, 2]`.
   public init(lightness: Tensor, colors: Tensor) {
     precondition(
       lightness.shape.count == 4 && lightness.shape[3] == 1 && colors.shape == lightness.shape.dropLast() + [2],
@@ -18,6 +24,7 @@ public struct LabPictures {
     (self.lightness, self.colors) = (lightness, colors)
   }
 
+  /// Converts images, at least one and all of one size, to L*a*b* and scales it.
   public init(_ images: [Image]) {
     precondition(
       !images.isEmpty && images.allSatisfy { $0.width == images[0].width && $0.height == images[0].height },

@@ -8,8 +8,10 @@ public struct MeanColors {
   /// Rows for L = 0, 1, … 100; a/110 and b/110: `[101, 2]`.
   public let table: Tensor
 
+  /// Rows of the table: the whole numbers from 0 to 100 that L is rounded to.
   public static let count = 101
 
+  /// Mean colours that were measured before: a/110 and b/110 for L = 0, 1, … 100, `[101, 2]`.
   public init(table: Tensor) {
     precondition(table.shape == [Self.count, 2], "MeanColors: a table of \(table.shape)")
     self.table = table

@@ -6,10 +6,19 @@ import NeuralNetworks
 /// Convolutions of 4×4: three of stride 2, two of stride 1, with batch norm but for the first and the last, which have
 /// a bias instead, and leaky ReLUs of slope 0.2. 2,765,633 parameters at base 64.
 public struct PatchGAN: Sendable {
+  /// Channels after the first convolution; the next three have twice, four and eight times as many.
   public let baseChannels: Int
   private let convolutions: [StridedConvolution]
   private let normalizations: [BatchNormalization?]
 
+  /// Adds the weights of the network to a set.
+  /// - Parameters:
+  ///   - baseChannels: channels after the first convolution.
+  ///   - inputChannels: channels of lightness and colours together, 3 for L, a and b.
+  ///   - set: takes the weights, under names that begin with `layers.`.
+  ///   - state: takes the running statistics of the batch normalisations.
+  ///   - initializer: draws the weights, keyed by their names, or has those that are stored.
+  ///   - initialization: the distribution of the weights.
   public init(
     baseChannels: Int = 64, inputChannels: Int = 3, into set: inout ParameterSet, _ state: inout NormalizationState,
     _ initializer: Initializer, _ initialization: WeightInitialization = .normal
@@ -36,6 +45,11 @@ public struct PatchGAN: Sendable {
   /// The smallest height and width that leave a logit.
   public static let smallestSize = 24
 
+  /// The logits of patches, the higher the more it takes colours for true: `[N, ⌊H/8⌋ − 2, ⌊W/8⌋ − 2, 1]`.
+  /// - Parameters:
+  ///   - pictures: lightness and colours, `[N, H, W, inputChannels]`, of `smallestSize` pixels a side or more.
+  ///   - parameters: the weights.
+  ///   - state: the statistics of its normalisations; in training they move.
   public func callAsFunction(
     _ pictures: Variable, _ parameters: BoundParameters, _ state: inout NormalizationState
   ) -> Variable {

@@ -16,6 +16,10 @@ public struct TemporalSmoothing {
   private var frames: [Colorizer.Draft] = []
   private var next = 0
 
+  /// A smoothing that has seen no frame yet.
+  /// - Parameters:
+  ///   - radius: frames on each side that count, 1 or more.
+  ///   - lightnessTolerance: τ, the difference of lightness in units of L/50 at which a frame counts for 61 %, above 0.
   public init(radius: Int = 3, lightnessTolerance: Float = 0.1) {
     precondition(
       radius > 0 && lightnessTolerance > 0, "TemporalSmoothing: radius \(radius), tolerance \(lightnessTolerance)")

@@ -9,6 +9,7 @@ import NeuralNetworks
 /// ReLU; on the way up: transposed convolution, batch norm, dropout, ReLU; last a bias and tanh. Where a size is odd,
 /// a row or column of zeros is added before it is halved, and cut off again on the way back: any size will do.
 public struct UNet: Sendable {
+  /// The sizes of the network.
   public let architecture: UNetArchitecture
   private let down, up: [Level]
 
@@ -20,6 +21,13 @@ public struct UNet: Sendable {
     var dropout: Dropout?
   }
 
+  /// Adds the weights of the network to a set.
+  /// - Parameters:
+  ///   - architecture: the sizes.
+  ///   - set: takes the weights, under names that begin with `down.` and `up.`.
+  ///   - state: takes the running statistics of the batch normalisations.
+  ///   - initializer: draws the weights, keyed by their names, or has those that are stored.
+  ///   - initialization: the distribution of the weights.
   public init(
     _ architecture: UNetArchitecture, into set: inout ParameterSet, _ state: inout NormalizationState,
     _ initializer: Initializer, _ initialization: WeightInitialization = .normal
@@ -57,9 +65,12 @@ public struct UNet: Sendable {
 
   /// What dropout is keyed by.
   public struct DropoutKey: Sendable {
+    /// The seed of the run.
     public let seed: UInt64
+    /// The number of the step, from 0.
     public let step: Int
 
+    /// The key of one step of a run: other steps drop other values.
     public init(seed: UInt64, step: Int) { (self.seed, self.step) = (seed, step) }
   }
 

@@ -15,11 +15,18 @@ public struct UNetArchitecture: Codable, Equatable, Sendable {
   /// Share dropped after the inner layers of full width on the way up.
   public var dropout: Double
 
-  /// Channels after the first convolution.
+  /// Values that `baseChannels` may have.
   public static let widths = OptionRange(1...1024)
-  /// Halvings.
+  /// Values that `depth` may have.
   public static let depths = OptionRange(2...16)
 
+  /// The sizes of the published network, but for those that are given.
+  /// - Parameters:
+  ///   - baseChannels: channels after the first convolution.
+  ///   - depth: how often the size is halved, 2 or more.
+  ///   - inputChannels: 1 for lightness alone, 4 with hints.
+  ///   - outputChannels: 2, for a and b.
+  ///   - dropout: the share of values that the inner layers of the way up drop in training, from 0 to below 1.
   public init(
     baseChannels: Int = 64, depth: Int = 8, inputChannels: Int = 1, outputChannels: Int = 2, dropout: Double = 0.5
   ) {
