@@ -8,10 +8,13 @@ import FileFormats
 /// let model = try plan.model()
 /// ```
 public struct ImportPlan {
+  /// The family that the network was recognised as, or that the user named.
   public let family: ModelFamily
+  /// The kind of the network and its sizes, from the shapes of its tensors and what else the file says.
   public let architecture: ImportedArchitecture
   /// What becomes of each tensor of the file, in its order; after them those that are missing.
   public let reports: [TensorReport]
+  /// What the user says of the file.
   public let options: ImportOptions
   private let weights: ForeignWeights
   /// From the name of a tensor to its full name in the file.

@@ -3,7 +3,9 @@ import Foundation
 
 /// What kind of network an imported model is, and its sizes.
 public enum ImportedArchitecture: Equatable, Sendable {
+  /// A generator of StyleGAN2.
   case stylegan2(StyleGAN2Architecture)
+  /// A chain of layers, such as a generator of DCGAN or one that a description lists.
   case layers(LayerChain)
 
   /// The tensors that the network reads, under their names without what all of them begin with.

@@ -15,6 +15,12 @@ public struct ImportProvenance: Codable, Equatable, Sendable {
   /// As the user states it; empty where nobody did.
   public var licence: String
 
+  /// Where a model comes from.
+  /// - Parameters:
+  ///   - source: the file that it was read from.
+  ///   - network: what the file calls the network; nil for a file of one.
+  ///   - leftOut: names of tensors of the network that were left out.
+  ///   - licence: as the user states it; empty where nobody did.
   public init(source: ForeignWeights.Source, network: String? = nil, leftOut: [String] = [], licence: String = "") {
     (self.source, self.network, self.leftOut, self.licence) = (source, network, leftOut, licence)
   }
@@ -23,10 +29,14 @@ public struct ImportProvenance: Codable, Equatable, Sendable {
 /// A network that another program trained: its architecture, its tensors in that program's names and layouts, and where
 /// it comes from. As a file of its own it opens with the same bits as the file it came from.
 public struct ImportedModel {
+  /// What the file of an imported network calls itself, with the version of its layout.
   public static let format = WeightFile.Format(name: "latent-imported", version: 1, of: "network of another program")
 
+  /// The family that the network was recognised as, or that the user named.
   public let family: ModelFamily
+  /// The kind of the network and its sizes.
   public let architecture: ImportedArchitecture
+  /// The file that it was read from, what was left out of it, and its licence.
   public let provenance: ImportProvenance
   /// What the classes are values of.
   public let label: String

@@ -70,6 +70,8 @@ extension LayerChain.ClassInput {
     }
   }
 
+  /// How a class enters, as the member `class` of a description: the count, the dimensions, how class and z are joined,
+  /// and the tensor of the embedding where there is one.
   public var json: JSONValue {
     .object(
       (embedding.map { [.init("embedding", .string($0))] } ?? []) + [
@@ -167,6 +169,7 @@ extension LayerChain.Layer {
     }
   }
 
+  /// The layer as an entry of the list `layers` of a description, with every size stated.
   public var json: JSONValue {
     switch self {
     case .dense(let name, let outputs, let hasBias):

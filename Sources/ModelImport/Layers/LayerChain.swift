@@ -34,8 +34,12 @@ public struct LayerChain: Equatable, Sendable {
     /// The tensor `[classes, dimensions]` with a row for each class; nil for a row of zeros with a 1 in the class's
     /// place.
     public var embedding: String?
+    /// The number of classes.
     public var classes: Int
+    /// The dimensions of what stands for a class: those of its row of the embedding, and without an embedding as many
+    /// as there are classes.
     public var dimension: Int
+    /// How the class and z become what the first layer reads.
     public var joining: Joining
   }
 
@@ -43,7 +47,9 @@ public struct LayerChain: Equatable, Sendable {
   public enum Activation: Equatable, Sendable {
     /// `max(x, slope · x)`; a slope of 0 is the plain rectifier.
     case leakyReLU(slope: Float)
+    /// `tanh x`, between -1 and 1.
     case tanh
+    /// `1 / (1 + exp(−x))`, between 0 and 1.
     case sigmoid
   }
 
@@ -57,16 +63,21 @@ public struct LayerChain: Equatable, Sendable {
     case bilinearCorners = "bilinear-corners"
   }
 
+  /// One layer. `name` is what the names of its tensors begin with; images are `[N, H, W, C]`, sizes are in pixels.
   public enum Layer: Equatable, Sendable {
     /// `x Wᵀ + b`: `[N, inputs]` → `[N, outputs]`.
     case dense(name: String, outputs: Int, hasBias: Bool)
+    /// Each output is a sum over a square of `kernel` pixels, `stride` pixels from the next; `padding` rows and columns
+    /// of zeros are added at each border before: H becomes `⌊(H + 2·padding − kernel) / stride⌋ + 1`.
     case convolution(name: String, outputs: Int, kernel: Int, stride: Int, padding: Int, hasBias: Bool)
     /// With `outputPadding` more rows and columns at the bottom and right than `(H − 1)·stride + kernel − 2·padding`.
     case transposedConvolution(
       name: String, outputs: Int, kernel: Int, stride: Int, padding: Int, outputPadding: Int, hasBias: Bool)
-    /// By the running statistics of the file.
+    /// Normalises each channel by the running mean and variance of the file, `epsilon` added to the variance.
     case batchNorm(name: String, epsilon: Float, hasScale: Bool)
+    /// A function of each value by itself.
     case activation(Activation)
+    /// Makes images `factor` times as wide and as high.
     case upsample(factor: Int, Enlargement)
     /// `[N, C·H·W]` → images.
     case reshape(channels: Int, height: Int, width: Int)
@@ -76,8 +87,11 @@ public struct LayerChain: Equatable, Sendable {
     case maxPool(size: Int)
   }
 
+  /// Which axes, names and flattening the tensors of the file have.
   public var layout: Layout
+  /// What the first layer reads.
   public var input: Input
+  /// The layers, from the first to the last; at least one.
   public var layers: [Layer]
   /// The values of black and white that the last layer gives.
   public var range: ClosedRange<Float>

@@ -3,16 +3,30 @@ import GenerativeModels
 
 /// A chain of layers that draws pictures from codes. It has no space w: what it reads is z and the class together.
 public struct LayerChainGenerator {
+  /// SHA-256 of the tensors' names, shapes and values, hexadecimal: what directions and codes refer to.
   public let identity: String
+  /// What the classes are values of.
   public let label: String
+  /// Names of the classes; one for a network without.
   public let classes: [String]
+  /// Width and height of the pictures in pixels.
   public let size: Int
+  /// Channels that the last layer gives: 3 for colours, 1 for grey.
   public let colorChannels: Int
+  /// Dimensions of z, without those of the class.
   public let latentDimension: Int
+  /// How z is distributed, as the description of the chain says.
   public let latentDistribution: LatentDistribution
+  /// What stands for each class, `[classes, E]`: the rows of the embedding, or of the unit matrix where there is none;
+  /// `[1, 1]` of zero for a network without classes.
   public let classEmbeddings: Tensor
+  /// What the first layer reads for z = 0 and each class, `[classes, styleDimension]`.
   public let meanStyles: Tensor
+  /// What the first layer with weights takes of each dimension of z, `[outputs, latentDimension]`; the unit matrix
+  /// where a layer before it is not linear.
   public let latentWeights: Tensor
+  /// The activations of square images before the last layer with weights, in the order of the computation, each named
+  /// after the layer with weights before it.
   public let featureLayers: [FeatureLayer]
   private let network: LayerChainNetwork
   private let joining: LayerChain.ClassInput.Joining?
@@ -127,14 +141,26 @@ public struct LayerChainGenerator {
 }
 
 extension LayerChainGenerator: FeatureMapGenerator, LinearlyMappedGenerator {
+  /// False: the length of z counts.
   public var readsDirectionAlone: Bool { false }
+  /// False: there is no space w, and codes are moved in z.
   public var hasIntermediateSpace: Bool { false }
+  /// The numbers that the first layer reads: dimensions of z and of the class together, or of their product.
   public var styleDimension: Int { meanStyles.shape[1] }
 
+  /// z `[N, latentDimension]` and a class embedding for each code, `[N, E]` → both joined as the chain reads them,
+  /// `[N, styleDimension]`; z alone for a network without classes.
   public func map(_ z: Variable, embeddings: Variable) -> Variable { Self.joined(z, embeddings, joining) }
 
+  /// What the first layer reads, `[N, styleDimension]` → pictures `[N, size, size, 3]`, about [-1, 1]: the values of
+  /// the last layer brought to this range, grey ones three times.
   public func synthesize(_ styles: Variable) -> Variable { colored(network(styles)) }
 
+  /// Pictures `[N, size, size, 3]`, about [-1, 1], drawn with features that can be read and changed on the way.
+  /// - Parameters:
+  ///   - styles: what the first layer reads, `[N, styleDimension]`.
+  ///   - edit: is given the index in `featureLayers` and the features `[N, H, W, C]` after the activation, and returns
+  ///     what the layers above see in their place.
   public func synthesize(
     _ styles: Variable, editing edit: (_ layer: Int, _ features: Variable) -> Variable
   ) -> Variable {

@@ -21,10 +21,13 @@ public struct StyleGAN2Architecture: Codable, Equatable, Sendable {
 
   /// How many mean styles the file has.
   public enum Means: String, Codable, Sendable {
+    /// No mean style; one for all classes, `[styleDimension]`; or one for each class, `[classes, styleDimension]`.
     case none, shared, perClass
   }
 
+  /// Under which names, in which layouts and with which scales the file holds the tensors.
   public var naming: Naming
+  /// How features become a picture.
   public var output: Output
   /// Width and height of the pictures in pixels, a power of two from 8 to 2,048.
   public var size: Int
@@ -50,6 +53,7 @@ public struct StyleGAN2Architecture: Codable, Equatable, Sendable {
   public var hasNoise: Bool
   /// Whether the file has noise of its own for each layer.
   public var hasFixedNoise: Bool
+  /// How many mean styles the file has; without one they are measured when the network is made.
   public var means: Means
   /// Sizes of the axes of the filter that smooths what is enlarged: `[4, 4]`; empty where the file has none, and the
   /// filter is 1, 3, 3, 1 in both directions.

@@ -3,11 +3,20 @@ import GenerativeModels
 
 /// A generator of StyleGAN2 that another program trained: z and a class → w → picture (Karras et al., CVPR 2020).
 public struct StyleGAN2Generator {
+  /// The sizes and choices of the network.
   public let architecture: StyleGAN2Architecture
+  /// SHA-256 of the tensors' names, shapes and values, hexadecimal: what directions and codes refer to. The choice of
+  /// noise does not change it.
   public let identity: String
+  /// What the classes are values of.
   public let label: String
+  /// Names of the classes; one for a network without.
   public let classes: [String]
+  /// The mean w of each class, `[classes, styleDimension]`: that of the file, or measured on random codes where it has
+  /// none.
   public let meanStyles: Tensor
+  /// Where the noise comes from that the layers add to their features: from the file where that has any, until it is
+  /// replaced.
   public let noise: NoiseSource
   let mapping: StyleGAN2Mapping
   /// The layers of each size from 4 pixels on.

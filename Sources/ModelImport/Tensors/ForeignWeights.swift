@@ -9,6 +9,7 @@ import FileFormats
 public struct ForeignWeights {
   /// One tensor: name and shape at once, values on demand.
   public struct Tensor {
+    /// The name in the file, such as `g_ema.style.1.weight`.
     public let name: String
     /// Sizes of the axes, row-major; empty for a scalar.
     public let shape: [Int]
@@ -39,6 +40,7 @@ public struct ForeignWeights {
   public let network: String?
   /// What the file calls the networks that were left aside, such as `G` and `D`.
   public let otherNetworks: [String]
+  /// The file that the tensors are read from.
   public let source: Source
   private let places: [String: Int]
 

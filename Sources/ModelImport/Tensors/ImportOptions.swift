@@ -16,5 +16,6 @@ public struct ImportOptions: Sendable {
   /// Under which licence the file is; empty where nobody said.
   public var licence = ""
 
+  /// Nothing is said of the file: all is recognised, and every tensor of the network has to be read.
   public init() {}
 }

@@ -8,6 +8,7 @@ package struct TensorRequest: Equatable {
 
 /// What an architecture's tensors are in a file, one by one.
 public struct TensorReport: Equatable, Sendable {
+  /// What becomes of a tensor.
   public enum State: Equatable, Sendable {
     /// The network reads it.
     case matched
@@ -25,9 +26,11 @@ public struct TensorReport: Equatable, Sendable {
     case beside
   }
 
+  /// The full name of the tensor in the file.
   public let name: String
   /// In the file; where it is missing there, as the network needs it.
   public let shape: [Int]
+  /// What becomes of the tensor.
   public let state: State
 }
 
