@@ -2,6 +2,7 @@ import Statistics
 
 /// How often a scorer recognises pictures as the value they were made for.
 public struct ClassifierAgreement: Codable, Equatable, Sendable {
+  /// The name of the label that the pictures were recognised by.
   public let label: String
   /// The label's values, in the order of rows and columns below.
   public let names: [String]

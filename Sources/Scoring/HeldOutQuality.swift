@@ -13,6 +13,7 @@ public struct HeldOutQuality: Codable, Equatable, Sendable {
   /// Spearman's correlation of label and score, for numbers and labels of 0 and 1.
   public var rankCorrelation: Double?
 
+  /// The figures of so many pictures, none of them measured yet.
   public init(samples: Int) { self.samples = samples }
 
   /// - Parameters:

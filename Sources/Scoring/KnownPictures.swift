@@ -13,8 +13,14 @@ import Statistics
 public struct KnownPictures: Equatable, Sendable {
   /// The features of some pictures, a row a picture.
   public struct Features {
+    /// The numbers of texture (see `PictureTexture`), `[N, PictureTexture.count]`, and the means of the channels that
+    /// the network makes of the pictures, `[N, C]`.
     public let texture, content: Matrix
 
+    /// Features that were found before.
+    /// - Parameters:
+    ///   - texture: the numbers of texture, `[N, PictureTexture.count]`.
+    ///   - content: the means of the channels that the network makes of the same pictures, `[N, C]`.
     public init(texture: Matrix, content: Matrix) {
       precondition(texture.rows == content.rows, "KnownPictures: \(texture.rows) and \(content.rows) pictures")
       (self.texture, self.content) = (texture, content)

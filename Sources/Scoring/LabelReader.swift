@@ -2,6 +2,7 @@ import Engine
 
 /// What reads labels off pictures in a way that can be differentiated.
 public struct LabelReader {
+  /// Names of the labels, at least one, in the order of the columns of `outputs`.
   public let names: [String]
   /// Floating-point operations of reading one picture.
   public let operations: Double

@@ -3,6 +3,7 @@ import Foundation
 import NeuralNetworks
 
 extension LearnedScorer {
+  /// What the file of a scorer calls itself, with the version of its layout.
   public static let format = WeightFile.Format(name: "latent-scorer", version: 1, of: "learned scorer")
   private static let pixelRange = "[-1,1]"
 

@@ -11,7 +11,9 @@ public struct ScorerProvenance: Codable, Equatable, Sendable {
   public var dataDigest = ""
   /// Pictures that were trained on.
   public var pictures = 0
+  /// Steps that it was trained for.
   public var steps = 0
+  /// What its training was set to.
   public var options = ScorerOptions()
   /// The label whose values were kept together, all for training or all for the test; nil where every picture was by
   /// itself.
@@ -21,12 +23,14 @@ public struct ScorerProvenance: Codable, Equatable, Sendable {
   /// Whether pictures that are not square got white borders, or else lost what stuck out; nil in files of versions that
   /// did not say.
   public var isPadded: Bool?
+  /// Under which licence the training pictures are; empty where nobody said.
   public var licence = ""
   /// Who made the pictures; nil in files of versions that did not say.
   public var credits: String?
   /// The version of the toolkit that trained it.
   public var software = ""
 
+  /// A provenance that says nothing yet: empty texts, zeros and nil.
   public init() {}
 }
 
@@ -34,7 +38,9 @@ public struct ScorerProvenance: Codable, Equatable, Sendable {
 ///
 /// Pictures are `[N, H, W, 3]` in [-1, 1]; those of another size than the network's are resampled.
 public struct LearnedScorer {
+  /// The labels that it reads, in the order of their outputs.
   public let labels: [ScorerLabel]
+  /// What it was trained on, how, and under which licence.
   public let provenance: ScorerProvenance
   package let network: ScorerNetwork
   package let parameters: ParameterSet
@@ -46,6 +52,7 @@ public struct LearnedScorer {
     (self.labels, self.provenance, self.network, self.parameters) = (labels, provenance, network, parameters)
   }
 
+  /// The sizes of the network.
   public var architecture: ScorerArchitecture { network.architecture }
 
   /// SHA-256 of the weights, hexadecimal.

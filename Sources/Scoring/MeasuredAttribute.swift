@@ -19,8 +19,12 @@ import ImageCodecs
 /// only differs by 1, one covered on both by ΔE/50, at most 1, and the sum of differences is divided by the area
 /// covered on either side.
 public enum MeasuredAttribute: Hashable, Sendable {
+  /// How warm the colours are: the mean of `a·cos 55° + b·sin 55°`, above 0 for warm ones, below for cool ones.
   case color
+  /// How near the colours are to a hue, 0 to 1; grey has 0.
   case hue(NamedHue)
+  /// The mean of L; its standard deviation; the mean chroma; the share of the picture that the subject covers; and how
+  /// alike the subject and its mirror image are.
   case brightness, contrast, saturation, size, symmetry
 
   /// How each is written.
@@ -69,6 +73,7 @@ public enum MeasuredAttribute: Hashable, Sendable {
 /// Fully saturated sRGB colours lie near these angles; blue and pink are those of royal blue and hot pink, as people
 /// name them. Brown is a dark orange and counts as such.
 public enum NamedHue: String, CaseIterable, Sendable {
+  /// Common colour words, whose angles `degrees` gives.
   case red, orange, yellow, green, cyan, blue, purple, pink
 
   /// Degrees counter-clockwise from the a* axis.

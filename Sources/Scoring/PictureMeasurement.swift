@@ -10,6 +10,7 @@ public struct PictureMeasurement {
   /// The mask, or ones where there is no subject to speak of: the whole picture is then measured.
   private let weights: [Float]
 
+  /// Converts a picture to L*a*b* and finds its subject.
   public init(_ image: Image) {
     self.init(lab: image.labPixels(), width: image.width, height: image.height)
   }
@@ -21,6 +22,7 @@ public struct PictureMeasurement {
     weights = mask.hasSubject ? mask.weights : [Float](repeating: 1, count: width * height)
   }
 
+  /// The attribute of the picture, in the units that `MeasuredAttribute` lists.
   public func value(of attribute: MeasuredAttribute) -> Double {
     switch attribute {
     case .color:

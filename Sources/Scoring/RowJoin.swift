@@ -127,11 +127,17 @@ func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count 
 
 /// Why the rows of a table cannot be put beside codes.
 public enum RowJoinError: Error, Equatable, CustomStringConvertible {
+  /// Rows in the order of codes that are more or fewer than the codes; `namesRows` says whether the table has names.
   case otherCount(table: String, rows: Int, codes: String, count: Int, namesRows: Bool)
+  /// Both name their rows, but by different keys.
   case nothingShared(table: String, has: String, codes: String, codesHave: String)
+  /// No row of the table has the name of a code.
   case nothingJoined(table: String, key: String, name: String, codes: String, known: String)
+  /// A row whose name several codes have.
   case ambiguous(table: String, place: String, name: String, codes: String, places: [String])
+  /// A row that belongs to a code by one name and contradicts it by another, or by the class.
   case contradiction(table: String, place: String, name: String, found: String, codes: String, expected: String)
+  /// No row that belongs to a code has a value in the column.
   case nothingLeft(table: String, column: String)
 
   public var description: String {

@@ -29,6 +29,7 @@ public struct RowNames: Equatable, Sendable {
 
   /// The file of the rows, which errors name.
   public let file: String
+  /// The number of rows.
   public let count: Int
   /// A name a row under each key that the file has.
   public private(set) var names: [Key: [String]] = [:]

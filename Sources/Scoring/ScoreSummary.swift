@@ -2,12 +2,17 @@ import Statistics
 
 /// Mean, spread and quantiles of scores.
 public struct ScoreSummary: Codable, Equatable, Sendable {
+  /// The arithmetic mean.
   public let mean: Double
   /// The standard deviation, over N.
   public let deviation: Double
-  /// Quantiles interpolate between neighbours: the value at `share · (N − 1)` of ascending scores, counted from 0.
+  /// The quantile of 5 %: the value at `0.05 · (N − 1)` of the ascending scores, counted from 0, interpolated between
+  /// neighbours.
   public let quantile05: Double
+  /// The quantile of 50 %: the middle score, or the mean of the two in the middle.
   public let median: Double
+  /// The quantile of 95 %: the value at `0.95 · (N − 1)` of the ascending scores, counted from 0, interpolated between
+  /// neighbours.
   public let quantile95: Double
 
   /// - Parameter scores: one or more, finite.

@@ -10,6 +10,7 @@ public struct ScoreTable: Equatable, Sendable {
   public let column: String
   /// A score a row; nil where a table's field is blank.
   public let scores: [Double?]
+  /// What names the rows, so that they can be put beside codes.
   public let names: RowNames
 
   /// - Parameters:

@@ -2,22 +2,32 @@ import FileFormats
 
 /// What can be wrong with an attribute's name, a table of scores, a scorer or its training.
 public enum ScorerError: Error, Equatable, CustomStringConvertible {
+  /// A text that is no measured attribute.
   case unknownAttribute(String)
+  /// A colour word that is no `NamedHue`.
   case unknownHue(String)
   /// A name that is neither measured nor a label of the scorer, if there is one.
   case noSuchAttribute(name: String, learned: [String])
   /// A label has to be read, and no scorer was given or came with the model.
   case noScorer(label: String)
   // Tables of scores
+  /// A table of none or several columns that could be scores, and it was not said which is meant.
   case columnNotChosen(file: String, columns: [String])
+  /// A column of scores that holds text.
   case notNumbers(file: String, column: String)
+  /// An array of scores that has more than one number for a picture.
   case notOneNumberEach(file: String, column: String, shape: [Int])
+  /// A score that is infinite or no number; `row` counts from 1.
   case notFinite(file: String, column: String, row: Int, value: Double)
   // Learned scorers
+  /// A label that the scorer does not have, or one of another kind than is asked for; `labels` are those that would do.
   case noSuchLabel(file: String, name: String, labels: [String])
+  /// A value that the label does not have; `name` is empty where one is needed and none was given.
   case noSuchCategory(label: String, name: String, categories: [String])
   // Training
+  /// Too few pictures to train a scorer and to test it.
   case tooFewPictures(data: String, pictures: Int, needed: Int)
+  /// A label that has the same value for all pictures, so that nothing can be learned of it.
   case constantLabel(data: String, label: String, value: String)
 
   public var description: String {

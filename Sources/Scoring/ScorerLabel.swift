@@ -2,6 +2,7 @@ import Datasets
 
 /// One label column that a scorer has learned, with its place among the network's outputs.
 public struct ScorerLabel: Codable, Equatable, Sendable {
+  /// What the values of a label are, and what the network gives for them.
   public enum Kind: Codable, Equatable, Sendable {
     /// One logit a value, in the order of the names.
     case category(names: [String])
@@ -11,8 +12,11 @@ public struct ScorerLabel: Codable, Equatable, Sendable {
     case number(mean: Double, standardDeviation: Double)
   }
 
+  /// The name of the column.
   public let name: String
+  /// What its values are.
   public let kind: Kind
+  /// How well it is read on pictures that had no part in the training; nil before the test.
   public internal(set) var heldOut: HeldOutQuality?
 
   /// How many outputs of the network are the label's.

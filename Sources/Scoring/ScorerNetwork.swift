@@ -12,8 +12,13 @@ public struct ScorerArchitecture: Codable, Equatable, Sendable {
   /// Outputs of all heads together.
   public let outputCount: Int
 
+  /// Values that `size` may have, in pixels.
   public static let sizes = [16, 32, 64, 128, 256]
 
+  /// The network that is trained for pictures of this size.
+  /// - Parameters:
+  ///   - size: width and height of its pictures in pixels, one of `sizes`.
+  ///   - outputCount: outputs of all heads together.
   public init(size: Int, outputCount: Int) {
     precondition(Self.sizes.contains(size), "ScorerArchitecture: size \(size)")
     self.size = size

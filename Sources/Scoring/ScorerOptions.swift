@@ -8,6 +8,7 @@ public struct ScorerOptions: Codable, Equatable, Sendable {
   public var size = 64
   /// Share of the pictures that is kept for the test, chosen at random.
   public var heldOutShare = 0.1
+  /// Pictures a step.
   public var batchSize = 64
   /// Pictures whose gradients are computed together and then added to those of the others, a divisor of the batch; nil
   /// for the whole batch.
@@ -25,5 +26,6 @@ public struct ScorerOptions: Codable, Equatable, Sendable {
   /// Pixels of a picture are multiplied by up to 1 ± this; off by default, since labels may be about colour.
   public var brightnessJitter = 0.0
 
+  /// Every option with its default.
   public init() {}
 }

@@ -9,6 +9,10 @@ public struct ScorerBatch {
   /// Which picture each is, as its position in the set.
   public var items: [Int]
 
+  /// A batch of pictures.
+  /// - Parameters:
+  ///   - pictures: `[batch, size, size, 3]` in [-1, 1].
+  ///   - items: which picture each is, as its position in the set.
   public init(pictures: Tensor, items: [Int]) { (self.pictures, self.items) = (pictures, items) }
 }
 
@@ -30,6 +34,7 @@ public struct ScorerTrainer: StepTrainer {
     trained = TrainedNetwork(parameters, learningRate: Float(options.learningRate))
   }
 
+  /// The one network, under the name that checkpoints and reports know it by.
   public static var networks: [(name: String, path: WritableKeyPath<ScorerTrainer, TrainedNetwork>)] {
     [("scorer", \.trained)]
   }
@@ -37,6 +42,12 @@ public struct ScorerTrainer: StepTrainer {
   /// The weights as they are now.
   var parameters: ParameterSet { trained.parameters }
 
+  /// Trains one step.
+  /// - Parameters:
+  ///   - index: of the step, from 0; it decides the scheduled rate.
+  ///   - batch: the pictures, whose labels the trainer knows by their positions.
+  ///   - rateFactor: multiplies the scheduled rate.
+  /// - Returns: the loss as `loss`, and of several labels the loss of each under its name.
   public mutating func step(_ index: Int, batch: ScorerBatch, rateFactor: Double) -> [String: Double] {
     let schedule = LearningRateSchedule.cosine(
       start: options.learningRate, end: options.learningRate / 100, steps: options.steps)

@@ -12,7 +12,9 @@ import Training
 /// is the sum over labels of softmax cross-entropy (categories), binary cross-entropy (0 and 1) or squared error
 /// (numbers, standardised).
 public final class ScorerTraining: StepTrainerRun {
+  /// What the scorer is trained with.
   public let options: ScorerOptions
+  /// The labels that are learned, in the order of their outputs, not tested yet.
   public let labels: [ScorerLabel]
   /// Positions of the pictures that are kept for the test.
   public let heldOut: [Int]
@@ -23,6 +25,7 @@ public final class ScorerTraining: StepTrainerRun {
   /// A digest of the pictures and of the labels that are learned.
   public let dataDigest: String
   private var batches: ScorerBatches
+  /// The network in training with its optimiser, as the last step left it.
   public var trainer: ScorerTrainer
 
   /// Fewest pictures that are trained on and tested with.
@@ -64,18 +67,24 @@ public final class ScorerTraining: StepTrainerRun {
     trainer = ScorerTrainer(targets: targets, options: options)
   }
 
+  /// `loss` for the sum over labels, and the names of the labels where there are several.
   public var lossNames: [String] { ["loss"] + (labels.count > 1 ? labels.map(\.name) : []) }
+  /// What good curves of the loss look like, for the report.
   public var lossAdvice: String {
     """
     Good curves fall, steeply first and then ever more slowly, and end low. They are of pictures that are trained on: \
     whether the scorer reads others as well, its figures on held-out pictures say.
     """
   }
+  /// What the rows of a sheet of samples are.
   public var sampleCaption: String {
     "Held-out pictures, a row a label: from the lowest score on the left to the highest on the right,"
   }
+  /// Pictures a step: the batch size of the options.
   public var imagesPerStep: Int { options.batchSize }
 
+  /// The pictures of a step, shifted, mirrored and brightened at random as far as the options say: a function of the
+  /// seed and the step.
   public func batch(step index: Int) -> ScorerBatch {
     let (pictures, items) = batches.batch(step: index)
     return ScorerBatch(pictures: pictures, items: items)
@@ -94,6 +103,7 @@ public final class ScorerTraining: StepTrainerRun {
   /// A figure a label: the share that is right, and of numbers R² as R2.
   public var judgementNames: [String] { labels.map(Self.figureName) }
 
+  /// What the figure of each label means, in a line for the report, by the name of the figure.
   public var judgementMeanings: [String: String] {
     Dictionary(
       uniqueKeysWithValues: labels.map { label in
@@ -112,6 +122,9 @@ public final class ScorerTraining: StepTrainerRun {
   /// Pictures that are judged by on the way; at the end it is all that are held out.
   private static let judgedOnTheWay = 1000
 
+  /// Tests the scorer as it is now: on the first 1,000 held-out pictures, and after the last step on all of them.
+  /// - Parameter step: completed steps.
+  /// - Returns: the share that is right of each label, and of numbers R², under the names of `judgementNames`.
   public func judge(step: Int) throws -> [String: Double] {
     let items = step >= options.steps ? heldOut[...] : heldOut.prefix(Self.judgedOnTheWay)
     let figures = tested(on: items).labels.compactMap { label in

@@ -19,9 +19,9 @@ public struct ScorerTrainingSettings: Codable {
   public var pad: Bool
   /// Whether files that cannot be read are left out.
   public var skipUnreadable: Bool
-  /// Of the pictures, for the scorer's provenance.
+  /// The licence of the training pictures, for the scorer's provenance; empty where nobody said.
   public var licence: String
-  /// Of the pictures, for the scorer's provenance; nil in runs of versions that did not say.
+  /// Who made the training pictures, for the scorer's provenance; nil in runs of versions that did not say.
   public var credits: String?
   /// Minutes of wall time of a sitting; nil for no limit.
   public var minutes: Double?
@@ -30,6 +30,7 @@ public struct ScorerTrainingSettings: Codable {
   /// Whether it may take another's place; nil in runs of versions that did not say, and where it may not.
   public var overwrites: Bool?
 
+  /// The settings of a run; each argument is the value of the property of its name.
   public init(
     data: String, labels: [String], kinds: LabelKinds? = nil, heldOutBy: String? = nil, training: ScorerOptions,
     pad: Bool, skipUnreadable: Bool, licence: String, credits: String? = nil, minutes: Double? = nil,
