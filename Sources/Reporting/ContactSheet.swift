@@ -11,6 +11,8 @@ public struct ContactSheet: Sendable {
   public var gap: Int
   /// Side in pixels of the square that shows one picture pixel.
   public var scale: Int
+  /// The colour between the pictures and around them, and behind those with alpha. Text is dark on a light one and
+  /// light on a dark one.
   public var background: RGBColor
   /// Magnification of the five-by-seven font; nil for one that grows with the pictures, 1 up to 191 pixels of width on
   /// the sheet, 2 up to 319 and so on.
@@ -24,6 +26,13 @@ public struct ContactSheet: Sendable {
   /// Text under all pictures, such as where they come from; empty for none.
   public var note = ""
 
+  /// A sheet without labels, captions or a note.
+  /// - Parameters:
+  ///   - columns: pictures a row, 1 or more.
+  ///   - gap: pixels between pictures and around the sheet.
+  ///   - scale: side in pixels of the square that shows one picture pixel, 1 or more.
+  ///   - background: the colour between the pictures and around them.
+  ///   - textScale: magnification of the font; nil for one that grows with the pictures.
   public init(columns: Int, gap: Int = 4, scale: Int = 1, background: RGBColor = .white, textScale: Int? = nil) {
     precondition(
       columns > 0 && gap >= 0 && scale > 0 && textScale ?? 1 > 0,

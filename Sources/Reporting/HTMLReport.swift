@@ -12,12 +12,18 @@ import ImageCodecs
 ///     try report.figure(sheet, caption: "Seeds 1 to 16.")
 ///     try report.write(to: url)
 public struct HTMLReport: Sendable {
+  /// The heading of the page, and what a browser calls it.
   public var title: String
+  /// A line under the heading; empty for none.
   public var subtitle: String
   private var blocks: [String] = []
   /// Names of sections that are taken, so that each is the place of one.
   private var anchors: Set<String> = []
 
+  /// A page without blocks.
+  /// - Parameters:
+  ///   - title: the heading of the page.
+  ///   - subtitle: a line under the heading; empty for none.
   public init(title: String, subtitle: String = "") {
     self.title = title
     self.subtitle = subtitle

@@ -4,6 +4,7 @@ import ImageCodecs
 /// A matrix as coloured cells with their numbers, such as a confusion matrix or the effect of each direction on each
 /// attribute, as an inline SVG element.
 public struct HeatMap: Sendable {
+  /// How values become colours.
   public enum Palette: Sendable {
     /// From the page's background to blue, for values of one sign.
     case sequential
@@ -11,15 +12,27 @@ public struct HeatMap: Sendable {
     case diverging
   }
 
+  /// A line above the matrix; empty for none.
   public var title: String
+  /// Text left of each row, as many as there are rows.
   public var rowLabels: [String]
+  /// Text above each column, as many as there are columns; long ones stand slanted.
   public var columnLabels: [String]
   /// Row by row; a value that is not finite is an empty cell.
   public var values: [[Double]]
+  /// How values become colours, over the range of all finite values.
   public var palette: Palette
   /// Digits after the point.
   public var decimals: Int
 
+  /// A matrix with its labels.
+  /// - Parameters:
+  ///   - title: a line above the matrix; empty for none.
+  ///   - rowLabels: text left of each row.
+  ///   - columnLabels: text above each column.
+  ///   - values: row by row, as many as the labels; a value that is not finite is an empty cell.
+  ///   - palette: how values become colours.
+  ///   - decimals: digits after the point.
   public init(
     title: String = "", rowLabels: [String], columnLabels: [String], values: [[Double]],
     palette: Palette = .sequential, decimals: Int = 2

@@ -4,10 +4,17 @@ import ImageCodecs
 /// Curves over a common horizontal axis, such as losses over steps: drawn as an image (`image(width:height:)`) or as
 /// an SVG element for a web page (`svg(width:height:)`).
 public struct LinePlot: Sendable {
+  /// One curve.
   public struct Series: Sendable {
+    /// What the legend calls the curve; a plot of a single curve has no legend.
     public var name: String
+    /// The points in the order in which they are joined; one that is not finite leaves a break.
     public var points: [(x: Double, y: Double)]
 
+    /// A curve through points.
+    /// - Parameters:
+    ///   - name: what the legend calls it.
+    ///   - points: in the order in which they are joined.
     public init(name: String, points: [(x: Double, y: Double)]) {
       self.name = name
       self.points = points
@@ -19,9 +26,13 @@ public struct LinePlot: Sendable {
     }
   }
 
+  /// A line above the plot; empty for none.
   public var title: String
+  /// What the horizontal axis shows, under it; empty for none.
   public var xLabel: String
+  /// What the vertical axis shows, above it; empty for none.
   public var yLabel: String
+  /// The curves, each in a colour of its own that its place decides.
   public var series: [Series]
   /// A vertical axis by decades; values that are not positive leave a break in the curve.
   public var isLogarithmic: Bool
@@ -32,6 +43,16 @@ public struct LinePlot: Sendable {
   /// Points with a ring around them, such as the best.
   public var marks: [(x: Double, y: Double)]
 
+  /// A plot of curves.
+  /// - Parameters:
+  ///   - title: a line above the plot; empty for none.
+  ///   - xLabel: what the horizontal axis shows.
+  ///   - yLabel: what the vertical axis shows.
+  ///   - series: the curves.
+  ///   - isLogarithmic: a vertical axis by decades.
+  ///   - smoothing: weight of the past in an exponential moving average, 0 for none to below 1.
+  ///   - bands: ranges of values that are shaded behind the curves.
+  ///   - marks: points with a ring around them.
   public init(
     title: String = "", xLabel: String = "", yLabel: String = "", series: [Series], isLogarithmic: Bool = false,
     smoothing: Double = 0, bands: [ClosedRange<Double>] = [], marks: [(x: Double, y: Double)] = []

@@ -1,5 +1,6 @@
 /// What can go wrong when pictures are laid out for a report.
 public enum ReportingError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// A sheet of no pictures.
   case noImages
   /// Pictures of one sheet must have one size.
   case unequalSizes(index: Int, expected: String, found: String)
