@@ -1,14 +1,24 @@
 /// Arithmetic with broadcasting, elementwise functions and sums.
 extension Variable {
+  /// The elementwise sum; axes of size 1 or missing in front are repeated to the other operand's size.
   public static func + (a: Variable, b: Variable) -> Variable { apply(Binary(function: .add), a, b) }
+  /// The elementwise difference; axes of size 1 or missing in front are repeated to the other operand's size.
   public static func - (a: Variable, b: Variable) -> Variable { apply(Binary(function: .subtract), a, b) }
+  /// The elementwise product; axes of size 1 or missing in front are repeated to the other operand's size.
   public static func * (a: Variable, b: Variable) -> Variable { apply(Binary(function: .multiply), a, b) }
+  /// The elementwise quotient; axes of size 1 or missing in front are repeated to the other operand's size.
   public static func / (a: Variable, b: Variable) -> Variable { apply(Binary(function: .divide), a, b) }
+  /// Each value with its sign turned.
   public static prefix func - (a: Variable) -> Variable { apply(Unary(function: .negate), a) }
+  /// `b` added to each value.
   public static func + (a: Variable, b: Float) -> Variable { a.affine(scale: 1, offset: b) }
+  /// `b` subtracted from each value.
   public static func - (a: Variable, b: Float) -> Variable { a.affine(scale: 1, offset: -b) }
+  /// Each value times `b`.
   public static func * (a: Variable, b: Float) -> Variable { a.affine(scale: b, offset: 0) }
+  /// Each value times `a`.
   public static func * (a: Float, b: Variable) -> Variable { b.affine(scale: a, offset: 0) }
+  /// Each value times `1 / b`, which can differ from a division in its last bit.
   public static func / (a: Variable, b: Float) -> Variable { a.affine(scale: 1 / b, offset: 0) }
 
   /// `scale · x + offset`.
@@ -16,17 +26,25 @@ extension Variable {
     Self.apply(Unary(function: .affine(scale: scale, offset: offset)), self)
   }
 
+  /// `x²` of each value.
   public func squared() -> Variable { Self.apply(Unary(function: .square), self) }
+  /// `√x` of each value; NaN below 0.
   public func squareRoot() -> Variable { Self.apply(Unary(function: .squareRoot), self) }
   /// `1 / √x`.
   public func reciprocalSquareRoot() -> Variable { Self.apply(Unary(function: .reciprocalSquareRoot), self) }
+  /// `1 / x` of each value.
   public func reciprocal() -> Variable { Self.apply(Unary(function: .reciprocal), self) }
+  /// `eˣ` of each value.
   public func exponential() -> Variable { Self.apply(Unary(function: .exponential), self) }
+  /// The natural logarithm of each value; NaN below 0.
   public func logarithm() -> Variable { Self.apply(Unary(function: .logarithm), self) }
+  /// The hyperbolic tangent of each value, in [-1, 1].
   public func tanh() -> Variable { Self.apply(Unary(function: .tanh), self) }
+  /// The logistic function `1 / (1 + e⁻ˣ)` of each value, in [0, 1].
   public func sigmoid() -> Variable { Self.apply(Unary(function: .sigmoid), self) }
   /// `log(1 + eˣ)`, without overflow.
   public func softplus() -> Variable { Self.apply(Unary(function: .softplus), self) }
+  /// `|x|` of each value; its derivative at 0 is taken as 0.
   public func absolute() -> Variable { Self.apply(Unary(function: .absolute), self) }
 
   /// The sum over every axis of size 1 in `shape`, aligned at the end.

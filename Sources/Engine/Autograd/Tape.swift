@@ -24,6 +24,7 @@ public final class Tape {
   /// After gradients that released the values: only `reset` makes the tape usable again.
   private var isSpent = false
 
+  /// A tape on which nothing is recorded yet.
   public init() {}
 
   /// The number of recorded values.

@@ -1,5 +1,6 @@
 /// A tensor in a computation: recorded on a tape where it depends on one of its variables, else a constant.
 public struct Variable {
+  /// The numbers themselves, as the forward pass computed them.
   public let value: Tensor
   let index: Int
   let tape: Tape?
@@ -16,6 +17,7 @@ public struct Variable {
   /// A constant scalar.
   public init(_ value: Float) { self.init(Tensor(value)) }
 
+  /// Sizes of the value's axes; empty for a scalar.
   public var shape: [Int] { value.shape }
 
   /// This value without its history: a constant, through which no gradient flows.

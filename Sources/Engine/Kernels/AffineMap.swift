@@ -10,15 +10,23 @@ public struct AffineMap: Equatable, Sendable {
   /// What y′ takes of x, of y and of 1.
   public var y: SIMD3<Double>
 
+  /// A map from the two rows of its matrix.
+  /// - Parameters:
+  ///   - x: what x′ takes of x, of y and of 1.
+  ///   - y: what y′ takes of x, of y and of 1.
   public init(x: SIMD3<Double>, y: SIMD3<Double>) { (self.x, self.y) = (x, y) }
 
+  /// The map that leaves every point where it is.
   public static let identity = AffineMap(x: [1, 0, 0], y: [0, 1, 0])
 
   /// Left and right exchanged.
   public static let mirroring = AffineMap(x: [-1, 0, 0], y: [0, 1, 0])
 
+  /// A shift by `x` to the right and `y` down, in the unit of the points: pixels for images.
   public static func translation(x: Double, y: Double) -> AffineMap { .init(x: [1, 0, x], y: [0, 1, y]) }
 
+  /// A change of size about the origin, which for images is their centre: factors along each axis, negative ones
+  /// mirror.
   public static func scaling(x: Double, y: Double) -> AffineMap { .init(x: [x, 0, 0], y: [0, y, 0]) }
 
   /// A rotation from the x axis towards the y axis, in radians.

@@ -1,12 +1,17 @@
 /// Mean and variance of each channel of a batch, over samples and positions.
 public struct ChannelStatistics {
-  /// `[C]`.
+  /// The mean of each channel, `[C]`.
   public let mean: Tensor
-  /// The mean square distance from the mean, `[C]`: divided by the count, not by one less.
+  /// The mean square distance of each channel from its mean, `[C]`: divided by the count, not by one less.
   public let variance: Tensor
   /// Values of each channel.
   public let count: Int
 
+  /// Statistics that have been computed elsewhere.
+  /// - Parameters:
+  ///   - mean: of each channel, `[C]`.
+  ///   - variance: the mean square distance from the mean of each channel, `[C]`.
+  ///   - count: values of each channel, 1 or more.
   public init(mean: Tensor, variance: Tensor, count: Int) {
     precondition(
       mean.shape.count == 1 && mean.shape == variance.shape && count > 0,

@@ -2,10 +2,20 @@
 ///
 /// `H' = (H + 2·padding − kH) / stride + 1`, rounded down, and likewise for the width.
 public struct ConvolutionGeometry: Hashable, Sendable {
+  /// The shape of the images: how many, their height and width in pixels, and their channels.
   public let batch, height, width, inputChannels: Int
+  /// The shape of the weights beside the input's channels: channels of the output, and rows and columns of the kernel.
   public let outputChannels, kernelHeight, kernelWidth: Int
+  /// Pixels from one place of the kernel to the next, and rows and columns of zeros that are added on every side.
   public let stride, padding: Int
 
+  /// The geometry of images and weights. Preconditions: equal input channels, and a kernel no larger than the padded
+  /// image.
+  /// - Parameters:
+  ///   - input: the shape of the images, `[N, H, W, I]`.
+  ///   - weight: the shape of the weights, `[O, kH, kW, I]`.
+  ///   - stride: pixels from one place of the kernel to the next, 1 or more.
+  ///   - padding: rows and columns of zeros that are added on every side, 0 or more.
   public init(input: [Int], weight: [Int], stride: Int, padding: Int) {
     precondition(
       input.count == 4 && weight.count == 4 && input[3] == weight[3] && stride > 0 && padding >= 0,
@@ -19,10 +29,15 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     (self.stride, self.padding) = (stride, padding)
   }
 
+  /// H′, the height of the output in pixels.
   public var outputHeight: Int { (height + 2 * padding - kernelHeight) / stride + 1 }
+  /// W′, the width of the output in pixels.
   public var outputWidth: Int { (width + 2 * padding - kernelWidth) / stride + 1 }
+  /// `[N, H, W, I]`.
   public var inputShape: [Int] { [batch, height, width, inputChannels] }
+  /// `[O, kH, kW, I]`.
   public var weightShape: [Int] { [outputChannels, kernelHeight, kernelWidth, inputChannels] }
+  /// `[N, H′, W′, O]`.
   public var outputShape: [Int] { [batch, outputHeight, outputWidth, outputChannels] }
 
   /// Floating-point operations of one pass, two a multiply-add.

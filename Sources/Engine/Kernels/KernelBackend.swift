@@ -1,5 +1,6 @@
 /// What a convolution applies to its sum and bias before it is written.
 public enum FusedActivation: Hashable, Sendable {
+  /// Nothing: the sum and bias are written as they are.
   case none
   /// `gain · max(x, slope·x)` with 0 ≤ slope ≤ 1. With slope 0 a backend may write 0 for NaN, as oneDNN does.
   case leakyReLU(slope: Float, gain: Float)

@@ -2,8 +2,11 @@
 ///
 /// Codes are its rows: N codes of D dimensions are an N × D matrix. A value type; copies share storage until changed.
 public struct Matrix: Equatable, Sendable {
+  /// How many rows there are; 0 is possible.
   public let rows: Int
+  /// How many columns there are; 0 is possible.
   public let columns: Int
+  /// All `rows * columns` numbers, row by row.
   public private(set) var elements: [Double]
 
   /// - Parameters:
@@ -19,6 +22,11 @@ public struct Matrix: Equatable, Sendable {
     self.elements = elements
   }
 
+  /// A matrix whose elements are all equal.
+  /// - Parameters:
+  ///   - rows: how many rows it has; 0 is allowed.
+  ///   - columns: how many columns it has; 0 is allowed.
+  ///   - value: every element.
   public init(rows: Int, columns: Int, repeating value: Double = 0) {
     self.init(rows: rows, columns: columns, elements: [Double](repeating: value, count: rows * columns))
   }
@@ -35,14 +43,17 @@ public struct Matrix: Equatable, Sendable {
     self.init(rows: rows.count, columns: columns, elements: rows.flatMap { $0 })
   }
 
+  /// The square matrix with ones on the diagonal and zeros elsewhere, of `order` rows and columns.
   public static func identity(_ order: Int) -> Matrix { diagonal([Double](repeating: 1, count: order)) }
 
+  /// The square matrix with these values on its diagonal and zeros elsewhere.
   public static func diagonal(_ values: [Double]) -> Matrix {
     var matrix = Matrix(rows: values.count, columns: values.count)
     for (i, value) in values.enumerated() { matrix[i, i] = value }
     return matrix
   }
 
+  /// Element (row, column), both counted from 0. Precondition: it is inside the matrix.
   public subscript(row: Int, column: Int) -> Double {
     get {
       checkIndex(row, column)
@@ -60,8 +71,10 @@ public struct Matrix: Equatable, Sendable {
       "Matrix: index (\(row), \(column)) in \(rows) × \(columns)")
   }
 
+  /// The numbers of one row, counted from 0.
   public func row(_ index: Int) -> [Double] { Array(elements[index * columns..<(index + 1) * columns]) }
 
+  /// The numbers of one column, counted from 0.
   public func column(_ index: Int) -> [Double] { (0..<rows).map { self[$0, index] } }
 
   /// The rows of the given indices, in their order; an index may repeat.
@@ -82,6 +95,7 @@ public struct Matrix: Equatable, Sendable {
     }
   }
 
+  /// The matrix with rows and columns exchanged.
   public func transposed() -> Matrix {
     var result = Matrix(rows: columns, columns: rows)
     withUnsafeElements { source in
@@ -94,10 +108,12 @@ public struct Matrix: Equatable, Sendable {
     return result
   }
 
+  /// Calls `body` with the elements, row by row; the buffer is valid only during the call.
   public func withUnsafeElements<Result>(_ body: (UnsafeBufferPointer<Double>) throws -> Result) rethrows -> Result {
     try elements.withUnsafeBufferPointer(body)
   }
 
+  /// Calls `body` with the elements, row by row, which it may change; the buffer is valid only during the call.
   public mutating func withUnsafeMutableElements<Result>(
     _ body: (UnsafeMutableBufferPointer<Double>) throws -> Result
   ) rethrows -> Result {

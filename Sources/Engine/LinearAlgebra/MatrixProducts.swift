@@ -4,6 +4,7 @@ import COpenBLAS
 public enum SymmetricPart: Sendable {
   /// Elements (i, j) with j ≥ i; the rest is left as it is.
   case upperTriangle
+  /// All elements, on both sides of the diagonal.
   case whole
 }
 

@@ -38,6 +38,7 @@ public struct PhiloxGenerator: RandomNumberGenerator, Sendable {
     self.init(seed: seed, purpose: purpose, index: UInt64(step) << 32 | UInt64(sample))
   }
 
+  /// The next 64 random bits: half of a block of the published function.
   public mutating func next() -> UInt64 {
     if buffered == 0 {
       let words = Self.block(

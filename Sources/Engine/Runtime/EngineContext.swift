@@ -1,6 +1,7 @@
 /// How the operands of convolutions are stored while they are multiplied; sums, weights, statistics and everything else are
 /// single precision.
 public enum Precision: String, Codable, CaseIterable, Sendable {
+  /// 32 bits: eight of exponent, 23 of fraction.
   case float32
   /// Eight bits of exponent, seven of fraction: twice the speed where the processor multiplies it, slower elsewhere.
   case bfloat16
@@ -15,11 +16,18 @@ public struct EngineContext: Sendable {
   /// Whether wide convolutions of 3 × 3 in single precision may take a quarter of the multiplications, in other rounding.
   public var usesWinograd: Bool
 
+  /// A context for `run(_:)`.
+  /// - Parameters:
+  ///   - precision: of convolutions' operands.
+  ///   - profile: notes what each operation takes; nil measures nothing.
+  ///   - usesWinograd: whether wide convolutions of 3 × 3 in single precision may take a quarter of the
+  ///     multiplications, in other rounding.
   public init(precision: Precision = .float32, profile: Profile? = nil, usesWinograd: Bool = true) {
     (self.precision, self.profile, self.usesWinograd) = (precision, profile, usesWinograd)
   }
 
-  /// That of the code which asks: what the innermost ``run(_:)`` around it has set, or single precision without a profile.
+  /// The context of the code which asks: what the innermost ``run(_:)`` around it has set, or single precision without
+  /// a profile.
   @TaskLocal public static var current = EngineContext()
 
   /// Runs `body` with this context on the calling thread.

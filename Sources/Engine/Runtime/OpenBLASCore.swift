@@ -9,6 +9,7 @@ import Foundation
 public enum OpenBLAS {
   /// How the core was settled.
   public struct Preparation: Sendable, Equatable {
+    /// Whether the library's choice of kernels was good, and what came of it.
     public enum Outcome: String, Sendable {
       /// The library's own choice fits the processor.
       case fitting
@@ -23,6 +24,7 @@ public enum OpenBLAS {
     public let detectedCore: String
     /// The core whose kernels now run.
     public let core: String
+    /// Whether the library's choice was kept, redone, or could not be changed.
     public let outcome: Outcome
   }
 

@@ -9,10 +9,11 @@ public final class Profile: Sendable {
   public struct Row: Sendable, Equatable {
     /// The operation's name, with the precision of its operands where that is not single.
     public let name: String
-    /// That of the operands.
+    /// The precision of the operands.
     public let precision: Precision
     /// How often it was computed.
     public fileprivate(set) var calls = 0
+    /// Seconds in all its calls together.
     public fileprivate(set) var seconds = 0.0
     /// Floating-point operations of the direct formula, two a multiplication and addition; 0 where they are not counted.
     public fileprivate(set) var operations = 0.0
@@ -24,13 +25,18 @@ public final class Profile: Sendable {
 
   /// One operation on the time line.
   public struct Event: Sendable, Equatable {
+    /// The operation's name, with the precision of its operands where that is not single.
     public let name: String
     /// Seconds from the profile's beginning.
     public let start: Double
+    /// How long it took, in seconds.
     public let seconds: Double
     /// Shapes of the operands and of the result.
     public let shapes: [[Int]]
+    /// Floating-point operations of the direct formula, two a multiplication and addition; 0 where they are not
+    /// counted.
     public let operations: Double
+    /// Bytes of operands and results, each counted once.
     public let bytes: Double
   }
 

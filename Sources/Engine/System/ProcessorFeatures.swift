@@ -16,12 +16,17 @@ public struct ProcessorFeatures: Sendable, Equatable {
   /// The kernel's names of all instruction-set extensions.
   public let flags: Set<String>
 
+  /// Whether AVX can be used: vectors of eight single-precision numbers.
   public var hasAVX: Bool { flags.contains("avx") }
+  /// Whether AVX2 can be used: AVX's integers and the gathering of scattered values.
   public var hasAVX2: Bool { flags.contains("avx2") }
+  /// Whether FMA can be used: `a · b + c` in one instruction and one rounding.
   public var hasFMA: Bool { flags.contains("fma") }
   /// The five parts of AVX-512 that Skylake servers introduced and later numeric libraries take for granted.
   public var hasAVX512: Bool { flags.isSuperset(of: ["avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"]) }
+  /// Whether AVX-512 multiplies pairs of bfloat16 and sums them in single precision.
   public var hasAVX512BF16: Bool { flags.contains("avx512_bf16") }
+  /// Whether AMX can be used: tile registers with matrix products of their own.
   public var hasAMX: Bool { flags.contains("amx_tile") }
   /// Whether it multiplies bfloat16 itself.
   public var multipliesBFloat16: Bool { hasAVX512BF16 || flags.contains("amx_bf16") }

@@ -3,6 +3,7 @@
 /// Images are `[N, H, W, C]` with pixels in [-1, 1], convolution weights `[O, kH, kW, I]`,
 /// latent codes `[N, D]`; a scalar has the empty shape. Copies share storage until one is written to.
 public struct Tensor {
+  /// Sizes of the axes, each 1 or more; empty for a scalar.
   public let shape: [Int]
   private(set) var storage: TensorStorage
 
@@ -32,6 +33,7 @@ public struct Tensor {
     storage.pointer.update(repeating: value, count: count)
   }
 
+  /// A tensor whose values are all 0.
   public static func zeros(_ shape: [Int]) -> Tensor { Tensor(repeating: 0, shape: shape) }
 
   /// A view of the same values under another shape of the same count.

@@ -10,12 +10,15 @@ public struct TracedGraph {
     case input(Int)
     /// The result of a step before, by its place.
     case step(Int)
+    /// Values that do not depend on the inputs, such as weights.
     case constant(Tensor)
   }
 
   /// One operation.
   public struct Step {
+    /// What is computed.
     public let operation: TracedOperation
+    /// What it is computed from, in the order that the operation expects.
     public let inputs: [Operand]
     /// The shape of the result.
     public let shape: [Int]
@@ -23,8 +26,9 @@ public struct TracedGraph {
 
   /// The shapes of the inputs.
   public let inputShapes: [[Int]]
-  /// In the order of the computation.
+  /// The operations, in the order of the computation.
   public private(set) var steps: [Step] = []
+  /// Where the result of the whole computation comes from.
   public private(set) var result: Operand
 
   /// Runs a network on examples and notes what it does.

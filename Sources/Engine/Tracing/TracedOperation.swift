@@ -2,8 +2,10 @@
 /// weights `[O, kH, kW, I]`.
 public enum TracedOperation: Equatable, Sendable {
   // Of two tensors, whose shapes are aligned at the last axis and repeated where they are 1.
+  /// Elementwise, of two tensors whose shapes are aligned at the last axis and repeated where they are 1.
   case add, subtract, multiply, divide
   // Of each value of a tensor.
+  /// A function of each value of a tensor; logarithms are natural, and softplus is `log(1 + eˣ)`.
   case square, squareRoot, reciprocalSquareRoot, reciprocal, exponential, logarithm, tanh, sigmoid, softplus, absolute
   /// `scale · x + offset`.
   case affine(scale: Float, offset: Float)
