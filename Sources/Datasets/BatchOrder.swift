@@ -7,8 +7,11 @@ import Engine
 /// Balanced, classes take turns in a fresh order every round, each class going through permutations of its own
 /// pictures, so that every class is drawn equally often whatever its size.
 public struct BatchOrder: Sendable {
+  /// Pictures a batch.
   public let batchSize: Int
+  /// Keys the order and the mirroring.
   public let seed: UInt64
+  /// Whether pictures are mirrored, each with probability ½ every time it is drawn.
   public let flips: Bool
   /// Items of each group that is gone through epoch by epoch: one group, or one a class when balanced.
   private let groups: [[Int]]

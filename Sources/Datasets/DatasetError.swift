@@ -1,30 +1,52 @@
 /// What can be wrong with a data set or with the wish for one.
 public enum DatasetError: Error, Equatable, CustomStringConvertible {
   // Generated faces
+  /// A dependence of two factors that cannot be read or cannot be had: as it was written, and why.
   case invalidCorrelation(String, reason: String)
+  /// Dependences that no distribution has all at once, each as `FACTOR:FACTOR=NUMBER`.
   case incompatibleCorrelations([String])
+  /// An option that is out of its range: what it is called, what was given, and the range in words.
   case invalidOption(name: String, value: String, expected: String)
+  /// The place for a new set is taken: by a file, or by a folder with something in it.
   case outputExists(path: String)
+  /// What the file system refused while a new set was made: the path, and the system's reason.
   case fileSystem(path: String, reason: String)
   // Folders of pictures
+  /// The folder of pictures does not exist.
   case noSuchFolder(path: String)
+  /// A folder in which no file is a PNG or JPEG by its name, or whose `labels.csv` has no rows.
   case noPictures(path: String)
+  /// A folder with fewer pictures than the work needs.
   case tooFewPictures(path: String, expected: Int, found: Int)
+  /// Pictures without a label: how many of them lie in no subfolder, where there is no `labels.csv`.
   case noLabels(path: String, pictures: Int)
+  /// Two paths that some systems take for one, as they differ in capitals only.
   case namesDifferInCase(path: String, first: String, second: String)
+  /// A `labels.csv` without the column `file`: its path, and the columns it has.
   case noFileColumn(path: String, columns: [String])
+  /// A row of `labels.csv` for a picture that is not in the folder; rows are counted from 1 below the header.
   case rowWithoutFile(path: String, row: Int, file: String)
+  /// Two rows of `labels.csv` for one picture; rows are counted from 1 below the header.
   case fileListedTwice(path: String, file: String, rows: [Int])
+  /// A picture without a value of the label that is to be its class; rows are counted from 1.
   case missingValue(path: String, row: Int, column: String)
   // Labels
+  /// A label that the set has not, and those it has.
   case noSuchLabel(path: String, name: String, labels: [String])
+  /// No label was named and none can be chosen by rule: the labels there are.
   case labelNotChosen(path: String, labels: [String])
+  /// A label that is asked to be categories and numbers at once.
   case labelOfTwoKinds(name: String)
+  /// A label of numbers where classes are expected.
   case numberAsClass(path: String, label: String)
+  /// A label of which no picture has a value; `pictures` is how many there are.
   case noValues(path: String, label: String, pictures: Int)
+  /// A class of one picture, which is too few to learn from: its label, its value and the file.
   case singleExample(path: String, label: String, value: String, file: String)
   // Decoding
+  /// The decoded pictures would take more bytes than they may.
   case tooMuchMemory(path: String, bytes: Int, limit: Int)
+  /// None of a folder's files can be read: how many there are, and what is wrong with the first.
   case nothingReadable(path: String, files: Int, firstReason: String)
 
   public var description: String {

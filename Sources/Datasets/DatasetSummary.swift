@@ -5,30 +5,41 @@ import ImageCodecs
 public struct DatasetSummary: Sendable, Equatable {
   /// A label: how often each value comes, or the spread of its numbers.
   public enum LabelSummary: Sendable, Equatable {
+    /// The values that occur, in the order of the column's names, and how many pictures have none.
     case category(name: String, counts: [ValueCount], missing: Int)
     /// Least, mean and greatest are not numbers where no picture has a value.
     case number(name: String, minimum: Double, mean: Double, maximum: Double, distinct: Int, missing: Int)
   }
 
+  /// A category of a label, and how often it comes.
   public struct ValueCount: Sendable, Equatable {
+    /// The category's name.
     public let value: String
+    /// Pictures that have it.
     public let count: Int
   }
 
+  /// A size of pictures, and how often it comes.
   public struct SizeCount: Sendable, Equatable {
+    /// Width in pixels, once the orientation that the file states is set right.
     public let width: Int
+    /// Height in pixels, once the orientation that the file states is set right.
     public let height: Int
+    /// Pictures of this size.
     public let count: Int
   }
 
   /// Pictures listed, readable or not.
   public let count: Int
+  /// What each label of the pictures holds, in the order of its columns; empty for pictures without labels.
   public let labels: [LabelSummary]
   /// Sizes of the pictures that can be read, the most frequent first, then by area.
   public let sizes: [SizeCount]
+  /// Listed files that cannot be decoded, and why, in the order of the list.
   public let unreadable: [UnreadableFile]
   /// Files that break their format's rules without a pixel being lost, and how.
   public let irregular: [FileRemark]
+  /// Pictures in the folder that `labels.csv` does not list: paths relative to the folder.
   public let unlistedFiles: [String]
   /// What else is in the folder and left out, and why.
   public let skipped: [FileRemark]

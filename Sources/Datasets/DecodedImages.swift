@@ -15,6 +15,7 @@ public struct DecodeOptions: Sendable {
 
   /// Width and height in pixels.
   public var size: Int
+  /// What becomes of pictures that are not square.
   public var squaring: Squaring
   /// Leaves out files that cannot be read instead of stopping at the first.
   public var skipsUnreadable: Bool
@@ -41,21 +42,28 @@ public struct DecodeOptions: Sendable {
 
 /// A file that was left out, and why.
 public struct UnreadableFile: Sendable, Equatable {
+  /// The file's path relative to the folder.
   public let file: String
+  /// Why it could not be read, in a line.
   public let reason: String
 }
 
 /// All pictures of a set in memory: `[count, size, size, 3]` bytes, red, green, blue.
 public struct DecodedImages: Sendable {
+  /// Width and height of each picture, in pixels.
   public let size: Int
+  /// All pictures, one after the other: `[count, size, size, 3]` bytes, rows from the top.
   public let pixels: [UInt8]
   /// Class of each picture; nil for a set that is used without labels.
   public let classes: ClassLabels?
   /// Which items of the folder the pictures are: all, but for those that could not be read.
   public let items: [Int]
+  /// The files that were skipped, and why, in the order of the folder's list; empty where none was.
   public let unreadable: [UnreadableFile]
 
+  /// How many pictures there are.
   public var count: Int { items.count }
+  /// Bytes of one picture: `size × size × 3`.
   public var bytesPerImage: Int { size * size * 3 }
 
   /// Pictures that are in memory already.

@@ -1,6 +1,8 @@
 /// A file, and what there is to say of it.
 public struct FileRemark: Sendable, Equatable {
+  /// The path relative to the folder that was looked through.
   public let file: String
+  /// What there is to say of it, such as why it was left out.
   public let reason: String
 }
 

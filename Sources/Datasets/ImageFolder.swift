@@ -11,9 +11,11 @@ import ImageCodecs
 /// begin with a dot are left alone. Pictures that a `labels.csv` does not list are not used. What a column of it says,
 /// categories or numbers, is decided by `LabelKind`.
 public struct ImageFolder: Sendable {
+  /// The folder that was listed.
   public let folder: URL
   /// Paths relative to the folder: sorted, or in the order of the rows of `labels.csv`.
   public let files: [String]
+  /// The labels of `files`, one value a file; without columns where the pictures have no labels.
   public let labels: LabelTable
   /// Pictures in the folder that `labels.csv` does not list.
   public let unlistedFiles: [String]
@@ -84,6 +86,8 @@ public struct ImageFolder: Sendable {
     return sides.isEmpty ? nil : sides[sides.count / 2]
   }
 
+  /// Where a picture lies.
+  /// - Parameter item: its place in `files`.
   public func url(of item: Int) -> URL { folder.appendingPathComponent(files[item]) }
 
   /// A folder with some of the pictures of this one, in the given order and without their labels.

@@ -11,7 +11,9 @@ public struct LabelColumn: Sendable, Equatable {
     case number([Double])
   }
 
+  /// The label's name: the column's title in `labels.csv`.
   public let name: String
+  /// One value a picture, in the order of the pictures.
   public let values: Values
   /// What the values were read from, without white space around it; nil where they come from no text.
   private let cells: [String]?
@@ -81,6 +83,7 @@ public struct LabelColumn: Sendable, Equatable {
     return LabelColumn(name: name, fields: cells, as: kind)
   }
 
+  /// Whether the values are categories or numbers.
   public var kind: LabelKind {
     switch values {
     case .category: .categories
@@ -99,6 +102,7 @@ public struct LabelColumn: Sendable, Equatable {
     }
   }
 
+  /// How many pictures the column has values for, those without a value included.
   public var count: Int {
     switch values {
     case .category(_, let indices): indices.count

@@ -8,6 +8,7 @@
 /// - they are 0 and 1, or −1 and 1, which say no and yes;
 /// - they are whole, run from 0 or 1 on without a gap, and each comes twice or more, as indices of classes do.
 public enum LabelKind: String, Codable, Sendable {
+  /// Names of classes, or quantities that have an order and distances.
   case categories, numbers
 
   /// Of the cells that say something, at least this share of numbers makes a column of numbers.
@@ -43,9 +44,15 @@ public enum LabelKind: String, Codable, Sendable {
 
 /// What the user says of a table's columns; the rest are what `LabelKind` finds.
 public struct LabelKinds: Codable, Equatable, Sendable {
+  /// Columns that are categories, whatever their cells look like.
   public var categories: [String]
+  /// Columns that are numbers, whatever their cells look like.
   public var numbers: [String]
 
+  /// What is said of a table's columns; nothing without arguments.
+  /// - Parameters:
+  ///   - categories: names of columns that are categories.
+  ///   - numbers: names of columns that are numbers.
   public init(categories: [String] = [], numbers: [String] = []) {
     (self.categories, self.numbers) = (categories, numbers)
   }

@@ -1,8 +1,14 @@
 /// The labels of a set of pictures: named columns with one value a picture.
 public struct LabelTable: Sendable, Equatable {
+  /// The labels, each with `itemCount` values; empty for pictures without labels.
   public let columns: [LabelColumn]
+  /// How many pictures the labels are of.
   public let itemCount: Int
 
+  /// A table of columns. Precondition: each has one value a picture.
+  /// - Parameters:
+  ///   - columns: the labels.
+  ///   - itemCount: how many pictures the labels are of.
   public init(columns: [LabelColumn], itemCount: Int) {
     for column in columns {
       precondition(
@@ -28,8 +34,11 @@ public struct LabelTable: Sendable, Equatable {
 
 /// A label in the role of the class: every picture has the index of a name.
 public struct ClassLabels: Sendable, Equatable {
+  /// The column whose values are the classes.
   public let label: String
+  /// Names of the classes, in the order of their indices.
   public let names: [String]
+  /// For each picture the index of its class in `names`.
   public let indices: [Int]
 
   /// - Parameters:

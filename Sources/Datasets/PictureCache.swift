@@ -11,6 +11,7 @@ import ImageCodecs
 public final class PictureCache: Sendable {
   /// Width and height in pixels.
   public let size: Int
+  /// The files that were skipped, and why, in the order of the folder's list; empty where none was.
   public let unreadable: [UnreadableFile]
   /// Of size and pixels, the same for equal pictures whatever their files (64-bit FNV-1a).
   public let digest: UInt64
@@ -23,6 +24,7 @@ public final class PictureCache: Sendable {
   /// The first pictures, one after the other, `keptCount × size × size × 3` bytes.
   private let kept: [UInt8]
 
+  /// How many pictures there are, in memory or not.
   public var count: Int { items.count }
   /// How many stay in memory.
   public var keptCount: Int { kept.count / bytesPerPicture }

@@ -2,6 +2,7 @@
 ///
 /// Sums are of whole numbers, and so the same in any order.
 public struct PictureStatistics: Codable, Equatable, Sendable {
+  /// How many pictures there are.
   public let pictures: Int
   /// Pictures of each class, in the order of the classes; one number where there are none.
   public let classCounts: [Int]
@@ -15,6 +16,8 @@ public struct PictureStatistics: Codable, Equatable, Sendable {
   /// Whether red, green and blue are the same in every pixel.
   public let isGrey: Bool
 
+  /// Goes through all pixels once.
+  /// - Parameter images: the pictures, with classes or without.
   public init(of images: DecodedImages) {
     let (length, count) = (images.bytesPerImage, images.count)
     let classes = images.classes?.indices ?? [Int](repeating: 0, count: count)

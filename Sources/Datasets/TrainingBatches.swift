@@ -1,8 +1,10 @@
 /// Batches of pixels and classes for training, from pictures in memory.
 public struct TrainingBatches: Sendable {
+  /// The decoded pictures that batches are drawn from.
   public let images: DecodedImages
   /// Positions of the pictures that are trained on.
   private let items: [Int]
+  /// Which pictures make up which batch, as places among those that are trained on, and which of them are mirrored.
   public private(set) var order: BatchOrder
 
   /// - Parameters:

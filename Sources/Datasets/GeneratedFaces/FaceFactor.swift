@@ -1,12 +1,15 @@
 /// The factors of a generated face that have an order and can be made to depend on each other.
 /// The raw value is the column in the label table.
 public enum FaceFactor: String, CaseIterable, Sendable {
+  /// Names of the factors; all are continuous but for glasses, which a face wears or does not.
   case age, glasses, pose, roundness, skinWarmth = "skin_warmth", smile
 }
 
 /// A wished dependence of two factors, written `age:glasses=0.6`.
 public struct FaceCorrelation: Sendable, Equatable, CustomStringConvertible {
+  /// The factor that is written first.
   public let first: FaceFactor
+  /// The factor that is written after the colon, another one than `first`.
   public let second: FaceFactor
   /// The Pearson correlation of the two columns in the label table, in expectation.
   public let value: Double

@@ -1,10 +1,15 @@
 /// The label table of generated faces: one row a picture, numbers with exactly three decimals.
 public enum FaceLabels {
+  /// Names of the columns, in their order.
   public static let header = [
     "file", "kind", "skin", "skin_warmth", "hair", "hair_style", "smile", "glasses", "age", "pose", "roundness",
     "background",
   ]
 
+  /// The fields of one picture, in the order of `header`.
+  /// - Parameters:
+  ///   - face: what the picture shows.
+  ///   - file: the picture's path relative to the table.
   public static func row(_ face: FaceAttributes, file: String) -> [String] {
     [
       file, face.kind.rawValue, face.skin.rawValue, text(face.skinWarmth), face.hair.rawValue,

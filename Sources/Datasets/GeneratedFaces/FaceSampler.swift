@@ -7,7 +7,9 @@ import Engine
 /// every second face wears glasses. Correlated factors go through a Gaussian copula: normals with the fitting
 /// covariance, then each transformed to its own distribution. Factors without a correlation stay as they were.
 public struct FaceSampler: Sendable {
+  /// What all faces follow from, together with their indices.
   public let seed: UInt64
+  /// Wished dependences of pairs of factors; empty where all factors are independent.
   public let correlations: [FaceCorrelation]
   private let correlated: [Int]
   /// Lower Cholesky factor of the covariance of the correlated factors, row by row.

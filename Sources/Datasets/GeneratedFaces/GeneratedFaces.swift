@@ -6,9 +6,11 @@ import FileFormats
 /// The same seed, size and correlations give the same bytes on every machine; the first faces of a larger set
 /// are those of a smaller one.
 public struct GeneratedFaces: Sendable {
+  /// How many faces the set has.
   public let count: Int
   /// Width and height in pixels.
   public let size: Int
+  /// Decides what each face looks like, by its index.
   public let sampler: FaceSampler
 
   /// Faces of a set.
