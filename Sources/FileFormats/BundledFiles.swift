@@ -62,6 +62,7 @@ public enum BundledFiles {
 public enum BundledFileError: Error, Equatable, CustomStringConvertible {
   /// No data folder: where `LATENT_DATA` says, or, where it says nothing, around the program.
   case noFolder(asked: String?, program: String)
+  /// The data folder is there, but not this file in it: its path within the folder, and the folder.
   case noFile(path: String, folder: String)
 
   public var description: String {

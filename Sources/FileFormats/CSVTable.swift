@@ -4,6 +4,7 @@ import Foundation
 /// or line ends. Reading accepts all three line ends, a byte-order mark, and semicolons or tabulators where the header
 /// has no commas; it skips blank lines and empty rows at the end. Writing ends lines with a line feed.
 public struct CSVTable: Equatable, Sendable {
+  /// Names of the columns, each once, in their order.
   public let header: [String]
   /// Every row has `header.count` fields.
   public private(set) var rows: [[String]]
@@ -12,6 +13,10 @@ public struct CSVTable: Equatable, Sendable {
   /// The line on which each row that was read begins, for error messages.
   private let lines: [Int]
 
+  /// A table made here. Precondition: no name of a column comes twice, and every row has a field a column.
+  /// - Parameters:
+  ///   - header: names of the columns.
+  ///   - rows: the fields of each row, in the order of the columns.
   public init(header: [String], rows: [[String]] = []) {
     precondition(Set(header).count == header.count, "CSVTable: a column name comes twice in \(header)")
     for row in rows { Self.check(row, header) }
@@ -58,6 +63,8 @@ public struct CSVTable: Equatable, Sendable {
   /// Tables are equal when their contents are, wherever they were read.
   public static func == (a: CSVTable, b: CSVTable) -> Bool { a.header == b.header && a.rows == b.rows }
 
+  /// Adds a row at the end. Precondition: it has a field a column.
+  /// - Parameter row: the fields, in the order of the columns.
   public mutating func append(_ row: [String]) {
     Self.check(row, header)
     rows.append(row)
@@ -154,6 +161,7 @@ extension CSVTable {
   public static func field(_ value: Double) -> String { "\(value)" }
   /// A number in the shortest form that reads back as the same `Float`.
   public static func field(_ value: Float) -> String { "\(value)" }
+  /// A whole number in decimal digits.
   public static func field(_ value: Int) -> String { "\(value)" }
 
   private static func quotedIfNeeded(_ field: String) -> String {

@@ -3,8 +3,11 @@ import Foundation
 /// What can be wrong with a file: every case reads as one line that names the file, the field,
 /// what was expected and what was found.
 public enum FileFormatError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Nothing lies at the path that was to be read.
   case noSuchFile(String)
+  /// The directory in which a file was to be written does not exist.
   case noSuchDirectory(String)
+  /// A directory in the place of a file.
   case isDirectory(String)
   /// A file in the place of a directory.
   case isFile(String)
@@ -12,10 +15,13 @@ public enum FileFormatError: Error, Equatable, Sendable, CustomStringConvertible
   case isDevice(String)
   /// More bytes than are read whole.
   case tooLarge(String, limit: Int)
+  /// The system allows this user neither to read nor to write there, or one of the two.
   case permissionDenied(String)
+  /// The file system is mounted for reading only.
   case readOnly(String)
   /// A directory of a kind that takes no new files, as those of /proc.
   case takesNoFiles(String)
+  /// The disk, or the user's share of it, is full.
   case diskFull(String)
   /// Any other failed system call, with its `errno`.
   case system(file: String, operation: String, code: Int32)

@@ -8,20 +8,29 @@ import Foundation
 /// print(report.text(indented: true))
 /// ```
 public enum JSONValue: Equatable, Sendable {
+  /// The value `null`.
   case null
+  /// The values `true` and `false`.
   case bool(Bool)
+  /// A number that is written without fraction and exponent.
   case integer(Int)
   /// JSON has no infinities and no NaN: they are written as `null`.
   case number(Double)
+  /// A text of any characters; those that JSON does not allow between quotation marks are escaped when it is written.
   case string(String)
+  /// Values in their order.
   case array([JSONValue])
+  /// Members in the order in which they are written.
   case object([Member])
 
   /// One `"key": value` of an object.
   public struct Member: Equatable, Sendable {
+    /// The member's name. An object does not check that names are different.
     public var key: String
+    /// What stands after the colon.
     public var value: JSONValue
 
+    /// One `"key": value` of an object.
     public init(_ key: String, _ value: JSONValue) {
       self.key = key
       self.value = value
@@ -37,11 +46,13 @@ public enum JSONValue: Equatable, Sendable {
     return members.first { $0.key == key }?.value
   }
 
+  /// The text; nil where this is no string.
   public var stringValue: String? {
     guard case .string(let text) = self else { return nil }
     return text
   }
 
+  /// The number; nil where this is none, or one that was not kept as a whole number.
   public var integerValue: Int? {
     guard case .integer(let value) = self else { return nil }
     return value
@@ -56,11 +67,13 @@ public enum JSONValue: Equatable, Sendable {
     }
   }
 
+  /// True or false; nil where this is no boolean.
   public var boolValue: Bool? {
     guard case .bool(let value) = self else { return nil }
     return value
   }
 
+  /// The values in their order; nil where this is no array.
   public var arrayValue: [JSONValue]? {
     guard case .array(let values) = self else { return nil }
     return values
@@ -82,11 +95,17 @@ public enum JSONValue: Equatable, Sendable {
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
   ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+  /// A string, written as a literal.
   public init(stringLiteral value: String) { self = .string(value) }
+  /// A whole number, written as a literal.
   public init(integerLiteral value: Int) { self = .integer(value) }
+  /// A number with a fraction or exponent, written as a literal.
   public init(floatLiteral value: Double) { self = .number(value) }
+  /// A boolean, written as a literal.
   public init(booleanLiteral value: Bool) { self = .bool(value) }
+  /// An array, written as a literal of values.
   public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  /// An object, written as a literal; members keep the order of the text.
   public init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(elements.map { Member($0.0, $0.1) })
   }

@@ -7,19 +7,29 @@ import Foundation
 /// and `uint64` into `Int64`. Bytes (`S`) are read as UTF-8. Pickled objects, complex numbers, dates and extended
 /// precision are refused.
 public struct NPYArray: Equatable, Sendable {
+  /// Sizes of the axes, the last of which runs fastest; empty for a single value.
   public let shape: [Int]
+  /// All values in C order, as many as the product of the shape.
   public let elements: Elements
 
   /// The values with their type: `<f4`, `<f8`, `<i4`, `<i8`, `|u1`, `|b1` and `<U…`.
   public enum Elements: Equatable, Sendable {
+    /// Single precision, `<f4`.
     case float32([Float])
+    /// Double precision, `<f8`.
     case float64([Double])
+    /// Signed numbers of 32 bits, `<i4`.
     case int32([Int32])
+    /// Signed numbers of 64 bits, `<i8`.
     case int64([Int64])
+    /// Bytes, `|u1`.
     case uint8([UInt8])
+    /// Truth values of a byte each, `|b1`.
     case bool([Bool])
+    /// Texts, `<U…`: in a file all take the room of the longest, four bytes a character.
     case text([String])
 
+    /// How many values there are.
     public var count: Int {
       switch self {
       case .float32(let values): values.count
@@ -33,6 +43,10 @@ public struct NPYArray: Equatable, Sendable {
     }
   }
 
+  /// An array made here. Precondition: there are as many values as the shape has places.
+  /// - Parameters:
+  ///   - shape: sizes of the axes, 0 or more.
+  ///   - elements: the values in C order.
   public init(shape: [Int], _ elements: Elements) {
     precondition(
       shape.allSatisfy { $0 >= 0 } && byteCount(shape: shape, elementSize: 1) == elements.count,
@@ -41,6 +55,10 @@ public struct NPYArray: Equatable, Sendable {
     self.elements = elements
   }
 
+  /// An array in single precision. Precondition: there are as many values as the shape has places.
+  /// - Parameters:
+  ///   - shape: sizes of the axes, 0 or more.
+  ///   - values: the numbers in C order.
   public init(shape: [Int], _ values: [Float]) { self.init(shape: shape, .float32(values)) }
 
   /// A one-dimensional array.

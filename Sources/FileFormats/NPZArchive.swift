@@ -14,6 +14,7 @@ public struct NPZArchive: Equatable, Sendable {
   private var arrays: [String: NPYArray] = [:]
   private var file = "archive"
 
+  /// An archive without arrays.
   public init() {}
 
   /// Reads every array of the file at `url`; `NPZFile` reads single ones.

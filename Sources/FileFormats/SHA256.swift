@@ -16,8 +16,10 @@ public struct SHA256: Sendable {
 
   private static let blockLength = 64
 
+  /// The digest of an empty message, to which bytes are added.
   public init() {}
 
+  /// Takes in the next bytes of the message.
   public mutating func add(_ bytes: UnsafeRawBufferPointer) {
     length &+= UInt64(bytes.count)
     var start = 0
@@ -35,6 +37,7 @@ public struct SHA256: Sendable {
     rest.append(contentsOf: bytes[start...])
   }
 
+  /// Takes in the next bytes of the message.
   public mutating func add(_ bytes: [UInt8]) { bytes.withUnsafeBytes { add($0) } }
 
   /// The digest of what was added so far, 64 hexadecimal digits; more may be added after it.

@@ -19,12 +19,18 @@ public struct SafetensorsFile: Equatable, Sendable {
 
   /// How one value is stored.
   public enum DataType: String, Sendable, CaseIterable {
+    /// IEEE half precision: five bits of exponent, ten of fraction.
     case float16 = "F16"
+    /// The upper half of single precision: eight bits of exponent, seven of fraction.
     case bfloat16 = "BF16"
+    /// Single precision.
     case float32 = "F32"
+    /// Double precision.
     case float64 = "F64"
+    /// Signed numbers of 64 bits.
     case int64 = "I64"
 
+    /// Bytes of one value.
     public var byteCount: Int {
       switch self {
       case .float16, .bfloat16: 2
@@ -34,6 +40,8 @@ public struct SafetensorsFile: Equatable, Sendable {
     }
   }
 
+  /// A file without tensors.
+  /// - Parameter metadata: the texts under `__metadata__`; where it is empty, the file has no such entry.
   public init(metadata: [String: String] = [:]) { self.metadata = metadata }
 
   /// The names in ascending order of their UTF-8 bytes. With each tensor's type, shape and bytes in this

@@ -3,7 +3,9 @@ import Foundation
 extension SafetensorsFile {
   /// One tensor: its type, its shape and its values as they are stored, row-major.
   public struct Tensor: Equatable, Sendable {
+    /// How each value is stored.
     public let dataType: DataType
+    /// Sizes of the axes; empty for a single value.
     public let shape: [Int]
     let bytes: Data
 

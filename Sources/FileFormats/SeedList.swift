@@ -1,6 +1,7 @@
 /// The seeds of `--seeds 1,2,5-10`: numbers and ascending ranges, in the order given.
 /// A seed may come twice, as a walk that returns to its start needs.
 public struct SeedList: Equatable, Sendable {
+  /// All seeds one by one, in the order of the text.
   public let seeds: [UInt32]
 
   /// Parses `text`; spaces around items are allowed.

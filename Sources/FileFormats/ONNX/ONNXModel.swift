@@ -7,20 +7,33 @@ import Foundation
 public struct ONNXModel {
   /// What an operator is given beside its inputs.
   public enum Attribute: Equatable, Sendable {
+    /// A whole number.
     case integer(Int)
+    /// Whole numbers, such as sizes or axes.
     case integers([Int])
+    /// A number in single precision.
     case float(Float)
+    /// A text in UTF-8.
     case text(String)
   }
 
   /// One use of an operator.
   public struct Node: Equatable, Sendable {
+    /// The operator's name in the operator set, such as `Conv`.
     public var operatorName: String
     /// Names of tensors; an empty one stands for an input that is left out.
     public var inputs: [String]
+    /// Names of the tensors that it makes; no other node makes one of the same name.
     public var outputs: [String]
+    /// What the operator is given beside its inputs, by name; what is left out has the operator's default.
     public var attributes: [String: Attribute]
 
+    /// One use of an operator.
+    /// - Parameters:
+    ///   - operatorName: the operator's name in the operator set, such as `Conv`.
+    ///   - inputs: names of tensors; an empty one stands for an input that is left out.
+    ///   - outputs: names of the tensors that it makes.
+    ///   - attributes: what the operator is given beside its inputs, by name.
     public init(
       _ operatorName: String, inputs: [String], outputs: [String], attributes: [String: Attribute] = [:]
     ) {
@@ -31,23 +44,35 @@ public struct ONNXModel {
 
   /// A tensor that is part of the model.
   public enum Constant: Sendable {
+    /// Numbers in single precision, row-major; the shape is empty for a single number.
     case floats([Float], shape: [Int])
+    /// Whole numbers, row-major; the shape is empty for a single number.
     case integers([Int64], shape: [Int])
   }
 
   /// An input or output: its name and the sizes of its axes.
   public struct Port: Equatable, Sendable {
+    /// The name that nodes call the tensor by.
     public var name: String
+    /// Sizes of the axes, all of them fixed.
     public var shape: [Int]
 
+    /// An input or output.
+    /// - Parameters:
+    ///   - name: what nodes call the tensor by.
+    ///   - shape: sizes of its axes.
     public init(_ name: String, shape: [Int]) { (self.name, self.shape) = (name, shape) }
   }
 
+  /// What the graph is called.
   public var name: String
-  /// In the order of the computation.
+  /// The uses of operators, in the order of the computation.
   public var nodes: [Node] = []
+  /// Tensors that are part of the model, such as weights, and the names that nodes call them by.
   public var constants: [(name: String, value: Constant)] = []
+  /// What is computed from, in the order in which a program gives it.
   public var inputs: [Port] = []
+  /// What is computed, in the order in which a program gets it; each is made by a node.
   public var outputs: [Port] = []
   /// Texts about the model, such as its licence.
   public var metadata: [(key: String, value: String)] = []
@@ -59,6 +84,8 @@ public struct ONNXModel {
   /// Readers of protocol buffers refuse messages of two gibibytes.
   private static let mostBytes = Int(Int32.max)
 
+  /// A model without nodes.
+  /// - Parameter name: what the graph is called.
   public init(name: String) { self.name = name }
 
   /// Writes the file beside `url` and renames it.

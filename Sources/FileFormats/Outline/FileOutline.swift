@@ -22,6 +22,8 @@ public struct FileOutline: Sendable {
     public var note: String?
     /// How many values a container holds.
     public var count: Int?
+    /// What lies in a container, in the order of the file; empty for plain values and below the depth that was asked
+    /// for.
     public var children: [Item] = []
     /// What lies in it, to any depth.
     public var contents = Contents()
@@ -29,7 +31,9 @@ public struct FileOutline: Sendable {
 
   /// How much lies in a value.
   public struct Contents: Equatable, Sendable {
+    /// Tensors and arrays.
     public var tensors = 0
+    /// Numbers in all of them together.
     public var numbers = 0
     /// Bytes of the numbers as they are stored.
     public var bytes = 0
@@ -43,6 +47,7 @@ public struct FileOutline: Sendable {
 
   /// The kind of file: `PyTorch archive`, `pickle`, `safetensors`, …
   public let format: String
+  /// The whole file; its name is empty, or `array` for a `.npy` file.
   public let root: Item
   /// What a program that really loads the file would import, in the order of the file; none for formats that hold data
   /// only.

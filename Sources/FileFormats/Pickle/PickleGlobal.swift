@@ -1,9 +1,15 @@
 /// A class or function that a pickle asks for by name. Python would import the module and use what it finds there; this
 /// toolkit only keeps the name.
 public struct PickleGlobal: Hashable, Sendable, CustomStringConvertible {
+  /// The module that Python would import, such as `torch._utils`.
   public let module: String
+  /// The name within the module, with dots where it is nested.
   public let name: String
 
+  /// A name within a module; nothing is looked up.
+  /// - Parameters:
+  ///   - module: the module that Python would import.
+  ///   - name: the name within it.
   public init(module: String, name: String) { (self.module, self.name) = (module, name) }
 
   public var description: String { "\(module).\(name)" }

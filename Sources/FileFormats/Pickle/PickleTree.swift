@@ -18,7 +18,9 @@ public struct PickleTree: Sendable {
 
   /// A key and its value.
   public struct Pair: Equatable, Sendable {
+    /// The place of the key, which can be any value, not only a text.
     public let key: Reference
+    /// The place of the value.
     public let value: Reference
   }
 

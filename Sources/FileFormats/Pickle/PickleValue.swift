@@ -5,16 +5,24 @@ import Foundation
 /// Containers hold references into the `PickleTree` that the value comes from; a value may lie in several containers,
 /// and even within itself.
 public enum PickleValue: Equatable, Sendable {
+  /// Python's `None`.
   case none
+  /// Python's `True` and `False`.
   case bool(Bool)
+  /// A whole number of at most 64 bits.
   case integer(Int)
   /// A whole number beyond 64 bits: its digits, decimal as protocol 0 writes them, or hexadecimal after `0x`, in two's
   /// complement, as the later protocols store it.
   case longInteger(String)
+  /// A number in double precision.
   case float(Double)
+  /// A text.
   case string(String)
+  /// Bytes that are no text.
   case bytes(Data)
+  /// Values in their order.
   case list([PickleTree.Reference])
+  /// Python's `tuple`: values in their order.
   case tuple([PickleTree.Reference])
   /// In the order of the file. Where a key comes twice, Python keeps the later value.
   case dictionary([PickleTree.Pair])

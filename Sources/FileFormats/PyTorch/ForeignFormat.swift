@@ -4,8 +4,11 @@ import Foundation
 ///
 /// Formats that are not read are told apart so that the refusal can say the way round.
 public enum ForeignFormat: String, Sendable, CaseIterable {
+  /// Formats that weights are read from.
   case pickle, pyTorch, zip, safetensors, npy
+  /// Formats of networks that are recognised and refused, with a way round.
   case hdf5, keras, torchScript, torchTar, onnx, tensorFlowCheckpoint, tensorFlowGraph, tensorFlowLite, gguf, coreML
+  /// Archives and other files that are not weights but are handed over for them, and bytes that are only text.
   case gzip, sevenZip, rar, tar, webPage, lfsPointer, picture, empty, text
 
   /// - Parameters:

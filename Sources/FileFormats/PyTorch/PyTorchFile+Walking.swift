@@ -6,6 +6,7 @@ extension PyTorchFile {
     /// The keys that lead to it, joined by dots. Networks leave out `_modules`, `_parameters` and `_buffers`, so the
     /// names are those of a state dictionary.
     public let path: String
+    /// The tensor's type and shape, and the way to its values.
     public let tensor: StoredTensor
   }
 

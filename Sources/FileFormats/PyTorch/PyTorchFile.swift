@@ -10,6 +10,7 @@ import Foundation
 ///
 /// The file is mapped, and the values of a tensor are converted when they are asked for.
 public struct PyTorchFile: Sendable {
+  /// How the pickle and its storages are put together in a file.
   public enum Container: String, Sendable {
     /// What `torch.save` writes since PyTorch 1.6: a zip file.
     case zip
@@ -21,7 +22,9 @@ public struct PyTorchFile: Sendable {
 
   /// What errors name.
   public let file: String
+  /// How the pickle and its storages are put together.
   public let container: Container
+  /// The values of the pickle; those of tensors lie outside it as a rule.
   public let tree: PickleTree
   /// The classes and functions that the pickle and those inside it name, each once.
   public let globals: [PickleGlobal]

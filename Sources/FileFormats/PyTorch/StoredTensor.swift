@@ -2,7 +2,9 @@ import Foundation
 
 /// A tensor in somebody else's file: its type and its shape, and its values when they are asked for.
 public struct StoredTensor: Sendable {
+  /// How a number is stored.
   public let elementType: TensorElementType
+  /// Sizes of the axes; empty for a single number.
   public let shape: [Int]
   /// How many numbers it has.
   public let count: Int

@@ -2,9 +2,14 @@ import Foundation
 
 /// How one number of a tensor is stored in somebody else's file.
 public enum TensorElementType: String, Sendable, CaseIterable {
+  /// Floating-point numbers of 16 bits (IEEE half precision, or eight bits of exponent and seven of fraction), 32 and
+  /// 64 bits.
   case float16, bfloat16, float32, float64
+  /// Signed whole numbers, by their bits.
   case int8, int16, int32, int64
+  /// Whole numbers from 0 on, by their bits.
   case uint8, uint16, uint32, uint64
+  /// Truth values of a byte each.
   case bool
 
   /// Bytes of one number.
