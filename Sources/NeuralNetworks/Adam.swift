@@ -4,14 +4,25 @@ import Foundation
 /// Adam (Kingma and Ba, ICLR 2015, algorithm 1), with the bias correction of PyTorch's implementation:
 /// `p −= rate/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε)`.
 public struct Adam {
+  /// How far an update moves a parameter, about; it may change from step to step.
   public var learningRate: Float
+  /// β₁ and β₂, the shares that the running means keep at each update, and ε, which bounds the steps where gradients
+  /// vanish.
   public let beta1, beta2, epsilon: Float
   /// Updates made so far.
   public var steps = 0
-  /// Running means of gradients and of their squares, in the order of the parameters.
+  /// m, running means of the gradients, in the order of the parameters.
   public var firstMoments: [Tensor]
+  /// v, running means of the gradients' squares, in the order of the parameters.
   public var secondMoments: [Tensor]
 
+  /// An optimiser before its first update, with moments of zero.
+  /// - Parameters:
+  ///   - set: the parameters that it will update.
+  ///   - learningRate: how far an update moves a parameter, about.
+  ///   - beta1: the share that the running mean of gradients keeps at each update.
+  ///   - beta2: the share that the running mean of squares keeps at each update.
+  ///   - epsilon: bounds the steps where gradients vanish.
   public init(
     for set: ParameterSet, learningRate: Float, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8
   ) {

@@ -4,6 +4,7 @@ import Engine
 ///
 /// A forward pass takes it `inout`: in training it moves the running statistics.
 public struct NormalizationState {
+  /// Which mean and variance a forward pass normalises with.
   public enum Mode: String, Codable, Sendable {
     /// With the batch's own statistics, which move the running ones.
     case training
@@ -13,6 +14,7 @@ public struct NormalizationState {
     case running
   }
 
+  /// What the next forward pass normalises with.
   public var mode: Mode
   /// The share of a new batch in the running statistics; nil weighs all batches alike, to measure statistics anew
   /// after `restart()`.
@@ -22,6 +24,8 @@ public struct NormalizationState {
   /// Batches seen by each normalisation since `restart()`.
   private var batches: [Int] = []
 
+  /// A state without normalisations, which layers add when they are made.
+  /// - Parameter mode: what the next forward pass normalises with.
   public init(mode: Mode = .training) { self.mode = mode }
 
   /// Lets the next batches count alike, the first replacing what was there (with `momentum` nil).
@@ -56,9 +60,17 @@ public struct NormalizationState {
 /// Batch normalisation of images `[N, H, W, C]` with a trained scale and bias of each channel
 /// (Ioffe and Szegedy, ICML 2015); ε is 1e-5.
 public struct BatchNormalization: Sendable {
+  /// What a normalised value is multiplied by, and what is then added: one number a channel, `[C]` each.
   public let scale, bias: ParameterReference
   let index: Int
 
+  /// A layer with scales around one, biases of zero, and running statistics of mean 0 and variance 1.
+  /// - Parameters:
+  ///   - name: what the names of its parameters and statistics begin with.
+  ///   - channels: of the images.
+  ///   - set: gets the parameters.
+  ///   - state: gets the running statistics.
+  ///   - initializer: draws the scales.
   public init(
     _ name: String, channels: Int, into set: inout ParameterSet, _ state: inout NormalizationState,
     _ initializer: Initializer
@@ -68,6 +80,13 @@ public struct BatchNormalization: Sendable {
     index = state.add(name, channels: channels)
   }
 
+  /// `activation(scale · (x − mean) / √(variance + ε) + bias)` in each channel.
+  /// - Parameters:
+  ///   - x: images `[N, H, W, C]`.
+  ///   - parameters: those of the network, this layer among them.
+  ///   - state: says which statistics are used; in training the batch's move its running ones.
+  ///   - activation: applied to the result.
+  /// - Returns: images of the same shape.
   public func callAsFunction(
     _ x: Variable, _ parameters: BoundParameters, _ state: inout NormalizationState,
     activation: FusedActivation = .none

@@ -7,7 +7,7 @@ import Engine
 /// A dense layer: `[N, inputs]` → `[N, outputs]`.
 public struct EqualizedDense: Sendable {
   let weight: ParameterReference
-  /// Nil for a layer without.
+  /// Nil for a layer that adds none.
   let bias: ParameterReference?
   let learningRateMultiplier: Float
   let gain: Float
@@ -32,6 +32,8 @@ public struct EqualizedDense: Sendable {
     gain = learningRateMultiplier / Float(inputs).squareRoot()
   }
 
+  /// `x Wᵀ + b`: `[N, inputs]` → `[N, outputs]`, with W as `scaledWeight(_:)` gives it, and b as it is stored times the
+  /// layer's learning-rate multiplier.
   public func callAsFunction(_ x: Variable, _ parameters: BoundParameters) -> Variable {
     let product = x.matrixProduct(scaledWeight(parameters), transposeOther: true)
     return bias.map { product + parameters[$0] * learningRateMultiplier } ?? product
@@ -47,6 +49,14 @@ public struct EqualizedConvolution: Sendable {
   let gain: Float
   let padding: Int
 
+  /// A layer with weights N(0, 1) and biases of zero.
+  /// - Parameters:
+  ///   - name: what the names of its parameters begin with.
+  ///   - inputChannels: channels that it reads.
+  ///   - outputChannels: channels that it gives.
+  ///   - kernelSize: width and height of the kernel, an odd number.
+  ///   - set: gets the parameters.
+  ///   - initializer: draws the weights.
   public init(
     _ name: String, inputChannels: Int, outputChannels: Int, kernelSize: Int,
     into set: inout ParameterSet, _ initializer: Initializer
@@ -58,6 +68,12 @@ public struct EqualizedConvolution: Sendable {
     padding = kernelSize / 2
   }
 
+  /// `activation(x ∗ (gain · weight) + bias)`, with gain `1 / √(inputChannels · kernelSize²)`.
+  /// - Parameters:
+  ///   - x: images `[N, H, W, inputChannels]`.
+  ///   - parameters: those of the network, this layer among them.
+  ///   - activation: applied to the result.
+  /// - Returns: images `[N, H, W, outputChannels]`.
   public func callAsFunction(
     _ x: Variable, _ parameters: BoundParameters, activation: FusedActivation = .none
   ) -> Variable {
@@ -72,15 +88,28 @@ public struct EqualizedConvolution: Sendable {
 /// The modulation scales the input and the demodulation `1/√(Σ (s·k)² + 1e-8)` the output, which is
 /// the same as scaling the weights of each sample, at the cost of one shared convolution.
 public struct ModulatedConvolution: Sendable {
+  /// Makes of w a factor for each input channel: `[N, styleDimension]` → `[N, inputChannels]`.
   public let style: EqualizedDense
+  /// The kernel as it is stored, before its gain: `[outputChannels, kernelSize, kernelSize, inputChannels]`.
   public let weight: ParameterReference
   let bias: ParameterReference
   /// How much of the noise each output channel gets; nil for a layer without noise.
   let noiseStrength: ParameterReference?
   let gain: Float
   let padding: Int
+  /// Channels of the images that it gives.
   public let outputChannels: Int
 
+  /// A layer with weights N(0, 1), biases of zero, and noise of strength zero; its style layer has biases of one.
+  /// - Parameters:
+  ///   - name: what the names of its parameters begin with.
+  ///   - inputChannels: channels that it reads.
+  ///   - outputChannels: channels that it gives.
+  ///   - kernelSize: width and height of the kernel, an odd number.
+  ///   - styleDimension: numbers of a style w.
+  ///   - hasNoise: whether each output channel has a strength of noise.
+  ///   - set: gets the parameters.
+  ///   - initializer: draws the weights.
   public init(
     _ name: String, inputChannels: Int, outputChannels: Int, kernelSize: Int, styleDimension: Int,
     hasNoise: Bool = false, into set: inout ParameterSet, _ initializer: Initializer
@@ -98,6 +127,7 @@ public struct ModulatedConvolution: Sendable {
 
   /// Where an image is enlarged by two, bilinearly.
   public enum Upsampling: Sendable {
+    /// The image keeps its size.
     case none
     /// Before the convolution, but after the modulation, with which it commutes.
     case before

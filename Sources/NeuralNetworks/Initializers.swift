@@ -7,6 +7,8 @@ public struct Initializer {
   /// Where stored weights come from.
   private let stored: ((_ name: String, _ shape: [Int]) -> Tensor)?
 
+  /// Draws all weights anew.
+  /// - Parameter seed: keys the random streams, together with the names of the parameters.
   public init(seed: UInt64) { (self.seed, stored) = (seed, nil) }
 
   init(stored: @escaping (_ name: String, _ shape: [Int]) -> Tensor) { (seed, self.stored) = (0, stored) }

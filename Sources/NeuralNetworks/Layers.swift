@@ -5,6 +5,7 @@ import Engine
 
 /// A dense layer `x Wᵀ + b`: `[N, inputs]` → `[N, outputs]`.
 public struct Dense: Sendable {
+  /// W, `[outputs, inputs]`, and b, `[outputs]`.
   public let weight, bias: ParameterReference
 
   /// - Parameters:
@@ -25,6 +26,7 @@ public struct Dense: Sendable {
     bias = set.add("\(name).bias", Tensor.zeros([outputs]))
   }
 
+  /// `x Wᵀ + b`: `[N, inputs]` → `[N, outputs]`.
   public func callAsFunction(_ x: Variable, _ parameters: BoundParameters) -> Variable {
     x.matrixProduct(parameters[weight], transposeOther: true) + parameters[bias]
   }
@@ -32,6 +34,7 @@ public struct Dense: Sendable {
 
 /// A convolution that keeps the size, for odd kernels: `[N, H, W, inputChannels]` → `[N, H, W, outputChannels]`.
 public struct Convolution: Sendable {
+  /// The kernel, `[outputChannels, kernelSize, kernelSize, inputChannels]`, and a number for each output channel.
   public let weight, bias: ParameterReference
   let padding: Int
 
@@ -59,6 +62,12 @@ public struct Convolution: Sendable {
     padding = kernelSize / 2
   }
 
+  /// `activation(x ∗ weight + bias)`.
+  /// - Parameters:
+  ///   - x: images `[N, H, W, inputChannels]`.
+  ///   - parameters: those of the network, this layer among them.
+  ///   - activation: applied to the result.
+  /// - Returns: images `[N, H, W, outputChannels]`.
   public func callAsFunction(
     _ x: Variable, _ parameters: BoundParameters, activation: FusedActivation = .none
   ) -> Variable {

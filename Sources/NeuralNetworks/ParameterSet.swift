@@ -2,14 +2,18 @@ import Engine
 
 /// A handle to one tensor of a `ParameterSet`; layers hold handles, never weights.
 public struct ParameterReference: Sendable {
+  /// The tensor's place in its set, counted from 0.
   public let index: Int
 }
 
 /// The named tensors of a network, as a value: a copy is a snapshot, and the average of weights is another set.
 public struct ParameterSet {
+  /// Names of the tensors, each once, in the order in which they were added.
   public private(set) var names: [String] = []
+  /// The tensors, in the order of `names`.
   public var tensors: [Tensor] = []
 
+  /// A set without tensors.
   public init() {}
 
   /// Adds a tensor under a name of its own.
@@ -20,6 +24,7 @@ public struct ParameterSet {
     return ParameterReference(index: tensors.count - 1)
   }
 
+  /// The tensor behind a handle; another one has to have its shape.
   public subscript(_ reference: ParameterReference) -> Tensor {
     get { tensors[reference.index] }
     set {
@@ -50,6 +55,7 @@ public struct ParameterSet {
 
 /// A parameter set in a computation: variables of a tape where it is trained, constants where it is only used.
 public struct BoundParameters {
+  /// The set's tensors in its order, as the computation takes them.
   public let variables: [Variable]
 
   /// Weights that gradients are taken of.
@@ -70,5 +76,6 @@ public struct BoundParameters {
   /// Variables from elsewhere, in the order of a set's parameters.
   init(variables: [Variable]) { self.variables = variables }
 
+  /// The variable of the tensor behind a handle.
   public subscript(_ reference: ParameterReference) -> Variable { variables[reference.index] }
 }

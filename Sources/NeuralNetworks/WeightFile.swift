@@ -14,11 +14,18 @@ import Foundation
 public struct WeightFile {
   /// What a file holds.
   public struct Format: Sendable {
+    /// The format's name, which the file states as `format`: `latent-scorer`, for instance.
     public let name: String
+    /// The format's version, which the file states as `formatVersion`; a file of another version is refused.
     public let version: Int
     /// In words, for errors.
     public let content: String
 
+    /// What files of one kind state, and what they hold.
+    /// - Parameters:
+    ///   - name: the format's name, which the file states.
+    ///   - version: the format's version, which the file states.
+    ///   - content: what such files hold, in words for errors.
     public init(name: String, version: Int, of content: String) {
       (self.name, self.version, self.content) = (name, version, content)
     }
@@ -137,9 +144,13 @@ public struct WeightFile {
 
 /// What can be wrong with a file of weights whose bytes are whole.
 public enum WeightFileError: Error, Equatable, CustomStringConvertible {
+  /// A file of another format: what was expected in words, and the format that it states.
   case format(file: String, expected: String, found: String)
+  /// A file of the expected format in a version that is not read.
   case version(file: String, expected: Int, found: String)
+  /// An entry of the metadata that is not what the format's version says: its key, and why.
   case metadata(file: String, key: String, reason: String)
+  /// Tensors that are no longer those that were written: the digest that the file states, and the one they have.
   case identity(file: String, stated: String, found: String)
 
   public var description: String {

@@ -5,11 +5,13 @@ import Foundation
 public struct WeightFileEntry: Equatable, Sendable {
   /// What it is called: see `WeightFileCatalogue`.
   public let name: String
+  /// Where the file is.
   public let url: URL
   /// The name of its format, as `latent-generator`.
   public let format: String
   /// The texts of its header.
   public let metadata: [String: String]
+  /// The length of the file in bytes; 0 where the file system does not tell.
   public let byteCount: Int
 
   /// What the header of a file says; its name is the path, or another.
