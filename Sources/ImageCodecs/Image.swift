@@ -3,7 +3,9 @@
 /// Sample `c` of the pixel at column `x`, row `y` is `pixels[(y * width + x) * channels + c]`, row 0 on top.
 /// One channel is grey, three are red, green, blue, and a fourth is straight (not premultiplied) alpha.
 public struct Image: Sendable, Equatable {
+  /// Width in pixels, 1 or more.
   public let width: Int
+  /// Height in pixels, 1 or more.
   public let height: Int
   /// 1 (grey), 3 (RGB) or 4 (RGB and straight alpha).
   public let channels: Int
@@ -12,6 +14,12 @@ public struct Image: Sendable, Equatable {
     didSet { Self.requireCount(pixels.count, width, height, channels) }
   }
 
+  /// A picture from its samples. Precondition: sizes are positive, channels 1, 3 or 4, and the count fits them.
+  /// - Parameters:
+  ///   - width: in pixels.
+  ///   - height: in pixels.
+  ///   - channels: 1 (grey), 3 (RGB) or 4 (RGB and straight alpha).
+  ///   - pixels: `height * width * channels` samples, row 0 on top.
   public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
     Self.requireCount(pixels.count, width, height, channels)
     self.width = width
@@ -47,18 +55,29 @@ public struct Image: Sendable, Equatable {
 
 /// An opaque 8-bit sRGB colour, used for backgrounds and fills.
 public struct RGBColor: Sendable, Hashable {
+  /// The share of red, 0...255, gamma-encoded.
   public var red: UInt8
+  /// The share of green, 0...255, gamma-encoded.
   public var green: UInt8
+  /// The share of blue, 0...255, gamma-encoded.
   public var blue: UInt8
 
+  /// A colour from its gamma-encoded bytes.
+  /// - Parameters:
+  ///   - red: 0...255.
+  ///   - green: 0...255.
+  ///   - blue: 0...255.
   public init(red: UInt8, green: UInt8, blue: UInt8) {
     self.red = red
     self.green = green
     self.blue = blue
   }
 
+  /// The brightest colour: 255 in all channels.
   public static let white = RGBColor(red: 255, green: 255, blue: 255)
+  /// The darkest colour: 0 in all channels.
   public static let black = RGBColor(red: 0, green: 0, blue: 0)
+  /// The middle of the bytes: 128 in all channels, about a fifth of white's light.
   public static let gray = RGBColor(red: 128, green: 128, blue: 128)
 
   /// Luma of Rec. 601, `0.299 R + 0.587 G + 0.114 B`, rounded: the grey that `Image.converted` gives this colour.

@@ -1,13 +1,22 @@
 /// Why a picture could not be read or written; each description is one line that names the file.
 public enum ImageCodecError: Error, Equatable, CustomStringConvertible {
+  /// A file without a byte.
   case empty(path: String)
+  /// A file that is neither PNG nor JPEG by its first bytes, which are given.
   case unknownFormat(path: String, firstBytes: [UInt8])
+  /// A file that ends before the picture does: what is missing, in words.
   case truncated(path: String, format: ImageFormat, detail: String)
+  /// A file that breaks its format's rules, or uses a part of it that is not read: what was found, in words.
   case corrupt(path: String, format: ImageFormat, reason: String)
+  /// A header that claims more pixels than the limit; nothing was decoded.
   case tooLarge(path: String, width: Int, height: Int, limit: Int)
+  /// A file to be written under a name whose extension stands for no format that can be written.
   case unknownExtension(path: String)
+  /// A JPEG in a build without JPEG: the package that a build with it needs.
   case missingLibrary(path: String, package: String)
+  /// An animation that is made by a program which is not on the search path, and the package that has it.
   case missingProgram(path: String, program: String, package: String)
+  /// The file cannot be written, and why.
   case notWritable(path: String, reason: String)
 
   public var description: String {

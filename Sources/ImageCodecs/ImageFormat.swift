@@ -2,7 +2,9 @@ import Foundation
 
 /// The formats of pictures that can be read and written, told apart by their first bytes and never by the file's name.
 public enum ImageFormat: String, Sendable, CustomStringConvertible {
+  /// Portable Network Graphics, without loss.
   case png = "PNG"
+  /// JPEG, with loss.
   case jpeg = "JPEG"
 
   public var description: String { rawValue }

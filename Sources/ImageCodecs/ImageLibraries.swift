@@ -8,8 +8,10 @@ import Foundation
 
 /// The image libraries that are loaded, for reports.
 public enum ImageLibraries {
+  /// The version of libpng that is loaded, such as `1.6.43`.
   public static var libpngVersion: String { String(cString: png_get_libpng_ver(nil)) }
 
+  /// The version of zlib that is loaded, such as `1.3.1`.
   public static var zlibVersion: String { String(cString: CZlib.zlibVersion()) }
 
   /// The file of the TurboJPEG library, such as `libturbojpeg.so.0.2.0`: its interface does not tell a version. Nil in

@@ -2,16 +2,25 @@ import Foundation
 
 /// A colour in CIE 1976 L*a*b* (D65): lightness 0...100, `a` from green to red, `b` from blue to yellow.
 public struct LabColor: Sendable, Hashable {
+  /// L*, from 0 (black) to 100 (white).
   public var lightness: Float
+  /// a*, from green (negative) over grey (0) to red (positive).
   public var a: Float
+  /// b*, from blue (negative) over grey (0) to yellow (positive).
   public var b: Float
 
+  /// A colour by its coordinates, whether sRGB can show it or not.
+  /// - Parameters:
+  ///   - lightness: L*, from 0 (black) to 100 (white).
+  ///   - a: from green (negative) to red (positive).
+  ///   - b: from blue (negative) to yellow (positive).
   public init(lightness: Float, a: Float, b: Float) {
     self.lightness = lightness
     self.a = a
     self.b = b
   }
 
+  /// The coordinates of an sRGB colour.
   public init(_ color: RGBColor) {
     let linear = SIMD3(color.red, color.green, color.blue)
     let lab = ColorSpaces.lab(
