@@ -20,6 +20,7 @@ public struct BoundaryOptions: Sendable, Equatable {
   /// Keys the division, the folds, the refits and the permutations.
   public var seed: UInt64 = 0
 
+  /// Every option at its default.
   public init() {}
 
   /// - Throws: `StatisticsError.invalidOption` for the first option that is out of its range.
@@ -39,5 +40,7 @@ public struct BoundaryOptions: Sendable, Equatable {
 
 /// What a boundary search is at, for its progress.
 public enum BoundaryPhase: String, Sendable, CaseIterable {
+  /// In the order of the work: choosing and standardising examples, choosing the cost by folds, fitting the boundary,
+  /// fitting it again to bootstrap samples, and judging it on held-out examples, against permuted labels too.
   case preparing, crossValidating, fitting, refitting, permuting
 }

@@ -32,6 +32,11 @@ public struct LinearSVM: Sendable, Equatable {
     /// Newton steps from one start.
     public var maximumIterations = 100
 
+    /// Options with 100 Newton steps at most and a tolerance of 1e-14, which may be changed afterwards.
+    /// - Parameters:
+    ///   - cost: the cost C of a margin violation.
+    ///   - penalisesIntercept: whether ½b² is part of the objective.
+    ///   - solver: how each Newton step is found.
     public init(cost: Double = 1, penalisesIntercept: Bool = false, solver: Solver = .automatic) {
       self.cost = cost
       self.penalisesIntercept = penalisesIntercept

@@ -13,7 +13,7 @@ public struct ScoreBoundary: Sendable, Equatable {
   public struct Figures: Sendable, Equatable {
     /// On held-out extremes: the mean of both sides' shares that lie on their side.
     public var balancedAccuracy: Double
-    /// Its 95 % interval; see `BoundaryStatistics.balancedAccuracyInterval`.
+    /// The 95 % interval of `balancedAccuracy`; see `BoundaryStatistics.balancedAccuracyInterval`.
     public var balancedAccuracyInterval: ClosedRange<Double>
     /// On held-out extremes: the area under the ROC curve.
     public var areaUnderCurve: Double

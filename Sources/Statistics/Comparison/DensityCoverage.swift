@@ -18,9 +18,12 @@ import Engine
 /// Both are means over examples. Their intervals are bootstraps of these means while the balls, and for coverage the
 /// generated examples, stay as they are: copies of examples would shrink the balls, which other examples do not.
 public struct DensityCoverage: Codable, Equatable, Sendable {
+  /// How well generated examples keep to where real ones are: 0 elsewhere, about 1 for the same distribution, and more
+  /// where they keep to its densest part.
   public let density: IntervalEstimate
+  /// The share of real examples that have a generated one near by, 0…1.
   public let coverage: IntervalEstimate
-  /// k.
+  /// k, the neighbour that a ball reaches to.
   public let neighbors: Int
 
   /// - Parameters:

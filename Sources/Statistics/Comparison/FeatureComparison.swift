@@ -10,11 +10,13 @@ public struct FeatureComparison: Codable, Equatable, Sendable {
   public let frechetDistance: IntervalEstimate
   /// See `KernelDistance`.
   public let kernelDistance: IntervalEstimate
-  /// See `DensityCoverage`.
+  /// See `DensityCoverage`: how well samples keep to where the reference is.
   public let density: IntervalEstimate
+  /// See `DensityCoverage`: the share of the reference that has a sample near by.
   public let coverage: IntervalEstimate
-  /// See `PrecisionRecall`.
+  /// See `PrecisionRecall`: the share of samples in the ball of some example of the reference.
   public let precision: IntervalEstimate
+  /// See `PrecisionRecall`: the share of the reference in the ball of some sample.
   public let recall: IntervalEstimate
 
   /// The fewest examples of each kind.

@@ -12,28 +12,39 @@ import Engine
 /// near 1 for examples of the set, whatever the number F of features. The limit is the quantile of the set's own
 /// distances, each by a fit to the half of the set that the example is not in.
 public struct FeatureRange: Equatable, Sendable {
+  /// The means m and the deviations s, a number a feature: `[F]`.
   public let means, deviations: [Double]
-  /// u, a row a direction: `[K, F]`.
+  /// The principal directions u, a row a direction: `[K, F]`.
   public let directions: Matrix
-  /// λ.
+  /// The variances λ along the directions.
   public let variances: [Double]
-  /// σ².
+  /// The variance σ² in all other directions.
   public let residualVariance: Double
   /// The distance that so large a share of the set, `Options.share`, does not exceed.
   public let limit: Double
 
+  /// What decides on a range beside the features.
   public struct Options: Sendable {
     /// K, or a quarter of the examples where that is less.
     public var directions = 32
     /// The quantile of the set's distances that is the limit.
     public var share = 0.99
 
+    /// At most 32 directions, and a limit that 99 % of the set keep to.
     public init() {}
   }
 
   /// Fewer examples are too few to tell.
   public static let fewestExamples = 64
 
+  /// A range that has been fitted before.
+  /// - Parameters:
+  ///   - means: m, a number a feature, `[F]`.
+  ///   - deviations: s, a number a feature, `[F]`.
+  ///   - directions: u, a row a direction, `[K, F]`.
+  ///   - variances: λ, a number a direction.
+  ///   - residualVariance: σ².
+  ///   - limit: the largest distance that still counts as within the range.
   public init(
     means: [Double], deviations: [Double], directions: Matrix, variances: [Double], residualVariance: Double,
     limit: Double

@@ -63,10 +63,15 @@ public enum FrechetDistance {
 
 /// The mean and the covariance of features.
 public struct GaussianMoments: Sendable, Equatable {
+  /// The mean of each feature, `[F]`.
   public let mean: [Double]
-  /// Symmetric, over N − 1.
+  /// The covariance of the features, `[F, F]`: symmetric, over N − 1.
   public let covariance: Matrix
 
+  /// Moments that have been computed before. Precondition: the covariance has a row and a column for each feature.
+  /// - Parameters:
+  ///   - mean: of each feature, `[F]`.
+  ///   - covariance: symmetric, over N − 1, `[F, F]`.
   public init(mean: [Double], covariance: Matrix) {
     precondition(
       covariance.rows == mean.count && covariance.columns == mean.count,
@@ -74,7 +79,7 @@ public struct GaussianMoments: Sendable, Equatable {
     (self.mean, self.covariance) = (mean, covariance)
   }
 
-  /// Of the rows of `features`, two or more.
+  /// The moments of the rows of `features`, two or more.
   public init(_ features: Matrix) { self = MomentSums(features).moments }
 }
 

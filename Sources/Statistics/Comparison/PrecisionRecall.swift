@@ -14,9 +14,11 @@ import Engine
 ///
 /// Intervals are bootstraps of these shares with all balls as they are.
 public struct PrecisionRecall: Codable, Equatable, Sendable {
+  /// The share of generated examples in a real one's ball, 0…1.
   public let precision: IntervalEstimate
+  /// The share of real examples in a generated one's ball, 0…1.
   public let recall: IntervalEstimate
-  /// k.
+  /// k, the neighbour that a ball reaches to.
   public let neighbors: Int
 
   /// - Parameters:

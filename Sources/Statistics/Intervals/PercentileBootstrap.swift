@@ -2,10 +2,18 @@ import Engine
 
 /// A figure and its 95 % interval.
 public struct IntervalEstimate: Codable, Equatable, Sendable {
+  /// The figure, computed from the data as they are.
   public let value: Double
+  /// The lower end of the interval.
   public let lower: Double
+  /// The upper end of the interval.
   public let upper: Double
 
+  /// An estimate that has been computed elsewhere.
+  /// - Parameters:
+  ///   - value: the figure itself.
+  ///   - lower: the lower end of its 95 % interval.
+  ///   - upper: the upper end of its 95 % interval.
   public init(value: Double, lower: Double, upper: Double) {
     (self.value, self.lower, self.upper) = (value, lower, upper)
   }
@@ -28,8 +36,13 @@ public struct IntervalEstimate: Codable, Equatable, Sendable {
 public struct PercentileBootstrap: Sendable {
   /// Samples drawn with replacement.
   public var refits: Int
+  /// Keys the samples: equal seeds draw equal samples.
   public var seed: UInt64
 
+  /// A bootstrap of so many samples.
+  /// - Parameters:
+  ///   - refits: samples drawn with replacement, 1 or more.
+  ///   - seed: keys the samples.
   public init(refits: Int = 1000, seed: UInt64 = 0) {
     precondition(refits > 0, "PercentileBootstrap: \(refits) refits")
     (self.refits, self.seed) = (refits, seed)

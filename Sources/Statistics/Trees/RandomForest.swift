@@ -17,6 +17,7 @@ public struct RandomForest: Sendable {
     /// The fewest observations on a side of a split.
     public var leafSize = 5
 
+    /// Ten trees of at most eight levels, with five observations or more on a side of a split.
     public init() {}
   }
 
