@@ -95,15 +95,20 @@ def main():
     parser.add_argument("--photograph")
     given = parser.parse_args()
     folder = tempfile.mkdtemp()
+    # The studio runs in a folder of its own.
+    model = os.path.abspath(given.model) if os.path.exists(given.model) else given.model
+    latent = os.path.abspath(given.latent)
     process = subprocess.Popen(
-        [given.latent, "studio", "--no-open", "--port", "0", "--model", given.model, "--output", folder],
+        [latent, "studio", "--no-open", "--port", "0", "--model", model, "--output", folder],
         stdout=subprocess.PIPE, text=True, cwd=folder)
     address = process.stdout.readline().strip()
+    if not address.startswith("http"):
+        raise SystemExit("the studio does not start")
     options = webdriver.ChromeOptions()
     for option in ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1440,900"]:
         options.add_argument(option)
     browser = webdriver.Chrome(options=options)
-    browser.set_script_timeout(3600)
+    browser.set_script_timeout(1200)
     try:
         browser.get(address)
         while browser.execute_script("return document.documentElement.dataset.ready") != "true":
@@ -129,7 +134,10 @@ def main():
         quantiles("whole picture", whole)
         print(f"memory after 500 frames: {resident(process):.1f} MB")
         if given.frames > 500:
-            browser.execute_async_script(SLIDE, given.attribute, given.frames - 500)
+            left = given.frames - 500
+            while left > 0:
+                browser.execute_async_script(SLIDE, given.attribute, min(500, left))
+                left -= 500
             print(f"memory after {given.frames} frames: {resident(process):.1f} MB")
     finally:
         browser.quit()
