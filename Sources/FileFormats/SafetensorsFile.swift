@@ -186,10 +186,6 @@ extension SafetensorsFile {
         file: file, field: "header length", expected: "8 bytes", found: "\(data.count) (the file is cut short)")
     }
     guard length <= UInt64(longestHeader) else {
-      if let format = ForeignFormat(recognizing: data, file: file) {
-        throw FileFormatError.malformed(
-          file: file, field: "format", expected: "a safetensors file, as latent writes its models", found: format.what)
-      }
       throw FileFormatError.malformed(
         file: file, field: "header length", expected: "at most \(longestHeader) bytes",
         found: "\(length) (is this a safetensors file?)")

@@ -45,8 +45,15 @@ public struct WeightFile {
   /// Reads a file.
   /// - Throws: `FileFormatError` for a damaged file, `WeightFileError` for one of another format or version.
   public init(contentsOf url: URL, _ format: Format) throws {
-    contents = try SafetensorsFile(contentsOf: url)
     name = url.lastPathComponent
+    if let found = ForeignFormat(recognizing: try MappedFile(url).data, file: url.path), found.isReadable,
+      found != .safetensors
+    {
+      // A model of another program, where one of ours is needed.
+      throw WeightFileError.format(
+        file: name, expected: "\(format.content) (format \(format.name))", found: found.what)
+    }
+    contents = try SafetensorsFile(contentsOf: url)
     guard contents.metadata["format"] == format.name else {
       throw WeightFileError.format(
         file: name, expected: "\(format.content) (format \(format.name))",

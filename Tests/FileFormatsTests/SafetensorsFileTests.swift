@@ -149,15 +149,7 @@ struct SafetensorsFileTests {
     }
     #expect(throws: FileFormatError.self) { try SafetensorsFile(parsing: data + [0], file: "m") }
     let picture = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0])
-    #expect(
-      message { _ = try SafetensorsFile(parsing: picture, file: "m") }
-        == "m: format: expected a safetensors file, as latent writes its models, found a picture")
-    let archive = Data([0x50, 0x4B, 3, 4, 0, 0, 0, 8, 0, 0])
-    #expect(
-      message { _ = try SafetensorsFile(parsing: archive, file: "m") }.hasSuffix(
-        "found a zip file, as PyTorch and NumPy write them"))
-    let unknown = Data([UInt8](repeating: 0xFE, count: 16))
-    #expect(message { _ = try SafetensorsFile(parsing: unknown, file: "m") }.hasSuffix("(is this a safetensors file?)"))
+    #expect(message { _ = try SafetensorsFile(parsing: picture, file: "m") }.hasSuffix("(is this a safetensors file?)"))
   }
 
   @Test func fuzzed() throws {

@@ -34,6 +34,13 @@ struct WeightFileTests {
     try file.write(to: url)
   }
 
+  /// A checkpoint of another program is called what it is.
+  @Test func anotherProgramsFileIsNamed() throws {
+    try Data([0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 40)).write(to: url)
+    let error = #expect(throws: WeightFileError.self) { try WeightFile(contentsOf: url, format) }
+    #expect("\(error!)".hasSuffix("found a zip file, as PyTorch and NumPy write them"))
+  }
+
   @Test func readBack() throws {
     try write()
     let file = try WeightFile(contentsOf: url, format)

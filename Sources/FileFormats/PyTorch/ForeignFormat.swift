@@ -106,7 +106,7 @@ extension ForeignFormat {
   }
 
   /// What it is, for people.
-  var what: String {
+  public var what: String {
     switch self {
     case .pickle: "a pickle"
     case .pyTorch: "a PyTorch file"

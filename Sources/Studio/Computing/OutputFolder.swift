@@ -20,7 +20,7 @@ struct OutputFolder: Sendable {
   /// A file of the folder by its plain name.
   /// - Throws: `StudioError.request` for a name that leads elsewhere, or to no file.
   func existing(_ name: String, extensions: [String]) throws -> URL {
-    try Self.requirePlain(name)
+    try PlainName.require(name)
     let file = url.appendingPathComponent(name)
     var status = stat()
     guard extensions.contains(file.pathExtension.lowercased()), lstat(file.path, &status) == 0,
@@ -39,7 +39,7 @@ struct OutputFolder: Sendable {
   ///   - body: writes the file.
   /// - Returns: where it is.
   func write(_ name: String, _ kind: String, _ body: (URL) throws -> Void) throws -> URL {
-    try Self.requirePlain(name)
+    try PlainName.require(name)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     let plain = FileNamePart.make(of: name)
     for number in 1...10_000 {
@@ -64,20 +64,5 @@ struct OutputFolder: Sendable {
       }
     }
     throw StudioError.request(field: "name", expected: "one with fewer than 10,000 files", found: name)
-  }
-
-  /// - Parameters:
-  ///   - name: of a file, without its folder.
-  ///   - field: what errors call it.
-  ///   - bytes: that it may have in UTF-8.
-  /// - Throws: `StudioError.request` for a name that leads elsewhere, is hidden, or that commands take for an option.
-  static func requirePlain(_ name: String, field: String = "name", bytes: Int = 100) throws {
-    let isPlain =
-      !name.isEmpty && name.utf8.count <= bytes && !name.hasPrefix(".") && !name.hasPrefix("-")
-      && name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f && !"/\\:".unicodeScalars.contains($0) }
-    guard isPlain else {
-      throw StudioError.request(
-        field: field, expected: "a plain file name of at most \(bytes) bytes", found: name.visible())
-    }
   }
 }

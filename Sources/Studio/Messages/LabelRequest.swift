@@ -46,7 +46,7 @@ struct LabelRequest: Decodable, Sendable {
     guard let attribute, !attribute.allSatisfy(\.isWhitespace) else {
       throw StudioError.request(field: "attribute", expected: "a name", found: "none")
     }
-    try OutputFolder.requirePlain(attribute, field: "attribute", bytes: Self.nameLimit)
+    try PlainName.require(attribute, field: "attribute", bytes: Self.nameLimit)
     guard !RowNames.reserved.contains(attribute), !RowNames.reserved.contains(attribute.lowercased()) else {
       throw StudioError.request(
         field: "attribute", expected: "a name that tables of codes use for nothing else", found: attribute)
