@@ -22,7 +22,7 @@ enum JPEGCodec {
     guard let frame = header.frame else {
       throw ImageCodecError.truncated(path: path, format: .jpeg, detail: "no frame header before the first scan")
     }
-    guard frame.width > 0, frame.height > 0, [1, 3, 4].contains(frame.components) else {
+    guard frame.isValid, [1, 3, 4].contains(frame.components) else {
       throw ImageCodecError.corrupt(
         path: path, format: .jpeg, reason: "\(frame.width)×\(frame.height) pixels of \(frame.components) components")
     }
@@ -36,6 +36,7 @@ enum JPEGCodec {
     ) throws -> (image: Image, warnings: [String]) {
       let header = JPEGHeader(data)
       let frame = try frame(of: header, path: path)
+      guard data.count >= frame.minimumBytes else { throw cutShort(path) }
       let (format, samples) =
         switch frame.components {
         case 1: (TJPF_GRAY, 1)

@@ -47,6 +47,11 @@ enum PNGCodec {
     _ data: Data, path: String, options: ImageReadOptions = ImageReadOptions()
   ) throws -> (image: Image, warnings: [String]) {
     let chunks = PNGChunks(data)
+    // Deflate makes at most 258 bytes of two bits. A header that claims more is refused before memory is taken for it.
+    if let rows = PNGCompletion.rowBytes(data, chunks), rows > 1032 * data.count {
+      throw ImageCodecError.truncated(
+        path: path, format: .png, detail: "\(data.count) bytes do not hold the pixels that the header claims")
+    }
     guard let cut = chunks.truncation else { return try decodeWhole(data, chunks, path: path, options: options) }
     guard let completed = PNGCompletion.completed(data, chunks) else {
       throw ImageCodecError.truncated(path: path, format: .png, detail: cut)

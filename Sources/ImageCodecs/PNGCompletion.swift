@@ -10,10 +10,7 @@ enum PNGCompletion {
   /// - Parameter data: starts at index 0 with the signature.
   static func completed(_ data: Data, _ chunks: PNGChunks) -> Data? {
     guard let first = chunks.chunks.firstIndex(where: { $0.type == "IDAT" }) ?? cutIndex(chunks) else { return nil }
-    let header = data.withUnsafeBytes { bytes in
-      chunks.chunks.first.flatMap { $0.type == "IHDR" && $0.range.count == 13 ? Array(bytes[$0.range]) : nil }
-    }
-    guard let header, let size = rowBytes(header) else { return nil }
+    guard let size = rowBytes(data, chunks) else { return nil }
     var whole = chunks.chunks[first...].prefix { $0.type == "IDAT" }
     let behind = chunks.chunks[whole.endIndex...]
     guard whole.allSatisfy({ hasRightChecksum($0, data) }) else { return nil }
@@ -32,7 +29,11 @@ enum PNGCompletion {
 
   /// Bytes of all rows with a filter's number each, of all seven passes of an interlaced picture (PNG specification,
   /// section 8.2); nil for a header that the format does not have.
-  private static func rowBytes(_ header: [UInt8]) -> Int? {
+  static func rowBytes(_ data: Data, _ chunks: PNGChunks) -> Int? {
+    let header = data.withUnsafeBytes { bytes in
+      chunks.chunks.first.flatMap { $0.type == "IHDR" && $0.range.count == 13 ? Array(bytes[$0.range]) : nil }
+    }
+    guard let header else { return nil }
     func number(_ offset: Int) -> Int { header[offset..<(offset + 4)].reduce(0) { $0 << 8 | Int($1) } }
     let (width, height, depth) = (number(0), number(4), Int(header[8]))
     // libpng's limit of a side, which also keeps the product in range.

@@ -18,6 +18,8 @@ enum FuzzTarget: String, CaseIterable {
     return target
   }()
 
+  static let maximumPixels = 1 << 20
+
   func read(_ data: Data) throws {
     switch self {
     case .pickle: _ = try PickleTree(parsing: data, file: "fuzz")
@@ -36,7 +38,7 @@ enum FuzzTarget: String, CaseIterable {
     case .csv: _ = try CSVTable(parsing: String(decoding: data, as: UTF8.self), file: "fuzz")
     case .png, .jpeg:
       // What is claimed beyond this is refused by its size, which the reader's own tests show.
-      let options = ImageReadOptions(maximumPixels: 1 << 20)
+      let options = ImageReadOptions(maximumPixels: Self.maximumPixels)
       _ = try ImageFile.decode(data, path: "fuzz", options: options)
     }
   }
@@ -56,21 +58,38 @@ private func processorSeconds() -> Double {
 }
 
 /// Blocks of memory that a reader asks for. Sizes that a file claims are checked before memory is taken, so no block is
-/// larger than `bytesPerByte` times the file and what any reader needs; deflated parts may grow as deflate can.
+/// larger than what the bytes there can be read as, and what any reader needs.
 private enum Memory {
   /// What an empty file may take.
   static let floor = 1 << 16
-  /// At most this many bytes of memory in one block for each byte of the file.
-  static var bytesPerByte: Int {
+
+  /// The largest block for a file.
+  static func limit(for data: Data) -> Int {
+    // Arrays double as they grow, and sets leave places free.
+    let growth = 4
     switch FuzzTarget.chosen {
-    // A number of one byte becomes a float of four.
-    case .npy, .safetensors, .csv: 4
-    // A value of one byte of text or of one operation is an element of an array of values.
-    case .json, .pickle: 4 * MemoryLayout<JSONValue>.stride
-    // Deflate makes at most 1,032 bytes of one, and those may become floats.
-    case .npz, .pytorch, .png, .jpeg: 4 * 1032
+    // A byte may be a number, which becomes a float, or a text.
+    case .npy, .csv: return floor + growth * MemoryLayout<String>.stride * data.count
+    // A byte of text or an operation of one byte may be an element of an array of values; a header is such a text.
+    case .json, .pickle, .safetensors: return floor + growth * MemoryLayout<JSONValue>.stride * data.count
+    // Deflate makes at most 1,032 bytes of one, which may become floats, or texts of an array that is as long.
+    case .npz: return floor + growth * MemoryLayout<String>.stride * 1032 * data.count
+    case .pytorch: return floor + 4 * 1032 * data.count
+    // Both go to the reader of pictures, which tells the formats apart by the first bytes.
+    case .png, .jpeg: return floor + (data.starts(with: [0xFF, 0xD8]) ? jpeg(data) : png(data))
     }
   }
+
+  /// A byte of deflate makes at most 1,032, each of which may be eight pixels of a palette with transparency.
+  private static func png(_ data: Data) -> Int { 8 * 4 * 1032 * data.count }
+
+  /// 64 samples take a bit at least, at one to four bytes a pixel and two a coefficient. Arithmetic coding may make any
+  /// number of samples of a few bytes, of which only the pixels that are allowed are read.
+  private static func jpeg(_ data: Data) -> Int {
+    let isArithmetic = zip(data, data.dropFirst()).contains { $0 == 0xFF && (0xC9...0xCF).contains($1) }
+    return isArithmetic ? 8 * FuzzTarget.maximumPixels : 4 * 1032 * data.count
+  }
+
   /// Zero where nothing is watched. The hook must not allocate, so it reads plain numbers.
   nonisolated(unsafe) static var limit = 0
   nonisolated(unsafe) static var largest = 0
@@ -89,9 +108,10 @@ private enum Memory {
     atexit { print("largest block: \(Memory.ratio) times a file of \(Memory.bytes) bytes, beyond \(Memory.floor)") }
   }
 
-  static func watch<T>(_ count: Int, _ body: () throws -> T) rethrows -> T {
+  static func watch<T>(_ data: Data, _ body: () throws -> T) rethrows -> T {
     hook()
-    limit = floor + count * bytesPerByte
+    let count = data.count
+    limit = limit(for: data)
     largest = 0
     defer {
       let (found, allowed) = (largest, limit)
@@ -120,7 +140,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     precondition(seconds < 1, "a run took \(seconds) s: a hang")
   }
   do {
-    try Memory.watch(count) { try FuzzTarget.chosen.read(data) }
+    try Memory.watch(data) { try FuzzTarget.chosen.read(data) }
   } catch {
     // An error has to be one line that can be shown on a terminal.
     let line = "\(error)"

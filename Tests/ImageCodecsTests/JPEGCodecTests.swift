@@ -223,6 +223,44 @@ import Testing
       }
     }
 
+    /// A progressive grey picture in as few bits as there can be: its only scan has one bit a block.
+    private func smallest(_ width: Int, _ height: Int) -> Data {
+      func segment(_ marker: UInt8, _ body: [UInt8]) -> [UInt8] {
+        [0xFF, marker, UInt8((body.count + 2) >> 8), UInt8((body.count + 2) & 255)] + body
+      }
+      let blocks = (width + 7) / 8 * ((height + 7) / 8)
+      let size = [UInt8(height >> 8), UInt8(height & 255), UInt8(width >> 8), UInt8(width & 255)]
+      // A table of one code, of one bit, for a difference of zero.
+      let codes: [UInt8] = [0, 1] + [UInt8](repeating: 0, count: 15) + [0]
+      var bits = [UInt8](repeating: 0, count: (blocks + 7) / 8)
+      if blocks % 8 > 0 { bits[bits.count - 1] = 0xFF >> UInt8(blocks % 8) }
+      return Data(
+        [0xFF, 0xD8] + segment(0xDB, [0] + [UInt8](repeating: 1, count: 64))
+          + segment(0xC2, [8] + size + [1, 1, 0x11, 0]) + segment(0xC4, codes)
+          + segment(0xDA, [1, 1, 0, 0, 0, 0]) + bits + [0xFF, 0xD9])
+    }
+
+    @Test(arguments: [(512, 512), (1023, 257)])
+    func aFileOfOneBitABlockIsRead(size: (Int, Int)) throws {
+      let data = smallest(size.0, size.1)
+      let image = try decoded(data)
+      #expect((image.width, image.height) == size)
+      #expect(image.pixels.allSatisfy { $0 == 128 })
+    }
+
+    @Test func blocksAreCountedBySamplingFactors() throws {
+      let grey = smallest(1024, 1016)
+      let frame = try start(of: 0xC2, in: grey)
+      let color = [1, 3].map { try? encoded(smooth(100, 50, channels: $0), quality: 80) }
+      #expect(JPEGHeader(grey).frame?.minimumBytes == 128 * 127 / 8)
+      #expect(try JPEGHeader(#require(color[0])).frame?.minimumBytes == 13 * 7 / 8)
+      // Of 4:2:0 the two components of colour have 50×25 samples.
+      #expect(try JPEGHeader(#require(color[1])).frame?.minimumBytes == (13 * 7 + 2 * 7 * 4) / 8)
+      var arithmetic = grey
+      arithmetic[frame + 1] = 0xCA
+      #expect(JPEGHeader(arithmetic).frame?.minimumBytes == 0)
+    }
+
     @Test func aHeaderWithoutPixelsIsRefused() {
       let frame: [UInt8] = [0xFF, 0xC0, 0, 11, 8, 0, 0, 0, 16, 1, 1, 0x11, 0]
       #expect(throws: ImageCodecError.self) { try decoded(Data([0xFF, 0xD8] + frame + [0xFF, 0xD9])) }

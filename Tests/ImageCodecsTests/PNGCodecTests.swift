@@ -220,6 +220,23 @@ import Testing
     }
   }
 
+  /// Deflate's best is 258 bytes of two bits; the limit must not refuse a file that comes near to it.
+  @Test func aBlankPageOfFewBytesIsRead() throws {
+    let blank = PNGBuilder(width: 8000, height: 4000, depth: 1, colorType: 0)
+    let data = Data(blank.file(scanlines: [UInt8](repeating: 0, count: 4000 * 1001)))
+    #expect(data.count < 4_200)
+    let image = try ImageFile.decode(data, path: "blank.png")
+    #expect(image.width == 8000 && image.height == 4000 && image.pixels.allSatisfy { $0 == 0 })
+  }
+
+  @Test(arguments: [false, true])
+  func moreThanDeflateCanHoldIsRefusedBeforeMemoryIsTaken(isInterlaced: Bool) {
+    let claim = PNGBuilder(width: 8000, height: 4000, depth: 1, colorType: 0, interlaced: isInterlaced)
+    let data = Data(claim.file(scanlines: [0]))
+    let error = #expect(throws: ImageCodecError.self) { try ImageFile.decode(data, path: "claim.png") }
+    #expect(error?.description.contains("\(data.count) bytes do not hold the pixels that the header claims") == true)
+  }
+
   @Test func aHugeClaimIsRefusedBeforeMemoryIsTaken() throws {
     let builder = PNGBuilder(width: 900_000, height: 800_000, colorType: 2)
     let data = Data(builder.file(scanlines: [0]))
