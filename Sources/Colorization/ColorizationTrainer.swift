@@ -92,7 +92,7 @@ public struct ColorizationTrainer: StepTrainer {
   public mutating func step(
     _ index: Int, input: Tensor, colors: Tensor, rateFactor: Double = 1
   ) -> ColorizationLosses {
-    EngineContext.run(in: options.precision) {
+    EngineContext.run(in: options.precision, activations: options.precision) {
       takeStep(index, input: input, colors: colors, rateFactor: rateFactor)
     }
   }

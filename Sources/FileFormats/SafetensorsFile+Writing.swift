@@ -3,19 +3,32 @@ import Foundation
 extension SafetensorsFile {
   /// The bytes of a whole file. The header is filled with spaces to a multiple of eight bytes.
   public var data: Data {
+    let (opening, order) = parts
+    var data = opening
+    data.reserveCapacity(data.count + order.reduce(0) { $0 + $1.bytes.count })
+    for tensor in order { data.append(tensor.bytes) }
+    return data
+  }
+
+  /// Writes the file beside `url` and renames it, tensor by tensor: for what takes a large part of the memory.
+  public func write(to url: URL) throws {
+    let (opening, order) = parts
+    try AtomicFile.writeParts(to: url) { append in
+      try opening.withUnsafeBytes(append)
+      for tensor in order { try tensor.bytes.withUnsafeBytes(append) }
+    }
+  }
+
+  /// What comes before the tensors' bytes, and the tensors in the order of the file.
+  private var parts: (opening: Data, tensors: [Tensor]) {
     let order = tensors.sorted {
       let (a, b) = ($0.value.dataType.byteCount, $1.value.dataType.byteCount)
       return a == b ? Self.precedes($0.key, $1.key) : a > b
     }
-    var data = Self.opening(
+    let opening = Self.opening(
       metadata, order.map { ($0.key, $0.value.dataType, $0.value.shape, $0.value.bytes.count) })
-    data.reserveCapacity(data.count + order.reduce(0) { $0 + $1.value.bytes.count })
-    for (_, tensor) in order { data.append(tensor.bytes) }
-    return data
+    return (opening, order.map(\.value))
   }
-
-  /// Writes the file beside `url` and renames it.
-  public func write(to url: URL) throws { try AtomicFile.write(data, to: url) }
 
   /// Writes a file of arrays in single precision, with the same bytes as a file that holds them, without a copy of any:
   /// for what takes a large part of the memory.

@@ -57,6 +57,7 @@ struct SafetensorsFileTests {
     try withTemporaryFolder { directory in
       let url = directory.appendingPathComponent("m.safetensors")
       try original.write(to: url)
+      #expect(try Data(contentsOf: url) == original.data)
       let read = try SafetensorsFile(contentsOf: url)
       #expect(read == original)
       #expect(read.data == original.data)

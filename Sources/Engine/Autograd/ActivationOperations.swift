@@ -20,7 +20,7 @@ extension Variable {
   }
 }
 
-struct LeakyReLU: DifferentiableOperation {
+struct LeakyReLU: NarrowOperation {
   let slope: Float
   let gain: Float
 
@@ -32,7 +32,7 @@ struct LeakyReLU: DifferentiableOperation {
 }
 
 /// The derivative of a leaky ReLU from its output, whose sign is the input's; linear in the gradient.
-struct LeakyReLUGradient: DifferentiableOperation {
+struct LeakyReLUGradient: NarrowOperation {
   let slope: Float
   let gain: Float
 
@@ -47,7 +47,7 @@ struct LeakyReLUGradient: DifferentiableOperation {
 
 /// `gain · leakyReLU(x·s + b)` with inputs `x, s, b`; with noise n, `gain · leakyReLU(x·s + n·k + b)` with inputs
 /// `x, s, b, k`.
-struct ScaledBiasedLeakyReLU: DifferentiableOperation {
+struct ScaledBiasedLeakyReLU: NarrowOperation {
   let slope: Float
   let gain: Float
   var noise: Tensor?

@@ -73,7 +73,7 @@ extension Variable {
 }
 
 /// `function(a, b)` with broadcasting; its gradients are summed back to the operands' shapes.
-struct Binary: DifferentiableOperation {
+struct Binary: NarrowOperation {
   let function: BinaryFunction
 
   func forward(_ inputs: [Tensor]) -> Tensor { inputs[0].combined(inputs[1], function) }
@@ -101,7 +101,7 @@ struct Binary: DifferentiableOperation {
 }
 
 /// An elementwise function of one tensor.
-struct Unary: DifferentiableOperation {
+struct Unary: NarrowOperation {
   let function: UnaryFunction
 
   func forward(_ inputs: [Tensor]) -> Tensor { inputs[0].mapped(function) }
@@ -128,7 +128,7 @@ struct Unary: DifferentiableOperation {
 }
 
 /// The sum over axes that have size 1 in `shape`.
-struct SumTo: DifferentiableOperation {
+struct SumTo: NarrowOperation {
   let shape: [Int]
 
   func forward(_ inputs: [Tensor]) -> Tensor { inputs[0].summed(to: shape) }
@@ -152,7 +152,7 @@ struct BroadcastTo: DifferentiableOperation {
 }
 
 /// The sum of a product over axes that have size 1 in `shape`.
-struct ProductSum: DifferentiableOperation {
+struct ProductSum: NarrowOperation {
   let shape: [Int]
 
   func forward(_ inputs: [Tensor]) -> Tensor { inputs[0].productSummed(with: inputs[1], to: shape) }

@@ -119,7 +119,7 @@ struct MatrixProduct: DifferentiableOperation {
 }
 
 /// A convolution or one of its adjoints, of which each has the same number of multiplications.
-protocol ConvolutionCount: CountedOperation {
+protocol ConvolutionCount: CountedOperation, NarrowOperation {
   var geometry: ConvolutionGeometry { get }
 }
 

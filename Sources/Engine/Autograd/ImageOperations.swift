@@ -12,7 +12,7 @@ extension Variable {
   }
 }
 
-struct UpsampleBilinear: DifferentiableOperation {
+struct UpsampleBilinear: NarrowOperation {
   let adjoint: Bool
 
   func forward(_ inputs: [Tensor]) -> Tensor {
@@ -24,7 +24,7 @@ struct UpsampleBilinear: DifferentiableOperation {
   }
 }
 
-struct AveragePool: DifferentiableOperation {
+struct AveragePool: NarrowOperation {
   let adjoint: Bool
 
   func forward(_ inputs: [Tensor]) -> Tensor { adjoint ? inputs[0].averagePooledAdjoint() : inputs[0].averagePooled() }

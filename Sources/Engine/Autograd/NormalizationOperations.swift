@@ -37,7 +37,7 @@ extension Variable {
 }
 
 /// `activation(γ·x̂ + β)`; inputs `x, γ, β`. The statistics are those of x.
-struct BatchNormalizationOperation: DifferentiableOperation {
+struct BatchNormalizationOperation: NarrowOperation {
   let statistics: ChannelStatistics
   let epsilon: Float
   let activation: FusedActivation
@@ -70,7 +70,7 @@ struct BatchNormalizationOperation: DifferentiableOperation {
 
 /// The derivative in the images, `D(g, x, γ) = γ·r·(g − mean(g) − x̂·mean(g·x̂))` with `r = 1/√(variance + ε)`;
 /// linear in g and γ, and self-adjoint in g.
-struct BatchNormalizationGradient: DifferentiableOperation {
+struct BatchNormalizationGradient: NarrowOperation {
   let statistics: ChannelStatistics
   let epsilon: Float
 
@@ -127,7 +127,7 @@ struct BatchNormalizationGradient: DifferentiableOperation {
 }
 
 /// `r = 1/√(variance + ε)` of each channel, from images x.
-struct InverseDeviation: DifferentiableOperation {
+struct InverseDeviation: NarrowOperation {
   let statistics: ChannelStatistics
   let epsilon: Float
 

@@ -8,7 +8,7 @@ extension Profile {
     note(
       Self.name(of: operation) + (precision == .float32 ? "" : ", \(precision.rawValue)"), precision, from: start,
       shapes: inputs.map(\.shape) + [output.shape], operations: counted?.floatingPointOperations(inputs) ?? 0,
-      bytes: 4 * Double(inputs.reduce(output.count) { $0 + $1.count }))
+      bytes: Double(inputs.reduce(output.byteCount) { $0 + $1.byteCount }))
     return output
   }
 

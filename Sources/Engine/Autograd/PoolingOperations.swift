@@ -3,7 +3,7 @@ extension Variable {
   /// The largest of each square of `size` pixels, channel by channel, `[N, H, W, C]` → `[N, H/size, W/size, C]`; rows
   /// and columns that fill no square are left out.
   public func maximumPooled(size: Int) -> Variable {
-    let places = value.maximumPlaces(size: size)
+    let places = value.stored(as: .float32).maximumPlaces(size: size)
     return Self.apply(Gather(places: places.indices, shape: places.shape), self)
   }
 }

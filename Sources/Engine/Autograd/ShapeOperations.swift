@@ -21,7 +21,7 @@ extension Variable {
   public func rows(_ indices: [Int]) -> Variable { Self.apply(GatherRows(indices: indices), self) }
 }
 
-struct Reshape: DifferentiableOperation {
+struct Reshape: NarrowOperation {
   let shape: [Int]
 
   func forward(_ inputs: [Tensor]) -> Tensor { inputs[0].reshaped(shape) }
@@ -32,7 +32,7 @@ struct Reshape: DifferentiableOperation {
 }
 
 /// `[…, A]` and `[…, B]` → `[…, A + B]`.
-struct Concatenate: DifferentiableOperation {
+struct Concatenate: NarrowOperation {
   var rectifiesFirst = false
 
   func forward(_ inputs: [Tensor]) -> Tensor {
@@ -50,7 +50,7 @@ struct Concatenate: DifferentiableOperation {
 }
 
 /// A range of the last axis.
-struct SliceLast: DifferentiableOperation {
+struct SliceLast: NarrowOperation {
   let range: Range<Int>
 
   func forward(_ inputs: [Tensor]) -> Tensor { inputs[0].lastAxis(range) }

@@ -131,8 +131,22 @@ public final class Tape {
 
 /// A differentiable function of tensors: its value, and its derivative in recorded operations.
 protocol DifferentiableOperation {
+  /// Whether the operation reads values that are stored as bfloat16; others get them in single precision.
+  var readsBFloat16: Bool { get }
+
   func forward(_ inputs: [Tensor]) -> Tensor
 
   /// The gradients of the inputs from the gradient of the output; only those in `needs` are used.
   func backward(gradient: Variable, inputs: [Variable], output: Variable, needs: [Bool]) -> [Variable?]
+}
+
+extension DifferentiableOperation {
+  var readsBFloat16: Bool { false }
+}
+
+/// An operation that reads values that are stored as bfloat16.
+protocol NarrowOperation: DifferentiableOperation {}
+
+extension NarrowOperation {
+  var readsBFloat16: Bool { true }
 }

@@ -29,7 +29,7 @@ public struct Variable {
   }
 
   static func apply(_ operation: any DifferentiableOperation, _ inputs: [Variable]) -> Variable {
-    let values = inputs.map(\.value)
+    let values = operation.readsBFloat16 ? inputs.map(\.value) : inputs.map { $0.value.stored(as: .float32) }
     let output = EngineContext.current.profile?.measure(operation, values) ?? operation.forward(values)
     guard let tape = inputs.first(where: { $0.index >= 0 })?.tape, tape.isRecording else { return Variable(output) }
     return tape.record(operation, inputs.map { $0.index >= 0 ? $0 : Variable($0.value) }, output)

@@ -42,12 +42,14 @@ extension Tensor {
     let (rows, channels) = channelSizes()
     let blocks = (rows + Self.blockRows - 1) / Self.blockRows
     let partial = Tensor(uninitialised: [blocks, 2, channels])
-    let (x, sums) = (pointer, partial.pointer)
+    let (reader, sums) = (FloatReader(self), partial.pointer)
     withExtendedLifetime((self, partial)) {
       Threads.parallelFor(blocks, grain: 1 + 32768 / (Self.blockRows * channels)) { range in
+        let scratch = TensorStorage(count: reader.isWide ? 1 : Self.blockRows * channels)
+        defer { withExtendedLifetime(scratch) {} }
         for block in range {
-          let start = x + block * Self.blockRows * channels
           let size = min(Self.blockRows, rows - block * Self.blockRows)
+          let start = reader.read(block * Self.blockRows * channels, size * channels, scratch.pointer)
           let mean = sums + 2 * block * channels
           let squares = mean + channels
           mean.update(repeating: 0, count: 2 * channels)
@@ -89,17 +91,22 @@ extension Tensor {
   /// `gain · leakyReLU(x·scale + offset)` of each channel; slope 1 leaves out the activation.
   func channelAffine(scale: [Float], offset: [Float], slope: Float = 1, gain: Float = 1) -> Tensor {
     let (rows, channels) = channelSizes()
-    let result = Tensor(uninitialised: shape)
+    let result = Tensor(uninitialised: shape, storedAs: precision)
     let factors = Tensor(scale + offset, shape: [2, channels])
-    let (x, y, f) = (pointer, result.pointer, factors.pointer)
+    let (reader, writer, f) = (FloatReader(self), FloatWriter(result), factors.pointer)
     withExtendedLifetime((self, result, factors)) {
       Threads.parallelFor(rows, grain: 16384 / channels + 1) { range in
         let (s, o) = (f, f + channels)
-        for row in range {
-          let (from, to) = (x + row * channels, y + row * channels)
-          for c in 0..<channels {
-            let value = from[c] * s[c] + o[c]
-            to[c] = gain * max(value, slope * value)
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * channels) { scratch in
+          let scratch = scratch.baseAddress!
+          for row in range {
+            let from = reader.read(row * channels, channels, scratch)
+            let to = writer.open(row * channels, scratch + channels)
+            for c in 0..<channels {
+              let value = from[c] * s[c] + o[c]
+              to[c] = gain * max(value, slope * value)
+            }
+            writer.close(row * channels, channels, scratch + channels)
           }
         }
       }
@@ -114,19 +121,23 @@ extension Tensor {
     let (rows, channels) = channelSizes()
     let blocks = (rows + Self.blockRows - 1) / Self.blockRows
     let partial = Tensor(uninitialised: [blocks, 2, channels])
-    let (g, values, centre, sums) = (pointer, x.pointer, mean.pointer, partial.pointer)
+    let (g, values, centre, sums) = (FloatReader(self), FloatReader(x), mean.pointer, partial.pointer)
     withExtendedLifetime((self, x, mean, partial)) {
       Threads.parallelFor(blocks, grain: 1 + 32768 / (Self.blockRows * channels)) { range in
-        for block in range {
-          let size = min(Self.blockRows, rows - block * Self.blockRows)
-          let sum = sums + 2 * block * channels
-          let product = sum + channels
-          sum.update(repeating: 0, count: 2 * channels)
-          for row in block * Self.blockRows..<block * Self.blockRows + size {
-            let (gr, xr) = (g + row * channels, values + row * channels)
-            for c in 0..<channels {
-              sum[c] += gr[c]
-              product[c] += gr[c] * (xr[c] - centre[c])
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * channels) { scratch in
+          let scratch = scratch.baseAddress!
+          for block in range {
+            let size = min(Self.blockRows, rows - block * Self.blockRows)
+            let sum = sums + 2 * block * channels
+            let product = sum + channels
+            sum.update(repeating: 0, count: 2 * channels)
+            for row in block * Self.blockRows..<block * Self.blockRows + size {
+              let gr = g.read(row * channels, channels, scratch)
+              let xr = values.read(row * channels, channels, scratch + channels)
+              for c in 0..<channels {
+                sum[c] += gr[c]
+                product[c] += gr[c] * (xr[c] - centre[c])
+              }
             }
           }
         }
@@ -147,16 +158,22 @@ extension Tensor {
   /// `scale·(g − offset − slope·(x − mean))` of each channel in one pass; `self` is g.
   func centredCombination(with x: Tensor, mean: Tensor, scale: [Float], offset: [Float], slope: [Float]) -> Tensor {
     let (rows, channels) = channelSizes()
-    let result = Tensor(uninitialised: shape)
-    let (g, values, centre, y) = (pointer, x.pointer, mean.pointer, result.pointer)
+    let result = Tensor(uninitialised: shape, storedAs: Tensor.precision(of: self, x))
+    let (g, values, centre, y) = (FloatReader(self), FloatReader(x), mean.pointer, FloatWriter(result))
     let factors = Tensor(scale + offset + slope, shape: [3, channels])
     let f = factors.pointer
     withExtendedLifetime((self, x, mean, result, factors)) {
       Threads.parallelFor(rows, grain: 16384 / channels + 1) { range in
         let (s, o, k) = (f, f + channels, f + 2 * channels)
-        for row in range {
-          let (gr, xr, yr) = (g + row * channels, values + row * channels, y + row * channels)
-          for c in 0..<channels { yr[c] = s[c] * (gr[c] - o[c] - k[c] * (xr[c] - centre[c])) }
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: 3 * channels) { scratch in
+          let scratch = scratch.baseAddress!
+          for row in range {
+            let gr = g.read(row * channels, channels, scratch)
+            let xr = values.read(row * channels, channels, scratch + channels)
+            let yr = y.open(row * channels, scratch + 2 * channels)
+            for c in 0..<channels { yr[c] = s[c] * (gr[c] - o[c] - k[c] * (xr[c] - centre[c])) }
+            y.close(row * channels, channels, scratch + 2 * channels)
+          }
         }
       }
     }

@@ -21,20 +21,41 @@ extension Tensor {
   /// `function(self, other)` with broadcasting.
   func combined(_ other: Tensor, _ function: BinaryFunction) -> Tensor {
     let plan = Broadcast(shape, other.shape)
-    let result = Tensor(uninitialised: plan.shape)
-    let (a, b, out) = (pointer, other.pointer, result.pointer)
+    let result = Tensor(uninitialised: plan.shape, storedAs: Tensor.precision(of: self, other))
+    if result.precision == .float32 {
+      let (a, b, out) = (pointer, other.pointer, result.pointer)
+      withExtendedLifetime((self, other, result)) {
+        plan.forEachRun { offset, offsetA, offsetB, count, stepA, stepB in
+          function.combine(a + offsetA, stepA, b + offsetB, stepB, out + offset, count)
+        }
+      }
+    } else if shape == other.shape {
+      Pieces.each(self, other, result) { a, b, out, count in function.combine(a, 1, b, 1, out, count) }
+    } else {
+      combine(other, function, plan, result)
+    }
+    return result
+  }
+
+  /// `combined`, where not all is single precision: in pieces of the runs.
+  private func combine(_ other: Tensor, _ function: BinaryFunction, _ plan: Broadcast, _ result: Tensor) {
+    let size = 256
+    let (a, b, out) = (FloatReader(self), FloatReader(other), FloatWriter(result))
     withExtendedLifetime((self, other, result)) {
       plan.forEachRun { offset, offsetA, offsetB, count, stepA, stepB in
-        let (x, y, z) = (a + offsetA, b + offsetB, out + offset)
-        switch function {
-        case .add: combine(x, stepA, y, stepB, z, count) { $0 + $1 }
-        case .subtract: combine(x, stepA, y, stepB, z, count) { $0 - $1 }
-        case .multiply: combine(x, stepA, y, stepB, z, count) { $0 * $1 }
-        case .divide: combine(x, stepA, y, stepB, z, count) { $0 / $1 }
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: 3 * size) { scratch in
+          let scratch = scratch.baseAddress!
+          for place in stride(from: 0, to: count, by: size) {
+            let count = min(size, count - place)
+            // What stays has one value, what steps by more than one has its own run each.
+            let x = a.read(offsetA + place * stepA, (count - 1) * stepA + 1, scratch)
+            let y = b.read(offsetB + place * stepB, (count - 1) * stepB + 1, scratch + size)
+            function.combine(x, stepA, y, stepB, out.open(offset + place, scratch + 2 * size), count)
+            out.close(offset + place, count, scratch + 2 * size)
+          }
         }
       }
     }
-    return result
   }
 
   /// The values repeated along axes of size 1 until they fill `shape`.
@@ -57,27 +78,25 @@ extension Tensor {
 
   /// `function` of each value.
   func mapped(_ function: UnaryFunction) -> Tensor {
-    let result = Tensor(uninitialised: shape)
-    let (x, y) = (pointer, result.pointer)
-    withExtendedLifetime((self, result)) {
-      Threads.parallelFor(count, grain: 16384) { range in
-        switch function {
-        case .negate: for i in range { y[i] = -x[i] }
-        case .square: for i in range { y[i] = x[i] * x[i] }
-        case .squareRoot: for i in range { y[i] = x[i].squareRoot() }
-        case .reciprocalSquareRoot: for i in range { y[i] = 1 / x[i].squareRoot() }
-        case .reciprocal: for i in range { y[i] = 1 / x[i] }
-        case .exponential: for i in range { y[i] = exp(x[i]) }
-        case .logarithm: for i in range { y[i] = log(x[i]) }
-        case .tanh: for i in range { y[i] = Foundation.tanh(x[i]) }
-        case .sigmoid: for i in range { y[i] = 1 / (1 + exp(-x[i])) }
-        case .softplus: for i in range { y[i] = max(x[i], 0) + log1p(exp(-abs(x[i]))) }
-        case .absolute: for i in range { y[i] = abs(x[i]) }
-        case .sign: for i in range { y[i] = x[i] > 0 ? 1 : (x[i] < 0 ? -1 : 0) }
-        case .affine(let scale, let offset): for i in range { y[i] = scale * x[i] + offset }
-        case .clamp(let limit): for i in range { y[i] = max(-limit, min(x[i], limit)) }
-        case .isWithin(let limit): for i in range { y[i] = abs(x[i]) < limit ? 1 : 0 }
-        }
+    let result = Tensor(uninitialised: shape, storedAs: precision)
+    Pieces.each(self, self, result) { x, _, y, count in
+      let range = 0..<count
+      switch function {
+      case .negate: for i in range { y[i] = -x[i] }
+      case .square: for i in range { y[i] = x[i] * x[i] }
+      case .squareRoot: for i in range { y[i] = x[i].squareRoot() }
+      case .reciprocalSquareRoot: for i in range { y[i] = 1 / x[i].squareRoot() }
+      case .reciprocal: for i in range { y[i] = 1 / x[i] }
+      case .exponential: for i in range { y[i] = exp(x[i]) }
+      case .logarithm: for i in range { y[i] = log(x[i]) }
+      case .tanh: for i in range { y[i] = Foundation.tanh(x[i]) }
+      case .sigmoid: for i in range { y[i] = 1 / (1 + exp(-x[i])) }
+      case .softplus: for i in range { y[i] = max(x[i], 0) + log1p(exp(-abs(x[i]))) }
+      case .absolute: for i in range { y[i] = abs(x[i]) }
+      case .sign: for i in range { y[i] = x[i] > 0 ? 1 : (x[i] < 0 ? -1 : 0) }
+      case .affine(let scale, let offset): for i in range { y[i] = scale * x[i] + offset }
+      case .clamp(let limit): for i in range { y[i] = max(-limit, min(x[i], limit)) }
+      case .isWithin(let limit): for i in range { y[i] = abs(x[i]) < limit ? 1 : 0 }
       }
     }
     return result
@@ -85,12 +104,9 @@ extension Tensor {
 
   /// `gain · max(x, slope·x)` of each value, with 0 ≤ slope ≤ 1.
   func leakyReLU(slope: Float, gain: Float) -> Tensor {
-    let result = Tensor(uninitialised: shape)
-    let (x, y) = (pointer, result.pointer)
-    withExtendedLifetime((self, result)) {
-      Threads.parallelFor(count, grain: 16384) { range in
-        for i in range { y[i] = gain * max(x[i], slope * x[i]) }
-      }
+    let result = Tensor(uninitialised: shape, storedAs: precision)
+    Pieces.each(self, self, result) { x, _, y, count in
+      for i in 0..<count { y[i] = gain * max(x[i], slope * x[i]) }
     }
     return result
   }
@@ -99,13 +115,10 @@ extension Tensor {
   /// that output.
   func leakyReLUGradient(output: Tensor, slope: Float, gain: Float) -> Tensor {
     precondition(shape == output.shape, "leakyReLUGradient: \(shape) and \(output.shape)")
-    let result = Tensor(uninitialised: shape)
-    let (g, y, x) = (pointer, output.pointer, result.pointer)
+    let result = Tensor(uninitialised: shape, storedAs: Tensor.precision(of: self, output))
     let low = gain * slope
-    withExtendedLifetime((self, output, result)) {
-      Threads.parallelFor(count, grain: 16384) { range in
-        for i in range { x[i] = g[i] * (y[i] > 0 ? gain : low) }
-      }
+    Pieces.each(self, output, result) { g, y, x, count in
+      for i in 0..<count { x[i] = g[i] * (y[i] > 0 ? gain : low) }
     }
     return result
   }
@@ -126,35 +139,41 @@ extension Tensor {
         "scaledBiasedLeakyReLU: \(shape) with noise \(noise.values.shape) of strength \(noise.strength.shape)")
     }
     let positions = height * width
-    let result = Tensor(uninitialised: shape)
-    let (x, s, b, y) = (pointer, scale.pointer, bias.pointer, result.pointer)
+    let result = Tensor(uninitialised: shape, storedAs: precision)
+    let scale = scale.stored(as: .float32)
+    let (reader, writer, s, b) = (FloatReader(self), FloatWriter(result), scale.pointer, bias.pointer)
     // Tensors named inside the loop would be retained and released at every pixel.
     let noisePointers = noise.map { (values: $0.values.pointer, strength: $0.strength.pointer) }
     let noiseCount = noise?.values.count ?? 1
     withExtendedLifetime((self, scale, bias, noise, result)) {
       Threads.parallelFor(batch * positions, grain: 16384 / channels + 1) { rows in
-        for row in rows {
-          let (xr, yr, sr) = (x + row * channels, y + row * channels, s + row / positions * channels)
-          if let (values, k) = noisePointers {
-            let n = values[row % noiseCount]
-            Lanes.each(channels) { c in
-              let offset = n * Lanes.load(k, c) + Lanes.load(b, c)
-              let v = Lanes.load(xr, c) * Lanes.load(sr, c) + offset
-              let low = slope * v
-              Lanes.store(gain * v.replacing(with: low, where: v .< low), yr, c)
-            } one: { c in
-              let v = xr[c] * sr[c] + (n * k[c] + b[c])
-              yr[c] = gain * max(v, slope * v)
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * channels) { scratch in
+          let scratch = scratch.baseAddress!
+          for row in rows {
+            let (xr, sr) = (reader.read(row * channels, channels, scratch), s + row / positions * channels)
+            let yr = writer.open(row * channels, scratch + channels)
+            if let (values, k) = noisePointers {
+              let n = values[row % noiseCount]
+              Lanes.each(channels) { c in
+                let offset = n * Lanes.load(k, c) + Lanes.load(b, c)
+                let v = Lanes.load(xr, c) * Lanes.load(sr, c) + offset
+                let low = slope * v
+                Lanes.store(gain * v.replacing(with: low, where: v .< low), yr, c)
+              } one: { c in
+                let v = xr[c] * sr[c] + (n * k[c] + b[c])
+                yr[c] = gain * max(v, slope * v)
+              }
+            } else {
+              Lanes.each(channels) { c in
+                let v = Lanes.load(xr, c) * Lanes.load(sr, c) + Lanes.load(b, c)
+                let low = slope * v
+                Lanes.store(gain * v.replacing(with: low, where: v .< low), yr, c)
+              } one: { c in
+                let v = xr[c] * sr[c] + b[c]
+                yr[c] = gain * max(v, slope * v)
+              }
             }
-          } else {
-            Lanes.each(channels) { c in
-              let v = Lanes.load(xr, c) * Lanes.load(sr, c) + Lanes.load(b, c)
-              let low = slope * v
-              Lanes.store(gain * v.replacing(with: low, where: v .< low), yr, c)
-            } one: { c in
-              let v = xr[c] * sr[c] + b[c]
-              yr[c] = gain * max(v, slope * v)
-            }
+            writer.close(row * channels, channels, scratch + channels)
           }
         }
       }
@@ -163,9 +182,24 @@ extension Tensor {
   }
 }
 
+extension BinaryFunction {
+  /// One run.
+  fileprivate func combine(
+    _ a: UnsafePointer<Float>, _ stepA: Int, _ b: UnsafePointer<Float>, _ stepB: Int,
+    _ out: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
+    switch self {
+    case .add: combineRun(a, stepA, b, stepB, out, count) { $0 + $1 }
+    case .subtract: combineRun(a, stepA, b, stepB, out, count) { $0 - $1 }
+    case .multiply: combineRun(a, stepA, b, stepB, out, count) { $0 * $1 }
+    case .divide: combineRun(a, stepA, b, stepB, out, count) { $0 / $1 }
+    }
+  }
+}
+
 /// One run of a binary function; each operand either steps by one or stays.
 @inline(__always)
-private func combine(
+private func combineRun(
   _ a: UnsafePointer<Float>, _ stepA: Int, _ b: UnsafePointer<Float>, _ stepB: Int,
   _ out: UnsafeMutablePointer<Float>, _ count: Int, _ function: (Float, Float) -> Float
 ) {

@@ -11,7 +11,8 @@ public enum FusedActivation: Hashable, Sendable {
 /// The same call gives the same bits on any number of threads. A sample's convolution and a row of `a · b` are the same
 /// bits whatever the size of the batch and the place in it too; a gradient in weights is a sum over the batch, in an
 /// order that depends on its size. Where the context's precision is bfloat16, the operands of convolutions with enough
-/// channels are rounded to it; sums and results are single precision.
+/// channels are rounded to it; sums are single precision, and so are results unless the context has activations stored
+/// otherwise.
 protocol KernelBackend: Sendable {
   var name: String { get }
 
@@ -44,12 +45,31 @@ extension ConvolutionGeometry {
   /// have channels enough that the multiplications outweigh the rounding, else single precision.
   var precision: Precision { min(inputChannels, outputChannels) >= 16 ? EngineContext.current.precision : .float32 }
 
+  /// What the convolution's result is stored as: the context's where it has many channels, though the operands have too
+  /// few to be rounded.
+  var outputPrecision: Precision {
+    let context = EngineContext.current
+    return context.precision == .bfloat16 && outputChannels >= 32 && groupsOfImages > 1
+      ? context.activations : resultPrecision
+  }
+
+  /// In how many groups of as many images a result is made that is rounded afterwards.
+  var groupsOfImages: Int { [8, 4, 2].first { batch % $0 == 0 } ?? 1 }
+
+  /// What the convolution's and its adjoint's results are stored as: the context's where the operands are rounded.
+  var resultPrecision: Precision { precision == .bfloat16 ? EngineContext.current.activations : .float32 }
+
+  /// Images as the convolution reads them: in single precision where it does not round.
+  func operand(_ images: Tensor) -> Tensor { precision == .bfloat16 ? images : images.stored(as: .float32) }
+
   /// In how many parts the gradient in the weights is made, each of as many images: parts are made at the same time,
   /// each on one thread, and added in their order, so that the sum depends on the geometry alone. A power of two, at
-  /// most 8, and not so many that adding the weights costs much beside making them.
+  /// most 8, and not so many that adding the weights costs much beside making them, in time or memory.
   var partsOfWeightGradient: Int {
-    let positions = batch * outputHeight * outputWidth
-    return [8, 4, 2].first { batch % $0 == 0 && positions >= $0 * 64 } ?? 1
+    let (positions, weights) = (batch * outputHeight * outputWidth, weightShape.reduce(1, *))
+    return [8, 4, 2].first {
+      batch % $0 == 0 && positions >= $0 * 64 && ($0 == 2 || weights * $0 <= 1 << 25)
+    } ?? 1
   }
 
   /// The same convolution of another number of images.
@@ -57,6 +77,16 @@ extension ConvolutionGeometry {
     ConvolutionGeometry(
       input: [batch, height, width, inputChannels], weight: weightShape, stride: stride, padding: padding)
   }
+}
+
+/// What a convolution multiplies, and what its images are stored as.
+struct ConvolutionPrecision: Hashable {
+  /// That of the operands as they are multiplied.
+  let operands: Precision
+  /// That of the images on the side of the convolution's input, as they are in memory.
+  let source: Precision
+  /// That of the images on the side of its output.
+  let target: Precision
 }
 
 /// Ranges of rows in which a product with a transposed first matrix is made, each on one thread: a function of the

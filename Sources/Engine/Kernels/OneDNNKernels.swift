@@ -2,9 +2,9 @@
   /// Kernels on oneDNN: plain channels-last activations, primitives cached by shape.
   final class OneDNNKernels: KernelBackend {
     private enum Key: Hashable {
-      case forward(ConvolutionGeometry, hasBias: Bool, FusedActivation, Precision, threads: Int)
-      case backwardData(ConvolutionGeometry, Precision, threads: Int)
-      case backwardWeights(ConvolutionGeometry, Precision, part: Int)
+      case forward(ConvolutionGeometry, hasBias: Bool, FusedActivation, ConvolutionPrecision, threads: Int)
+      case backwardData(ConvolutionGeometry, ConvolutionPrecision, threads: Int)
+      case backwardWeights(ConvolutionGeometry, ConvolutionPrecision, part: Int)
       case matrixProduct(rows: Int, of: Int, k: Int, n: Int, transposeB: Bool, part: Int)
     }
 
@@ -23,45 +23,67 @@
     func convolution(
       _ input: Tensor, _ weight: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry, _ activation: FusedActivation
     ) -> Tensor {
+      if let result = FewChannelConvolution.convolution(input, weight, bias: bias, geometry, activation) {
+        return result
+      }
+      let input = geometry.operand(input)
       if let result = WinogradConvolution.convolution(input, weight, bias: bias, geometry, activation) { return result }
-      let output = Tensor(uninitialised: geometry.outputShape)
-      let precision = geometry.precision
-      withExtendedLifetime((input, weight, bias, output)) {
-        withPrimitive(.forward(geometry, hasBias: bias != nil, activation, precision, threads: Threads.count)) {
-          context in
-          .forward(context, geometry, hasBias: bias != nil, activation, precision)
-        } run: {
-          if let bias {
-            $0.run(input.pointer, weight.pointer, bias.pointer, output.pointer, weights: weight.preparations)
-          } else {
-            $0.run(input.pointer, weight.pointer, output.pointer, weights: weight.preparations)
+      let output = Tensor(uninitialised: geometry.outputShape, storedAs: geometry.outputPrecision)
+      // What is multiplied in single precision comes out so, and is rounded a few images at a time.
+      let groups = geometry.precision == .float32 && output.precision == .bfloat16 ? geometry.groupsOfImages : 1
+      let share = geometry.withBatch(geometry.batch / groups)
+      let target = groups == 1 ? geometry.outputPrecision : .float32
+      let precision = ConvolutionPrecision(operands: geometry.precision, source: input.precision, target: target)
+      let piece = groups == 1 ? output : Tensor(uninitialised: share.outputShape)
+      withExtendedLifetime((input, weight, bias, output, piece)) {
+        for group in 0..<groups {
+          let images = input.bytes + group * (input.byteCount / groups)
+          withPrimitive(.forward(share, hasBias: bias != nil, activation, precision, threads: Threads.count)) {
+            .forward($0, share, hasBias: bias != nil, activation, precision)
+          } run: {
+            if let bias {
+              $0.run(images, weight.bytes, bias.bytes, piece.bytes, weights: weight.preparations)
+            } else {
+              $0.run(images, weight.bytes, piece.bytes, weights: weight.preparations)
+            }
           }
+          if groups > 1 { output.store(piece, at: group * piece.count) }
         }
       }
       return output
     }
 
     func convolutionBackwardData(_ gradient: Tensor, _ weight: Tensor, _ geometry: ConvolutionGeometry) -> Tensor {
+      if let result = FewChannelConvolution.adjoint(gradient, weight, geometry) { return result }
+      let gradient = geometry.operand(gradient)
       if let result = WinogradConvolution.adjoint(gradient, weight, geometry) { return result }
-      let result = Tensor(uninitialised: geometry.inputShape)
-      let precision = geometry.precision
+      let result = Tensor(uninitialised: geometry.inputShape, storedAs: geometry.resultPrecision)
+      let precision = ConvolutionPrecision(
+        operands: geometry.precision, source: result.precision, target: gradient.precision)
       withExtendedLifetime((gradient, weight, result)) {
         withPrimitive(.backwardData(geometry, precision, threads: Threads.count)) { context in
           .backwardData(context, geometry, precision)
         } run: {
-          $0.run(gradient.pointer, weight.pointer, result.pointer, weights: weight.preparations)
+          $0.run(gradient.bytes, weight.bytes, result.bytes, weights: weight.preparations)
         }
       }
       return result
     }
 
     func convolutionBackwardWeights(_ input: Tensor, _ gradient: Tensor, _ geometry: ConvolutionGeometry) -> Tensor {
+      if let result = FewChannelConvolution.weightGradient(input, gradient, geometry)
+        ?? FewChannelConvolution.weightGradient(ofNarrow: gradient, input, geometry)
+      {
+        return result
+      }
       let parts = geometry.partsOfWeightGradient
       let share = geometry.withBatch(geometry.batch / parts)
       let result = Tensor(uninitialised: geometry.weightShape)
       let sums = parts == 1 ? result : Tensor(uninitialised: [parts] + geometry.weightShape)
-      let (images, gradients) = (input.count / parts, gradient.count / parts)
-      let precision = geometry.precision
+      let (input, gradient) = (geometry.operand(input), geometry.operand(gradient))
+      let (images, gradients) = (input.byteCount / parts, gradient.byteCount / parts)
+      let precision = ConvolutionPrecision(
+        operands: geometry.precision, source: input.precision, target: gradient.precision)
       withExtendedLifetime((input, gradient, sums)) {
         runParts(parts) {
           .backwardWeights(share, precision, part: $0)
@@ -69,7 +91,7 @@
           .backwardWeights(context, share, precision)
         } run: { primitive, part in
           primitive.run(
-            input.pointer + part * images, gradient.pointer + part * gradients, sums.pointer + part * result.count)
+            input.bytes + part * images, gradient.bytes + part * gradients, sums.bytes + part * result.byteCount)
         }
       }
       return parts == 1 ? result : sums.summed(to: [1] + geometry.weightShape).reshaped(geometry.weightShape)

@@ -33,7 +33,7 @@
     /// - Parameters:
     ///   - pointers: the tensors' values.
     ///   - preparations: those of the weights where they do not change: their layout is then made once.
-    func run(_ pointers: UnsafeMutablePointer<Float>..., weights preparations: WeightPreparations? = nil) {
+    func run(_ pointers: UnsafeMutableRawPointer..., weights preparations: WeightPreparations? = nil) {
       precondition(
         pointers.count == bindings.count, "oneDNN: \(pointers.count) pointers for \(bindings.count) memories")
       for (memory, pointer) in zip(bindings, pointers) {
@@ -77,10 +77,11 @@
     /// Inputs: images, weights, bias where there is one. Output: images.
     static func forward(
       _ context: OneDNNContext, _ g: ConvolutionGeometry, hasBias: Bool, _ activation: FusedActivation,
-      _ precision: Precision
+      _ precision: ConvolutionPrecision
     ) -> OneDNNPrimitive {
       let result = OneDNNPrimitive(context: context)
-      var (source, target, weights) = descriptors(g, source: precision, weights: precision)
+      var (source, target, weights) = descriptors(
+        g, source: precision.operands, target: precision.target, weights: precision.operands)
       var bias = descriptor([g.outputChannels], dnnl_x)
       var description = dnnl_convolution_desc_t()
       let strides = [Int64](repeating: Int64(g.stride), count: 2)
@@ -103,7 +104,8 @@
         dnnl_post_ops_destroy(operations)
       }
       let chosen = result.primitiveDescription(&description, attributes, hint: nil)
-      let (userSource, sourceMemory) = result.images(&source, of: inputSizes(g), precision)
+      let (userSource, sourceMemory) = result.images(
+        &source, of: inputSizes(g), precision.operands, storedAs: precision.source)
       let weightMemory = result.intermediate(chosen, dnnl_query_weights_md)
       let userWeights = result.reordered(into: weightMemory, chosen, g)
       let targetMemory = result.memory(chosen, dnnl_query_dst_md)
@@ -125,11 +127,12 @@
 
     /// Inputs: output gradient, weights. Output: input gradient.
     static func backwardData(
-      _ context: OneDNNContext, _ g: ConvolutionGeometry, _ precision: Precision
+      _ context: OneDNNContext, _ g: ConvolutionGeometry, _ precision: ConvolutionPrecision
     ) -> OneDNNPrimitive {
       let result = OneDNNPrimitive(context: context)
-      var (source, target, weights) = descriptors(g, target: precision, weights: precision)
-      let hint = result.forwardHint(g, precision)
+      var (source, target, weights) = descriptors(
+        g, source: precision.source, target: precision.operands, weights: precision.operands)
+      let hint = result.forwardHint(g, precision.operands)
       var description = dnnl_convolution_desc_t()
       let strides = [Int64](repeating: Int64(g.stride), count: 2)
       let padding = [Int64](repeating: Int64(g.padding), count: 2)
@@ -139,7 +142,8 @@
         "describing a convolution's adjoint in the data")
       let chosen = result.primitiveDescription(&description, hint: hint)
       dnnl_primitive_desc_destroy(hint)
-      let (userTarget, targetMemory) = result.images(&target, of: outputSizes(g), precision)
+      let (userTarget, targetMemory) = result.images(
+        &target, of: outputSizes(g), precision.operands, storedAs: precision.target)
       let weightMemory = result.intermediate(chosen, dnnl_query_weights_md)
       let userWeights = result.reordered(into: weightMemory, chosen, g)
       let sourceMemory = result.memory(chosen, dnnl_query_diff_src_md)
@@ -156,11 +160,11 @@
 
     /// Inputs: images, output gradient. Output: weight gradient.
     static func backwardWeights(
-      _ context: OneDNNContext, _ g: ConvolutionGeometry, _ precision: Precision
+      _ context: OneDNNContext, _ g: ConvolutionGeometry, _ precision: ConvolutionPrecision
     ) -> OneDNNPrimitive {
       let result = OneDNNPrimitive(context: context)
-      var (source, target, weights) = descriptors(g, source: precision, target: precision)
-      let hint = result.forwardHint(g, precision)
+      var (source, target, weights) = descriptors(g, source: precision.operands, target: precision.operands)
+      let hint = result.forwardHint(g, precision.operands)
       var description = dnnl_convolution_desc_t()
       let strides = [Int64](repeating: Int64(g.stride), count: 2)
       let padding = [Int64](repeating: Int64(g.padding), count: 2)
@@ -170,8 +174,10 @@
         "describing a convolution's adjoint in the weights")
       let chosen = result.primitiveDescription(&description, hint: hint)
       dnnl_primitive_desc_destroy(hint)
-      let (userSource, sourceMemory) = result.images(&source, of: inputSizes(g), precision)
-      let (userTarget, targetMemory) = result.images(&target, of: outputSizes(g), precision)
+      let (userSource, sourceMemory) = result.images(
+        &source, of: inputSizes(g), precision.operands, storedAs: precision.source)
+      let (userTarget, targetMemory) = result.images(
+        &target, of: outputSizes(g), precision.operands, storedAs: precision.target)
       let weightMemory = result.intermediate(chosen, dnnl_query_diff_weights_md)
       result.append(
         chosen,
@@ -318,16 +324,17 @@
       intermediate(dnnl_primitive_desc_query_md(chosen, query, 0)!)
     }
 
-    /// The memory of images as tensors hold them, and that which the convolution reads: the same in single precision,
-    /// else with a step between them that rounds.
+    /// The memory of images as tensors hold them, and that which the convolution reads: the same where that is their
+    /// precision, else with a step between them that rounds.
     private func images(
-      _ descriptor: UnsafePointer<dnnl_memory_desc_t>, of sizes: [Int], _ precision: Precision
+      _ descriptor: UnsafePointer<dnnl_memory_desc_t>, of sizes: [Int], _ precision: Precision,
+      storedAs stored: Precision
     ) -> (user: OpaquePointer, read: OpaquePointer) {
-      guard precision == .bfloat16 else {
+      guard precision != stored else {
         let both = memory(descriptor)
         return (both, both)
       }
-      var plain = Self.descriptor(sizes, dnnl_nhwc)
+      var plain = Self.descriptor(sizes, dnnl_nhwc, stored)
       let user = memory(&plain)
       let rounded = intermediate(descriptor)
       appendReorder(&plain, user, descriptor, rounded)

@@ -38,7 +38,7 @@ struct PortableKernels: KernelBackend {
         }
       }
     }
-    return output
+    return output.stored(as: g.resultPrecision)
   }
 
   func convolutionBackwardData(_ gradient: Tensor, _ weight: Tensor, _ g: ConvolutionGeometry) -> Tensor {
@@ -59,7 +59,7 @@ struct PortableKernels: KernelBackend {
         }
       }
     }
-    return result
+    return result.stored(as: g.resultPrecision)
   }
 
   func convolutionBackwardWeights(_ input: Tensor, _ gradient: Tensor, _ g: ConvolutionGeometry) -> Tensor {

@@ -7,18 +7,25 @@ extension Tensor {
   func concatenated(_ other: Tensor, rectifyingFirst: Bool) -> Tensor {
     precondition(shape.dropLast() == other.shape.dropLast(), "concatenated: \(shape) and \(other.shape)")
     let (widthA, widthB) = (shape.last!, other.shape.last!)
-    let result = Tensor(uninitialised: shape.dropLast() + [widthA + widthB])
-    let (x, y, out) = (pointer, other.pointer, result.pointer)
+    let width = widthA + widthB
+    let result = Tensor(
+      uninitialised: shape.dropLast() + [width], storedAs: Tensor.precision(of: self, other))
+    let (x, y, out) = (FloatReader(self), FloatReader(other), FloatWriter(result))
     withExtendedLifetime((self, other, result)) {
-      Threads.parallelFor(count / widthA, grain: 16384 / (widthA + widthB) + 1) { rows in
-        for row in rows {
-          let target = out + row * (widthA + widthB)
-          if rectifyingFirst {
-            for i in 0..<widthA { target[i] = max(x[row * widthA + i], 0) }
-          } else {
-            target.update(from: x + row * widthA, count: widthA)
+      Threads.parallelFor(count / widthA, grain: 16384 / width + 1) { rows in
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * width) { scratch in
+          let scratch = scratch.baseAddress!
+          for row in rows {
+            let target = out.open(row * width, scratch)
+            let first = x.read(row * widthA, widthA, scratch + width)
+            if rectifyingFirst {
+              for i in 0..<widthA { target[i] = max(first[i], 0) }
+            } else {
+              target.update(from: first, count: widthA)
+            }
+            (target + widthA).update(from: y.read(row * widthB, widthB, scratch + width), count: widthB)
+            out.close(row * width, width, scratch)
           }
-          (target + widthA).update(from: y + row * widthB, count: widthB)
         }
       }
     }
@@ -29,12 +36,13 @@ extension Tensor {
   func lastAxis(_ range: Range<Int>) -> Tensor {
     let width = shape.last!
     precondition(range.lowerBound >= 0 && range.upperBound <= width, "lastAxis: \(range) of \(shape)")
-    let result = Tensor(uninitialised: shape.dropLast() + [range.count])
-    let (source, target) = (pointer, result.pointer)
+    let result = Tensor(uninitialised: shape.dropLast() + [range.count], storedAs: precision)
+    let size = precision == .bfloat16 ? 2 : 4
+    let (source, target, length) = (bytes + range.lowerBound * size, result.bytes, range.count * size)
     withExtendedLifetime((self, result)) {
       Threads.parallelFor(count / width, grain: 16384 / width + 1) { rows in
         for row in rows {
-          (target + row * range.count).update(from: source + row * width + range.lowerBound, count: range.count)
+          (target + row * length).copyMemory(from: source + row * width * size, byteCount: length)
         }
       }
     }

@@ -44,7 +44,8 @@ extension Tensor {
     let rowsPerBlock = max(1, inner >= 64 ? Self.blockRows : Self.blockRows * 64 / inner)
     let blocks = (middle + rowsPerBlock - 1) / rowsPerBlock
     let partial = blocks == 1 ? result : Tensor(uninitialised: [outer, blocks, inner])
-    let (x, y, sums) = (pointer, other?.pointer, partial.pointer)
+    let (x, y, sums) = (FloatReader(self), other.map { FloatReader($0) }, partial.pointer)
+    let isWide = x.isWide && y?.isWide ?? true
     withExtendedLifetime((self, other, partial, result)) {
       Threads.parallelFor(outer * blocks, grain: max(1, 16384 / (min(rowsPerBlock, middle) * inner))) { range in
         for item in range {
@@ -52,10 +53,17 @@ extension Tensor {
           let rows = min(rowsPerBlock, middle - block * rowsPerBlock)
           let start = (o * middle + block * rowsPerBlock) * inner
           let sum = sums + item * inner
-          if inner == 1 {
-            sum[0] = dot(x + start, y.map { $0 + start }, rows)
-          } else {
-            addRows(x + start, y.map { $0 + start }, sum, rows: rows, columns: inner)
+          let size = rows * inner
+          let scratch = isWide ? nil : TensorStorage(count: 2 * size)
+          let memory = scratch?.pointer ?? sums
+          withExtendedLifetime(scratch) {
+            let a = x.read(start, size, memory)
+            let b = y.map { $0.read(start, size, memory + size) }
+            if inner == 1 {
+              sum[0] = dot(a, b, rows)
+            } else {
+              addRows(a, b, sum, rows: rows, columns: inner)
+            }
           }
         }
       }

@@ -5,17 +5,19 @@ extension Tensor {
   /// In each axis `y[2i] = ¼ x[i−1] + ¾ x[i]`, `y[2i+1] = ¾ x[i] + ¼ x[i+1]`, edges repeated.
   func upsampledBilinear() -> Tensor {
     let (n, h, w, channels) = imageSizes("upsampledBilinear")
-    let result = Tensor(uninitialised: [n, 2 * h, 2 * w, channels])
-    let (source, target) = (pointer, result.pointer)
+    let result = Tensor(uninitialised: [n, 2 * h, 2 * w, channels], storedAs: precision)
+    let (source, target, span) = (FloatReader(self), FloatWriter(result), w * channels)
     withExtendedLifetime((self, result)) {
       Threads.parallelFor(n * 2 * h, grain: max(1, 8192 / (2 * w * channels))) { rows in
+        let scratch = TensorStorage(count: source.isWide ? 1 : 4 * span)
+        defer { withExtendedLifetime(scratch) {} }
         for row in rows {
           let (image, y) = (row / (2 * h), row % (2 * h))
           let near = y / 2
           let far = y % 2 == 0 ? max(near - 1, 0) : min(near + 1, h - 1)
-          let a = source + (image * h + near) * w * channels
-          let b = source + (image * h + far) * w * channels
-          let out = target + row * 2 * w * channels
+          let a = source.read((image * h + near) * span, span, scratch.pointer)
+          let b = source.read((image * h + far) * span, span, scratch.pointer + span)
+          let out = target.open(row * 2 * span, scratch.pointer + 2 * span)
           for x in 0..<w {
             let (left, right) = (max(x - 1, 0) * channels, min(x + 1, w - 1) * channels)
             let centre = x * channels
@@ -34,6 +36,7 @@ extension Tensor {
               odd[c] = middle + 0.25 * line(right)
             }
           }
+          target.close(row * 2 * span, 2 * span, scratch.pointer + 2 * span)
         }
       }
     }
@@ -45,23 +48,26 @@ extension Tensor {
     let (n, h2, w2, channels) = imageSizes("upsampledBilinearAdjoint")
     precondition(h2 % 2 == 0 && w2 % 2 == 0, "upsampledBilinearAdjoint: odd sizes in \(shape)")
     let (h, w) = (h2 / 2, w2 / 2)
-    let result = Tensor(uninitialised: [n, h, w, channels])
-    let (source, target) = (pointer, result.pointer)
+    let result = Tensor(uninitialised: [n, h, w, channels], storedAs: precision)
+    let (source, target, span) = (FloatReader(self), FloatWriter(result), w2 * channels)
     withExtendedLifetime((self, result)) {
       Threads.parallelFor(n * h, grain: max(1, 8192 / (4 * w * channels))) { rows in
+        let scratch = TensorStorage(count: source.isWide ? 1 : 4 * span)
+        defer { withExtendedLifetime(scratch) {} }
+        let values = scratch.pointer
         // First the four rows that fed this one are weighted into one, then the columns likewise.
         withUnsafeTemporaryAllocation(of: Float.self, capacity: w2 * channels) { line in
           let line = line.baseAddress!
           for row in rows {
             let (image, y) = (row / h, row % h)
-            let base = source + image * h2 * w2 * channels
-            let span = w2 * channels
-            let above = base + max(2 * y - 1, 0) * span
-            let upper = base + 2 * y * span
-            let lower = base + (2 * y + 1) * span
-            let below = base + min(2 * y + 2, h2 - 1) * span
+            let base = image * h2 * span
+            let above = source.read(base + max(2 * y - 1, 0) * span, span, values)
+            let upper = source.read(base + 2 * y * span, span, values + span)
+            let lower = source.read(base + (2 * y + 1) * span, span, values + 2 * span)
+            let below = source.read(base + min(2 * y + 2, h2 - 1) * span, span, values + 3 * span)
             for i in 0..<span { line[i] = 0.75 * (upper[i] + lower[i]) + 0.25 * (above[i] + below[i]) }
-            let out = target + row * w * channels
+            // The rows are no longer needed.
+            let out = target.open(row * w * channels, values)
             for x in 0..<w {
               let left = line + max(2 * x - 1, 0) * channels
               let middle = line + 2 * x * channels
@@ -76,6 +82,7 @@ extension Tensor {
                 o[c] = 0.75 * (middle[c] + next[c]) + 0.25 * (left[c] + right[c])
               }
             }
+            target.close(row * w * channels, w * channels, values)
           }
         }
       }
@@ -88,14 +95,16 @@ extension Tensor {
     let (n, h2, w2, channels) = imageSizes("averagePooled")
     precondition(h2 % 2 == 0 && w2 % 2 == 0, "averagePooled: odd sizes in \(shape)")
     let (h, w) = (h2 / 2, w2 / 2)
-    let result = Tensor(uninitialised: [n, h, w, channels])
-    let (source, target) = (pointer, result.pointer)
+    let result = Tensor(uninitialised: [n, h, w, channels], storedAs: precision)
+    let (source, target, span) = (FloatReader(self), FloatWriter(result), w2 * channels)
     withExtendedLifetime((self, result)) {
       Threads.parallelFor(n * h, grain: max(1, 8192 / (4 * w * channels))) { rows in
+        let scratch = TensorStorage(count: source.isWide ? 1 : 3 * span)
+        defer { withExtendedLifetime(scratch) {} }
         for row in rows {
-          let a = source + row * 2 * w2 * channels
-          let b = a + w2 * channels
-          let out = target + row * w * channels
+          let a = source.read(row * 2 * span, span, scratch.pointer)
+          let b = source.read((row * 2 + 1) * span, span, scratch.pointer + span)
+          let out = target.open(row * w * channels, scratch.pointer + 2 * span)
           for x in 0..<w {
             let (i, o) = (2 * x * channels, out + x * channels)
             Lanes.each(channels) { c in
@@ -106,6 +115,7 @@ extension Tensor {
               o[c] = 0.25 * ((a[i + c] + a[i + channels + c]) + (b[i + c] + b[i + channels + c]))
             }
           }
+          target.close(row * w * channels, w * channels, scratch.pointer + 2 * span)
         }
       }
     }
@@ -115,13 +125,15 @@ extension Tensor {
   /// The adjoint of `averagePooled`: a quarter of each value in each pixel of its 2×2 block.
   func averagePooledAdjoint() -> Tensor {
     let (n, h, w, channels) = imageSizes("averagePooledAdjoint")
-    let result = Tensor(uninitialised: [n, 2 * h, 2 * w, channels])
-    let (source, target) = (pointer, result.pointer)
+    let result = Tensor(uninitialised: [n, 2 * h, 2 * w, channels], storedAs: precision)
+    let (source, target, span) = (FloatReader(self), FloatWriter(result), w * channels)
     withExtendedLifetime((self, result)) {
       Threads.parallelFor(n * 2 * h, grain: max(1, 8192 / (2 * w * channels))) { rows in
+        let scratch = TensorStorage(count: source.isWide ? 1 : 3 * span)
+        defer { withExtendedLifetime(scratch) {} }
         for row in rows {
-          let input = source + (row / 2) * w * channels
-          let out = target + row * 2 * w * channels
+          let input = source.read(row / 2 * span, span, scratch.pointer)
+          let out = target.open(row * 2 * span, scratch.pointer + span)
           for x in 0..<w {
             let (i, o) = (input + x * channels, out + 2 * x * channels)
             Lanes.each(channels) { c in
@@ -134,6 +146,7 @@ extension Tensor {
               o[channels + c] = value
             }
           }
+          target.close(row * 2 * span, 2 * span, scratch.pointer + span)
         }
       }
     }

@@ -2,6 +2,9 @@
 ///
 /// Images are `[N, H, W, C]` with pixels in [-1, 1], convolution weights `[O, kH, kW, I]`,
 /// latent codes `[N, D]`; a scalar has the empty shape. Copies share storage until one is written to.
+///
+/// Between operations in a context that asks for it, values are stored as bfloat16, in half the memory
+/// (``EngineContext/activations``). Whoever reads values gets `Float` all the same.
 public struct Tensor {
   /// Sizes of the axes, each 1 or more; empty for a scalar.
   public let shape: [Int]
@@ -11,10 +14,10 @@ public struct Tensor {
   public var count: Int { storage.count }
 
   /// Values that the caller writes at once; until then they are undefined.
-  init(uninitialised shape: [Int]) {
+  init(uninitialised shape: [Int], storedAs precision: Precision = .float32) {
     precondition(shape.allSatisfy { $0 > 0 }, "Tensor: every axis needs a size of at least 1, found \(shape)")
     self.shape = shape
-    storage = TensorStorage(count: shape.reduce(1, *))
+    storage = TensorStorage(count: shape.reduce(1, *), precision: precision)
   }
 
   /// A tensor of `shape` from its values in row-major order.
@@ -65,13 +68,14 @@ public struct Tensor {
   /// The value of a tensor that holds just one.
   public var scalar: Float {
     precondition(count == 1, "scalar: the shape is \(shape)")
-    return storage.pointer[0]
+    return withUnsafeValues { $0[0] }
   }
 
   /// Reads the values; the buffer must not leave `body`.
   public func withUnsafeValues<R>(_ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows -> R {
-    try withExtendedLifetime(storage) {
-      try body(UnsafeBufferPointer(start: storage.pointer, count: storage.count))
+    let wide = stored(as: .float32)
+    return try withExtendedLifetime(wide) {
+      try body(UnsafeBufferPointer(start: wide.pointer, count: count))
     }
   }
 
@@ -79,7 +83,9 @@ public struct Tensor {
   public mutating func withUnsafeMutableValues<R>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws -> R
   ) rethrows -> R {
-    if !isKnownUniquelyReferenced(&storage) || storage.isFrozen {
+    if precision != .float32 {
+      storage = stored(as: .float32).storage
+    } else if !isKnownUniquelyReferenced(&storage) || storage.isFrozen {
       let copy = TensorStorage(count: storage.count)
       copy.pointer.update(from: storage.pointer, count: storage.count)
       storage = copy
@@ -93,31 +99,54 @@ public struct Tensor {
   /// is kept with them and made once. For the weights of a network that is not trained.
   public func frozen() -> Tensor {
     let copy = TensorStorage(count: count, isFrozen: true)
-    copy.pointer.update(from: pointer, count: count)
-    return withExtendedLifetime(storage) { Tensor(shape: shape, storage: copy) }
+    withUnsafeValues { copy.pointer.update(from: $0.baseAddress!, count: count) }
+    return Tensor(shape: shape, storage: copy)
   }
 
   /// What kernels have made of frozen values; nil where the values may change.
   var preparations: WeightPreparations? { storage.preparations }
 
-  /// The address of the values, valid while the tensor lives: for kernels, inside `withExtendedLifetime`.
-  var pointer: UnsafeMutablePointer<Float> { storage.pointer }
+  /// How the values are stored.
+  var precision: Precision { storage.precision }
+
+  /// The address of values in single precision, valid while the tensor lives: for kernels, inside `withExtendedLifetime`.
+  var pointer: UnsafeMutablePointer<Float> {
+    precondition(precision == .float32, "Tensor: values of \(shape) are stored as \(precision.rawValue)")
+    return storage.pointer
+  }
+
+  /// The address of values in bfloat16, the upper halves of `Float`, valid while the tensor lives.
+  var halves: UnsafeMutablePointer<UInt16> {
+    precondition(precision == .bfloat16, "Tensor: values of \(shape) are stored as \(precision.rawValue)")
+    return UnsafeMutableRawPointer(storage.pointer).assumingMemoryBound(to: UInt16.self)
+  }
+
+  /// Bytes of the values.
+  var byteCount: Int { count * (precision == .bfloat16 ? 2 : 4) }
+
+  /// The address of the values, whatever they are stored as, valid while the tensor lives.
+  var bytes: UnsafeMutableRawPointer { UnsafeMutableRawPointer(storage.pointer) }
 }
 
 /// Memory of one or more tensors, taken from the pool and returned to it.
 final class TensorStorage {
   let pointer: UnsafeMutablePointer<Float>
   let count: Int
+  let precision: Precision
   /// What kernels have made of values that do not change; nil where they may.
   let preparations: WeightPreparations?
   private let capacity: Int
 
   var isFrozen: Bool { preparations != nil }
 
-  init(count: Int, isFrozen: Bool = false) {
-    self.count = count
+  /// - Parameters:
+  ///   - count: of values.
+  ///   - precision: what they are stored as.
+  ///   - isFrozen: whether they are never written to after they were first.
+  init(count: Int, precision: Precision = .float32, isFrozen: Bool = false) {
+    (self.count, self.precision) = (count, precision)
     preparations = isFrozen ? WeightPreparations() : nil
-    capacity = BufferPool.capacity(for: count)
+    capacity = BufferPool.capacity(for: precision == .bfloat16 ? (count + 1) / 2 : count)
     pointer = BufferPool.shared.take(capacity: capacity)
   }
 

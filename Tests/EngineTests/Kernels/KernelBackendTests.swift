@@ -36,6 +36,14 @@ struct KernelBackendTests {
     result.append(.init(input: [1, 1, 1, 1], weight: [1, 1, 1, 1], stride: 1, padding: 0))
     result.append(.init(input: [1, 1, 1, 3], weight: [2, 3, 3, 3], stride: 1, padding: 1))
     result.append(.init(input: [2, 13, 1, 3], weight: [5, 3, 1, 3], stride: 2, padding: 0))
+    // Many channels on one side and few on the other, with more than 2,048 positions too.
+    for stride in [1, 2] {
+      result.append(.init(input: [3, 9, 10, 2], weight: [40, 4, 4, 2], stride: stride, padding: 1))
+      result.append(.init(input: [8, 9, 10, 48], weight: [3, 4, 4, 48], stride: stride, padding: 1))
+      result.append(.init(input: [2, 50, 47, 4], weight: [32, 3, 3, 4], stride: stride, padding: 2))
+    }
+    result.append(.init(input: [1, 47, 50, 32], weight: [4, 3, 3, 32], stride: 1, padding: 0))
+    result.append(.init(input: [2, 3, 2, 33], weight: [1, 1, 1, 33], stride: 1, padding: 2))
     result.append(.init(input: [4, 4, 4, 129], weight: [128, 3, 3, 129], stride: 1, padding: 1))
     return result
   }()

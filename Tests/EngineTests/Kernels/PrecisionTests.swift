@@ -12,18 +12,6 @@ import Testing
     .init(input: [4, 8, 8, 64], weight: [32, 1, 1, 64], stride: 1, padding: 0),
   ]
 
-  /// 1 + 2⁻⁸ lies between 1 and 1 + 2⁻⁷, the even one of which is 1; 1 + 3·2⁻⁸ between 1 + 2⁻⁷ and 1 + 2⁻⁶.
-  @Test func roundsToTheNearestWithTiesToEven() {
-    let values: [(Float, Float)] = [
-      (0, 0), (-0.5, -0.5), (1 + 0x1p-8, 1), (1 + 0x1.8p-7, 1 + 0x1p-6), (1 + 0x1.02p-8, 1 + 0x1p-7),
-      (-3.1415927, -3.140625), (1e-40, 0x1p-133), (.infinity, .infinity), (3.4028235e38, .infinity),
-    ]
-    for (value, expected) in values { #expect(value.roundedToBFloat16 == expected, "\(value)") }
-    #expect(Float.nan.roundedToBFloat16.isNaN && Float(bitPattern: 0x7F80_0001).roundedToBFloat16.isNaN)
-    #expect(Tensor([1.00390625, 2], shape: [2]).rounded(to: .bfloat16).values == [1, 2])
-    #expect(Tensor([1.00390625, 2], shape: [2]).rounded(to: .float32).values == [1.00390625, 2])
-  }
-
   /// The convolution and both adjoints are those of rounded operands, but for the order of single-precision sums.
   @Test(arguments: backends.indices, geometries)
   func operandsAreRoundedAndNothingElse(backend index: Int, geometry g: ConvolutionGeometry) {

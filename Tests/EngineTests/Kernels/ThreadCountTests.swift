@@ -12,6 +12,7 @@ struct ThreadCountTests {
     .init(input: [4, 32, 32, 64], weight: [3, 1, 1, 64], stride: 1, padding: 0),
     .init(input: [2, 64, 64, 16], weight: [16, 3, 3, 16], stride: 1, padding: 1),
     .init(input: [4, 17, 13, 5], weight: [7, 4, 4, 5], stride: 2, padding: 1),
+    .init(input: [4, 34, 32, 3], weight: [48, 4, 4, 3], stride: 2, padding: 1),
     .init(input: [3, 34, 33, 128], weight: [144, 3, 3, 128], stride: 1, padding: 1),
   ]
 
