@@ -30,21 +30,27 @@ extension SafetensorsFile {
     return (opening, order.map(\.value))
   }
 
-  /// Writes a file of arrays in single precision, with the same bytes as a file that holds them, without a copy of any:
-  /// for what takes a large part of the memory.
+  /// Writes a file of arrays in single precision, with the same bytes as a file that holds them, of which it asks for one
+  /// at a time: for what takes a large part of the memory.
+  /// - Parameters:
+  ///   - metadata: what the header says beside the arrays.
+  ///   - arrays: the names and shapes of the arrays.
+  ///   - url: the destination.
+  ///   - values: an array's numbers by its name, row by row, as many as the product of its shape.
   public static func write(
-    metadata: [String: String], arrays: [(name: String, shape: [Int], values: [Float])], to url: URL
+    metadata: [String: String], arrays: [(name: String, shape: [Int])], to url: URL, values: (String) -> [Float]
   ) throws {
     let order = arrays.sorted { precedes($0.name, $1.name) }
-    for array in order {
-      precondition(
-        byteCount(shape: array.shape, elementSize: 1) == array.values.count,
-        "SafetensorsFile: \(array.values.count) values for the shape \(array.shape)")
-    }
-    let opening = opening(metadata, order.map { ($0.name, .float32, $0.shape, 4 * $0.values.count) })
+    let opening = opening(metadata, order.map { ($0.name, .float32, $0.shape, 4 * $0.shape.reduce(1, *)) })
     try AtomicFile.writeParts(to: url) { append in
       try opening.withUnsafeBytes(append)
-      for array in order { try array.values.withUnsafeBytes(append) }
+      for array in order {
+        let values = values(array.name)
+        precondition(
+          values.count == array.shape.reduce(1, *),
+          "SafetensorsFile: \(values.count) values for the shape \(array.shape)")
+        try values.withUnsafeBytes(append)
+      }
     }
   }
 

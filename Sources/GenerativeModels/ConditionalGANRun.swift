@@ -126,7 +126,7 @@ public final class ConditionalGANRun: StepTrainerRun {
     var state = try trainer.state()
     state.notes["completed"] = String(completed)
     for (name, tensor) in zip(best?.names ?? [], best?.tensors ?? []) {
-      state.store("\(TrainingState.bestPrefix)\(name)", shape: tensor.shape, tensor.values)
+      state.store("\(TrainingState.bestPrefix)\(name)", tensor)
     }
     return state
   }

@@ -35,7 +35,7 @@ public struct CheckpointContents<Trainer> {
     var state = TrainingState()
     for (prefix, names, path) in tensors {
       for (name, tensor) in zip(names, trainer[keyPath: path]) {
-        state.store("\(prefix).\(name)", shape: tensor.shape, tensor.values)
+        state.store("\(prefix).\(name)", tensor)
       }
     }
     for (name, path) in counters { state.notes[name] = String(trainer[keyPath: path]) }

@@ -52,7 +52,8 @@ public struct CheckpointStore: Sendable {
     ]
     for (name, note) in state.notes { metadata[Self.notePrefix + name] = note }
     try SafetensorsFile.write(
-      metadata: metadata, arrays: state.arrays.map { ($0.key, $0.value.shape, $0.value.values) }, to: url(step: step))
+      metadata: metadata, arrays: state.arrays.map { ($0.key, $0.value.shape) }, to: url(step: step)
+    ) { state.arrays[$0]!.values }
     for old in try steps().dropLast(keep) where old != step && !marked.contains(old) { try remove(url(step: old)) }
   }
 

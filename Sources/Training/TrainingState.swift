@@ -1,3 +1,4 @@
+import Engine
 import FileFormats
 import Foundation
 
@@ -8,9 +9,21 @@ public struct TrainingState: Equatable, Sendable {
   /// An array of any number of axes.
   public struct Array: Equatable, Sendable {
     /// The extent of each axis; empty for a single number.
-    public var shape: [Int]
+    public let shape: [Int]
     /// The numbers row by row, the last axis fastest.
-    public var values: [Float]
+    public var values: [Float] {
+      switch contents {
+      case .values(let values): values
+      case .tensor(let tensor): tensor.values
+      }
+    }
+
+    /// Sendable, since a tensor whose memory others share is never written to.
+    private enum Contents: @unchecked Sendable {
+      case values([Float])
+      case tensor(Tensor)
+    }
+    private let contents: Contents
 
     /// - Parameters:
     ///   - shape: the extent of each axis.
@@ -19,8 +32,17 @@ public struct TrainingState: Equatable, Sendable {
       precondition(
         values.count == shape.reduce(1, *), "TrainingState.Array: \(values.count) values for shape \(shape)")
       self.shape = shape
-      self.values = values
+      contents = .values(values)
     }
+
+    /// A tensor as it is now, which shares its memory until one of them changes.
+    public init(_ tensor: Tensor) {
+      shape = tensor.shape
+      contents = .tensor(tensor)
+    }
+
+    /// Whether both have the same shape and numbers.
+    public static func == (a: Array, b: Array) -> Bool { a.shape == b.shape && a.values == b.values }
   }
 
   /// The arrays by name, such as `generator.firstMoment.blocks.0.1.weight`.
@@ -44,6 +66,12 @@ public struct TrainingState: Equatable, Sendable {
   public mutating func store(_ name: String, shape: [Int], _ values: [Float]) {
     precondition(arrays[name] == nil, "TrainingState.store: two arrays named \"\(name)\"")
     arrays[name] = Array(shape: shape, values: values)
+  }
+
+  /// Adds a tensor as it is now under a name that is not taken yet, without a copy.
+  public mutating func store(_ name: String, _ tensor: Tensor) {
+    precondition(arrays[name] == nil, "TrainingState.store: two arrays named \"\(name)\"")
+    arrays[name] = Array(tensor)
   }
 
   /// The values of an array that must have this shape.

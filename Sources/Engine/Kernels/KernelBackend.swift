@@ -68,7 +68,7 @@ extension ConvolutionGeometry {
   var partsOfWeightGradient: Int {
     let (positions, weights) = (batch * outputHeight * outputWidth, weightShape.reduce(1, *))
     return [8, 4, 2].first {
-      batch % $0 == 0 && positions >= $0 * 64 && ($0 == 2 || weights * $0 <= 1 << 25)
+      batch % $0 == 0 && positions >= $0 * 64 && ($0 == 2 || weights * $0 <= 1 << 24)
     } ?? 1
   }
 

@@ -175,7 +175,9 @@ struct ModelExportCommand: ParsableCommand {
       "software": Software.name,
     ]
     if let architecture { metadata["architecture"] = try CanonicalJSON.text(of: architecture) }
-    try SafetensorsFile.write(
-      metadata: metadata, arrays: tensors.map { ($0.name, $0.tensor.shape, $0.tensor.values) }, to: place)
+    let values = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0.tensor) })
+    try SafetensorsFile.write(metadata: metadata, arrays: tensors.map { ($0.name, $0.tensor.shape) }, to: place) {
+      values[$0]!.values
+    }
   }
 }
