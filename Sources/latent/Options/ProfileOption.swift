@@ -15,7 +15,8 @@ struct ProfileOption: ParsableArguments {
 
   @Flag(
     help: """
-      Compute convolutions of 3 x 3 with 128 channels and more directly in single precision, not by Winograd's       transforms, which take a third of the time and round by up to 0.0001 of the largest value.
+      Compute convolutions of 3 x 3 with 128 channels and more directly in single precision, not by Winograd's \
+      transforms, which take about half the time and round by up to 0.0001 of the largest value.
       """)
   var directConvolutions = false
 
