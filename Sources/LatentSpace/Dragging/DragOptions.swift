@@ -10,6 +10,10 @@ public enum DragSpace: String, Codable, CaseIterable, Sendable {
 
 /// How points of a picture are dragged. Lengths in pixels are of the picture.
 public struct DragOptions: Codable, Equatable, Sendable {
+  /// How many steps to give `Dragger.run(steps:progress:)` where nobody says otherwise, as the command and the studio do:
+  /// chosen together with the rate and λ of these options (`Benchmarks/drag.md`).
+  public static let defaultSteps = 800
+
   /// What is moved; nil for `layers` where the generator has them, else w, else z.
   public var space: DragSpace?
   /// How many of the first layers move in `DragSpace.layers`; nil for those of sizes up to a quarter of the picture's.

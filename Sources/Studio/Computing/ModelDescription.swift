@@ -42,6 +42,8 @@ struct ModelDescription: Encodable, Sendable {
   let noise: [String]
   /// What can be moved when points are dragged, the usual first; none where the model cannot do that.
   let dragSpaces: [DragSpace]
+  /// Steps of a drag at most, until the user says otherwise.
+  let dragSteps: Int
   let directions: [DirectionDescription]
   let attributes: [String]
 
@@ -61,6 +63,7 @@ struct ModelDescription: Encodable, Sendable {
     canMix = layers > 1
     noise = Self.noise(of: model)
     dragSpaces = open.drawer.bundle.sampler.dragSpaces
+    dragSteps = DragOptions.defaultSteps
     directions = open.directions
     attributes = try open.attributes().map(\.name)
   }

@@ -47,7 +47,8 @@ struct DragCommand: EngineCommand {
       "What moves: w, or layers, a w for each of the first layers (default: layers, where the model has them).",
       valueName: "space"))
   var space: DragSpace?
-  @Option(help: ArgumentHelp("Steps at most, 1 to 10,000.", valueName: "count")) var steps = 800
+  @Option(help: ArgumentHelp("Steps at most, 1 to 10,000.", valueName: "count"))
+  var steps = DragOptions.defaultSteps
   @Option(
     help: ArgumentHelp(
       "Adam's rate, up to 100, in standard deviations of the codes where they vary most.", valueName: "rate"))

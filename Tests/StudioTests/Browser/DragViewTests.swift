@@ -1,5 +1,6 @@
 import Foundation
 import ImageCodecs
+import LatentSpace
 import Testing
 
 /// The view Drag in a real browser, from the first point to the saved file.
@@ -54,6 +55,8 @@ struct DragViewTests {
         (row % 2 == 0 ? [0.15, 0.85] : [0.85, 0.15]).map { ($0, y) }
       })
     try page.press("Points")
+    let usual = try page.browser.script("return document.querySelector(\"input[aria-label='Steps at most']\").value;")
+    #expect(usual as? String == "\(DragOptions.defaultSteps)", "the server's default has not reached the page")
     try set(steps: 3, page)
     try page.press("Drag")
     try waitForEnd(page)

@@ -15,7 +15,10 @@ export function dragTools({ onTool, onMask, onSpace }) {
       onTool(chosen);
     });
   const space = choice([], "", () => onSpace(), {});
-  const steps = stepper({ label: "Steps at most", minimum: 1, maximum: 10000, value: 800, onChange: () => {} });
+  let areStepsTyped = false;
+  const steps = stepper({
+    label: "Steps at most", minimum: 1, maximum: 10000, value: "", onChange: () => { areStepsTyped = true; },
+  });
   const spaceField = field("What moves", space);
 
   const tools = {
@@ -37,6 +40,8 @@ export function dragTools({ onTool, onMask, onSpace }) {
       element("div", { class: "line" }, element("span", { class: "label", text: "Steps at most" }), steps)),
     get radius() { return brush.value / 2; },
     get steps() { return Number(steps.field.value); },
+    /** The server's default, which a number that was typed is not changed for. */
+    set usualSteps(number) { if (!areStepsTyped) steps.set(number); },
     get space() { return space.value || null; },
     set space(value) { if ([...space.options].some((each) => each.value === value)) space.value = value; },
     /** Those of a model, the usual first. */

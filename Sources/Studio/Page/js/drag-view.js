@@ -245,6 +245,7 @@ export function dragView(studio, shortcuts) {
 
   studio.addEventListener("model", () => {
     tools.spaces = studio.model.dragSpaces;
+    tools.usualSteps = studio.model.dragSteps;
     if (isRunning) stop();
     if (recipe && recipe.model !== studio.model.name) [recipe, taken] = [null, null];
   });
