@@ -36,9 +36,10 @@ struct ProfileOption: ParsableArguments {
     if isOther { throw NoTraceInPlace(url: url) }
   }
 
+  /// Prints the table and writes the trace.
   func write(_ profile: Profile) throws {
     let url = URL(fileURLWithPath: self.profile!)
-    let report = ProfileReport(profile)
+    let report = ProfileReport(profile, usesWinograd: !directConvolutions)
     try AtomicFile.write(Data(report.trace(producer: Self.producer).text().utf8), to: url)
     for line in report.lines { printError(line) }
     printError("trace       \(shown(url))")

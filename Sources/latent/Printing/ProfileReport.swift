@@ -8,13 +8,21 @@ struct ProfileReport {
   private let events: [Profile.Event]
   private let omitted: Int
   private let wallSeconds: Double
+  /// Whether convolutions may have taken fewer operations than are counted for them.
+  private let mayUseWinograd: Bool
   /// The highest rates this machine was seen to reach: floating-point operations of a convolution in single precision and
   /// with operands in bfloat16, and bytes, in units of 10⁹ a second.
   private let peaks: (float32: Double, bfloat16: Double?, bytes: Double)
 
   /// Measures the machine, to say what share of it was used.
-  init(_ profile: Profile) {
+  /// - Parameters:
+  ///   - profile: what was noted.
+  ///   - usesWinograd: whether its operations were computed in a context that allows Winograd's transforms.
+  init(_ profile: Profile, usesWinograd: Bool) {
     (rows, events, omitted, wallSeconds) = (profile.rows, profile.events, profile.omittedEvents, profile.wallSeconds)
+    mayUseWinograd =
+      usesWinograd && EngineInformation.oneDNNVersion != nil
+      && rows.contains { $0.precision == .float32 && $0.name.hasPrefix("convolution") }
     let rounded =
       ProcessorFeatures.current.multipliesBFloat16
       ? EngineContext(precision: .bfloat16).run { ThroughputMeasurement.convolution(seconds: 0.1) } : nil
@@ -51,6 +59,11 @@ struct ProfileReport {
     result.append(
       "peaks measured here: \(significant(peaks.float32)) GFLOP/s in single precision\(rounded), "
         + "\(significant(peaks.bytes)) GB/s of memory")
+    if mayUseWinograd {
+      result.append(
+        "wide convolutions in single precision are counted as direct sums, though Winograd's transforms take fewer "
+          + "operations: their share of the peak may be above 100 %")
+    }
     if omitted > 0 { result.append("the trace has the first \(grouped(events.count)) operations, the table all") }
     return result
   }
