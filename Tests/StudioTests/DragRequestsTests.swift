@@ -176,6 +176,7 @@ import Testing
       ),
       (#"{"recipe": \#(seed), "points": [\#(pair)], "steps": 0}"#, "steps: expected 1 to 10,000, found 0"),
       (#"{"recipe": \#(seed), "points": [\#(pair)], "steps": 10001}"#, "steps: expected 1 to 10,000, found 10001"),
+      (#"{"recipe": \#(seed), "points": [\#(pair)], "steps": 1.5}"#, "drag.steps: expected a whole number"),
       (#"{"recipe": \#(seed), "points": [\#(pair)], "space": "s"}"#, "space: expected z, w, layers, found s"),
       (#"{"recipe": \#(seed), "points": [\#(pair)], "mask": "!"}"#, "mask: expected 512 bytes in base64"),
       (#"{"recipe": \#(seed), "points": [\#(pair)], "mask": "AAAA"}"#, "mask: expected 512 bytes in base64"),

@@ -89,6 +89,44 @@ import Testing
     guard case .picture(9, 0, 2, 64, _) = try socket.message() else { throw RawClient.Gone() }
   }
 
+  /// A number that its field does not hold is refused by the field's name.
+  @Test(arguments: [
+    (#"{"view": "explore", "request": -1, "draw": {"start": {"seed": 1}}}"#, "request", UInt64(UInt32.max), "-1"),
+    (#"{"view": "explore", "request": 1, "draw": {"start": {"seed": -1}}}"#, "draw.start.seed", 4_294_967_295, "-1"),
+    (
+      #"{"view": "explore", "request": 1, "draw": {"start": {"seed": 4294967296}}}"#, "draw.start.seed",
+      4_294_967_295, "4294967296"
+    ),
+    (
+      #"{"view": "explore", "request": 1, "draw": {"start": {"plane": {"seeds": [1, -2], "at": [0]}}}}"#,
+      "draw.start.plane.seeds[1]", 4_294_967_295, "-2"
+    ),
+    (
+      #"{"view": "explore", "request": 1, "draw": {"start": {"components": {"seed": -3, "at": [0, 0]}}}}"#,
+      "draw.start.components.seed", 4_294_967_295, "-3"
+    ),
+    (
+      #"{"view": "explore", "request": 1, "draw": {"start": {"seed": 1}, "mix": {"seed": -4, "layers": "1"}}}"#,
+      "draw.mix.seed", 4_294_967_295, "-4"
+    ),
+    (
+      #"{"view": "explore", "request": 1, "draw": {"start": {"seed": 1}, "noise": {"seed": -5}}}"#,
+      "draw.noise.seed", UInt64.max, "-5"
+    ),
+    (#"{"view": "label", "request": 1, "sheet": [{"seed": 1}, {"seed": -6}]}"#, "sheet[1].seed", 4_294_967_295, "-6"),
+  ])
+  func numbersOutOfRangeAreRefusedByName(text: String, field: String, largest: UInt64, found: String) throws {
+    let fault = "\(field): expected a whole number from 0 to \(largest), found \(found)"
+    #expect(throws: StudioError.request(field: field, expected: "a whole number from 0 to \(largest)", found: found)) {
+      try ViewRequest(json: Data(text.utf8))
+    }
+    let live = try LiveStudio()
+    let socket = try live.socket()
+    try socket.sendText(text)
+    guard case .text(let answer) = try socket.message() else { throw RawClient.Gone() }
+    #expect(answer.contains(#""error":"\#(fault)""#), "\(answer)")
+  }
+
   @Test func framesThatBreakTheProtocol() throws {
     let live = try LiveStudio()
     let long: [UInt8] = [0x81, 0xff, 0, 0, 0, 0x40, 0, 0, 0, 0]

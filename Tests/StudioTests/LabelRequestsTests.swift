@@ -140,7 +140,7 @@ import Testing
     for (path, body, field) in [
       ("sheet", "no JSON", "body: "), ("sheet", "[]", "body: "), ("sheet", #"{"labels": 5}"#, "labels: "),
       ("sheet", #"{"labels": [{"seed": 1}]}"#, "labels[0].has: "),
-      ("sheet", #"{"labels": [{"seed": -1, "has": true}]}"#, "expected JSON of the right shape"),
+      ("sheet", #"{"labels": [{"seed": -1, "has": true}]}"#, "labels[0].seed: expected a whole number from 0 to "),
       ("sheet", #"{"count": 0}"#, "count: expected 1 to 200, found 0"),
       ("sheet", #"{"count": 201}"#, "count: expected 1 to 200, found 201"),
       ("sheet", #"{"labels": [\#(many)]}"#, "labels: expected at most 2000, found 2001"),

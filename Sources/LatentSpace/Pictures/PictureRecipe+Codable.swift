@@ -80,8 +80,8 @@ extension PictureRecipe: Codable {
 
 extension PictureRecipe.Start: Codable {
   private enum CodingKeys: CodingKey { case seed, plane, components, codes, row }
-  private struct Plane: Codable { let seeds: [UInt32], at: [Float] }
-  private struct Components: Codable { let seed: UInt32, at: [Float] }
+  private struct Plane: Codable { let seeds: [WholeNumber<UInt32>], at: [Float] }
+  private struct Components: Codable { let seed: WholeNumber<UInt32>, at: [Float] }
 
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
@@ -92,17 +92,17 @@ extension PictureRecipe.Start: Codable {
         found: given.isEmpty ? "none" : given.map(\.stringValue).joined(separator: " and "))
     }
     switch given[0] {
-    case .seed: self = .seed(try fields.decode(UInt32.self, forKey: .seed))
+    case .seed: self = .seed(try fields.decode(WholeNumber<UInt32>.self, forKey: .seed).value)
     case .plane:
       let plane = try fields.decode(Plane.self, forKey: .plane)
-      self = .plane(seeds: plane.seeds, at: plane.at)
+      self = .plane(seeds: plane.seeds.map(\.value), at: plane.at)
     case .components:
       let components = try fields.decode(Components.self, forKey: .components)
-      self = .components(seed: components.seed, at: components.at)
+      self = .components(seed: components.seed.value, at: components.at)
     default:
       self = .codes(
         file: try fields.decode(String.self, forKey: .codes),
-        row: try fields.decodeIfPresent(Int.self, forKey: .row) ?? 0)
+        row: try fields.decodeIfPresent(WholeNumber<Int>.self, forKey: .row)?.value ?? 0)
     }
   }
 
@@ -110,8 +110,9 @@ extension PictureRecipe.Start: Codable {
     var fields = encoder.container(keyedBy: CodingKeys.self)
     switch self {
     case .seed(let seed): try fields.encode(seed, forKey: .seed)
-    case .plane(let seeds, let at): try fields.encode(Plane(seeds: seeds, at: at), forKey: .plane)
-    case .components(let seed, let at): try fields.encode(Components(seed: seed, at: at), forKey: .components)
+    case .plane(let seeds, let at): try fields.encode(Plane(seeds: seeds.map(WholeNumber.init), at: at), forKey: .plane)
+    case .components(let seed, let at):
+      try fields.encode(Components(seed: WholeNumber(seed), at: at), forKey: .components)
     case .codes(let file, let row):
       try fields.encode(file, forKey: .codes)
       try fields.encode(row, forKey: .row)
@@ -146,7 +147,7 @@ extension PictureRecipe.Mix: Codable {
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
-      seed: try fields.decode(UInt32.self, forKey: .seed),
+      seed: try fields.decode(WholeNumber<UInt32>.self, forKey: .seed).value,
       layers: try LayerText(fields.decode(String.self, forKey: .layers)).layers)
   }
 
@@ -177,7 +178,7 @@ struct LayerText {
 /// `"file"`, `"none"` or `{"seed": 5}`.
 private struct NoiseWord: Codable {
   let source: NoiseSource
-  private struct Seed: Codable { let seed: UInt64 }
+  private struct Seed: Codable { let seed: WholeNumber<UInt64> }
 
   init(_ source: NoiseSource) { self.source = source }
 
@@ -187,7 +188,7 @@ private struct NoiseWord: Codable {
     case "file"?: source = .file
     case "none"?: source = .none
     case let word?: throw PictureRecipeError.field("noise", expected: "file, none or a seed", found: word)
-    case nil: source = .seed(try value.decode(Seed.self).seed)
+    case nil: source = .seed(try value.decode(Seed.self).seed.value)
     }
   }
 
@@ -196,7 +197,7 @@ private struct NoiseWord: Codable {
     switch source {
     case .none: try value.encode("none")
     case .file: try value.encode("file")
-    case .seed(let seed): try value.encode(Seed(seed: seed))
+    case .seed(let seed): try value.encode(Seed(seed: WholeNumber(seed)))
     }
   }
 }

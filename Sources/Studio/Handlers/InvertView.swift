@@ -30,7 +30,7 @@ enum InvertView {
   ) throws {
     let (picture, open) = (try workshop.pictures.picture(asked.picture), try workshop.model(asked.model))
     var options = InversionOptions()
-    options.steps = asked.steps ?? options.steps
+    options.steps = asked.steps?.value ?? options.steps
     guard (1...100_000).contains(options.steps) else {
       throw StudioError.request(field: "steps", expected: "1 to 100,000", found: "\(options.steps)")
     }

@@ -16,7 +16,7 @@ extension StudioHandler {
         let open = try workshop.model(asked.model)
         let model = open.model
         let sheet = try open.labelling(ofClass: asked.className).sheet(
-          of: asked.count ?? 24, after: asked.codeLabels(of: model), seen: asked.seenCandidates(of: model))
+          of: asked.count?.value ?? 24, after: asked.codeLabels(of: model), seen: asked.seenCandidates(of: model))
         return Answer(
           sheet: sheet.candidates.map { .init(seed: $0.seed, className: model.classes[$0.classIndex]) }, how: sheet.how)
       })

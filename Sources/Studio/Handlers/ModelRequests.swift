@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import LatentSpace
 
@@ -35,14 +36,14 @@ extension StudioHandler {
     struct Asked: Decodable {
       let model: String?
       let method: String
-      let count: Int?
+      let count: WholeNumber<Int>?
     }
     struct Answer: Encodable { let directions: [DirectionDescription] }
     let asked = try request.decoded(Asked.self)
     guard let method = DirectionSearch.Method(rawValue: asked.method) else {
       throw StudioError.request(field: "method", expected: "pca or sefa", found: asked.method)
     }
-    let count = asked.count ?? 8
+    let count = asked.count?.value ?? 8
     guard (1...64).contains(count) else {
       throw StudioError.request(field: "count", expected: "1 to 64", found: "\(count)")
     }

@@ -52,7 +52,7 @@ final class StudioSession: SocketSession {
       // A drag has come to a picture that is worth keeping wherever it is.
       return asked.view == .drag ? thread.stop(key) : thread.cancel(key)
     }
-    guard let request = asked.request else {
+    guard let request = asked.request?.value else {
       throw StudioError.request(field: "request", expected: "a number", found: "none")
     }
     let page = page

@@ -39,7 +39,7 @@ struct DragSettings: Decodable, Sendable {
       recipe: try fields.decode(PictureRecipe.self, forKey: .recipe),
       points: try fields.decode([Pair].self, forKey: .points),
       mask: try fields.decodeIfPresent(String.self, forKey: .mask), space: space.flatMap(DragSpace.init))
-    steps = try fields.decodeIfPresent(Int.self, forKey: .steps) ?? DragOptions.defaultSteps
+    steps = try fields.decodeIfPresent(WholeNumber<Int>.self, forKey: .steps)?.value ?? DragOptions.defaultSteps
   }
 
   /// Refuses what is too much, and codes that cannot be dragged.

@@ -1,3 +1,4 @@
+import FileFormats
 import GenerativeModels
 import LatentSpace
 import Scoring
@@ -10,6 +11,13 @@ struct LabelRequest: Decodable, Sendable {
     let className: String?
     let has: Bool
     private enum CodingKeys: String, CodingKey { case seed, has, className = "class" }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: CodingKeys.self)
+      seed = try fields.decode(WholeNumber<UInt32>.self, forKey: .seed).value
+      className = try fields.decodeIfPresent(String.self, forKey: .className)
+      has = try fields.decode(Bool.self, forKey: .has)
+    }
   }
 
   let model: String?
@@ -21,7 +29,7 @@ struct LabelRequest: Decodable, Sendable {
   /// Pictures that were shown and left without a label; for a sheet.
   let seen: [ViewRequest.Cell]?
   /// Pictures on the sheet.
-  let count: Int?
+  let count: WholeNumber<Int>?
 
   private enum CodingKeys: String, CodingKey { case model, attribute, labels, seen, count, className = "class" }
 
@@ -35,7 +43,7 @@ struct LabelRequest: Decodable, Sendable {
     for (field, found) in [("labels", labels?.count ?? 0), ("seen", seen?.count ?? 0)] where found > limit {
       throw StudioError.request(field: field, expected: "at most \(limit)", found: "\(found)")
     }
-    if let count, !(1...ViewRequest.sheetLimit).contains(count) {
+    if let count = count?.value, !(1...ViewRequest.sheetLimit).contains(count) {
       throw StudioError.request(field: "count", expected: "1 to \(ViewRequest.sheetLimit)", found: "\(count)")
     }
   }

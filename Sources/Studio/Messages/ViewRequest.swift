@@ -15,14 +15,14 @@ struct ViewRequest: Decodable, Sendable {
   struct Invert: Decodable, Sendable {
     let picture: String
     let model: String?
-    let steps: Int?
+    let steps: WholeNumber<Int>?
   }
 
   /// Pictures of a sheet, at most.
   static let sheetLimit = 200
 
   let view: StudioView
-  let request: UInt32?
+  let request: WholeNumber<UInt32>?
   let draw: PictureRecipe?
   let scores: Bool?
   let sheet: [Cell]?
@@ -44,6 +44,14 @@ struct ViewRequest: Decodable, Sendable {
   }
 }
 
+extension ViewRequest.Cell {
+  init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    seed = try fields.decode(WholeNumber<UInt32>.self, forKey: .seed).value
+    className = try fields.decodeIfPresent(String.self, forKey: .className)
+  }
+}
+
 extension StudioError {
   /// What is wrong with a JSON value, in one line.
   static func decoding(_ error: DecodingError) -> StudioError {
@@ -57,6 +65,9 @@ extension StudioError {
     case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
       return .request(field: path(context.codingPath), expected: "\(type)", found: "something else")
     case .dataCorrupted(let context):
+      if let refusal = context.underlyingError as? WholeNumberRefusal {
+        return .request(field: path(context.codingPath), expected: refusal.expected, found: refusal.found)
+      }
       return .request(
         field: path(context.codingPath), expected: "JSON of the right shape",
         found: String(context.debugDescription.prefix(200)))

@@ -1,17 +1,18 @@
+import FileFormats
 import ImageCodecs
 import LatentSpace
 
 /// A walk through pictures, as a preview or as a file.
 struct WalkSettings: Decodable, Sendable {
   let keyframes: [PictureRecipe]
-  let frames: Int?
+  let frames: WholeNumber<Int>?
   let loop: Bool?
   let rate: Double?
   /// An extension of `AnimationFile`; for a file.
   let format: String?
   let name: String?
 
-  var frameCount: Int { frames ?? 60 }
+  var frameCount: Int { frames?.value ?? 60 }
   var isClosed: Bool { loop ?? false }
   var framesPerSecond: Double { rate ?? 25 }
 
