@@ -14,6 +14,10 @@ public struct ServerLimits: Sendable {
   public var messageBytes = 1 << 20
   /// Bytes that wait for a client that reads slowly; one for whom there would be more is dropped.
   public var waitingBytes = 32 << 20
+  /// Bytes that the operating system keeps for a client on their way, beside those that wait here (`SO_SNDBUF`, of which
+  /// Linux makes twice as many, and some kilobytes at least); nil leaves it to the system, which takes as many as the
+  /// connection is fast, up to megabytes.
+  public var sendBufferBytes: Int32?
   /// Connections at a time. For one more, the one that has been without a whole request for longest makes room.
   public var connections = 256
   /// WebSockets at a time.

@@ -143,8 +143,12 @@ import Testing
   @Test func clientsThatDoNotReadAreDropped() throws {
     var limits = ServerLimits()
     limits.waitingBytes = 100_000
+    // For the bytes that wait, not for the time that one answer takes.
+    limits.writeSeconds = 600
+    // The system's own buffers would take megabytes of answers before the first has to wait.
+    limits.sendBufferBytes = 4096
     let live = try LiveStudio(limits: limits)
-    let socket = try live.socket()
+    let socket = try live.socket(receiveBufferBytes: 4096)
     let ping = WebSocketFramesTests.frame(9, [UInt8](repeating: 1, count: 125))
     let many = [[UInt8]](repeating: ping, count: 500).flatMap { $0 }
     #expect(throws: RawClient.Gone.self) { for _ in 0..<2000 { try socket.send(many) } }

@@ -74,8 +74,9 @@ final class LiveStudio: Sendable {
   }
 
   /// A socket that has shown its token.
-  func socket() throws -> RawClient {
-    let client = try client()
+  /// - Parameter receiveBufferBytes: those of its client, as `RawClient` takes them.
+  func socket(receiveBufferBytes: Int32? = nil) throws -> RawClient {
+    let client = try RawClient(port: port, receiveBufferBytes: receiveBufferBytes)
     try client.upgrade(host: host)
     try client.sendText(#"{"token": "\#(Self.token.digits)"}"#)
     #expect(try client.message() == .text(#"{"ready":true}"#))
@@ -101,9 +102,16 @@ final class RawClient {
 
   struct Gone: Error {}
 
-  /// - Parameter seconds: after which waiting for bytes is given up.
-  init(port: UInt16, seconds: Int = 180) throws {
+  /// - Parameters:
+  ///   - port: of the server.
+  ///   - seconds: after which waiting for bytes is given up.
+  ///   - receiveBufferBytes: that the system keeps of what is not read yet, twice as many on Linux; as many as it likes
+  ///     when nil.
+  init(port: UInt16, seconds: Int = 180, receiveBufferBytes: Int32? = nil) throws {
     file = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    if var bytes = receiveBufferBytes {
+      setsockopt(file, SOL_SOCKET, SO_RCVBUF, &bytes, socklen_t(MemoryLayout<Int32>.size))
+    }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian

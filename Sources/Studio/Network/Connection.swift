@@ -20,6 +20,7 @@ struct Connection: Sendable {
   func serve() async {
     // Answers of a few bytes are not held back for more.
     try? socket.socket.setValue(true, for: BoolSocketOption(level: Int32(IPPROTO_TCP), name: TCP_NODELAY))
+    if let bytes = limits.sendBufferBytes { try? socket.socket.setValue(bytes, for: .sendBufferSize) }
     var rest: [UInt8] = []
     do {
       while try await serveRequest(&rest) { table.set(id, .waiting, seconds: limits.headSeconds) }

@@ -60,11 +60,11 @@ final class ConnectionTable: Sendable {
     }
   }
 
-  /// Ends a connection from outside.
+  /// Ends the connection of a client that does not take what it is sent, and takes that back.
   func shutDown(_ id: Int) {
     state.withLock { state in
       guard state.entries[id] != nil else { return }
-      Self.shutDown(&state.entries[id]!)
+      Self.shutDown(&state.entries[id]!, discardingAnswers: true)
     }
   }
 
@@ -84,7 +84,9 @@ final class ConnectionTable: Sendable {
       let now = MonotonicClock.seconds()
       state.withLock { state in
         for (id, entry) in state.entries where entry.phase != .ending {
-          if let deadline = entry.deadline, deadline < now { Self.shutDown(&state.entries[id]!) }
+          if let deadline = entry.deadline, deadline < now {
+            Self.shutDown(&state.entries[id]!, discardingAnswers: entry.phase == .socket)
+          }
         }
       }
     }
@@ -95,8 +97,16 @@ final class ConnectionTable: Sendable {
     state.withLock { state in for id in state.entries.keys { Self.shutDown(&state.entries[id]!) } }
   }
 
-  private static func shutDown(_ entry: inout Entry) {
+  /// - Parameters:
+  ///   - entry: of the connection.
+  ///   - discardingAnswers: whether what the client has not taken yet is given up with the connection, by a reset. Else
+  ///     the system keeps it for minutes, and a client that only sends learns of the end as late.
+  private static func shutDown(_ entry: inout Entry, discardingAnswers: Bool = false) {
     entry.phase = .ending
+    if discardingAnswers {
+      var reset = linger(l_onoff: 1, l_linger: 0)
+      setsockopt(entry.file, SOL_SOCKET, SO_LINGER, &reset, socklen_t(MemoryLayout<linger>.size))
+    }
     shutdown(entry.file, Int32(SHUT_RDWR))
   }
 }
