@@ -32,7 +32,7 @@ NOTEBOOKS = $(or $(ONLY),1 2 3 4 5 6)
 # Where `make install` puts latent; packages give DESTDIR, the root of another system, too.
 PREFIX ?= /usr/local
 
-.PHONY: help deps build install uninstall demo notebooks test test-portable test-threads fuzz docs format format-check benchmarks clean
+.PHONY: help deps build install uninstall demo notebooks test test-portable test-threads fuzz docs format format-check benchmarks bench clean
 
 help:
 	@echo "make demo           set up, build, and show the main job on the bundled model in out/ (QUICK=1: smaller)"
@@ -47,6 +47,7 @@ help:
 	@echo "make docs            the pages of the library, in out/docs"
 	@echo "make format         format all Swift files; format-check only says what it would change"
 	@echo "make benchmarks     measure this machine; see Benchmarks/"
+	@echo "make bench          the table of speeds, beside PyTorch with PYTHON=... PEERS=... (README=1: into README.md)"
 	@echo "make clean          remove .build and out"
 
 deps:
@@ -109,6 +110,12 @@ benchmarks: deps
 	$(BUILD) $(PROGRAM) --product latent-benchmarks
 	@for part in boundary search pca; do .build/release/latent-benchmarks $$part || exit 1; done
 	@Benchmarks/openblas_cores.sh
+
+bench: deps
+	$(BUILD) $(PROGRAM) --product latent
+	$(BUILD) $(PROGRAM) --product latent-benchmarks
+	@Benchmarks/peers.sh $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(README),--readme) \
+	  $(if $(PYTHON),--python '$(PYTHON)' --peers '$(PEERS)')
 
 clean:
 	rm -rf .build out

@@ -104,7 +104,8 @@ let package = Package(
       // newcomer's first build.
       swiftSettings: [.unsafeFlags(["-Onone"])]),
     .executableTarget(
-      name: "latent-benchmarks", dependencies: ["Engine", "LatentSpace"], path: "Benchmarks/latent-benchmarks"),
+      name: "latent-benchmarks", dependencies: ["Engine", "LatentSpace", "Colorization"],
+      path: "Benchmarks/latent-benchmarks"),
     .target(
       name: "NotebookSupport", dependencies: ["Training"], path: "Notebooks-as-scripts/Support"),
     notebook(1, "sampling-and-walks"),
