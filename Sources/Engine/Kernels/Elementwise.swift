@@ -47,9 +47,9 @@ extension Tensor {
           let scratch = scratch.baseAddress!
           for place in stride(from: 0, to: count, by: size) {
             let count = min(size, count - place)
-            // What stays has one value, what steps by more than one has its own run each.
-            let x = a.read(offsetA + place * stepA, (count - 1) * stepA + 1, scratch)
-            let y = b.read(offsetB + place * stepB, (count - 1) * stepB + 1, scratch + size)
+            // The last axis steps by one, or stays and has one value.
+            let x = a.read(offsetA + place * stepA, stepA == 0 ? 1 : count, scratch)
+            let y = b.read(offsetB + place * stepB, stepB == 0 ? 1 : count, scratch + size)
             function.combine(x, stepA, y, stepB, out.open(offset + place, scratch + 2 * size), count)
             out.close(offset + place, count, scratch + 2 * size)
           }

@@ -41,13 +41,14 @@ enum InvertView {
       picture.image, DecodeOptions(size: model.size, squaring: model.squaring == .pad ? .pad(.white) : .crop))
 
     let total = inverter.workload(pictures: 1)
-    var (step, loss, shown): (Int, Double?, Double) = (0, nil, 0)
+    // The first step's picture is shown whenever progress was told last, so that a short search is seen too.
+    var (step, loss, told, shown): (Int, Double?, Double, Double) = (0, nil, 0, 0)
     let found = try inverter.invert(
       [square],
       progress: { done in
         step = done
-        if loss == nil, MonotonicClock.seconds() - shown > interval {
-          shown = MonotonicClock.seconds()
+        if loss == nil, MonotonicClock.seconds() - told > interval {
+          told = MonotonicClock.seconds()
           page.send(.invert, request, "progress", Progress(step: done, of: total, loss: nil))
         }
         workshop.thread.serveBriefWork(workshop)
