@@ -105,7 +105,7 @@ row() {
 }
 processor=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
 {
-  echo "$(nproc) threads of ${processor:-this processor}, $rounds rounds, $(date +%Y-%m-%d):"
+  echo "$(nproc) threads of ${processor:-this processor}, $(date +%Y-%m-%d), each by turns $([ "$rounds" = 1 ] && echo once || echo "$rounds times"):"
   echo
   echo "| work | latent | peer, its best mode | ratio |"
   echo "|---|---|---|---|"
