@@ -13,11 +13,14 @@ enum FewChannelConvolution {
   /// Positions that are multiplied together.
   private static let positionsPerBand = 2048
 
+  /// Whether a kernel has places enough for columns: one of 1 × 1, as generators end with, is left to others.
+  private static func hasPlaces(_ g: ConvolutionGeometry) -> Bool { g.kernelHeight * g.kernelWidth >= 4 }
+
   /// `activation(input ∗ weight + bias)` of many channels to few, with a stride of 1; nil for others.
   static func convolution(
     _ input: Tensor, _ weight: Tensor, bias: Tensor?, _ g: ConvolutionGeometry, _ activation: FusedActivation
   ) -> Tensor? {
-    guard g.outputChannels <= few, g.inputChannels >= many, g.stride == 1 else { return nil }
+    guard g.outputChannels <= few, g.inputChannels >= many, g.stride == 1, hasPlaces(g) else { return nil }
     let output = Tensor(uninitialised: g.outputShape)
     let (places, channels) = (g.kernelHeight * g.kernelWidth, g.outputChannels)
     let (pixels, positions) = (g.height * g.width, g.outputHeight * g.outputWidth)
@@ -62,7 +65,7 @@ enum FewChannelConvolution {
 
   /// The adjoint in the data of a convolution of few channels to many, as it stands at the end of a U-Net; nil for others.
   static func adjoint(_ gradient: Tensor, _ weight: Tensor, _ g: ConvolutionGeometry) -> Tensor? {
-    guard g.inputChannels <= few, g.outputChannels >= many else { return nil }
+    guard g.inputChannels <= few, g.outputChannels >= many, hasPlaces(g) else { return nil }
     let result = Tensor.zeros(g.inputShape)
     let (positions, patch) = (g.outputHeight * g.outputWidth, g.kernelHeight * g.kernelWidth * g.inputChannels)
     let gradients = FloatReader(gradient)
@@ -139,7 +142,7 @@ enum FewChannelConvolution {
 
   /// The adjoint in the weights of a convolution of many channels to few, with a stride of 1; nil for others.
   static func weightGradient(_ input: Tensor, _ gradient: Tensor, _ g: ConvolutionGeometry) -> Tensor? {
-    guard g.outputChannels <= few, g.inputChannels >= many, g.stride == 1 else { return nil }
+    guard g.outputChannels <= few, g.inputChannels >= many, g.stride == 1, hasPlaces(g) else { return nil }
     let parts = g.partsOfWeightGradient
     let sums = Tensor.zeros([parts] + g.weightShape)
     let (places, channels) = (g.kernelHeight * g.kernelWidth, g.outputChannels)
