@@ -8,7 +8,8 @@ public struct ColorizationOptions: Codable, Equatable, Sendable {
   public var seed: UInt64 = 0
   /// Pictures a step.
   public var batchSize = 16
-  /// How the operands of convolutions are rounded in a step; weights, sums and everything else are single precision.
+  /// How the operands of convolutions are rounded in a step, and what activations and their gradients are stored as;
+  /// weights, sums, statistics and everything else are single precision.
   public var precision = Precision.float32
   /// Height and width of the crops, in pixels.
   public var cropSize = 256

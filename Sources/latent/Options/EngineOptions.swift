@@ -27,8 +27,9 @@ struct DrawingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      How the operands of convolutions are rounded: float32 draws the same on every machine; bfloat16 is twice as fast \
-      on processors that multiply it (AVX-512 BF16) and differs by about a step of eight bits; auto measures.
+      How the operands of convolutions are rounded: float32 draws the same on processors of a kind, and within a step \
+      of eight bits on others; bfloat16 is twice as fast where the processor multiplies it (AVX-512 BF16) and differs by \
+      about such a step; auto measures.
       """, valueName: "name"))
   var precision = PrecisionChoice.float32
   @OptionGroup var profiling: ProfileOption
