@@ -18,16 +18,19 @@ struct CSVParser {
 
   init(bytes: UnsafeBufferPointer<UInt8>, file: String) { (self.bytes, self.file) = (bytes, file) }
 
+  /// Fields of a row: more than a table of any measure has, and few enough that empty ones take little memory.
+  static let mostFields = 8192
+
   /// All records, without rows at the end whose fields are all empty, which spreadsheets leave behind.
-  mutating func records() throws -> [Record] {
-    var records: [Record] = []
+  mutating func records() throws -> ChunkedArray<Record> {
+    var records = ChunkedArray<Record>()
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     separator = separatorOfHeader
     while position < bytes.count {
       if takeLineEnd() { continue }
       records.append(try record(isHeader: records.isEmpty))
     }
-    while records.count > 1, records.last?.isBlank == true { records.removeLast() }
+    while records.count > 1, records.last?.isBlank == true { _ = records.removeLast() }
     return records
   }
 
@@ -48,6 +51,9 @@ struct CSVParser {
   private mutating func record(isHeader: Bool) throws -> Record {
     var record = Record(line: line, fields: [])
     while true {
+      guard record.fields.count < Self.mostFields else {
+        throw fault(line: record.line, expected: "at most \(Self.mostFields) fields", found: "more")
+      }
       if peek == quote {
         record.isBlank = false
         record.fields.append(try quotedField())

@@ -46,7 +46,7 @@ public struct CSVTable: Equatable, Sendable {
       var parser = CSVParser(bytes: bytes, file: file)
       return try parser.records()
     }
-    guard let header = records.first?.fields else {
+    guard !records.isEmpty, case let header = records[0].fields else {
       throw FileFormatError.malformed(file: file, field: "line 1", expected: "a header", found: "an empty file")
     }
     try Self.requireDistinct(header, file: file)
@@ -55,8 +55,8 @@ public struct CSVTable: Equatable, Sendable {
         file: file, field: "line \(record.line)", expected: "\(header.count) fields", found: "\(record.fields.count)")
     }
     self.header = header
-    rows = records.dropFirst().map(\.fields)
-    lines = records.dropFirst().map(\.line)
+    rows = records.indices.dropFirst().map { records[$0].fields }
+    lines = records.indices.dropFirst().map { records[$0].line }
     self.file = file
   }
 

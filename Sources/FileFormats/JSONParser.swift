@@ -5,7 +5,8 @@ extension JSONValue {
   /// - Parameters:
   ///   - data: the document, in UTF-8.
   ///   - file: what errors name.
-  /// - Throws: `FileFormatError.malformed` with the byte offset of the fault.
+  /// - Throws: `FileFormatError.malformed` with the byte offset of the fault, also for a document with more than 10,000
+  ///   values, or more than a sixth of its bytes, in one array: values take more memory than their text.
   public init(parsing data: Data, file: String) throws {
     guard String(validating: data, as: UTF8.self) != nil else {
       throw FileFormatError.malformed(file: file, field: "JSON", expected: "UTF-8", found: "other bytes")
@@ -21,6 +22,10 @@ extension JSONValue {
 private struct JSONParser {
   /// Nesting beyond this is refused, so that a hostile file cannot exhaust the stack.
   static let maximumDepth = 64
+  /// Elements of one array: what is taken for each is at most four times six bytes.
+  private var mostElements: Int { max(10_000, bytes.count / 6) }
+  /// Members of one object: the same, for a key, a value and a place in the set of keys.
+  private var mostMembers: Int { max(5000, bytes.count / 12) }
 
   let bytes: UnsafeRawBufferPointer
   let file: String
@@ -48,7 +53,7 @@ private struct JSONParser {
   }
 
   private mutating func object(depth: Int) throws -> JSONValue {
-    var members: [JSONValue.Member] = []
+    var members = ChunkedArray<JSONValue.Member>()
     var keys: Set<String> = []
     position += 1
     skipSpace()
@@ -62,24 +67,26 @@ private struct JSONParser {
       }
       skipSpace()
       guard take(":") else { throw fault("\":\"") }
+      guard members.count < mostMembers else { throw fault("at most \(mostMembers) members of one object") }
       members.append(.init(key, try value(depth: depth + 1)))
       skipSpace()
     } while take(",")
     guard take("}") else { throw fault("\",\" or \"}\"") }
-    return .object(members)
+    return .object(Array(members))
   }
 
   private mutating func array(depth: Int) throws -> JSONValue {
-    var values: [JSONValue] = []
+    var values = ChunkedArray<JSONValue>()
     position += 1
     skipSpace()
     if take("]") { return .array([]) }
     repeat {
+      guard values.count < mostElements else { throw fault("at most \(mostElements) values in one array") }
       values.append(try value(depth: depth + 1))
       skipSpace()
     } while take(",")
     guard take("]") else { throw fault("\",\" or \"]\"") }
-    return .array(values)
+    return .array(Array(values))
   }
 
   private mutating func string() throws -> String {

@@ -115,6 +115,12 @@ extension NPYArray {
       throw FileFormatError.malformed(
         file: file, field: "data", expected: "\(expected) bytes for the shape \(header.shape)", found: "\(found)")
     }
+    // A text takes 16 bytes in memory at least.
+    if header.kind == "S" || header.kind == "U", expected / max(1, header.itemSize) > max(10_000, data.count / 4) {
+      throw FileFormatError.malformed(
+        file: file, field: "shape \(header.shape)", expected: "at most \(max(10_000, data.count / 4)) texts",
+        found: "more")
+    }
     var payload = data.bytes(in: header.byteCount..<data.count)
     if header.isBigEndian, header.kind != "S" {
       let word = header.kind == "U" ? 4 : header.itemSize

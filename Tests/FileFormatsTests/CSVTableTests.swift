@@ -124,4 +124,10 @@ struct CSVTableTests {
       _ = try CSVTable(parsing: String(decoding: data, as: UTF8.self), file: "t.csv")
     }
   }
+
+  @Test func fieldsAreCounted() throws {
+    func row(_ count: Int) -> String { (0..<count).map(String.init).joined(separator: ",") + "\n" }
+    #expect(try CSVTable(parsing: row(8192) + row(8192), file: "t").rows[0].count == 8192)
+    #expect(throws: FileFormatError.self) { try CSVTable(parsing: row(8193), file: "t") }
+  }
 }

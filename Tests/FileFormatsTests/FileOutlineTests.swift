@@ -68,6 +68,16 @@ struct FileOutlineTests {
     #expect(processorSeconds() - start < 30)
   }
 
+  /// A line takes more memory than a value of a byte.
+  @Test func longListsAreCut() throws {
+    let bytes = PickleBytes.file([0x5D, 0x28], [UInt8](repeating: 0x4E, count: 3000), [0x65])
+    let root = try outline(bytes).root
+    let shown = 1024 + bytes.count / 64
+    #expect(root.count == 3000 && root.children.count == shown + 1)
+    #expect(root.children[shown - 1].name == "\(shown - 1)" && root.children[shown - 1].kind == "none")
+    #expect(root.children[shown].name == "…" && root.children[shown].kind == "\(3000 - shown) more")
+  }
+
   @Test func settingsAsJSON() throws {
     let value = PickleBytes.dictionary([
       ("z_dim", PickleBytes.integer(512)), ("clamp", PickleBytes.none),

@@ -76,4 +76,20 @@ struct JSONValueTests {
   }
 
   @Test func fuzzed() { fuzz(Data(document.text(indented: true).utf8)) { _ = try JSONValue(parsing: $0, file: "j") } }
+
+  /// A value takes more memory than its shortest text: what is nothing but such values is refused.
+  @Test func valuesAreCounted() throws {
+    func array(_ count: Int, _ element: String) -> String {
+      "[" + [String](repeating: element, count: count).joined(separator: ",") + "]"
+    }
+    #expect(try parse(array(10_000, "1")) == .array([JSONValue](repeating: 1, count: 10_000)))
+    #expect(throws: FileFormatError.self) { try parse(array(10_001, "1")) }
+    #expect(try parse(array(100_000, "12345")) == .array([JSONValue](repeating: 12345, count: 100_000)))
+    func object(_ count: Int, _ value: String) -> String {
+      "{" + (0..<count).map { "\"\($0)\":\(value)" }.joined(separator: ",") + "}"
+    }
+    #expect(try parse(object(5000, "0")).text() == object(5000, "0"))
+    #expect(throws: FileFormatError.self) { try parse(object(5001, "0")) }
+    #expect(try parse(object(20_000, "12345")).text() == object(20_000, "12345"))
+  }
 }

@@ -116,6 +116,17 @@ struct NPYArrayTests {
     #expect(text.count < 1100)
   }
 
+  /// A text of a byte takes sixteen in memory.
+  @Test func textsAreCounted() throws {
+    func texts(_ count: Int, size: Int) throws -> Int {
+      let header = "{'descr': '|S\(size)', 'fortran_order': False, 'shape': (\(count),), }"
+      return try parse(file(header, [UInt8](repeating: 0x61, count: count * size))).elements.count
+    }
+    #expect(try texts(10_000, size: 1) == 10_000)
+    #expect(throws: FileFormatError.self) { try texts(20_000, size: 1) }
+    #expect(try texts(20_000, size: 4) == 20_000)
+  }
+
   @Test func invalidCharactersAreRefused() {
     let header = "{'descr': '<U1', 'fortran_order': False, 'shape': (1,)}"
     #expect(throws: FileFormatError.self) { try parse(file(header, [0, 0xD8, 0, 0])) }

@@ -55,35 +55,71 @@ struct PickleOutliner {
     for (name, part) in inside {
       let child = self.item(name, part, depth: depth - 1)
       item.contents += child.contents
-      if depth > 0 { item.children.append(child) }
+      if depth > 0, item.children.count < mostListed { item.children.append(child) }
+    }
+    if depth > 0, inside.count > mostListed {
+      item.children.append(FileOutline.Item(name: "…", kind: "\(inside.count - mostListed) more"))
     }
     return item
   }
 
+  /// Values of one container that are listed: a line takes as much memory as a tensor takes in the file.
+  private var mostListed: Int { 1024 + tree.byteCount / 64 }
+
+  /// What lies in a container, with names that are made one at a time.
+  private struct Parts: Sequence {
+    /// Of a network's settings, or of an object.
+    var named: [(String, Reference)] = []
+    var children: AnySequence<(name: String, value: Reference)>?
+    var entries: [PickleTree.Pair] = []
+    var items: [Reference] = []
+    var count = 0
+    let key: (Reference) -> String
+
+    var isEmpty: Bool { count == 0 }
+
+    func makeIterator() -> AnyIterator<(String, Reference)> {
+      let children = self.children ?? AnySequence([])
+      let parts: [AnySequence<(String, Reference)>] = [
+        AnySequence(named), AnySequence(children.lazy.map { ($0.name, $0.value) }),
+        AnySequence(entries.lazy.map { [key] in (key($0.key), $0.value) }),
+        AnySequence(items.enumerated().lazy.map { ("\($0.offset)", $0.element) }),
+      ]
+      return AnyIterator(parts.joined().makeIterator())
+    }
+  }
+
   /// What lies in a container, whose kind is said in `item`.
-  private func parts(_ reference: Reference, _ item: inout FileOutline.Item) -> [(String, Reference)] {
+  private func parts(_ reference: Reference, _ item: inout FileOutline.Item) -> Parts {
+    var parts = Parts(key: file.key)
     if let network = file.network(reference) {
       (item.kind, item.count) = ("network \(network.className)", 0)
-      let settings = network.keywords.map { [("arguments", $0)] } ?? []
-      return settings + file.children(reference).map { ($0.name, $0.value) }
+      parts.named = network.keywords.map { [("arguments", $0)] } ?? []
+      let children = AnySequence(file.children(reference))
+      parts.children = children
+      parts.count = parts.named.count + children.reduce(0) { count, _ in count + 1 }
+      return parts
     }
     if let entries = file.entries(reference) {
       let callee = tree.object(reference).flatMap { tree.global($0.callee) }
       (item.kind, item.count) = ("dictionary" + (callee.map { " \($0)" } ?? ""), 0)
-      return entries.map { (file.key($0.key), $0.value) }
+      parts.entries = entries
+    } else {
+      switch tree.node(reference) {
+      case .list(let items), .tuple(let items), .set(let items):
+        item.count = 0
+        parts.items = items
+      case .object(let index):
+        let object = tree.objects[index]
+        (item.kind, item.count) = (file.describe(reference), 0)
+        parts.named = [("arguments", object.arguments)] + (object.state.map { [("state", $0)] } ?? [])
+        parts.items = object.items
+      case .persistent(let name): parts.named = [("name", name)]
+      default: break
+      }
     }
-    switch tree.node(reference) {
-    case .list(let items), .tuple(let items), .set(let items):
-      item.count = 0
-      return items.enumerated().map { ("\($0.offset)", $0.element) }
-    case .object(let index):
-      let object = tree.objects[index]
-      (item.kind, item.count) = (file.describe(reference), 0)
-      return [("arguments", object.arguments)] + (object.state.map { [("state", $0)] } ?? [])
-        + object.items.enumerated().map { ("\($0.offset)", $0.element) }
-    case .persistent(let name): return [("name", name)]
-    default: return []
-    }
+    parts.count = parts.named.count + parts.entries.count + parts.items.count
+    return parts
   }
 
   /// Kind and text of a value that is written in one line; nil for others.

@@ -58,16 +58,16 @@ extension PickleInterpreter {
     case .setitems: try setItems(pairs(popToMark(opcode), opcode), opcode)
 
     // The stack and the memo.
-    case .pop: if marks.last == stack.count { marks.removeLast() } else { _ = try pop(opcode) }
+    case .pop: if marks.last == stack.count { _ = marks.removeLast() } else { _ = try pop(opcode) }
     case .popMark: _ = try popToMark(opcode)
     case .dup: stack.append(try top(opcode))
     case .get: try fetch(try decimalIndex())
-    case .binget: try fetch(Int(try cursor.byte()))
-    case .longBinget: try fetch(Int(try cursor.integer(UInt32.self)))
+    case .binget: try fetch(UInt64(try cursor.byte()))
+    case .longBinget: try fetch(UInt64(try cursor.integer(UInt32.self)))
     case .put: try store(at: try decimalIndex(), opcode)
-    case .binput: try store(at: Int(try cursor.byte()), opcode)
-    case .longBinput: try store(at: Int(try cursor.integer(UInt32.self)), opcode)
-    case .memoize: try store(at: memo.count, opcode)
+    case .binput: try store(at: UInt64(try cursor.byte()), opcode)
+    case .longBinput: try store(at: UInt64(try cursor.integer(UInt32.self)), opcode)
+    case .memoize: try store(at: UInt64(memo.count), opcode)
 
     // Names and calls, which are only noted.
     case .global:
@@ -139,9 +139,9 @@ extension PickleInterpreter {
     try push(.float(value))
   }
 
-  private mutating func decimalIndex() throws -> Int {
+  private mutating func decimalIndex() throws -> UInt64 {
     let text = try cursor.lineText()
-    guard let index = Int(text), index >= 0 else {
+    guard let index = Int(text).flatMap(UInt64.init(exactly:)) else {
       throw cursor.fault("a number of the memo", "\"\(text.prefix(40))\"")
     }
     return index
@@ -174,11 +174,14 @@ extension PickleInterpreter {
     return stride(from: 0, to: items.count, by: 2).map { PickleTree.Pair(key: items[$0], value: items[$0 + 1]) }
   }
 
+  /// Items that a container can have: each takes a byte at least.
+  private var mostItems: Int { cursor.bytes.count }
+
   private mutating func append(_ items: [Reference], _ opcode: PickleOpcode) throws {
     let target = try top(opcode)
     if let index = objectIndex(target) {
-      objects[index].items += items
-    } else if !change(target, { $0.append(items, toSet: opcode == .additems) }) {
+      objects[index].items.append(items, most: mostItems)
+    } else if !change(target, { [mostItems] in $0.append(items, toSet: opcode == .additems, most: mostItems) }) {
       throw cursor.fault("a \(opcode == .additems ? "set" : "list") for \(opcode.name)", "another value")
     }
   }
@@ -186,20 +189,20 @@ extension PickleInterpreter {
   private mutating func setItems(_ pairs: [PickleTree.Pair], _ opcode: PickleOpcode) throws {
     let target = try top(opcode)
     if let index = objectIndex(target) {
-      objects[index].entries += pairs
-    } else if !change(target, { $0.append(pairs) }) {
+      objects[index].entries.append(pairs, most: mostItems / 2)
+    } else if !change(target, { [mostItems] in $0.append(pairs, most: mostItems / 2) }) {
       throw cursor.fault("a dictionary for \(opcode.name)", "another value")
     }
   }
 
   // MARK: Memo, names, objects
 
-  private mutating func fetch(_ index: Int) throws {
+  private mutating func fetch(_ index: UInt64) throws {
     guard let value = memo[index] else { throw cursor.fault("a value that was numbered before", "number \(index)") }
     stack.append(value)
   }
 
-  private mutating func store(at index: Int, _ opcode: PickleOpcode) throws {
+  private mutating func store(at index: UInt64, _ opcode: PickleOpcode) throws {
     guard memo.count < PickleLimits.memo else {
       throw cursor.fault("at most \(PickleLimits.memo) numbered values", "more")
     }
@@ -236,32 +239,41 @@ extension PickleInterpreter {
 }
 
 // A container is emptied while its array grows, so that the array has one owner and is not copied: a list that grows by
-// one item at a time would otherwise take time in the square of its length.
+// one item at a time would otherwise take time in the square of its length. What empties it is not inlined, or else the
+// optimiser, seeing that another value follows, leaves the old one in its place meanwhile.
 extension PickleTree.Node {
   /// Appends to a list or to a set.
   /// - Returns: whether it is one.
-  fileprivate mutating func append(_ new: [PickleTree.Reference], toSet: Bool) -> Bool {
-    switch self {
-    case .list(var items) where !toSet:
-      self = .none
-      items += new
-      self = .list(items)
-    case .set(var items) where toSet:
-      self = .none
-      items += new
-      self = .set(items)
-    default: return false
-    }
+  fileprivate mutating func append(_ new: [PickleTree.Reference], toSet: Bool, most: Int) -> Bool {
+    guard var items = takeItems(ofSet: toSet) else { return false }
+    items.append(new, most: most)
+    self = toSet ? .set(items) : .list(items)
     return true
   }
 
   /// Appends to a dictionary.
   /// - Returns: whether it is one.
-  fileprivate mutating func append(_ new: [PickleTree.Pair]) -> Bool {
-    guard case .dictionary(var pairs) = self else { return false }
-    self = .none
-    pairs += new
+  fileprivate mutating func append(_ new: [PickleTree.Pair], most: Int) -> Bool {
+    guard var pairs = takePairs() else { return false }
+    pairs.append(new, most: most)
     self = .dictionary(pairs)
     return true
+  }
+
+  @inline(never)
+  private mutating func takeItems(ofSet: Bool) -> [PickleTree.Reference]? {
+    switch self {
+    case .list(let items) where !ofSet, .set(let items) where ofSet:
+      self = .none
+      return items
+    default: return nil
+    }
+  }
+
+  @inline(never)
+  private mutating func takePairs() -> [PickleTree.Pair]? {
+    guard case .dictionary(let pairs) = self else { return nil }
+    self = .none
+    return pairs
   }
 }

@@ -9,16 +9,19 @@ struct PickleInterpreter {
   typealias Reference = PickleTree.Reference
 
   var cursor: PickleCursor
-  var stack: [Reference] = []
+  var stack = ChunkedArray<Reference>()
   /// Heights of the stack at which containers begin.
-  var marks: [Int] = []
+  var marks = ChunkedArray<Int>()
   var memo = PickleMemo()
-  private(set) var nodes: [PickleTree.Node] = [.none, .bool(false), .bool(true)]
-  var objects: [PickleObject] = []
+  private(set) var nodes = ChunkedArray<PickleTree.Node>()
+  var objects = ChunkedArray<PickleObject>()
   private var globals: [PickleGlobal] = []
   private var globalReferences: [PickleGlobal: Reference] = [:]
 
-  init(_ bytes: UnsafeRawBufferPointer, file: String) { cursor = PickleCursor(bytes, file: file) }
+  init(_ bytes: UnsafeRawBufferPointer, file: String) {
+    cursor = PickleCursor(bytes, file: file)
+    for constant in [PickleTree.Node.none, .bool(false), .bool(true)] { nodes.append(constant) }
+  }
 
   /// The values that the instructions up to the first STOP build; `data` are the bytes that the cursor reads.
   mutating func tree(of data: Data) throws -> PickleTree {
@@ -65,6 +68,9 @@ struct PickleInterpreter {
     }
     let global = PickleGlobal(module: module, name: name)
     if globalReferences[global] == nil {
+      guard globals.count < PickleLimits.globals else {
+        throw cursor.fault("at most \(PickleLimits.globals) names of classes and functions", "more")
+      }
       globals.append(global)
       globalReferences[global] = try keep(.global(globals.count - 1))
     }
@@ -108,31 +114,35 @@ struct PickleInterpreter {
 
   /// Takes the values above the last mark.
   mutating func popToMark(_ opcode: PickleOpcode) throws -> [Reference] {
-    guard let mark = marks.popLast() else { throw cursor.fault("a mark for \(opcode.name)", "none") }
-    let values = Array(stack[mark...])
-    stack.removeSubrange(mark...)
-    return values
+    guard !marks.isEmpty else { throw cursor.fault("a mark for \(opcode.name)", "none") }
+    return stack.removeAll(from: marks.removeLast())
   }
 }
 
-/// The values that a pickle has numbered. They are numbered from 0 as a rule, whatever numbers a hostile file takes.
+/// The values that a pickle has numbered. They are numbered from 0 or 1 as a rule, whatever numbers a hostile file takes.
 struct PickleMemo {
-  private var dense: [PickleTree.Reference] = []
-  private var sparse: [Int: PickleTree.Reference] = [:]
+  private var dense = ChunkedArray<PickleTree.Reference?>()
+  /// Parts of one dictionary, so that none is large.
+  private var sparse = [[UInt64: PickleTree.Reference]](repeating: [:], count: 64)
+  private(set) var count = 0
 
-  var count: Int { dense.count + sparse.count }
-
-  subscript(index: Int) -> PickleTree.Reference? {
-    get { dense.indices.contains(index) ? dense[index] : sparse[index] }
+  subscript(index: UInt64) -> PickleTree.Reference? {
+    get { index < UInt64(dense.count) ? dense[Int(index)] : sparse[part(index)][index] }
     set {
       guard let newValue else { return }
-      if dense.indices.contains(index) {
-        dense[index] = newValue
-      } else if index == dense.count, sparse[index] == nil {
+      if self[index] == nil { count += 1 }
+      // Python 2 numbers from 1.
+      if dense.isEmpty, index == 1 { dense.append(nil) }
+      if index < UInt64(dense.count) {
+        dense[Int(index)] = newValue
+      } else if index == UInt64(dense.count), sparse[part(index)][index] == nil {
         dense.append(newValue)
       } else {
-        sparse[index] = newValue
+        sparse[part(index)][index] = newValue
       }
     }
   }
+
+  /// By a hash that a file cannot know.
+  private func part(_ index: UInt64) -> Int { index.hashValue & 63 }
 }

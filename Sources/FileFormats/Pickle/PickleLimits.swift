@@ -4,6 +4,8 @@ enum PickleLimits {
   static let values = 1 << 20
   /// Names in the memo.
   static let memo = 1 << 20
+  /// Different names of classes and functions.
+  static let globals = 1024
   /// Instructions.
   static let instructions = 1 << 23
   /// Containers begun inside one another.

@@ -2,7 +2,7 @@ import Foundation
 
 /// All values of one pickle.
 ///
-/// They lie in one array and name each other by their places in it: so values that hold themselves are representable,
+/// They lie in one sequence and name each other by their places in it: so values that hold themselves are representable,
 /// and nesting of any depth is released without recursion.
 ///
 /// ```swift
@@ -31,8 +31,8 @@ public struct PickleTree: Sendable {
   /// Bytes of the pickle. What follows them is not read.
   public let byteCount: Int
 
-  let nodes: [Node]
-  let objects: [PickleObject]
+  let nodes: ChunkedArray<Node>
+  let objects: ChunkedArray<PickleObject>
   /// The bytes that texts and bytes are parts of.
   let data: Data
 
@@ -61,7 +61,8 @@ public struct PickleTree: Sendable {
   }
 
   init(
-    root: Reference, nodes: [Node], objects: [PickleObject], globals: [PickleGlobal], byteCount: Int, data: Data
+    root: Reference, nodes: ChunkedArray<Node>, objects: ChunkedArray<PickleObject>, globals: [PickleGlobal],
+    byteCount: Int, data: Data
   ) {
     (self.root, self.nodes, self.objects, self.globals) = (root, nodes, objects, globals)
     (self.byteCount, self.data) = (byteCount, data)
@@ -105,6 +106,17 @@ public struct PickleTree: Sendable {
 }
 
 extension PickleTree {
+  /// Refuses more calls of a function that reads bytes than a pickle of this size has bytes for: what is kept of a call
+  /// takes more memory than a call takes in the file.
+  func requireCalls(_ count: Int, of callee: PickleGlobal, file: String) throws {
+    let most = 1024 + byteCount / 64
+    guard count <= most else {
+      throw FileFormatError.malformed(
+        file: file, field: "\(callee)", expected: "at most \(most) calls in a pickle of \(byteCount) bytes",
+        found: "more")
+    }
+  }
+
   /// The bytes of a value that is bytes or a text of Python 2; nil for others.
   func rawBytes(_ reference: Reference) -> Data? {
     switch nodes[Int(reference.index)] {

@@ -8,10 +8,11 @@ struct EmbeddedStorage: Sendable {
   /// The storage, or why there is none: it counts only where it is needed.
   let storage: Result<PyTorchStorage, FileFormatError>
 
-  static let loader = PickleGlobal(module: "torch.storage", name: "_load_from_bytes")
+  private static let loader = PickleGlobal(module: "torch.storage", name: "_load_from_bytes")
 
   /// All of a pickle, by the objects that would load them. None is looked for inside another.
-  static func all(in tree: PickleTree, file: String) -> [PickleTree.Reference: EmbeddedStorage] {
+  /// - Throws: `FileFormatError.malformed` for more calls than a pickle of that size has storages.
+  static func all(in tree: PickleTree, file: String) throws -> [PickleTree.Reference: EmbeddedStorage] {
     var found: [PickleTree.Reference: EmbeddedStorage] = [:]
     // The same bytes may be given to many calls, and are read once.
     var known: [PickleTree.Reference: EmbeddedStorage] = [:]
@@ -22,6 +23,7 @@ struct EmbeddedStorage: Sendable {
       else { continue }
       let content = arguments[0]
       guard let bytes = tree.rawBytes(content) else { continue }
+      try tree.requireCalls(found.count + 1, of: loader, file: file)
       let storage = known[content] ?? EmbeddedStorage(bytes, file: file)
       known[content] = storage
       found[PickleTree.Reference(index: Int32(index))] = storage

@@ -99,6 +99,10 @@ struct LegacyPyTorchFile: StorageSource {
         continue
       }
       types[persistent.key] = try persistent.elementType(file)
+      guard types.count <= 1024 + tree.byteCount / 32 else {
+        throw FileFormatError.malformed(
+          file: file, field: "object", expected: "as many storages as its bytes have room for", found: "more")
+      }
     }
     return types
   }

@@ -1,10 +1,12 @@
 extension PyTorchFile {
   private static let deepestSettings = 32
   private static let mostSettings = 10_000
+  private static let mostInOne = 2048
   private static let longestText = 4096
 
   /// Plain values as JSON: how a network was constructed. Tuples become arrays, NumPy's scalars numbers, what JSON cannot
-  /// hold its description; values beyond 32 levels or after the ten thousandth are null, and texts from 4,096 bytes on their description.
+  /// hold its description; of a container the first 2,048 values; values beyond 32 levels or after the ten thousandth are
+  /// null, and texts from 4,096 bytes on their description.
   public func json(_ reference: PickleTree.Reference) -> JSONValue {
     var left = Self.mostSettings
     return json(reference, depth: 0, left: &left)
@@ -16,7 +18,7 @@ extension PyTorchFile {
     if let entries = entries(reference) {
       var members: [JSONValue.Member] = []
       var places: [String: Int] = [:]
-      for entry in entries.prefix(Self.mostSettings) {
+      for entry in entries.prefix(Self.mostInOne) {
         let key = key(entry.key)
         let member = JSONValue.Member(key, json(entry.value, depth: depth + 1, left: &left))
         // Where a key comes twice, the later value counts, as in Python.
@@ -34,7 +36,7 @@ extension PyTorchFile {
     case .float(let value): return .number(value)
     case .string(let text): return .string(text)
     case .list(let items), .tuple(let items), .set(let items):
-      return .array(items.prefix(Self.mostSettings).map { json($0, depth: depth + 1, left: &left) })
+      return .array(items.prefix(Self.mostInOne).map { json($0, depth: depth + 1, left: &left) })
     case .object:
       if let scalar = try? tensor(reference), scalar.count == 1, scalar.shape.isEmpty,
         let value = (try? scalar.floats())?.first

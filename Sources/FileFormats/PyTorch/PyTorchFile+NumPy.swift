@@ -78,13 +78,15 @@ extension PyTorchFile {
 
   /// The bytes that protocols before 3 hide in calls of `_codecs.encode(text, "latin1")`, by their texts: each is read
   /// once, however many calls name it.
-  static func encodedTexts(in tree: PickleTree) -> [PickleTree.Reference: Data] {
+  /// - Throws: `FileFormatError.malformed` for more texts than a pickle of that size has arrays.
+  static func encodedTexts(in tree: PickleTree, file: String) throws -> [PickleTree.Reference: Data] {
     guard tree.globals.contains(encoder) else { return [:] }
     var found: [PickleTree.Reference: Data] = [:]
     for object in tree.objects where tree.global(object.callee) == encoder {
       guard let arguments = tree.items(object.arguments), arguments.count == 2, found[arguments[0]] == nil,
         ["latin1", "latin-1"].contains(tree.name(arguments[1])), case .string(let text) = tree[arguments[0]]
       else { continue }
+      try tree.requireCalls(found.count + 1, of: encoder, file: file)
       found[arguments[0]] = latin1(text)
     }
     return found

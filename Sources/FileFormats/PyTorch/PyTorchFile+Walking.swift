@@ -11,7 +11,8 @@ extension PyTorchFile {
   }
 
   private static let deepest = 128
-  private static let mostTensors = 1 << 17
+  /// Tensors of a pickle of so many bytes. One that shares its values takes about fifty.
+  private var mostTensors: Int { 1024 + tree.byteCount / 32 }
   private static let longestPath = 4096
   /// Values and entries that are looked at; the same may be reached in more ways than there is time for.
   package static let mostVisits = 1 << 20
@@ -30,7 +31,7 @@ extension PyTorchFile {
     var walk = Walk(file: self, visits: visits)
     defer { visits = walk.visits }
     try walk.visit(reference, path: "", depth: 0)
-    return walk.found
+    return Array(walk.found)
   }
 
   /// How much work a value is to look at, beside what lies in it.
@@ -50,7 +51,7 @@ extension PyTorchFile {
 
   private struct Walk {
     let file: PyTorchFile
-    var found: [NamedTensor] = []
+    var found = ChunkedArray<NamedTensor>()
     private var names: Set<String> = []
     /// The containers that the present place lies in.
     private var open: Set<PickleTree.Reference> = []
@@ -68,7 +69,7 @@ extension PyTorchFile {
       }
       if let tensor = try tensor(reference, path) { return try add(tensor, path) }
       let children = file.children(reference)
-      guard !children.isEmpty else { return }
+      guard children.first(where: { _ in true }) != nil else { return }
       guard depth < PyTorchFile.deepest else {
         throw fault(path, "at most \(PyTorchFile.deepest) containers inside one another", "more")
       }
@@ -92,8 +93,8 @@ extension PyTorchFile {
 
     private mutating func add(_ tensor: StoredTensor, _ path: String) throws {
       guard names.insert(path).inserted else { throw fault(path, "one tensor", "two") }
-      guard found.count < PyTorchFile.mostTensors else {
-        throw fault(path, "at most \(PyTorchFile.mostTensors) tensors", "more")
+      guard found.count < file.mostTensors else {
+        throw fault(path, "at most \(file.mostTensors) tensors", "more")
       }
       found.append(NamedTensor(path: path, tensor: tensor))
     }
@@ -103,20 +104,19 @@ extension PyTorchFile {
     }
   }
 
-  /// What lies in a value that may hold tensors, with the names of a state dictionary.
-  func children(_ reference: PickleTree.Reference) -> [(name: String, value: PickleTree.Reference)] {
-    if let network = network(reference) {
-      return ["_parameters", "_buffers", "_modules"].flatMap { part in
-        tree.value(part, of: network.attributes).flatMap(named) ?? []
-      }
-    }
-    if let entries = named(reference) { return entries }
-    guard let items = tree.items(reference) else { return [] }
-    return items.enumerated().map { ("\($0.offset)", $0.element) }
-  }
-
-  private func named(_ reference: PickleTree.Reference) -> [(name: String, value: PickleTree.Reference)]? {
-    entries(reference)?.map { (key($0.key), $0.value) }
+  /// What lies in a value that may hold tensors, with the names of a state dictionary. They are made one at a time.
+  func children(_ reference: PickleTree.Reference) -> some Sequence<(name: String, value: PickleTree.Reference)> {
+    let entries =
+      network(reference).map { network in
+        ["_parameters", "_buffers", "_modules"].map { part in
+          tree.value(part, of: network.attributes).flatMap { self.entries($0) } ?? []
+        }
+      } ?? [self.entries(reference) ?? []]
+    let items = network(reference) == nil && self.entries(reference) == nil ? tree.items(reference) ?? [] : []
+    return [
+      AnySequence(entries.joined().lazy.map { (name: key($0.key), value: $0.value) }),
+      AnySequence(items.enumerated().lazy.map { (name: "\($0.offset)", value: $0.element) }),
+    ].joined()
   }
 
   /// The name of an entry: a text or a whole number, else what its key is.

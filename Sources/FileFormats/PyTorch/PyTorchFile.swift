@@ -66,13 +66,18 @@ public struct PyTorchFile: Sendable {
       tree = try PickleTree(parsing: data, file: file)
       (storages, trailingByteCount) = (NoStorages(), data.count - tree.byteCount)
     }
-    embedded = EmbeddedStorage.all(in: tree, file: file)
-    encodedTexts = Self.encodedTexts(in: tree)
+    embedded = try EmbeddedStorage.all(in: tree, file: file)
+    encodedTexts = try Self.encodedTexts(in: tree, file: file)
     var seen = Set(tree.globals)
-    globals =
-      tree.globals
-      + embedded.sorted { $0.key.index < $1.key.index }.flatMap { storage in
-        storage.value.globals.filter { seen.insert($0).inserted }
+    var all = tree.globals
+    for storage in embedded.sorted(by: { $0.key.index < $1.key.index }) {
+      all += storage.value.globals.filter { seen.insert($0).inserted }
+      guard all.count <= PickleLimits.globals else {
+        throw FileFormatError.malformed(
+          file: file, field: "pickles within the pickle",
+          expected: "at most \(PickleLimits.globals) names of classes and functions", found: "more")
       }
+    }
+    globals = all
   }
 }
