@@ -21,7 +21,7 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   /// Where the penalty's weight keeps the critic's confidence, the mean of σ(D(real) − D(generated)): 0.5 where the
   /// critic cannot tell them, 1 where it always can. A steep critic drives a young generator's pictures to one place, a
   /// flat one teaches nothing. Nil for a weight that stays.
-  public var confidenceBand: ClosedRange<Double>? = 0.55...0.75
+  public var confidenceBand: ClosedRange<Double>? = 0.7...0.85
   /// Steps between two penalties (lazy regularisation), each then weighted by the interval.
   public var penaltyInterval = 16
   /// Pictures after which the moving average has forgotten half of older weights.

@@ -46,7 +46,8 @@ public struct Generator: Sendable {
     for (index, inputs) in [2 * latent, style, style].enumerated() {
       mapping.append(
         EqualizedDense(
-          "mapping.\(index)", inputs: inputs, outputs: style, learningRateMultiplier: 0.01, into: &set, initializer))
+          "mapping.\(index)", inputs: inputs, outputs: style, learningRateMultiplier: architecture.mappingRate,
+          into: &set, initializer))
     }
     self.mapping = mapping
     start =

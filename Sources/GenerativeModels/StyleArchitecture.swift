@@ -30,6 +30,9 @@ public struct StyleArchitecture: Equatable, Sendable {
   public let isLean: Bool
   /// Whether the generator's convolutions add noise to their features.
   public let hasNoise: Bool
+  /// How fast the layers from z to w learn, as a share of the rate of the others; 0.01 in earlier models, with which
+  /// pictures of separate kinds stay joined by others that are neither.
+  public let mappingRate: Float
 
   /// The smallest pictures that training from coarse to fine begins with, in pixels.
   public static let smallestStage = 16
@@ -46,22 +49,24 @@ public struct StyleArchitecture: Equatable, Sendable {
   ///     the class.
   ///   - isLean: whether convolutions beside a change of size run at the smaller size, at a quarter of the cost.
   ///   - hasNoise: whether the generator's convolutions add noise to their features.
+  ///   - mappingRate: how fast the layers from z to w learn, as a share of the rate of the others, above 0, up to 1.
   ///   - table: channels at each size for a width of 1.
   public init(
     size: Int, classes: [String], latentDimension: Int = 128, styleDimension: Int = 128, width: Double = 1,
     start: Start = .dense, normalization: PixelNormalization? = nil, growsCritic: Bool = true, isLean: Bool = true,
-    hasNoise: Bool = true,
+    hasNoise: Bool = true, mappingRate: Float = 0.1,
     table: [Int: Int] = [4: 128, 8: 128, 16: 96, 32: 64, 64: 32, 128: 16, 256: 16]
   ) {
     precondition(Self.sizes.contains(size), "StyleArchitecture: a size of \(Self.sizes), found \(size)")
     precondition(!classes.isEmpty, "StyleArchitecture: at least one class")
+    precondition(mappingRate > 0 && mappingRate <= 1, "StyleArchitecture: a mapping rate of \(mappingRate)")
     self.size = size
     self.classes = classes
     self.latentDimension = latentDimension
     self.styleDimension = styleDimension
     channels = Self.resolutions(upTo: size).map { max(8, Int((Double(table[$0]!) * width / 8).rounded()) * 8) }
     (self.start, self.normalization, self.growsCritic) = (start, normalization, growsCritic)
-    (self.isLean, self.hasNoise) = (isLean, hasNoise)
+    (self.isLean, self.hasNoise, self.mappingRate) = (isLean, hasNoise, mappingRate)
   }
 
   /// These networks for other classes.
@@ -80,6 +85,7 @@ public struct StyleArchitecture: Equatable, Sendable {
     (self.classes, channels) = (classes, other.channels)
     (start, self.normalization) = (other.start, normalization)
     (growsCritic, isLean, hasNoise) = (other.growsCritic, other.isLean, other.hasNoise)
+    mappingRate = other.mappingRate
   }
 
   /// 4, 8, 16 … `size`.
@@ -96,6 +102,7 @@ public struct StyleArchitecture: Equatable, Sendable {
 extension StyleArchitecture: Codable {
   private enum CodingKeys: CodingKey {
     case size, classes, latentDimension, styleDimension, channels, start, normalization, growsCritic, isLean, hasNoise
+    case mappingRate
   }
 
   /// Reads what older models state too: fields that they lack have the values they were trained with.
@@ -111,5 +118,6 @@ extension StyleArchitecture: Codable {
     growsCritic = try values.decodeIfPresent(Bool.self, forKey: .growsCritic) ?? false
     isLean = try values.decodeIfPresent(Bool.self, forKey: .isLean) ?? false
     hasNoise = try values.decodeIfPresent(Bool.self, forKey: .hasNoise) ?? false
+    mappingRate = try values.decodeIfPresent(Float.self, forKey: .mappingRate) ?? 0.01
   }
 }

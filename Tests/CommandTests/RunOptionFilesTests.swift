@@ -114,7 +114,7 @@ struct RunOptionFilesTests {
         "augmentationProbability": Self.share, "means": Self.share.union(["-1"]), "deviation": ["0.5"],
         "confidenceBand.0": ["0.5"], "overfittingBand.0": ["0"], "overfittingBand.1": ["0.5"],
         "0.firstStep": Self.count, "fadeSteps": Self.count, "0.timeShare": ["0"], "1.timeShare": ["0.5"],
-        "fadeShare": Self.share,
+        "fadeShare": Self.share, "mappingRate": ["0.5"],
       ]
     ) { data in
       let settings: GeneratorTrainingSettings = try decoded(data)

@@ -9,13 +9,13 @@ import TestSupport
 /// channels.
 let smallArchitecture = StyleArchitecture(
   size: 16, classes: ["first", "second"], latentDimension: 8, styleDimension: 8, width: 0.1, start: .constant,
-  growsCritic: false, isLean: false, hasNoise: false)
+  growsCritic: false, isLean: false, hasNoise: false, mappingRate: 0.01)
 
 /// The second design in the architecture of its fixtures: 32 pixels, 16, 16, 8 and 8 channels, and pictures of another
 /// brightness in each channel.
 let secondArchitecture = StyleArchitecture(
   size: 32, classes: ["first", "second"], latentDimension: 8, styleDimension: 8, width: 0.1,
-  normalization: PixelNormalization(means: [0.125, -0.25, 0.0625], deviation: 0.375))
+  normalization: PixelNormalization(means: [0.125, -0.25, 0.0625], deviation: 0.375), mappingRate: 0.01)
 
 extension ConditionalGANOptions {
   /// Nothing but a non-saturating loss and R1: how the first design was trained.

@@ -19,6 +19,8 @@ struct StyleArchitectureTests {
       #"{"size":16,"classes":["first","second"],"latentDimension":8,"styleDimension":8,"channels":[16,16,8]}"#
     #expect(try JSONDecoder().decode(StyleArchitecture.self, from: Data(text.utf8)) == smallArchitecture)
     #expect(smallArchitecture.start == .constant && smallArchitecture.normalization == nil)
+    // The layers from z to w learned ten times as slowly.
+    #expect(smallArchitecture.mappingRate == 0.01 && StyleArchitecture(size: 16, classes: ["a"]).mappingRate == 0.1)
   }
 
   @Test(arguments: [smallArchitecture, secondArchitecture]) func isReadAsItWasWritten(architecture: StyleArchitecture)

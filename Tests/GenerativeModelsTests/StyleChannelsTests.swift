@@ -52,13 +52,13 @@ import Testing
     }
   }
 
-  /// The first of the mapping's matrices, its factor of 1 % and its gain of 12 inputs applied, where it reads z.
+  /// The first of the mapping's matrices, its factor of 10 % and its gain of 12 inputs applied, where it reads z.
   @Test func latentWeights() throws {
     let found = model.latentWeights
     #expect(found.shape == [8, 6])
     let stored = model.parameters.tensors[try #require(model.parameters.names.firstIndex(of: "mapping.0.weight"))]
     #expect(stored.shape == [8, 12])
-    let scale = 0.01 / Float(12).squareRoot()
+    let scale = 0.1 / Float(12).squareRoot()
     let expected = (0..<48).map { stored.values[12 * ($0 / 6) + $0 % 6] * scale }
     #expect(relativeDifference(found.values, expected) < 1e-6)
   }
