@@ -52,7 +52,7 @@ struct PickleOutliner {
       item.note = "not followed further"
       return item
     }
-    for (name, part) in inside {
+    inside.forEach(key: file.key) { name, part in
       let child = self.item(name, part, depth: depth - 1)
       item.contents += child.contents
       if depth > 0, item.children.count < mostListed { item.children.append(child) }
@@ -66,59 +66,52 @@ struct PickleOutliner {
   /// Values of one container that are listed: a line takes as much memory as a tensor takes in the file.
   private var mostListed: Int { 1024 + tree.byteCount / 64 }
 
-  /// What lies in a container, with names that are made one at a time.
-  private struct Parts: Sequence {
+  /// What lies in a container.
+  private struct Parts {
     /// Of a network's settings, or of an object.
     var named: [(String, Reference)] = []
-    var children: AnySequence<(name: String, value: Reference)>?
-    var entries: [PickleTree.Pair] = []
-    var items: [Reference] = []
-    var count = 0
-    let key: (Reference) -> String
+    var children = PyTorchFile.Children.items([])
 
+    var count: Int { named.count + children.count }
     var isEmpty: Bool { count == 0 }
 
-    func makeIterator() -> AnyIterator<(String, Reference)> {
-      let children = self.children ?? AnySequence([])
-      let parts: [AnySequence<(String, Reference)>] = [
-        AnySequence(named), AnySequence(children.lazy.map { ($0.name, $0.value) }),
-        AnySequence(entries.lazy.map { [key] in (key($0.key), $0.value) }),
-        AnySequence(items.enumerated().lazy.map { ("\($0.offset)", $0.element) }),
-      ]
-      return AnyIterator(parts.joined().makeIterator())
+    /// Calls `body` for each with its name, which is made then.
+    func forEach(key: (Reference) -> String, _ body: (String, Reference) -> Void) {
+      for (name, value) in named { body(name, value) }
+      switch children {
+      case .entries(let parts): for part in parts { for entry in part { body(key(entry.key), entry.value) } }
+      case .items(let items): for (index, item) in items.enumerated() { body("\(index)", item) }
+      }
     }
   }
 
   /// What lies in a container, whose kind is said in `item`.
   private func parts(_ reference: Reference, _ item: inout FileOutline.Item) -> Parts {
-    var parts = Parts(key: file.key)
+    var parts = Parts()
     if let network = file.network(reference) {
       (item.kind, item.count) = ("network \(network.className)", 0)
       parts.named = network.keywords.map { [("arguments", $0)] } ?? []
-      let children = AnySequence(file.children(reference))
-      parts.children = children
-      parts.count = parts.named.count + children.reduce(0) { count, _ in count + 1 }
+      parts.children = file.children(reference)
       return parts
     }
     if let entries = file.entries(reference) {
       let callee = tree.object(reference).flatMap { tree.global($0.callee) }
       (item.kind, item.count) = ("dictionary" + (callee.map { " \($0)" } ?? ""), 0)
-      parts.entries = entries
-    } else {
-      switch tree.node(reference) {
-      case .list(let items), .tuple(let items), .set(let items):
-        item.count = 0
-        parts.items = items
-      case .object(let index):
-        let object = tree.objects[index]
-        (item.kind, item.count) = (file.describe(reference), 0)
-        parts.named = [("arguments", object.arguments)] + (object.state.map { [("state", $0)] } ?? [])
-        parts.items = object.items
-      case .persistent(let name): parts.named = [("name", name)]
-      default: break
-      }
+      parts.children = .entries([entries])
+      return parts
     }
-    parts.count = parts.named.count + parts.entries.count + parts.items.count
+    switch tree.node(reference) {
+    case .list(let items), .tuple(let items), .set(let items):
+      item.count = 0
+      parts.children = .items(items)
+    case .object(let index):
+      let object = tree.objects[index]
+      (item.kind, item.count) = (file.describe(reference), 0)
+      parts.named = [("arguments", object.arguments)] + (object.state.map { [("state", $0)] } ?? [])
+      parts.children = .items(object.items)
+    case .persistent(let name): parts.named = [("name", name)]
+    default: break
+    }
     return parts
   }
 

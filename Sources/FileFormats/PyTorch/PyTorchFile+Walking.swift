@@ -69,13 +69,20 @@ extension PyTorchFile {
       }
       if let tensor = try tensor(reference, path) { return try add(tensor, path) }
       let children = file.children(reference)
-      guard children.first(where: { _ in true }) != nil else { return }
+      guard children.count > 0 else { return }
       guard depth < PyTorchFile.deepest else {
         throw fault(path, "at most \(PyTorchFile.deepest) containers inside one another", "more")
       }
       guard open.insert(reference).inserted else { throw fault(path, "values", "a value that holds itself") }
-      for (name, child) in children {
-        try visit(child, path: path.isEmpty || name.isEmpty ? path + name : "\(path).\(name)", depth: depth + 1)
+      // Names are made one at a time.
+      func visit(_ name: String, _ child: PickleTree.Reference) throws {
+        try self.visit(child, path: path.isEmpty || name.isEmpty ? path + name : "\(path).\(name)", depth: depth + 1)
+      }
+      switch children {
+      case .entries(let parts):
+        for part in parts { for entry in part { try visit(file.key(entry.key), entry.value) } }
+      case .items(let items):
+        for (index, item) in items.enumerated() { try visit("\(index)", item) }
       }
       open.remove(reference)
     }
@@ -104,19 +111,31 @@ extension PyTorchFile {
     }
   }
 
-  /// What lies in a value that may hold tensors, with the names of a state dictionary. They are made one at a time.
-  func children(_ reference: PickleTree.Reference) -> some Sequence<(name: String, value: PickleTree.Reference)> {
-    let entries =
-      network(reference).map { network in
+  /// What lies in a value that may hold tensors.
+  enum Children {
+    /// The entries of a dictionary, or of each of a network's.
+    case entries([[PickleTree.Pair]])
+    /// The items of a list or of a tuple.
+    case items([PickleTree.Reference])
+
+    var count: Int {
+      switch self {
+      case .entries(let parts): parts.reduce(0) { $0 + $1.count }
+      case .items(let items): items.count
+      }
+    }
+  }
+
+  /// What lies in a value that may hold tensors: of a network, what a state dictionary lists.
+  func children(_ reference: PickleTree.Reference) -> Children {
+    if let network = network(reference) {
+      return .entries(
         ["_parameters", "_buffers", "_modules"].map { part in
-          tree.value(part, of: network.attributes).flatMap { self.entries($0) } ?? []
-        }
-      } ?? [self.entries(reference) ?? []]
-    let items = network(reference) == nil && self.entries(reference) == nil ? tree.items(reference) ?? [] : []
-    return [
-      AnySequence(entries.joined().lazy.map { (name: key($0.key), value: $0.value) }),
-      AnySequence(items.enumerated().lazy.map { (name: "\($0.offset)", value: $0.element) }),
-    ].joined()
+          tree.value(part, of: network.attributes).flatMap { entries($0) } ?? []
+        })
+    }
+    if let entries = entries(reference) { return .entries([entries]) }
+    return .items(tree.items(reference) ?? [])
   }
 
   /// The name of an entry: a text or a whole number, else what its key is.
