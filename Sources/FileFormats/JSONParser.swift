@@ -5,8 +5,9 @@ extension JSONValue {
   /// - Parameters:
   ///   - data: the document, in UTF-8.
   ///   - file: what errors name.
-  /// - Throws: `FileFormatError.malformed` with the byte offset of the fault, also for a document with more than 10,000
-  ///   values, or more than a sixth of its bytes, in one array: values take more memory than their text.
+  /// - Throws: `FileFormatError.malformed` with the byte offset of the fault, also for one array of more than 10,000
+  ///   values and more than a sixth of the document's bytes, and for one object of more than 5,000 members and more
+  ///   than a twelfth: values take more memory than their text.
   public init(parsing data: Data, file: String) throws {
     guard String(validating: data, as: UTF8.self) != nil else {
       throw FileFormatError.malformed(file: file, field: "JSON", expected: "UTF-8", found: "other bytes")

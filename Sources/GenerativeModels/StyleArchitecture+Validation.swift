@@ -21,7 +21,7 @@ extension StyleArchitecture {
     ] {
       for value in values { try require(Self.dimensions.contains(value), field, range, value) }
     }
-    try require(mappingRate >= 1e-4 && mappingRate <= 1, "mappingRate", "0.0001 to 1", mappingRate)
+    try require(Self.mappingRates.contains(mappingRate), "mappingRate", "0.0001 to 1", mappingRate)
     if let normalization {
       try require(
         normalization.means.count == 3 && normalization.means.allSatisfy { (-1...1).contains($0) },

@@ -30,9 +30,12 @@ public struct StyleArchitecture: Equatable, Sendable {
   public let isLean: Bool
   /// Whether the generator's convolutions add noise to their features.
   public let hasNoise: Bool
-  /// How fast the layers from z to w learn, as a share of the rate of the others; 0.01 in earlier models, with which
-  /// pictures of separate kinds stay joined by others that are neither.
+  /// How fast the layers from z to w learn, as a share of the rate of the others; 0.01 in earlier models. A slower one
+  /// left more samples between separate kinds of pictures (`Benchmarks/training.md`).
   public let mappingRate: Float
+
+  /// What `mappingRate` can be.
+  public static let mappingRates: ClosedRange<Float> = 1e-4...1
 
   /// The smallest pictures that training from coarse to fine begins with, in pixels.
   public static let smallestStage = 16
@@ -49,7 +52,7 @@ public struct StyleArchitecture: Equatable, Sendable {
   ///     the class.
   ///   - isLean: whether convolutions beside a change of size run at the smaller size, at a quarter of the cost.
   ///   - hasNoise: whether the generator's convolutions add noise to their features.
-  ///   - mappingRate: how fast the layers from z to w learn, as a share of the rate of the others, above 0, up to 1.
+  ///   - mappingRate: how fast the layers from z to w learn, as a share of the rate of the others, in `mappingRates`.
   ///   - table: channels at each size for a width of 1.
   public init(
     size: Int, classes: [String], latentDimension: Int = 128, styleDimension: Int = 128, width: Double = 1,
@@ -59,7 +62,7 @@ public struct StyleArchitecture: Equatable, Sendable {
   ) {
     precondition(Self.sizes.contains(size), "StyleArchitecture: a size of \(Self.sizes), found \(size)")
     precondition(!classes.isEmpty, "StyleArchitecture: at least one class")
-    precondition(mappingRate > 0 && mappingRate <= 1, "StyleArchitecture: a mapping rate of \(mappingRate)")
+    precondition(Self.mappingRates.contains(mappingRate), "StyleArchitecture: a mapping rate of \(mappingRate)")
     self.size = size
     self.classes = classes
     self.latentDimension = latentDimension

@@ -130,7 +130,6 @@ struct PickleTreeTests {
     #expect(tree.byteCount == 2)
   }
 
-  /// A million items one at a time: in linear time, or the test takes minutes.
   /// A list and a dictionary of 200,000, an item at a time: hundredths of a second, or minutes where each is copied.
   @Test(arguments: [([0x5D], [0x4E, 0x61]), ([0x7D], [0x4E, 0x4E, 0x73])] as [([UInt8], [UInt8])])
   func longContainersGrowInLinearTime(empty: [UInt8], item: [UInt8]) throws {

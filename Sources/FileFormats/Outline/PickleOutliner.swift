@@ -64,7 +64,7 @@ struct PickleOutliner {
   }
 
   /// Values of one container that are listed: a line takes as much memory as a tensor takes in the file.
-  private var mostListed: Int { 1024 + tree.byteCount / 64 }
+  private var mostListed: Int { PickleLimits.most(of: tree.byteCount, bytesEach: 64) }
 
   /// What lies in a container.
   private struct Parts {

@@ -12,4 +12,8 @@ enum PickleLimits {
   static let nesting = 10_000
   /// Bytes of a module's or a class's name.
   static let name = 1000
+
+  /// How many values of a kind, each of which takes at least so many bytes, a pickle of a size may have. What is kept of
+  /// such a value takes up to four times those bytes, so that a file cannot make a table larger than four times itself.
+  static func most(of size: Int, bytesEach: Int) -> Int { 1024 + size / bytesEach }
 }

@@ -106,10 +106,9 @@ public struct PickleTree: Sendable {
 }
 
 extension PickleTree {
-  /// Refuses more calls of a function that reads bytes than a pickle of this size has bytes for: what is kept of a call
-  /// takes more memory than a call takes in the file.
-  func requireCalls(_ count: Int, of callee: PickleGlobal, file: String) throws {
-    let most = 1024 + byteCount / 64
+  /// Refuses more calls of a function than a pickle of this size has bytes for.
+  func requireCalls(_ count: Int, of callee: PickleGlobal, bytesEach: Int, file: String) throws {
+    let most = PickleLimits.most(of: byteCount, bytesEach: bytesEach)
     guard count <= most else {
       throw FileFormatError.malformed(
         file: file, field: "\(callee)", expected: "at most \(most) calls in a pickle of \(byteCount) bytes",

@@ -23,7 +23,7 @@ struct EmbeddedStorage: Sendable {
       else { continue }
       let content = arguments[0]
       guard let bytes = tree.rawBytes(content) else { continue }
-      try tree.requireCalls(found.count + 1, of: loader, file: file)
+      try tree.requireCalls(found.count + 1, of: loader, bytesEach: 64, file: file)
       let storage = known[content] ?? EmbeddedStorage(bytes, file: file)
       known[content] = storage
       found[PickleTree.Reference(index: Int32(index))] = storage

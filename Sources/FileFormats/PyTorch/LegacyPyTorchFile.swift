@@ -99,9 +99,11 @@ struct LegacyPyTorchFile: StorageSource {
         continue
       }
       types[persistent.key] = try persistent.elementType(file)
-      guard types.count <= 1024 + tree.byteCount / 32 else {
+      let most = PickleLimits.most(of: tree.byteCount, bytesEach: 32)
+      guard types.count <= most else {
         throw FileFormatError.malformed(
-          file: file, field: "object", expected: "as many storages as its bytes have room for", found: "more")
+          file: file, field: "object", expected: "at most \(most) storages in a pickle of \(tree.byteCount) bytes",
+          found: "more")
       }
     }
     return types

@@ -86,7 +86,8 @@ extension PyTorchFile {
       guard let arguments = tree.items(object.arguments), arguments.count == 2, found[arguments[0]] == nil,
         ["latin1", "latin-1"].contains(tree.name(arguments[1])), case .string(let text) = tree[arguments[0]]
       else { continue }
-      try tree.requireCalls(found.count + 1, of: encoder, file: file)
+      // A NumPy number in protocol 2 is such a call of some twenty bytes.
+      try tree.requireCalls(found.count + 1, of: encoder, bytesEach: 16, file: file)
       found[arguments[0]] = latin1(text)
     }
     return found

@@ -11,8 +11,8 @@ extension PyTorchFile {
   }
 
   private static let deepest = 128
-  /// Tensors of a pickle of so many bytes. One that shares its values takes about fifty.
-  private var mostTensors: Int { 1024 + tree.byteCount / 32 }
+  /// One that shares its values takes about fifty bytes.
+  private var mostTensors: Int { PickleLimits.most(of: tree.byteCount, bytesEach: 32) }
   private static let longestPath = 4096
   /// Values and entries that are looked at; the same may be reached in more ways than there is time for.
   package static let mostVisits = 1 << 20
