@@ -127,4 +127,16 @@ struct PyTorchFileTests {
           "an HDF5 file (Keras and older tools), which is not read; copy its arrays into an .npz with Python:"
             + " numpy.savez(\"model.npz\", **arrays), arrays read with h5py"))
   }
+
+  /// A list of NumPy numbers in protocol 2, some fifty bytes each, of which a call gives the bytes.
+  @Test func manyNumbersOfNumPyAreRead() throws {
+    var bytes = Array("c_codecs\nencode\nq\u{0}0X\u{6}\0\0\0latin1q\u{1}0](".utf8)
+    for index in 0..<20_000 {
+      let text = Array("\(100_000 + index)".utf8)
+      bytes += [0x68, 0, 0x58, UInt8(text.count), 0, 0, 0] + text + [0x68, 1, 0x86, 0x52]
+    }
+    let file = try PyTorchFile(parsing: PickleBytes.file(bytes, [0x65]), file: "a.pkl")
+    #expect(file.encodedTexts.count == 20_000)
+    #expect(Set(file.encodedTexts.values).contains(Data("119999".utf8)))
+  }
 }
