@@ -75,6 +75,12 @@ enum HostilePickles {
       for level: UInt8 in 0..<40 { doublings += [0x68, level, 0x68, level, 0x86, 0x71, level + 1] }
       return P.file(doublings)
     },
+    // Few enough to go through all of them, and too many for a file of a hundred bytes.
+    .init("2^17 paths through nested memos", .refused("reached in several ways")) {
+      var doublings: [UInt8] = [0x4B, 1, 0x85, 0x71, 0]
+      for level: UInt8 in 0..<17 { doublings += [0x68, level, 0x68, level, 0x86, 0x71, level + 1] }
+      return P.file(doublings)
+    },
     .init("a number that was never given", .refused("a value that was numbered before, found number 9")) {
       P.file([0x68, 9])
     },

@@ -10,12 +10,12 @@ struct PickleOutliner {
   private var visits = 0
 
   /// Values that are looked at; the same ones may be reached in more ways than there is time for.
-  private static let mostVisits = 1 << 20
+  private let mostVisits: Int
   private static let deepest = 256
   /// Values that a list may have to be written in one line.
   private static let shortList = 8
 
-  init(file: PyTorchFile) { self.file = file }
+  init(file: PyTorchFile) { (self.file, mostVisits) = (file, file.mostVisits) }
 
   private var tree: PickleTree { file.tree }
 
@@ -48,7 +48,7 @@ struct PickleOutliner {
       return item
     }
     defer { open.remove(reference) }
-    guard open.count < Self.deepest, visits < Self.mostVisits else {
+    guard open.count < Self.deepest, visits < mostVisits else {
       item.note = "not followed further"
       return item
     }

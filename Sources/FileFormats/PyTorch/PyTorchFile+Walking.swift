@@ -15,14 +15,14 @@ extension PyTorchFile {
   private var mostTensors: Int { PickleLimits.most(of: tree.byteCount, bytesEach: 32) }
   private static let longestPath = 4096
   /// Values and entries that are looked at; the same may be reached in more ways than there is time for.
-  package static let mostVisits = 1 << 20
+  package var mostVisits: Int { PickleLimits.visits(of: tree.byteCount) }
 
   /// All tensors under a value, in the order of the file, without reading their values.
   /// - Parameter reference: where to begin; the whole file where nil.
   /// - Throws: `FileFormatError` for a tensor that leads out of its storage, for two of one name, for values that hold
   ///   themselves, and where the same values are reached in more ways than a file of weights has.
   public func tensors(under reference: PickleTree.Reference? = nil) throws -> [NamedTensor] {
-    var visits = Self.mostVisits
+    var visits = mostVisits
     return try tensors(under: reference ?? tree.root, visits: &visits)
   }
 
@@ -62,7 +62,7 @@ extension PyTorchFile {
     mutating func visit(_ reference: PickleTree.Reference, path: String, depth: Int) throws {
       visits -= file.weight(reference)
       guard visits >= 0 else {
-        throw fault(path, "at most \(PyTorchFile.mostVisits) values", "more, reached in several ways")
+        throw fault(path, "at most \(file.mostVisits) values", "more, reached in several ways")
       }
       guard path.utf8.count <= PyTorchFile.longestPath else {
         throw fault("", "names of at most \(PyTorchFile.longestPath) bytes", "\(path.utf8.count)")

@@ -12,7 +12,7 @@ struct NetworkFinder {
       return try weights(of: whole, at: root, network: network, source: source)
     }
     let parts = parts(of: root)
-    var visits = PyTorchFile.mostVisits
+    var visits = file.mostVisits
     let groups = parts.filter { isNetwork($0.value, visits: &visits) }
     guard !groups.isEmpty else {
       // A state dictionary, or nothing that holds tensors.
