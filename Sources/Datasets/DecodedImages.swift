@@ -84,6 +84,17 @@ public struct DecodedImages: Sendable {
     self.unreadable = unreadable
   }
 
+  /// These pictures under other classes.
+  /// - Parameters:
+  ///   - indices: the class of each picture.
+  ///   - count: how many classes there are; they are named by their numbers.
+  public func replacingClasses(_ indices: [Int], count: Int) -> DecodedImages {
+    DecodedImages(
+      size: size, pixels: pixels,
+      classes: ClassLabels(label: classes?.label ?? "", names: (0..<count).map { String($0) }, indices: indices),
+      items: items, unreadable: unreadable)
+  }
+
   /// Bytes that the decoded pictures of a folder take.
   public static func memory(count: Int, size: Int) -> Int { count * size * size * 3 }
 

@@ -32,8 +32,10 @@ extension ConditionalGANOptions {
     }
     try require((0...6).contains(frozenCriticLayers), "frozenCriticLayers", "0 to 6", frozenCriticLayers)
     try TrainingError.require(mixingProbability, in: .share, "mixingProbability", file: file)
-    for (field, steps) in [("warmUpSteps", warmUpSteps), ("rateDecaySteps", rateDecaySteps)] {
-      try TrainingError.requireCount(steps, field, file: file)
+    for (field, count) in [
+      ("warmUpSteps", warmUpSteps), ("rateDecaySteps", rateDecaySteps), ("clusterSize", clusterSize ?? 0),
+    ] {
+      try TrainingError.requireCount(count, field, file: file)
     }
     try TrainingError.require(lastRateShare, in: .share, "lastRateShare", file: file)
     if let confidenceBand {

@@ -75,6 +75,10 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   /// too, and few pictures would only spoil it (Mo, Cho and Shin, "Freeze the discriminator: a simple baseline for
   /// fine-tuning GANs", 2020). 0 for a critic that is trained whole.
   public var frozenCriticLayers = 0
+  /// Pictures that a cluster of alike ones within a class has about, which both networks know like a class of its own
+  /// (`PictureClusters`); 0 for no clusters; nil for `PictureClusters.defaultSize` where pictures lie in clusters, and else
+  /// none.
+  public var clusterSize: Int?
   /// Steps between two path length penalties, each then weighted by the interval.
   public var pathLengthInterval = 8
 
@@ -120,6 +124,7 @@ extension ConditionalGANOptions {
     try read(.alignedLabels, into: &alignedLabels)
     try read(.alignmentWeight, into: &alignmentWeight)
     try read(.frozenCriticLayers, into: &frozenCriticLayers)
+    clusterSize = try values.decodeIfPresent(Int.self, forKey: .clusterSize)
   }
 }
 

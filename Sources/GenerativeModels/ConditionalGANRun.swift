@@ -45,11 +45,19 @@ public final class ConditionalGANRun: StepTrainerRun {
     self.trainer = trainer
     let options = trainer.options
     let split = HeldOutSplit(count: images.count, classes: images.classes, share: share, seed: options.seed)
+    // What both networks are told of a picture: its class, or its cluster where classes have some.
+    var told = images
+    if !trainer.architecture.clusters.isEmpty {
+      let clusters = PictureClusters(
+        of: images, training: split.training, counts: trainer.architecture.clusters, seed: options.seed)
+      self.trainer.adopt(clusters)
+      told = images.replacingClasses(clusters.conditions, count: trainer.architecture.conditionCount)
+    }
     batches = TrainingBatches(
-      images, items: split.training, batchSize: options.batchSize, seed: options.seed, flips: mirror)
+      told, items: split.training, batchSize: options.batchSize, seed: options.seed, flips: mirror)
     if !split.heldOut.isEmpty {
       heldOut = TrainingBatches(
-        images, items: split.heldOut, batchSize: options.batchSize, seed: options.seed &+ 1, flips: mirror)
+        told, items: split.heldOut, batchSize: options.batchSize, seed: options.seed &+ 1, flips: mirror)
     }
     guard split.heldOut.count >= GenerationJudge.fewestPictures else {
       judge = nil

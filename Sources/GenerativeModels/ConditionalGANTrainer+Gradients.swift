@@ -42,24 +42,24 @@ extension ConditionalGANTrainer {
     let tape = Tape()
     defer { tape.reset() }
     let bound = criticNetwork.bound(on: tape)
-    let (classes, share) = (samples.classes, samples.stage.share)
+    let (conditions, share) = (samples.conditions, samples.stage.share)
     let penalize = options.gradientPenalty > 0 && samples.step % options.penaltyInterval == 0
     let real = penalize ? tape.variable(samples.real) : Variable(samples.real)
     let penalizeFake = penalize && options.penalizesGenerated
     let seenFake = penalizeFake ? tape.variable(fake) : Variable(fake)
     let realFeatures = critic.features(augmented(real, samples, "real pictures"), share: share, bound)
-    let realLogits = critic.logits(realFeatures, classes: classes, bound)
+    let realLogits = critic.logits(realFeatures, classes: conditions, bound)
     let fakeFeatures = critic.features(augmented(seenFake, samples, "generated pictures"), share: share, bound)
-    let fakeLogits = critic.logits(fakeFeatures, classes: classes, bound)
+    let fakeLogits = critic.logits(fakeFeatures, classes: conditions, bound)
     let criticLoss = options.loss.critic(real: realLogits, fake: fakeLogits)
     var total = criticLoss
-    if let wrong = wrongClasses(for: classes, step: samples.step, samples: samples.microBatch.samples) {
+    if let wrong = wrongClasses(for: conditions, step: samples.step, samples: samples.microBatch.samples) {
       let wrongLogits = critic.logits(realFeatures, classes: wrong, bound)
       total = total + options.loss.critic(mismatched: wrongLogits, real: realLogits) * options.mismatchWeight
     }
     func penalty(_ logits: Variable, _ pictures: Variable) -> Variable {
       let gradient = tape.gradients(of: logits, withRespectTo: [pictures], createGraph: true)[0]
-      let norm = gradient.squared().sum() / Float(classes.count)
+      let norm = gradient.squared().sum() / Float(conditions.count)
       total = total + norm * (samples.penaltyWeight / 2 * Float(options.penaltyInterval))
       return norm
     }
@@ -70,11 +70,11 @@ extension ConditionalGANTrainer {
     ]
     if penalize { sums["gradientNorm"] = Double(penalty(realLogits, real).value.scalar) }
     if penalizeFake { _ = penalty(fakeLogits, seenFake) }
-    if let (pictures, classes) = samples.heldOut {
+    if let (pictures, conditions) = samples.heldOut {
       let constant = BoundParameters(constant: criticParameters)
       let features = critic.features(
         augmented(Variable(pictures), samples, "held-out pictures"), share: share, constant)
-      sums["heldOutLogit"] = Double(critic.logits(features, classes: classes, constant).mean().value.scalar)
+      sums["heldOutLogit"] = Double(critic.logits(features, classes: conditions, constant).mean().value.scalar)
     }
     let gradients = criticNetwork.gradients(of: shared(total, samples), bound, on: tape)
     return (GradientPart(gradients: gradients, sums: shared(sums, samples)), realLogits.value)
@@ -94,7 +94,7 @@ extension ConditionalGANTrainer {
     let constant = BoundParameters(constant: criticParameters)
     let seen = augmented(generated.pictures, samples, "pictures of the generator's update")
     let logits = critic.logits(
-      critic.features(seen, share: samples.stage.share, constant), classes: samples.classes, constant)
+      critic.features(seen, share: samples.stage.share, constant), classes: samples.conditions, constant)
     let loss = options.loss.generator(fake: logits, real: Variable(realLogits))
     var (total, sums) = (loss, ["generator": Double(loss.value.scalar)])
     // A mixed picture has no one place along a direction.

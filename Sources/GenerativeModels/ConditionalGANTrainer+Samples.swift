@@ -10,7 +10,8 @@ struct ConditionalGANSamples {
   let stage: (size: Int, share: Float, begins: Bool)
   /// Real pictures as the critic sees them, `[N, S, S, 3]` of mean 0 and deviation 1, and their classes.
   let real: Tensor
-  let classes: [Int]
+  /// Classes, and what the critic is told: the clusters where classes have some, else the classes.
+  let classes, conditions: [Int]
   /// Held-out pictures as the critic sees them, and their classes; nil where the step does not look at any.
   let heldOut: (pictures: Tensor, classes: [Int])?
   /// `[N, latentDimension]`.
@@ -41,9 +42,10 @@ extension ConditionalGANTrainer {
     }
     func part(_ classes: [Int]) -> [Int] { microBatch.samples.map { classes[$0] } }
     let drawn = architecture.hasNoise && noise == nil
+    let conditionClasses = architecture.conditionClasses
     return ConditionalGANSamples(
       microBatch: microBatch, step: index, stage: stage, real: seen(part(batch.pictures), stage),
-      classes: part(batch.classes),
+      classes: part(batch.classes).map { conditionClasses[$0] }, conditions: part(batch.classes),
       heldOut: batch.heldOut.map { (seen(part($0.pictures), stage), part($0.classes)) }, z: part(z),
       noise: drawn
         ? LayerNoise(
@@ -71,14 +73,14 @@ extension ConditionalGANTrainer {
     return result
   }
 
-  /// Another class for each of `classes`, all others as likely; none where the options do not ask for it, or where
-  /// there is but one class.
+  /// Another class for each of `classes`, or cluster where classes have some, all others as likely; none where the options
+  /// do not ask for it, or where there is but one.
   /// - Parameters:
-  ///   - classes: the right ones.
+  ///   - classes: the right classes or clusters.
   ///   - index: of the step, from 0.
   ///   - samples: places in the batch; the first ones when nil.
   func wrongClasses(for classes: [Int], step index: Int, samples: [Int]? = nil) -> [Int]? {
-    let count = architecture.classes.count
+    let count = architecture.conditionCount
     guard options.mismatchWeight > 0, count > 1 else { return nil }
     return zip(classes, samples ?? Array(classes.indices)).map { own, sample in
       var random = PhiloxGenerator(seed: options.seed, purpose: "mismatched classes", step: index, sample: sample)
@@ -93,6 +95,34 @@ extension ConditionalGANTrainer {
       samples: Array(0..<options.batchSize)
     ).value
   }
+
+  /// The codes that step `index` draws for the given classes or clusters: those of `codes(step:)` where there are no
+  /// clusters, else for each sample the first of its stream that chooses its cluster. So all codes are normal, and each
+  /// generated picture is of the cluster of the real picture that the loss sets it against.
+  /// - Parameters:
+  ///   - index: of the step, from 0.
+  ///   - conditions: the class of each sample of the batch, or its cluster where classes have some.
+  func codes(step index: Int, conditions: [Int]) -> Tensor {
+    guard !architecture.clusters.isEmpty else { return codes(step: index) }
+    let (dimension, conditionClasses) = (architecture.latentDimension, architecture.conditionClasses)
+    let rows = conditions.enumerated().flatMap { sample, condition -> [Float] in
+      var random = PhiloxGenerator(seed: options.seed, purpose: "codes", step: index, sample: sample)
+      let classes = [Int](repeating: conditionClasses[condition], count: Self.codesAtOnce)
+      var drawn = Tensor.zeros([1, dimension])
+      for _ in 0..<Self.mostDraws {
+        drawn = Tensor(
+          (0..<Self.codesAtOnce * dimension).map { _ in Float(random.normal()) }, shape: [Self.codesAtOnce, dimension])
+        let chosen = generator.conditions(drawn, classes: classes, generatorParameters)
+        if let row = chosen.firstIndex(of: condition) { return drawn.selectingEntries([row]).values }
+      }
+      // A cluster of next to no pictures; its picture is then of another.
+      return drawn.selectingEntries([0]).values
+    }
+    return Tensor(rows, shape: [conditions.count, dimension])
+  }
+
+  /// Codes that are drawn at once in search of one that chooses a cluster, and how often they are drawn at most.
+  private static let (codesAtOnce, mostDraws) = (32, 128)
 
   /// Standard normal values `[N] + shape`, keyed by step and sample.
   func normal(_ shape: [Int], seed: UInt64, purpose: String, step: Int, samples: [Int]) -> Variable {

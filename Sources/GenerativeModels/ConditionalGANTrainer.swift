@@ -7,7 +7,7 @@ import Training
 public struct ConditionalGANBatch {
   /// Real pictures, `[batch, size, size, 3]` in [-1, 1].
   public var pictures: Tensor
-  /// The class of each picture, an index into the architecture's classes.
+  /// The class of each picture or, where classes have clusters, its cluster (`StyleArchitecture.conditionClasses`).
   public var classes: [Int]
   /// Real pictures that are never trained on, of the same shape, and the class of each, for the steps that look at some
   /// (`ConditionalGANTrainer.looksAtHeldOut`).
@@ -15,8 +15,9 @@ public struct ConditionalGANBatch {
 
   /// - Parameters:
   ///   - pictures: real pictures, `[batch, size, size, 3]` in [-1, 1].
-  ///   - classes: the class of each picture, an index into the architecture's classes.
-  ///   - heldOut: real pictures that are never trained on, of the same shape, and the class of each; nil for none.
+  ///   - classes: the class of each picture or, where classes have clusters, its cluster.
+  ///   - heldOut: real pictures that are never trained on, of the same shape, and the class or cluster of each; nil for
+  ///     none.
   public init(pictures: Tensor, classes: [Int], heldOut: (pictures: Tensor, classes: [Int])? = nil) {
     (self.pictures, self.classes, self.heldOut) = (pictures, classes, heldOut)
   }
@@ -75,6 +76,7 @@ public struct ConditionalGANTrainer: StepTrainer {
     generatorNetwork = TrainedNetwork(
       generatorParameters, learningRate: options.learningRate, beta1: 0, beta2: 0.99,
       averages: options.averageFactors.count)
+    generatorNetwork.frozen = generator.fixedParameters
     criticNetwork = TrainedNetwork(criticParameters, learningRate: options.learningRate, beta1: 0, beta2: 0.99)
     criticNetwork.frozen = critic.firstLayers(options.frozenCriticLayers, of: criticParameters)
     balance = CriticBalance(options)
@@ -111,17 +113,17 @@ public struct ConditionalGANTrainer: StepTrainer {
   }
 
   /// Step `index`, from 0, on real pictures `[batch, size, size, 3]` in [-1, 1] of the given classes, at the rates that
-  /// the optimisers have. Generated pictures are of the same classes.
+  /// the optimisers have. Generated pictures are of the same classes and clusters.
   /// - Parameters:
   ///   - index: of the step, from 0; what it draws at random and which penalties it has depend on it.
   ///   - pictures: real pictures to train on, `[batch, size, size, 3]` in [-1, 1].
-  ///   - classes: the class of each picture, an index into the architecture's classes.
+  ///   - classes: the class of each picture or, where classes have clusters, its cluster.
   ///   - heldOut: real pictures that are never trained on, `[batch, size, size, 3]`, for the steps that look at some
   ///     (`looksAtHeldOut`), and the class of each.
   public mutating func step(
     _ index: Int, pictures: Tensor, classes: [Int], heldOut: (pictures: Tensor, classes: [Int])? = nil
   ) -> ConditionalGANLosses {
-    step(index, pictures: pictures, classes: classes, heldOut: heldOut, z: codes(step: index))
+    step(index, pictures: pictures, classes: classes, heldOut: heldOut, z: codes(step: index, conditions: classes))
   }
 
   /// The step with codes `[batch, latentDimension]` from outside, and the noise of its pictures, where they have any.
@@ -176,7 +178,10 @@ public struct ConditionalGANTrainer: StepTrainer {
         at: part.microBatch.index)
     }
     let hasPaths = options.pathLengthWeight > 0 && index % options.pathLengthInterval == 0
-    if hasPaths { generatorSum.add(pathLengthGradients(step: index, classes: classes), at: parts.count) }
+    if hasPaths {
+      let classes = classes.map { architecture.conditionClasses[$0] }
+      generatorSum.add(pathLengthGradients(step: index, classes: classes), at: parts.count)
+    }
     let generator = generatorSum.total(of: parts.count + (hasPaths ? 1 : 0))
     generatorNetwork.update(generator)
     generatorNetwork.updateAverages(

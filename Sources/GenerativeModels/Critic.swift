@@ -61,7 +61,7 @@ public struct Critic: Sendable {
     common =
       architecture.growsCritic
       ? EqualizedDense("common", inputs: width, outputs: 1, initialBias: nil, into: &set, initializer) : nil
-    embedding = set.add("embed.weight", initializer.normal("embed.weight", [architecture.classes.count, width]))
+    embedding = set.add("embed.weight", initializer.normal("embed.weight", [architecture.conditionCount, width]))
   }
 
   /// Positions of the weights of the first residual blocks, from the pictures on, and of the layers before them that read
@@ -76,7 +76,8 @@ public struct Critic: Sendable {
     return Set(set.names.indices.filter { index in prefixes.contains { set.names[index].hasPrefix($0) } })
   }
 
-  /// Pictures `[N, size, size, 3]` and class indices → logits `[N, 1]`; N is a multiple of `groupSize`.
+  /// Pictures `[N, size, size, 3]` and the class of each, or its cluster where classes have some → logits `[N, 1]`; N is
+  /// a multiple of `groupSize`.
   public func callAsFunction(_ pictures: Variable, classes: [Int], _ parameters: BoundParameters) -> Variable {
     logits(features(normalized(pictures), parameters), classes: classes, parameters)
   }
@@ -85,14 +86,14 @@ public struct Critic: Sendable {
     architecture.normalization?.normalized(pictures) ?? pictures
   }
 
-  /// Pictures `[N, size, size, 3]` and the share of each class in them, `[N, classes]`, 1 for the one class of a picture
-  /// → logits `[N, 1]`; N is a multiple of `groupSize`.
+  /// Pictures `[N, size, size, 3]` and the share of each class in them, or of each cluster where classes have some,
+  /// `[N, conditions]`, 1 for the one of a picture → logits `[N, 1]`; N is a multiple of `groupSize`.
   public func callAsFunction(_ pictures: Variable, shares: Variable, _ parameters: BoundParameters) -> Variable {
     logits(
       features(normalized(pictures), parameters), embeddings: shares.matrixProduct(parameters[embedding]), parameters)
   }
 
-  /// The logits `[N, 1]` of pictures with these `features`, were they of the given classes.
+  /// The logits `[N, 1]` of pictures with these `features`, were they of the given classes or clusters.
   func logits(_ features: Variable, classes: [Int], _ parameters: BoundParameters) -> Variable {
     logits(features, embeddings: parameters[embedding].rows(classes), parameters)
   }

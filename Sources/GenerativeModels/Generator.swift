@@ -3,13 +3,16 @@ import NeuralNetworks
 
 /// The style-based conditional generator: z and a class → w → picture.
 ///
-/// The mapping normalises z and the class embedding, joins them and passes three dense layers; the
+/// The mapping normalises z and the class embedding, joins them and passes three dense layers; where classes have
+/// clusters, z chooses among the embeddings of those of its class (`Generator+Clusters.swift`). The
 /// synthesis starts at 4×4 from a dense layer of w, or from a learned constant, and doubles it, two modulated
 /// convolutions a resolution, adding up a picture from a colour layer at each (Karras et al., CVPR 2020).
 public struct Generator: Sendable {
   /// The sizes of the generator and of the critic that it is trained against.
   public let architecture: StyleArchitecture
   let embedding: ParameterReference
+  /// What z chooses clusters by; nil where there are none.
+  let choice: ClusterChoice?
   let mapping: [EqualizedDense]
   let start: Start
   /// The convolution of 3×3 pixels at 4×4, which reads the first style.
@@ -41,7 +44,8 @@ public struct Generator: Sendable {
     self.architecture = architecture
     let (latent, style) = (architecture.latentDimension, architecture.styleDimension)
     let channels = architecture.channels
-    embedding = set.add("embed.weight", initializer.normal("embed.weight", [architecture.classes.count, latent]))
+    embedding = set.add("embed.weight", initializer.normal("embed.weight", [architecture.conditionCount, latent]))
+    choice = architecture.clusters.isEmpty ? nil : ClusterChoice(architecture, into: &set, initializer)
     var mapping: [EqualizedDense] = []
     for (index, inputs) in [2 * latent, style, style].enumerated() {
       mapping.append(
@@ -79,13 +83,20 @@ public struct Generator: Sendable {
 
   /// z `[N, latentDimension]` and class indices → w `[N, styleDimension]`.
   public func map(_ z: Variable, classes: [Int], _ parameters: BoundParameters) -> Variable {
-    map(z, embedding: parameters[embedding].rows(classes), parameters)
+    map(z, embedding: parameters[choice?.weights ?? embedding].rows(classes), parameters)
   }
 
-  /// z `[N, latentDimension]` and class embeddings `[N, latentDimension]`, which may lie between those of two classes →
-  /// w `[N, styleDimension]`.
+  /// z `[N, latentDimension]` and what stands for the class of each, which may lie between two classes → w
+  /// `[N, styleDimension]`.
+  /// - Parameters:
+  ///   - z: codes.
+  ///   - embedding: class embeddings `[N, latentDimension]` or, where classes have clusters, the weights of all of
+  ///     them, `[N, conditions]`.
+  ///   - parameters: the weights.
   public func map(_ z: Variable, embedding: Variable, _ parameters: BoundParameters) -> Variable {
-    var x = normalized(z).concatenated(normalized(embedding))
+    let direction = normalized(z)
+    let chosen = choice.map { embeddings(direction, weights: embedding, $0, parameters) } ?? embedding
+    var x = direction.concatenated(normalized(chosen))
     for layer in mapping {
       x = layer(x, parameters).leakyReLU(slope: StyleActivation.slope, gain: StyleActivation.gain)
     }
@@ -98,7 +109,7 @@ public struct Generator: Sendable {
   }
 
   /// Each row divided by the root of its mean square.
-  private func normalized(_ x: Variable) -> Variable {
+  func normalized(_ x: Variable) -> Variable {
     x * (x.squared().mean(to: [x.shape[0], 1]) + 1e-8).reciprocalSquareRoot()
   }
 }

@@ -15,8 +15,9 @@ extension GeneratorModel: LayeredFeatureMapGenerator, LinearlyMappedGenerator, C
   public var styleLayers: Int { architecture.styleLayers }
   public var styleChannels: [StyleChannels] { generator.styleChannels }
   public var featureLayers: [FeatureLayer] { generator.featureLayers }
-  /// The embedding of each class, `[classes, latentDimension]`.
-  public var classEmbeddings: Tensor { parameters[generator.embedding] }
+  /// The embedding of each class, `[classes, latentDimension]`, or the weights of its clusters where classes have some,
+  /// `[classes, conditions]`.
+  public var classEmbeddings: Tensor { parameters[generator.choice?.weights ?? generator.embedding] }
   public var latentWeights: Tensor { generator.latentWeights(bound).value }
 
   private var bound: BoundParameters { BoundParameters(constant: parameters) }

@@ -115,7 +115,8 @@ public struct GeneratorModel {
     generator.map(Variable(z), classes: classes, BoundParameters(constant: parameters)).value
   }
 
-  /// z `[N, latentDimension]` and a class embedding a code, `[N, latentDimension]` → w `[N, styleDimension]`.
+  /// z `[N, latentDimension]` and what stands for the class of each code, rows of `classEmbeddings` or between them → w
+  /// `[N, styleDimension]`.
   public func styles(_ z: Tensor, embeddings: Tensor) -> Tensor {
     generator.map(Variable(z), embedding: Variable(embeddings), BoundParameters(constant: parameters)).value
   }

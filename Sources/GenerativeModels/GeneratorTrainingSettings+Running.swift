@@ -7,6 +7,7 @@ import Training
 /// let (folder, classes) = try settings.source(movedTo: nil, isResumed: false)
 /// let images = try DecodedImages.decode(folder, classes: classes, options: settings.decodeOptions())
 /// settings.normalize(by: PictureStatistics(of: images))
+/// settings.cluster(images)
 /// let trainer = try settings.makeTrainer()
 /// settings.follow(TrainingCourse(settings) { trainer.measureSecondsPerStep(size: $0) })
 /// try settings.validate(file: settings.data)
@@ -33,6 +34,27 @@ extension GeneratorTrainingSettings {
   public mutating func normalize(by statistics: PictureStatistics) {
     guard from == nil else { return }
     architecture = architecture.replacingNormalization(PixelNormalization(statistics))
+  }
+
+  /// Divides each class into clusters of alike pictures, of about `ConditionalGANOptions.clusterSize` each. Where that is
+  /// nil, only pictures that lie in clusters are divided (`PictureClusters.spread`).
+  /// - Returns: what `PictureClusters.spread` was found to be; nil where it was not asked for.
+  @discardableResult
+  public mutating func cluster(_ images: DecodedImages) -> Double? {
+    let classes = images.classes?.indices ?? [Int](repeating: 0, count: images.count)
+    let trained = split(images).training
+    var pictures = [Int](repeating: 0, count: architecture.classes.count)
+    for position in trained { pictures[classes[position]] += 1 }
+    var counts = PictureClusters.counts(
+      pictures: pictures, size: training.clusterSize ?? PictureClusters.defaultSize)
+    var spread: Double?
+    if training.clusterSize == nil, !counts.isEmpty {
+      spread = PictureClusters.spread(
+        of: images, training: trained, size: PictureClusters.defaultSize, seed: training.seed)
+      if spread ?? 1 > PictureClusters.largestSpread { counts = [] }
+    }
+    architecture = architecture.replacingClusters(counts)
+    return spread
   }
 
   /// The networks and their optimisers, before the first step.

@@ -32,6 +32,15 @@ extension StyleArchitecture {
     }
     try require(
       (1...Self.largestClassCount).contains(classes.count), "classes", "1 to \(Self.largestClassCount)", classes.count)
+    try require(
+      clusters.isEmpty || clusters.count == classes.count, "clusters", "a number for each of \(classes.count) classes",
+      clusters.count)
+    for count in clusters {
+      try require((1...Self.largestClassCount).contains(count), "clusters", "1 to \(Self.largestClassCount)", count)
+    }
+    let conditions = clusters.reduce(0) { $0 + $1 }
+    try require(
+      conditions <= 2 * Self.largestClassCount, "clusters", "\(2 * Self.largestClassCount) in all", conditions)
     var seen: Set<String> = []
     for name in classes {
       try require(!name.isEmpty, "classes", "a name for each", "an empty one")

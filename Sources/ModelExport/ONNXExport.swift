@@ -50,7 +50,8 @@ public enum ONNXExport {
   /// The critic of a generator that was trained here.
   ///
   /// Inputs: `picture` `[N, 3, size, size]` in [-1, 1]; `class` `[N, classes]`, where there are several: 1 for the class
-  /// and 0 for the others. Output: `logit` `[N, 1]`, higher for what is more like a picture of the training. It sees
+  /// and 0 for the others, or `[N, clusters]` where classes have clusters of alike pictures, counted through the classes.
+  /// Output: `logit` `[N, 1]`, higher for what is more like a picture of the training. It sees
   /// pictures in groups of four, picture m with m + N/4, m + N/2 and m + 3N/4: what it says of one depends on the others
   /// of its group.
   /// - Parameters:
@@ -65,7 +66,7 @@ public enum ONNXExport {
     precondition(batch > 0 && batch % Critic.groupSize == 0, "ONNXExport: a batch of \(batch) for a critic")
     guard let (critic, parameters) = model.makeCritic() else { return nil }
     let bound = BoundParameters(constant: parameters)
-    let (size, classes) = (model.size, model.classes.count)
+    let (size, classes) = (model.size, model.architecture.conditionCount)
     var examples = [("picture", Tensor.zeros([batch, size, size, 3]))]
     if classes > 1 { examples.append(("class", Tensor.zeros([batch, classes]))) }
     let graph = try TracedGraph(examples.map(\.1)) { inputs in

@@ -16,7 +16,8 @@ struct ModelCommandTests {
       let report = try result.json()
       #expect(
         Set(report.keys) == [
-          "file", "format", "identity", "size", "label", "classes", "latentDimension", "styleDimension", "channels",
+          "file", "format", "identity", "size", "label", "classes", "clusters", "latentDimension", "styleDimension",
+          "channels",
           "parameters",
           "data", "dataDigest", "pictures", "steps", "batchSize", "seed", "licence", "credits", "software",
           "startedFrom", "squaring", "alignedLabels", "alignmentScorers",

@@ -95,6 +95,7 @@ struct RunOptionFilesTests {
       TrainingStage(size: 32, firstStep: 10, fadeSteps: 4, timeShare: 0.25, fadeShare: 0.25),
     ]
     training.followsClock = true
+    training.clusterSize = 100
     let settings = GeneratorTrainingSettings(
       data: "d", label: "class", kinds: nil,
       architecture: StyleArchitecture(size: 32, classes: ["a", "b"], width: 0.1),
@@ -109,6 +110,7 @@ struct RunOptionFilesTests {
         "mismatchWeight": Self.weight, "alignmentWeight": Self.weight, "averageHalfLife": Self.weight.union(["1e300"]),
         "averageRampUp": Self.weight.union(["1e300"]), "mixingProbability": Self.share, "warmUpSteps": Self.count,
         "rateDecaySteps": Self.count, "lastRateShare": Self.share, "frozenCriticLayers": Self.count,
+        "clusterSize": Self.count,
         "learningRate": Self.weight.subtracting(["0"]),
         "averageFactors": Self.weight.subtracting(["0"]).union(["1e300"]),
         "augmentationProbability": Self.share, "means": Self.share.union(["-1"]), "deviation": ["0.5"],

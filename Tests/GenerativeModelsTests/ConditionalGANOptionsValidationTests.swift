@@ -29,6 +29,7 @@ struct ConditionalGANOptionsValidationTests {
     expect("averageHalfLife", "0 or more", "-1.0") { $0.averageHalfLife = -1 }
     expect("averageRampUp", "0 or more", "-0.5") { $0.averageRampUp = -0.5 }
     expect("mixingProbability", "a share from 0 to 1", "1.5") { $0.mixingProbability = 1.5 }
+    expect("clusterSize", "0 to 1,000,000,000", "-1") { $0.clusterSize = -1 }
     expect("confidenceBand", "0.5 to 1", "0.4...0.7") { $0.confidenceBand = 0.4...0.7 }
     expect("confidenceBand", "0.5 to 1", "0.6...1.1") { $0.confidenceBand = 0.6...1.1 }
     expect("overfittingBand", "-1 to 1", "-1.0...0.4") { $0.overfittingBand = -1...0.4 }

@@ -30,6 +30,18 @@ struct StyleArchitectureTests {
     #expect(try JSONDecoder().decode(StyleArchitecture.self, from: text) == architecture)
   }
 
+  /// Clusters are counted through the classes; without any, what the networks are told is the class.
+  @Test func conditions() throws {
+    #expect(smallArchitecture.conditionCount == 2 && smallArchitecture.conditionClasses == [0, 1])
+    #expect(smallArchitecture.conditions(ofClass: 1) == 1..<2)
+    let clustered = smallArchitecture.replacingClusters([3, 2])
+    #expect(clustered.conditionCount == 5 && clustered.conditionClasses == [0, 0, 0, 1, 1])
+    #expect(clustered.conditions(ofClass: 0) == 0..<3 && clustered.conditions(ofClass: 1) == 3..<5)
+    #expect(clustered.classes == smallArchitecture.classes && clustered.replacingClasses(["a"]).clusters == [])
+    let text = try JSONEncoder().encode(clustered)
+    #expect(try JSONDecoder().decode(StyleArchitecture.self, from: text) == clustered)
+  }
+
   /// Other classes or another brightness change nothing else.
   @Test func replacements() {
     let normalization = PixelNormalization(means: [0, 0, 0], deviation: 0.5)

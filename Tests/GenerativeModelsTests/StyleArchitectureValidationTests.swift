@@ -15,6 +15,8 @@ struct StyleArchitectureValidationTests {
     ("[\"first\",\"second\"]", "[]", "classes: expected 1 to 10000, found 0"),
     ("[\"first\",\"second\"]", "[\"first\",\"\"]", "classes: expected a name for each, found an empty one"),
     ("[\"first\",\"second\"]", "[\"first\",\"first\"]", "classes: expected different names, found \"first\" twice"),
+    ("[16,16,8]", "[16,16,8],\"clusters\":[2]", "clusters: expected a number for each of 2 classes, found 1"),
+    ("[16,16,8]", "[16,16,8],\"clusters\":[2,0]", "clusters: expected 1 to 10000, found 0"),
   ]) func everyFieldIsRefusedByName(from: String, to: String, reason: String) throws {
     let sound =
       "{\"size\":16,\"classes\":[\"first\",\"second\"],\"latentDimension\":8,\"styleDimension\":8,\"channels\":[16,16,8]}"

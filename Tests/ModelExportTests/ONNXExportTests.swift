@@ -45,15 +45,17 @@ import Testing
     #expect(try #require(Double(difference.trimmingCharacters(in: .whitespacesAndNewlines))) < 1e-4)
   }
 
-  /// Both designs of our generator: a constant start without noise, and the present one.
-  @Test(.enabled(if: hasRuntime), arguments: [StyleArchitecture.Start.constant, .dense])
-  func generators(start: StyleArchitecture.Start) throws {
+  /// Both designs of our generator: a constant start without noise, and the present one, without clusters and with them.
+  @Test(
+    .enabled(if: hasRuntime),
+    arguments: [(StyleArchitecture.Start.constant, []), (.dense, []), (.dense, [2, 1, 3])])
+  func generators(start: StyleArchitecture.Start, clusters: [Int]) throws {
     var set = ParameterSet()
     let isPresent = start == .dense
     let architecture = StyleArchitecture(
       size: 32, classes: ["a", "b", "c"], latentDimension: 6, styleDimension: 8, width: 0.1, start: start,
       normalization: isPresent ? PixelNormalization(means: [0.1, -0.2, 0], deviation: 0.4) : nil, isLean: isPresent,
-      hasNoise: isPresent)
+      hasNoise: isPresent, clusters: clusters)
     let generator = Generator(architecture, into: &set, Initializer(seed: 3))
     for (index, name) in set.names.enumerated() where name.hasSuffix(".noise") || name.hasSuffix(".bias") {
       set.tensors[index] = randomTensor(set.tensors[index].shape, seed: UInt64(index), in: -1...1)

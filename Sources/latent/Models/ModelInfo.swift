@@ -15,7 +15,7 @@ extension ModelCommand.Info {
       return printJSON([
         "file": .string(shown(url)), "format": .string(GeneratorModel.format.name), "identity": .string(model.identity),
         "size": .integer(a.size), "label": .string(model.label),
-        "classes": .array(a.classes.map { .string($0) }),
+        "classes": .array(a.classes.map { .string($0) }), "clusters": .array(a.clusters.map { .integer($0) }),
         "latentDimension": .integer(a.latentDimension), "styleDimension": .integer(a.styleDimension),
         "channels": .array(a.channels.map { .integer($0) }), "parameters": .integer(model.parameters.count),
         "data": .string(p.data), "dataDigest": .string(p.dataDigest), "pictures": .integer(p.pictures),
@@ -42,8 +42,11 @@ extension ModelCommand.Info {
 
   private func classes(of model: GeneratorModel) -> String {
     let names = model.classes.map { $0.visible() }
-    return names.count == 1
+    let clusters = model.architecture.clusters.isEmpty ? "" : "; \(model.architecture.conditionCount) clusters"
+    let text =
+      names.count == 1
       ? "of one class, \(names[0])" : "classes of \(model.label.visible()): \(names.joined(separator: ", "))"
+    return text + clusters
   }
 
   /// The line of labels laid along w, with the break before it; empty where there are none.

@@ -19,6 +19,7 @@ extension TrainCommand {
       try require(weight, in: .notNegative, option)
     }
     try require(mixingProbability, in: .share, "--mixing")
+    try require(clusterSize, in: TrainingError.counts(from: 0), "--cluster-size")
     try validateAlignment()
     if let freezeCritic {
       try require((0...6).contains(freezeCritic), "--freeze-critic", "0 to 6 blocks", freezeCritic)
@@ -42,6 +43,7 @@ extension TrainCommand {
       ("--mixing", mixingProbability != nil), ("--mismatch", mismatchWeight != nil),
       ("--align", align != nil), ("--align-weight", alignmentWeight != nil), ("--scorer", !scorer.isEmpty),
       ("--loss", loss != nil), ("--augment", augment != nil),
+      ("--cluster-size", clusterSize != nil),
       ("--mirror", mirror), ("--square", square != nil), ("--freeze-critic", freezeCritic != nil),
     ]
   }
@@ -82,6 +84,7 @@ extension TrainCommand {
     training.pathLengthWeight = pathLengthWeight ?? training.pathLengthWeight
     training.mixingProbability = mixingProbability ?? training.mixingProbability
     training.mismatchWeight = mismatchWeight ?? training.mismatchWeight
+    training.clusterSize = clusterSize ?? training.clusterSize
     training.alignmentWeight = alignmentWeight ?? training.alignmentWeight
     training.alignedLabels = try align.map(NameList.names) ?? []
     training.loss = loss ?? training.loss

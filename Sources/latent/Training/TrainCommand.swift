@@ -106,6 +106,13 @@ struct TrainCommand: EngineCommand {
   @Option(
     help: ArgumentHelp(
       """
+      Pictures that a cluster of alike ones within a class has about; the networks tell clusters apart like classes; 0 for \
+      none (default: \(PictureClusters.defaultSize) where the pictures lie in clusters, and else none).
+      """, valueName: "pictures"))
+  var clusterSize: Int?
+  @Option(
+    help: ArgumentHelp(
+      """
       Experimental: leave so many of the critic's residual blocks, from the pictures on, as they come with the model of \
       --from, for sets of few pictures (default: 0).
       """, valueName: "layers", visibility: .hidden))
@@ -165,7 +172,11 @@ struct TrainCommand: EngineCommand {
     try settings.validate(file: resumed?.options.path ?? settings.data)
     let images = try decode(settings)
     let statistics = PictureStatistics(of: images)
-    if resumed == nil { settings.normalize(by: statistics) }
+    var spread: Double?
+    if resumed == nil {
+      settings.normalize(by: statistics)
+      spread = settings.cluster(images)
+    }
     var trainer = try settings.makeTrainer(startingFrom: start)
     let secondsPerStep = trainer.measureSecondsPerStep()
     var course: TrainingCourse?
@@ -178,9 +189,10 @@ struct TrainCommand: EngineCommand {
       course = planned
     }
     let completed = try resumed.flatMap { try CheckpointStore(directory: $0.checkpoints).steps().last } ?? 0
-    let plan = TrainPlan(
+    var plan = TrainPlan(
       settings, course: course, secondsPerStep: secondsPerStep, budget: budget(settings), images: images,
       statistics: statistics, trainer: trainer, completed: completed)
+    plan.spread = spread
     try interrupts.check()
     for line in plan.lines { printError(line) }
     if align != nil, scorer.isEmpty {

@@ -27,6 +27,10 @@ struct TrainPlan {
   /// What steps of all sizes take together, where a number of them begins with smaller ones.
   var secondsInAll: Double?
   var options = ConditionalGANOptions()
+  /// Clusters of alike pictures in each class; empty for none.
+  var clusters: [Int] = []
+  /// How far the pictures lie from the centres of clusters, over what a cloud would; nil where it was not looked at.
+  var spread: Double?
   var isMirrored = false
   var startsFromModel = false
 
@@ -82,6 +86,16 @@ struct TrainPlan {
           + (classes.count > 1
             ? ", of which the classes explain \(Int((100 * statistics.betweenClasses).rounded())) %" : ""))
     }
+    if let most = clusters.max(), let least = clusters.min() {
+      let each = classes.count == 1 ? "" : most == least ? ", \(most) a class" : ", \(least) to \(most) a class"
+      lines.append(
+        "clusters    \(grouped(clusters.reduce(0, +))) of pictures of like colours\(each), told apart like classes"
+          + (spread.map { "; they leave \(Self.percent($0)) of what a cloud would" } ?? ""))
+    } else if let spread {
+      lines.append(
+        "clusters    none: they would leave \(Self.percent(spread)) of what they leave of a cloud, more than "
+          + Self.percent(PictureClusters.largestSpread))
+    }
     if options.gradientPenalty > 0 {
       let bounds = options.confidenceBand.map { ", moved to keep the critic's confidence in \(Self.text($0))" } ?? ""
       lines.append("penalty     \(significant(Double(options.gradientPenalty))) at 64 pixels\(bounds)")
@@ -107,6 +121,8 @@ struct TrainPlan {
     }
     return lines
   }
+
+  private static func percent(_ share: Double) -> String { "\(Int((100 * share).rounded())) %" }
 
   private static func text(_ range: ClosedRange<Double>) -> String { "\(range.lowerBound) to \(range.upperBound)" }
 
@@ -135,6 +151,7 @@ extension TrainPlan {
     self.statistics = statistics
     heldOut = settings.split(images).heldOut.count
     (classifierSteps, options) = (settings.classifierSteps, settings.training)
+    clusters = settings.architecture.clusters
     (isMirrored, startsFromModel) = (settings.mirror, settings.from != nil)
     steps = course?.division.steps
     if let steps, !forecast.stages.isEmpty, budget.minutes == nil {
