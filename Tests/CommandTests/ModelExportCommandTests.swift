@@ -48,14 +48,17 @@ struct ModelExportCommandTests {
       exec(blocks[0], runtime)
       exec(blocks[1], generator)
       exec(blocks[2], scorer)
-      expected = numpy.load("raw.npz")["pictures"]
+      expected, own = (numpy.load(name)["pictures"] for name in ("raw.npz", "own.npz"))
       with torch.no_grad():
           drawn = generator["Generator"]("faces.pt.safetensors")(
               torch.tensor(runtime["z"]), [runtime["names"].index("cat")]).numpy()
+          z = torch.tensor(numpy.load("own-codes.npz")["z"])
+          trained = generator["Generator"]("own.pt.safetensors")(z, [0] * len(z)).numpy()
           read = scorer["scorer"]("scorer.pt.safetensors")(torch.tensor(expected)).numpy()
       session = runtime["onnxruntime"].InferenceSession("scorer.onnx")
       (other,) = session.run(None, {"picture": expected})
-      print(max(abs(expected - runtime["picture"]).max(), abs(expected - drawn).max(), abs(read - other).max()))
+      print(max(abs(expected - runtime["picture"]).max(), abs(expected - drawn).max(), abs(own - trained).max(),
+                abs(read - other).max()))
       """
     try LatentProgram.inEmptyFolder { latent in
       for arguments in [
@@ -64,6 +67,17 @@ struct ModelExportCommandTests {
         ["model", "export", "faces64.scorer", "--to", "onnx", "--output", "scorer.onnx"],
         ["model", "export", "faces64.scorer", "--to", "pytorch", "--output", "scorer.pt.safetensors"],
         ["sample", "--seeds", "3", "--class", "cat", "--truncation", "0.7", "--raw", "raw.npz"],
+        // A model of now, whose classes have clusters.
+        ["data", "make", "faces", "--output", "faces", "--count", "300", "--size", "16", "--seed", "1"],
+        [
+          "train", "--data", "faces", "--label", "kind", "--width", "0.25", "--steps", "3", "--cluster-size", "20",
+          "--name", "own",
+        ],
+        ["model", "export", "runs/00001-own", "--to", "pytorch", "--output", "own.pt.safetensors"],
+        [
+          "sample", "--model", "runs/00001-own", "--seeds", "1-6", "--class", "bear", "--truncation", "0.7", "--raw",
+          "own.npz", "--codes", "own-codes.npz",
+        ],
       ] {
         let result = try latent.run(arguments)
         #expect(result.status == 0, "\(arguments): \(result.errors)")
