@@ -49,8 +49,7 @@ extension GeneratorTrainingSettings {
       pictures: pictures, size: training.clusterSize ?? PictureClusters.defaultSize)
     var spread: Double?
     if training.clusterSize == nil, !counts.isEmpty {
-      spread = PictureClusters.spread(
-        of: images, training: trained, size: PictureClusters.defaultSize, seed: training.seed)
+      spread = PictureClusters.spread(of: images, training: trained, counts: counts, seed: training.seed)
       if spread ?? 1 > PictureClusters.largestSpread { counts = [] }
     }
     architecture = architecture.replacingClusters(counts)

@@ -51,14 +51,14 @@ struct PictureClustersTests {
   /// Pictures in a few colours leave far less to clusters of them than a cloud does; noise leaves as much.
   @Test func spreads() throws {
     let training = Array(0..<60)
-    let found = try #require(PictureClusters.spread(of: images, training: training, size: 8, seed: 1))
+    let found = try #require(PictureClusters.spread(of: images, training: training, counts: [3, 1], seed: 1))
     #expect(found < 0.6)
     var random = PhiloxGenerator(seed: 2, purpose: "noise")
     let noise = DecodedImages(
       size: 8, pixels: (0..<600 * 192).map { _ in UInt8(truncatingIfNeeded: random.next()) }, classes: nil)
-    let even = try #require(PictureClusters.spread(of: noise, training: Array(0..<600), size: 60, seed: 1))
+    let even = try #require(PictureClusters.spread(of: noise, training: Array(0..<600), counts: [10], seed: 1))
     #expect(abs(even - 1) < 0.05)
-    #expect(PictureClusters.spread(of: images, training: training, size: 50, seed: 1) == nil)
+    #expect(PictureClusters.spread(of: images, training: training, counts: [1, 1], seed: 1) == nil)
     // Left to themselves, settings divide the pictures in colours and not the noise; asked to, both.
     func clusters(of images: DecodedImages, classes: [String], size: Int?) -> [Int] {
       var options = ConditionalGANOptions()
