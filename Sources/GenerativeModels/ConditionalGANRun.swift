@@ -11,6 +11,8 @@ import Training
 public final class ConditionalGANRun: StepTrainerRun {
   /// The two networks and what else of the training changes with its steps.
   public var trainer: ConditionalGANTrainer
+  /// All pictures, which of them are trained on, and whether these are mirrored at random: what batches are made of.
+  private let (images, split, mirrors): (DecodedImages, HeldOutSplit, Bool)
   private var batches: TrainingBatches
   /// Batches of the pictures that are not trained on; nil where there are none.
   private var heldOut: TrainingBatches?
@@ -45,20 +47,10 @@ public final class ConditionalGANRun: StepTrainerRun {
     self.trainer = trainer
     let options = trainer.options
     let split = HeldOutSplit(count: images.count, classes: images.classes, share: share, seed: options.seed)
-    // What both networks are told of a picture: its class, or its cluster where classes have some.
-    var told = images
-    if !trainer.architecture.clusters.isEmpty {
-      let clusters = PictureClusters(
-        of: images, training: split.training, counts: trainer.architecture.clusters, seed: options.seed)
-      self.trainer.adopt(clusters)
-      told = images.replacingClasses(clusters.conditions, count: trainer.architecture.conditionCount)
-    }
-    batches = TrainingBatches(
-      told, items: split.training, batchSize: options.batchSize, seed: options.seed, flips: mirror)
-    if !split.heldOut.isEmpty {
-      heldOut = TrainingBatches(
-        told, items: split.heldOut, batchSize: options.batchSize, seed: options.seed &+ 1, flips: mirror)
-    }
+    (self.images, self.split, mirrors) = (images, split, mirror)
+    let clusters = trainer.clusters(of: images, training: split.training)
+    if let clusters { self.trainer.adopt(clusters) }
+    (batches, heldOut) = Self.batches(images, clusters, split, options, mirrors: mirror)
     guard split.heldOut.count >= GenerationJudge.fewestPictures else {
       judge = nil
       return
@@ -70,6 +62,20 @@ public final class ConditionalGANRun: StepTrainerRun {
         images: images, heldOut: split.heldOut, steps: classifierSteps, seed: options.seed, data: "the pictures",
         progress: progress) : nil
     judge = GenerationJudge(images: images, heldOut: split.heldOut, classifier: classifier, seed: options.seed)
+  }
+
+  /// Batches of the pictures that are trained on and of the others, with what both networks are told of a picture: its
+  /// class, or its cluster where classes have some.
+  private static func batches(
+    _ images: DecodedImages, _ clusters: PictureClusters?, _ split: HeldOutSplit, _ options: ConditionalGANOptions,
+    mirrors: Bool
+  ) -> (training: TrainingBatches, heldOut: TrainingBatches?) {
+    let told = clusters.map { images.replacingClasses($0.conditions, count: $0.centers.count) } ?? images
+    func batches(_ items: [Int], seed: UInt64) -> TrainingBatches {
+      TrainingBatches(told, items: items, batchSize: options.batchSize, seed: seed, flips: mirrors)
+    }
+    let heldOut = split.heldOut.isEmpty ? nil : batches(split.heldOut, seed: options.seed &+ 1)
+    return (batches(split.training, seed: options.seed), heldOut)
   }
 
   /// The columns of the log: losses, logits, confidence and the penalty's weight; then what only some trainings have:
@@ -154,6 +160,9 @@ public final class ConditionalGANRun: StepTrainerRun {
     loggedSteps = completed
     self.best = best
     trainer = restored
+    if let clusters = trainer.clusters(of: images, training: split.training) {
+      (batches, heldOut) = Self.batches(images, clusters, split, trainer.options, mirrors: mirrors)
+    }
   }
 
   /// Pictures at the size of the last step, enlarged to the full one.

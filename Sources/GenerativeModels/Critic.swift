@@ -18,7 +18,7 @@ public struct Critic: Sendable {
   let blocks: [Block]
   let last: EqualizedConvolution
   let dense, output: EqualizedDense
-  let embedding: ParameterReference
+  let embedding: ConditionEmbedding
 
   /// Samples whose spread the critic sees together.
   public static let groupSize = 4
@@ -61,7 +61,7 @@ public struct Critic: Sendable {
     common =
       architecture.growsCritic
       ? EqualizedDense("common", inputs: width, outputs: 1, initialBias: nil, into: &set, initializer) : nil
-    embedding = set.add("embed.weight", initializer.normal("embed.weight", [architecture.conditionCount, width]))
+    embedding = ConditionEmbedding(architecture, width: width, into: &set, initializer)
   }
 
   /// Positions of the weights of the first residual blocks, from the pictures on, and of the layers before them that read
@@ -90,12 +90,12 @@ public struct Critic: Sendable {
   /// `[N, conditions]`, 1 for the one of a picture → logits `[N, 1]`; N is a multiple of `groupSize`.
   public func callAsFunction(_ pictures: Variable, shares: Variable, _ parameters: BoundParameters) -> Variable {
     logits(
-      features(normalized(pictures), parameters), embeddings: shares.matrixProduct(parameters[embedding]), parameters)
+      features(normalized(pictures), parameters), embeddings: shares.matrixProduct(embedding(parameters)), parameters)
   }
 
   /// The logits `[N, 1]` of pictures with these `features`, were they of the given classes or clusters.
   func logits(_ features: Variable, classes: [Int], _ parameters: BoundParameters) -> Variable {
-    logits(features, embeddings: parameters[embedding].rows(classes), parameters)
+    logits(features, embeddings: embedding(parameters).rows(classes), parameters)
   }
 
   private func logits(_ features: Variable, embeddings: Variable, _ parameters: BoundParameters) -> Variable {

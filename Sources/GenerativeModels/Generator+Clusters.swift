@@ -16,13 +16,16 @@ struct ClusterChoice: Sendable {
   /// For each class how strongly its clusters are drawn, the strongest with 1, and 0 for those of other classes:
   /// `[classes, conditions]`.
   let weights: ParameterReference
+  /// The mean colours of each cluster, by which pictures are of it (`PictureClusters.centers`), 0 before they are known:
+  /// `[conditions, PictureClusters.columns]`. Nothing is computed from them here.
+  let centers: ParameterReference
 
-  /// What the names of both begin with.
+  /// What the names of all begin with.
   static let prefix = "clusters."
   /// The length of keys, about. Longer ones mix fewer codes and make walks change more suddenly.
-  static let sharpness: Float = 12
+  static let sharpness: Float = 24
   /// What the logarithms of strengths are kept within, so that they can be taken to the power.
-  static let limit: Float = 60
+  static let limit: Float = 70
 
   init(_ architecture: StyleArchitecture, into set: inout ParameterSet, _ initializer: Initializer) {
     let (count, dimension) = (architecture.conditionCount, architecture.latentDimension)
@@ -32,12 +35,13 @@ struct ClusterChoice: Sendable {
     var weights = [Float](repeating: 0, count: architecture.classes.count * count)
     for (condition, index) in architecture.conditionClasses.enumerated() { weights[index * count + condition] = 1 }
     self.weights = set.add("\(Self.prefix)weights", Tensor(weights, shape: [architecture.classes.count, count]))
+    centers = set.add("\(Self.prefix)centers", Tensor.zeros([count, PictureClusters.columns]))
   }
 }
 
 extension Generator {
   /// The parameters that training leaves as they are: what clusters are chosen by.
-  var fixedParameters: Set<Int> { choice.map { [$0.keys.index, $0.weights.index] } ?? [] }
+  var fixedParameters: Set<Int> { choice.map { [$0.keys.index, $0.weights.index, $0.centers.index] } ?? [] }
 
   /// The embedding of what z chooses, `[N, latentDimension]`.
   /// - Parameters:
@@ -48,7 +52,8 @@ extension Generator {
   ) -> Variable {
     let strengths = (strengths(direction, choice, parameters)).exponential() * weights
     let sums = strengths.sum(to: [strengths.shape[0], 1])
-    return (strengths * sums.reciprocal()).matrixProduct(parameters[embedding])
+    // Not the reciprocal, whose derivative has a square in it that single precision does not hold.
+    return (strengths * (sums.logarithm() * -1).exponential()).matrixProduct(embedding(parameters))
   }
 
   /// The logarithm of how strongly each code is drawn to each cluster, before the weights: `[N, conditions]`.

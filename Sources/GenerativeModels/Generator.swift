@@ -10,7 +10,7 @@ import NeuralNetworks
 public struct Generator: Sendable {
   /// The sizes of the generator and of the critic that it is trained against.
   public let architecture: StyleArchitecture
-  let embedding: ParameterReference
+  let embedding: ConditionEmbedding
   /// What z chooses clusters by; nil where there are none.
   let choice: ClusterChoice?
   let mapping: [EqualizedDense]
@@ -44,7 +44,7 @@ public struct Generator: Sendable {
     self.architecture = architecture
     let (latent, style) = (architecture.latentDimension, architecture.styleDimension)
     let channels = architecture.channels
-    embedding = set.add("embed.weight", initializer.normal("embed.weight", [architecture.conditionCount, latent]))
+    embedding = ConditionEmbedding(architecture, width: latent, into: &set, initializer)
     choice = architecture.clusters.isEmpty ? nil : ClusterChoice(architecture, into: &set, initializer)
     var mapping: [EqualizedDense] = []
     for (index, inputs) in [2 * latent, style, style].enumerated() {
@@ -83,7 +83,7 @@ public struct Generator: Sendable {
 
   /// z `[N, latentDimension]` and class indices → w `[N, styleDimension]`.
   public func map(_ z: Variable, classes: [Int], _ parameters: BoundParameters) -> Variable {
-    map(z, embedding: parameters[choice?.weights ?? embedding].rows(classes), parameters)
+    map(z, embedding: parameters[classInputs].rows(classes), parameters)
   }
 
   /// z `[N, latentDimension]` and what stands for the class of each, which may lie between two classes → w
@@ -102,6 +102,9 @@ public struct Generator: Sendable {
     }
     return x
   }
+
+  /// What stands for each class in `map`: its embedding or, where classes have clusters, the weights of these.
+  var classInputs: ParameterReference { choice?.weights ?? embedding.classes }
 
   /// w `[N, styleDimension]` for every layer alike → pictures `[N, size, size, 3]`, about [-1, 1].
   public func synthesize(_ w: Variable, _ parameters: BoundParameters) -> Variable {

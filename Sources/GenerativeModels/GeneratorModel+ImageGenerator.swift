@@ -17,7 +17,7 @@ extension GeneratorModel: LayeredFeatureMapGenerator, LinearlyMappedGenerator, C
   public var featureLayers: [FeatureLayer] { generator.featureLayers }
   /// The embedding of each class, `[classes, latentDimension]`, or the weights of its clusters where classes have some,
   /// `[classes, conditions]`.
-  public var classEmbeddings: Tensor { parameters[generator.choice?.weights ?? generator.embedding] }
+  public var classEmbeddings: Tensor { parameters[generator.classInputs] }
   public var latentWeights: Tensor { generator.latentWeights(bound).value }
 
   private var bound: BoundParameters { BoundParameters(constant: parameters) }

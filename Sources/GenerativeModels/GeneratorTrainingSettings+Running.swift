@@ -37,10 +37,22 @@ extension GeneratorTrainingSettings {
   }
 
   /// Divides each class into clusters of alike pictures, of about `ConditionalGANOptions.clusterSize` each. Where that is
-  /// nil, only pictures that lie in clusters are divided (`PictureClusters.spread`).
+  /// nil, a run that starts from a model with the same classes keeps the model's, and else only pictures that lie in
+  /// clusters are divided (`PictureClusters.spread`). Where there are clusters, the generator's rate is that of networks
+  /// with clusters.
+  /// - Parameters:
+  ///   - images: all pictures, with their classes.
+  ///   - start: the model of `from`; nil for random weights.
   /// - Returns: what `PictureClusters.spread` was found to be; nil where it was not asked for.
   @discardableResult
-  public mutating func cluster(_ images: DecodedImages) -> Double? {
+  public mutating func cluster(_ images: DecodedImages, startingFrom start: GeneratorModel? = nil) -> Double? {
+    defer {
+      if !architecture.clusters.isEmpty { training.generatorRate = ConditionalGANOptions.rateWithClusters }
+    }
+    if let start, keepsClusters(of: start) {
+      architecture = architecture.replacingClusters(start.architecture.clusters)
+      return nil
+    }
     let classes = images.classes?.indices ?? [Int](repeating: 0, count: images.count)
     let trained = split(images).training
     var pictures = [Int](repeating: 0, count: architecture.classes.count)
@@ -54,6 +66,13 @@ extension GeneratorTrainingSettings {
     }
     architecture = architecture.replacingClusters(counts)
     return spread
+  }
+
+  /// Whether a run that starts from a model goes on with its clusters: where it has some and the same classes, and no
+  /// size was asked for.
+  public func keepsClusters(of start: GeneratorModel?) -> Bool {
+    guard training.clusterSize == nil, let known = start?.architecture else { return false }
+    return !known.clusters.isEmpty && known.classes == architecture.classes
   }
 
   /// The networks and their optimisers, before the first step.

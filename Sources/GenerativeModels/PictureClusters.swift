@@ -17,13 +17,19 @@ public struct PictureClusters: Equatable, Sendable {
   /// The share that each cluster has of the pictures of its class that are trained on.
   public let shares: [Double]
 
+  /// The mean colours of each cluster, by which pictures are of it: `[conditions][columns]`.
+  public let centers: [[Float]]
+
   /// Width and height that pictures are compared at.
   static let side = 8
+  /// Numbers that a picture is compared by.
+  static let columns = 3 * side * side
   /// Clusters of all classes together; of more, each is larger than was asked for.
   static let mostClusters = 512
   /// Clusters of a class.
   static let mostOfAClass = 128
 
+  /// Finds clusters.
   /// - Parameters:
   ///   - images: all pictures, with their classes.
   ///   - training: positions of those that are trained on, which the clusters are found among; the others are of the
@@ -32,31 +38,48 @@ public struct PictureClusters: Equatable, Sendable {
   ///   - seed: keys where k-means begins.
   public init(of images: DecodedImages, training: [Int], counts: [Int], seed: UInt64) {
     let classes = images.classes?.indices ?? [Int](repeating: 0, count: images.count)
-    var conditions = [Int](repeating: 0, count: images.count)
-    var shares: [Double] = []
     var members = [[Int]](repeating: [], count: counts.count)
-    for (position, index) in classes.enumerated() { members[index].append(position) }
-    let isTrained = Set(training)
+    for position in training { members[classes[position]].append(position) }
+    var centers: [[Float]] = []
     for (index, count) in counts.enumerated() {
-      let first = shares.count
-      let own = members[index].filter(isTrained.contains)
-      guard count > 1, !own.isEmpty else {
-        shares += [1] + [Double](repeating: 0, count: count - 1)
-        for position in members[index] { conditions[position] = first }
-        continue
+      if members[index].isEmpty {
+        centers += [[Float]](repeating: [Float](repeating: 0, count: Self.columns), count: count)
+      } else {
+        let rows = members[index].map { Self.colors(of: images, $0) }
+        centers += KMeans(rows, count: count, seed: seed &+ UInt64(index)).centers
       }
-      let groups = KMeans(own.map { Self.colors(of: images, $0) }, count: count, seed: seed &+ UInt64(index))
-      for (position, group) in zip(own, groups.assignment) { conditions[position] = first + group }
-      for position in members[index] where !isTrained.contains(position) {
-        conditions[position] = first + groups.group(of: Self.colors(of: images, position))
-      }
-      shares += (0..<count).map { group in Double(groups.assignment.count { $0 == group }) / Double(own.count) }
     }
-    (self.counts, self.conditions, self.shares) = (counts, conditions, shares)
+    self.init(of: images, training: training, counts: counts, centers: centers)
   }
 
-  /// Pictures that a cluster has about, where nobody says otherwise.
-  public static let defaultSize = 130
+  /// Pictures in clusters that are known: each is of the cluster of its class whose centre is nearest.
+  /// - Parameters:
+  ///   - images: all pictures, with their classes.
+  ///   - training: positions of those that are trained on, which `shares` are of.
+  ///   - counts: of clusters, for each class.
+  ///   - centers: a row for each cluster, `[conditions][columns]`.
+  public init(of images: DecodedImages, training: [Int], counts: [Int], centers: [[Float]]) {
+    precondition(centers.count == counts.reduce(0, +), "PictureClusters: \(centers.count) centres of \(counts)")
+    let classes = images.classes?.indices ?? [Int](repeating: 0, count: images.count)
+    let firsts = counts.indices.map { counts[..<$0].reduce(0, +) }
+    let own = counts.indices.map { Array(centers[firsts[$0]..<firsts[$0] + counts[$0]]) }
+    conditions = classes.enumerated().map { position, index in
+      firsts[index] + KMeans.nearest(to: Self.colors(of: images, position), own[index])
+    }
+    var pictures = [Int](repeating: 0, count: centers.count)
+    for position in training { pictures[conditions[position]] += 1 }
+    shares = counts.indices.flatMap { index in
+      let own = pictures[firsts[index]..<firsts[index] + counts[index]]
+      let all = own.reduce(0, +)
+      // Nothing is drawn of a class without pictures; its first cluster stands for it.
+      return all == 0 ? [1] + [Double](repeating: 0, count: own.count - 1) : own.map { Double($0) / Double(all) }
+    }
+    (self.counts, self.centers) = (counts, centers)
+  }
+
+  /// Pictures that a cluster has about, where nobody says otherwise: of half as many as before, samples were more varied
+  /// and as many of them like real ones (`Benchmarks/training.md`).
+  public static let defaultSize = 65
   /// Pictures lie in clusters where these leave at most this share of what they would leave of a cloud without any:
   /// fruits on a turntable (0.64) gain by them, a few generated faces (0.77) gain some and lose some, and crops of
   /// photographs (0.94) lose (`Benchmarks/training.md`).
@@ -136,13 +159,32 @@ public struct PictureClusters: Equatable, Sendable {
 }
 
 extension ConditionalGANTrainer {
-  /// Takes over how often each cluster is chosen, before the first step; a run that goes on has it from its checkpoint.
+  /// The clusters that pictures are in: those of the model or checkpoint that the weights are of, else those found among
+  /// the pictures; nil where classes have none.
+  func clusters(of images: DecodedImages, training: [Int]) -> PictureClusters? {
+    guard let choice = generator.choice else { return nil }
+    let (counts, known) = (architecture.clusters, generatorParameters[choice.centers].values)
+    guard known.contains(where: { $0 != 0 }) else {
+      return PictureClusters(of: images, training: training, counts: counts, seed: options.seed)
+    }
+    let columns = PictureClusters.columns
+    let centers = (0..<architecture.conditionCount).map { Array(known[$0 * columns..<($0 + 1) * columns]) }
+    return PictureClusters(of: images, training: training, counts: counts, centers: centers)
+  }
+
+  /// Takes over the centres of clusters and how often each is chosen, before the first step; a run that goes on has both
+  /// from its checkpoint.
   mutating func adopt(_ clusters: PictureClusters) {
     precondition(clusters.counts == architecture.clusters, "ConditionalGANTrainer: clusters \(clusters.counts)")
-    guard let weights = generator.choice?.weights else { return }
-    let values = generator.clusterWeights(shares: clusters.shares, generatorParameters)
-    generatorParameters[weights] = values
-    for place in averages.indices { averages[place][weights] = values }
+    guard let choice = generator.choice else { return }
+    generatorParameters[choice.centers] = Tensor(
+      clusters.centers.flatMap(\.self), shape: [clusters.centers.count, PictureClusters.columns])
+    generatorParameters[choice.weights] = generator.clusterWeights(shares: clusters.shares, generatorParameters)
+    for place in averages.indices {
+      for reference in [choice.centers, choice.weights] {
+        averages[place][reference] = generatorParameters[reference]
+      }
+    }
   }
 }
 

@@ -110,7 +110,7 @@ struct RunOptionFilesTests {
         "mismatchWeight": Self.weight, "alignmentWeight": Self.weight, "averageHalfLife": Self.weight.union(["1e300"]),
         "averageRampUp": Self.weight.union(["1e300"]), "mixingProbability": Self.share, "warmUpSteps": Self.count,
         "rateDecaySteps": Self.count, "lastRateShare": Self.share, "frozenCriticLayers": Self.count,
-        "clusterSize": Self.count,
+        "clusterSize": Self.count, "generatorRate": ["0.5"],
         "learningRate": Self.weight.subtracting(["0"]),
         "averageFactors": Self.weight.subtracting(["0"]).union(["1e300"]),
         "augmentationProbability": Self.share, "means": Self.share.union(["-1"]), "deviation": ["0.5"],

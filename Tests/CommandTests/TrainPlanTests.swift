@@ -61,6 +61,26 @@ import Training
     #expect(!plan(steps: 5000, minutes: nil, completed: 10).lines.contains { $0.hasPrefix("expect") })
   }
 
+  /// Of how many clusters there are, whether by a measurement or from a model.
+  @Test func clusters() {
+    func line(_ change: (inout TrainPlan) -> Void) -> String? {
+      var plan = plan(steps: 5000, minutes: nil)
+      change(&plan)
+      return plan.lines.first { $0.hasPrefix("clusters") }
+    }
+    #expect(line { _ in } == nil)
+    #expect(
+      line { ($0.clusters, $0.spread) = ([900, 340], 0.523) }
+        == "clusters    1,240 of pictures of like colours, 340 to 900 a class, told apart like classes; they leave 52 % of "
+        + "what a cloud would")
+    #expect(
+      line { ($0.clusters, $0.keepsClusters) = ([6, 6], true) }
+        == "clusters    12 of pictures of like colours, 6 a class, told apart like classes; those of the model")
+    #expect(
+      line { $0.spread = 0.93 }
+        == "clusters    none: they would leave 93 % of what they leave of a cloud, more than 70 %")
+  }
+
   @Test func manyClassesAreCut() {
     var plan = plan(steps: 1, minutes: nil)
     plan.classes = (0..<100).map { ("c\($0)", 2) }

@@ -19,6 +19,7 @@ struct ConditionalGANOptionsValidationTests {
     expect("batchSize", "a multiple of 4 up to 4096", "30") { $0.batchSize = 30 }
     expect("batchSize", "a multiple of 4 up to 4096", "0") { $0.batchSize = 0 }
     expect("learningRate", "a positive rate", "0.0") { $0.learningRate = 0 }
+    expect("generatorRate", "0.01 to 100", "0.0") { $0.generatorRate = 0 }
     expect("penaltyInterval", "1 to 1,000,000,000", "0") { $0.penaltyInterval = 0 }
     expect("pathLengthInterval", "1 to 1,000,000,000", "-1") { $0.pathLengthInterval = -1 }
     expect("gradientPenalty", "0 or more", "-1.0") { $0.gradientPenalty = -1 }

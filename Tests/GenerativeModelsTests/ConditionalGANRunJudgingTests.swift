@@ -175,7 +175,8 @@ struct ConditionalGANRunJudgingTests {
     let losses = try resumed.step(1, rateFactor: 1)
     #expect(losses["penalty"] == Double(Float(weight) * factor * 10))
     let rate = Self.options.learningRate / 2 * Self.options.rateFactor(step: 1)
-    #expect(resumed.trainer.generatorNetwork.optimizer.learningRate == rate)
+    #expect(resumed.trainer.criticNetwork.optimizer.learningRate == rate)
+    #expect(resumed.trainer.generatorNetwork.optimizer.learningRate == rate * Self.options.generatorRate)
     #expect(try run.step(1, rateFactor: 1) == losses)
   }
 

@@ -120,9 +120,11 @@ struct ConditionalGANRunTests {
     _ = try c.step(0, rateFactor: 0.5)
     #expect(try a.checkpointState() != b.checkpointState())
     #expect(try a.checkpointState() != c.checkpointState())
-    #expect(
-      c.trainer.generatorNetwork.optimizer.learningRate == c.trainer.options.learningRate / 2
-        * c.trainer.options.rateFactor(step: 0))
+    let options = c.trainer.options
+    let rate = options.learningRate / 2 * options.rateFactor(step: 0)
+    #expect(c.trainer.criticNetwork.optimizer.learningRate == rate)
+    #expect(c.trainer.generatorNetwork.optimizer.learningRate == rate * options.generatorRate)
+    #expect(options.generatorRate != 1)
   }
 
   @Test func anIncompleteStateIsRefusedByName() throws {

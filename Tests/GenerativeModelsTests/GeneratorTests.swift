@@ -92,7 +92,7 @@ struct GeneratorTests {
     let longer = generator.map(z * 8, classes: classes, bound).value.values
     #expect(relativeDifference(longer, w) < 1e-6)  // the 1e-8 beside the mean square
     #expect(generator.map(z, classes: classes.map { 1 - $0 }, bound).value.values != w)
-    let embedded = generator.map(z, embedding: bound[generator.embedding].rows(classes), bound)
+    let embedded = generator.map(z, embedding: bound[generator.classInputs].rows(classes), bound)
     #expect(embedded.value.values == w)
   }
 }

@@ -30,8 +30,8 @@ public struct KMeans: Equatable, Sendable {
     (self.centers, self.assignment) = (centers, assignment)
   }
 
-  /// The group of a row that may be of none so far: that of the nearest centre.
-  public func group(of row: [Float]) -> Int { Self.nearest(to: row, centers).index }
+  /// The index of the centre that a row is nearest to; of equally near ones the first.
+  public static func nearest(to row: [Float], _ centers: [[Float]]) -> Int { nearest(to: row, centers).index }
 
   /// The sum over rows of the squared distance to the nearest centre.
   public func squaredDistances(of rows: [[Float]]) -> Double {

@@ -53,8 +53,10 @@ struct TrainCommand: EngineCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Adam's first learning rate for both networks, which over 1,000 steps or more falls to \
-      \(Self.defaults.lastRateShare) of it (default: \(Self.defaults.learningRate)).
+      Adam's first learning rate for the critic, which over 1,000 steps or more falls to \
+      \(Self.defaults.lastRateShare) of it; the generator's is \(Int(Self.defaults.generatorRate)) times as high, and \
+      \(Int(ConditionalGANOptions.rateWithClusters)) times where pictures lie in clusters (default: \
+      \(Self.defaults.learningRate)).
       """, valueName: "rate"))
   var rate: Float?
   @Option(
@@ -175,7 +177,7 @@ struct TrainCommand: EngineCommand {
     var spread: Double?
     if resumed == nil {
       settings.normalize(by: statistics)
-      spread = settings.cluster(images)
+      spread = settings.cluster(images, startingFrom: start)
     }
     var trainer = try settings.makeTrainer(startingFrom: start)
     let secondsPerStep = trainer.measureSecondsPerStep()
@@ -193,6 +195,7 @@ struct TrainCommand: EngineCommand {
       settings, course: course, secondsPerStep: secondsPerStep, budget: budget(settings), images: images,
       statistics: statistics, trainer: trainer, completed: completed)
     plan.spread = spread
+    plan.keepsClusters = settings.keepsClusters(of: start)
     try interrupts.check()
     for line in plan.lines { printError(line) }
     if align != nil, scorer.isEmpty {

@@ -29,6 +29,8 @@ struct TrainPlan {
   var options = ConditionalGANOptions()
   /// Clusters of alike pictures in each class; empty for none.
   var clusters: [Int] = []
+  /// Whether these are the clusters of the model that the run starts from.
+  var keepsClusters = false
   /// How far the pictures lie from the centres of clusters, over what a cloud would; nil where it was not looked at.
   var spread: Double?
   var isMirrored = false
@@ -90,7 +92,8 @@ struct TrainPlan {
       let each = classes.count == 1 ? "" : most == least ? ", \(most) a class" : ", \(least) to \(most) a class"
       lines.append(
         "clusters    \(grouped(clusters.reduce(0, +))) of pictures of like colours\(each), told apart like classes"
-          + (spread.map { "; they leave \(Self.percent($0)) of what a cloud would" } ?? ""))
+          + (spread.map { "; they leave \(Self.percent($0)) of what a cloud would" } ?? "")
+          + (keepsClusters ? "; those of the model" : ""))
     } else if let spread {
       lines.append(
         "clusters    none: they would leave \(Self.percent(spread)) of what they leave of a cloud, more than "

@@ -22,7 +22,7 @@ struct KMeansTests {
     for (place, group) in zip(places, ofPlaces) {
       for (found, expected) in zip(groups.centers[group], place) { #expect(abs(found - expected) < 1) }
     }
-    #expect(groups.group(of: [29, 2, 0]) == ofPlaces[1])
+    #expect(KMeans.nearest(to: [29, 2, 0], groups.centers) == ofPlaces[1])
   }
 
   /// What Lloyd's iterations end with: each row is nearest to its own centre, which is the mean of its rows.
