@@ -14,12 +14,12 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   public var precision = Precision.float32
   /// Adam's rate for the critic.
   public var learningRate: Float = 3e-3
-  /// The generator's rate as a multiple of the critic's; 1 in earlier models. A faster generator makes pictures that are
-  /// more like real ones and less varied; clusters keep them varied, so with these it is `rateWithClusters`
-  /// (`Benchmarks/training.md`).
-  public var generatorRate: Float = 2
+  /// The generator's rate as a multiple of the critic's. A faster generator makes pictures that are more like real ones
+  /// and less varied, down to one picture a class where there are few; clusters keep them varied, so with these it is
+  /// `rateWithClusters` (`Benchmarks/training.md`).
+  public var generatorRate: Float = 1
   /// The generator's rate where classes have clusters, as a multiple of the critic's.
-  public static let rateWithClusters: Float = 4
+  public static let rateWithClusters: Float = 2
   /// Weight γ of R1 for pictures of 64 pixels, the penalty γ/2 · E‖∇D(real)‖² in pictures of mean 0 and deviation 1;
   /// other sizes have it with their number of pixels, as the squared distance between pictures goes, and with it the
   /// steepness that a critic needs. It is where the controller begins, if there is one; 0 for no penalty.
@@ -98,7 +98,6 @@ extension ConditionalGANOptions {
     // Of models of version 0.1.
     (confidenceBand, overfittingBand, adaptiveAugmentation, averageFactors) = (nil, nil, .none, [1])
     (loss, penalizesGenerated, mismatchWeight, batchSize, warmUpSteps) = (.nonSaturating, false, 0, 32, 0)
-    generatorRate = 1
     let values = try decoder.container(keyedBy: CodingKeys.self)
     func read<T: Decodable>(_ key: CodingKeys, into property: inout T) throws {
       property = try values.decodeIfPresent(T.self, forKey: key) ?? property

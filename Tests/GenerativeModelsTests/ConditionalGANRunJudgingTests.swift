@@ -31,6 +31,7 @@ struct ConditionalGANRunJudgingTests {
     (options.seed, options.batchSize, options.penaltyInterval) = (3, 4, 2)
     (options.augmentationProbability, options.averageFactors) = (0.25, [1, 0.25])
     options.stages = [.init(size: 16, firstStep: 0, fadeSteps: 0), .init(size: 32, firstStep: 4, fadeSteps: 2)]
+    options.generatorRate = 2
     return options
   }
 
@@ -176,7 +177,7 @@ struct ConditionalGANRunJudgingTests {
     #expect(losses["penalty"] == Double(Float(weight) * factor * 10))
     let rate = Self.options.learningRate / 2 * Self.options.rateFactor(step: 1)
     #expect(resumed.trainer.criticNetwork.optimizer.learningRate == rate)
-    #expect(resumed.trainer.generatorNetwork.optimizer.learningRate == rate * Self.options.generatorRate)
+    #expect(resumed.trainer.generatorNetwork.optimizer.learningRate == rate * 2)
     #expect(try run.step(1, rateFactor: 1) == losses)
   }
 

@@ -196,7 +196,7 @@ struct PictureClustersTests {
       var settings = GeneratorTrainingSettings(
         data: "pictures", label: "kind", architecture: architecture([]), training: options, heldOut: 0.1)
       settings.cluster(images)
-      #expect(settings.architecture.clusters == [3, 3] && settings.training.generatorRate == 4)
+      #expect(settings.architecture.clusters == [3, 3] && settings.training.generatorRate == 2)
       return try settings.makeRun(settings.makeTrainer(), images: images)
     }
     let unbroken = try run()
@@ -314,10 +314,10 @@ struct PictureClustersTests {
       #expect(settings.cluster(some, startingFrom: start) == nil)
       return settings
     }
-    #expect(settings(size: 0).architecture.clusters == [] && settings(size: 0).training.generatorRate == 2)
+    #expect(settings(size: 0).architecture.clusters == [] && settings(size: 0).training.generatorRate == 1)
     #expect(settings(size: 5).architecture.clusters == [3, 5])
     let kept = settings(size: nil)
-    #expect(kept.architecture.clusters == [3, 1] && kept.training.generatorRate == 4)
+    #expect(kept.architecture.clusters == [3, 1] && kept.training.generatorRate == 2)
     func run(startingFrom start: GeneratorModel?) throws -> ConditionalGANRun {
       try kept.makeRun(kept.makeTrainer(startingFrom: start), images: some)
     }

@@ -74,7 +74,6 @@ struct SecondDesignTests {
     var options = ConditionalGANOptions()
     (options.batchSize, options.learningRate, options.gradientPenalty) = (4, 2e-3, 1.6)
     (options.penaltyInterval, options.mismatchWeight, options.adaptiveAugmentation) = (1, 0.5, .none)
-    options.generatorRate = 1
     (options.confidenceBand, options.overfittingBand) = (nil, nil)
     options.stages = [.init(size: 16, firstStep: 0, fadeSteps: 0), .init(size: 32, firstStep: 1, fadeSteps: 1)]
     var trainer = ConditionalGANTrainer(architecture: secondArchitecture, options: options)

@@ -24,7 +24,7 @@ extension ConditionalGANOptions {
     options.loss = .nonSaturating
     (options.penalizesGenerated, options.mismatchWeight, options.adaptiveAugmentation) = (false, 0, .none)
     (options.confidenceBand, options.overfittingBand) = (nil, nil)
-    (options.averageFactors, options.warmUpSteps, options.generatorRate) = ([1], 0, 1)
+    (options.averageFactors, options.warmUpSteps) = ([1], 0)
     return options
   }
 }

@@ -53,10 +53,9 @@ struct TrainCommand: EngineCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Adam's first learning rate for the critic, which over 1,000 steps or more falls to \
-      \(Self.defaults.lastRateShare) of it; the generator's is \(Int(Self.defaults.generatorRate)) times as high, and \
-      \(Int(ConditionalGANOptions.rateWithClusters)) times where pictures lie in clusters (default: \
-      \(Self.defaults.learningRate)).
+      Adam's first learning rate, which over 1,000 steps or more falls to \(Self.defaults.lastRateShare) of it; the \
+      generator's is \(Int(ConditionalGANOptions.rateWithClusters)) times as high where pictures lie in clusters \
+      (default: \(Self.defaults.learningRate)).
       """, valueName: "rate"))
   var rate: Float?
   @Option(
