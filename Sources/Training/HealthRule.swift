@@ -125,9 +125,11 @@ public struct HealthRule: Sendable {
   public static let memorising = HealthRule(
     .memorising, .row(overfitting), .above(0.6, recoveredBelow: 0.5), running: 10, grace: 20, averaging: 5)
 
-  /// Pictures a quarter as varied as real ones are variations of a few. Early pictures are all much alike.
+  /// Pictures less than two fifths as varied as real ones are variations of a few: trainings that went well stayed at
+  /// 0.59 or more from their fourth judgement on, one that drew one picture a class was at 0.24 to 0.34
+  /// (`Benchmarks/training.md`). Early pictures are all much alike.
   public static let collapse = HealthRule(
-    .collapse, .judgement(variety), .below(0.25, recoveredAbove: 0.35), running: 2, grace: 3)
+    .collapse, .judgement(variety), .below(0.4, recoveredAbove: 0.5), running: 2, grace: 3)
 
   /// The limit that a kernel distance must not pass is `divergenceFactor` times the least mean so far (half-life 1
   /// judgement), and `divergenceFloor` times the first distance more: near zero an estimate's noise is a multiple of

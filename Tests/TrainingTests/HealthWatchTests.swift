@@ -61,6 +61,9 @@ struct HealthWatchTests {
     #expect(followJudgements("variety", times(5, 0.8) + times(3, 0.1)).found == [7])
     #expect(followJudgements("variety", times(8, 0.1)).found == [5])
     #expect(followJudgements("variety", times(4, 0.8) + [0.1, 0.8, 0.1, 0.8]).found == [])
+    // Of a real training that ended in one picture a class, and of the healthy one with the least varied beginning.
+    #expect(followJudgements("variety", [0.60, 0.51, 0.37, 0.33, 0.28, 0.28, 0.30, 0.29]).found == [5])
+    #expect(followJudgements("variety", [0.40, 0.56, 0.62, 0.59, 0.68, 0.68, 0.69, 0.72]).found == [])
   }
 
   /// The limit is 3 · 0.1 + 0.1 · 1 here, once the mean has come down to 0.1. A single lucky estimate does not move it
@@ -103,7 +106,7 @@ struct HealthWatchTests {
     let result = follow("confidence", times(30, 0.7) + times(5, 0.5) + around + well + times(5, 0.5))
     #expect(result.found == [35, 95] && result.recovered == [90])
     #expect(follow("confidence", times(30, 0.7) + times(5, 0.5) + times(4, 0.6) + times(20, 0.5)).found == [35])
-    let judged = followJudgements("variety", times(4, 0.8) + [0.1, 0.1, 0.3, 0.3, 0.1, 0.1, 0.5, 0.5, 0.1, 0.1])
+    let judged = followJudgements("variety", times(4, 0.8) + [0.1, 0.1, 0.45, 0.45, 0.1, 0.1, 0.6, 0.6, 0.1, 0.1])
     #expect(judged.found == [6, 14] && judged.recovered == [12])
   }
 
@@ -170,7 +173,7 @@ struct HealthWatchTests {
       found,
       [
         ["0.991", "above 0.97 in 10 rows running"], ["0.9 after 0.1,", "above 0.31 at 2 judgements running"],
-        ["0.123", "below 0.25 at 2 judgements running", "least class 0.05", "coverage 0.5"],
+        ["0.123", "below 0.4 at 2 judgements running", "least class 0.05", "coverage 0.5"],
         ["0.502", "within 0.497 to 0.503 in 5 rows running", "gradient norm 0.25"], ["0.72", "above 0.6 in 10 rows"],
       ])
     {
