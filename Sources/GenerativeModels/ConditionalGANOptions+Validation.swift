@@ -20,7 +20,9 @@ extension ConditionalGANOptions {
         "microBatchSize", "a multiple of \(Critic.groupSize) that divides the batch of \(batchSize)", microBatchSize)
     }
     try TrainingError.require(learningRate, in: .rate, "learningRate", file: file)
-    try require((0.01...100).contains(generatorRate), "generatorRate", "0.01 to 100", generatorRate)
+    if let generatorRate {
+      try require((0.01...100).contains(generatorRate), "generatorRate", "0.01 to 100", generatorRate)
+    }
     for (field, interval) in [("penaltyInterval", penaltyInterval), ("pathLengthInterval", pathLengthInterval)] {
       try TrainingError.requireCount(interval, field, from: 1, file: file)
     }

@@ -14,10 +14,10 @@ public struct ConditionalGANOptions: Codable, Equatable, Sendable {
   public var precision = Precision.float32
   /// Adam's rate for the critic.
   public var learningRate: Float = 3e-3
-  /// The generator's rate as a multiple of the critic's. A faster generator makes pictures that are more like real ones
-  /// and less varied, down to one picture a class where there are few; clusters keep them varied, so with these it is
-  /// `rateWithClusters` (`Benchmarks/training.md`).
-  public var generatorRate: Float = 1
+  /// The generator's rate as a multiple of the critic's; nil for 1, and `rateWithClusters` in settings whose classes have
+  /// clusters (`GeneratorTrainingSettings.cluster`). A faster generator makes pictures that are more like real ones and
+  /// less varied, down to one picture a class in a small set; clusters keep them varied (`Benchmarks/training.md`).
+  public var generatorRate: Float?
   /// The generator's rate where classes have clusters, as a multiple of the critic's.
   public static let rateWithClusters: Float = 2
   /// Weight γ of R1 for pictures of 64 pixels, the penalty γ/2 · E‖∇D(real)‖² in pictures of mean 0 and deviation 1;
@@ -107,7 +107,7 @@ extension ConditionalGANOptions {
     microBatchSize = try values.decodeIfPresent(Int.self, forKey: .microBatchSize)
     try read(.precision, into: &precision)
     try read(.learningRate, into: &learningRate)
-    try read(.generatorRate, into: &generatorRate)
+    generatorRate = try values.decodeIfPresent(Float.self, forKey: .generatorRate)
     try read(.gradientPenalty, into: &gradientPenalty)
     try read(.penaltyInterval, into: &penaltyInterval)
     try read(.averageHalfLife, into: &averageHalfLife)

@@ -74,7 +74,7 @@ public struct ConditionalGANTrainer: StepTrainer {
     generator = Generator(architecture, into: &generatorParameters, Initializer(seed: options.seed))
     critic = Critic(architecture, into: &criticParameters, Initializer(seed: options.seed &+ 1))
     generatorNetwork = TrainedNetwork(
-      generatorParameters, learningRate: options.learningRate * options.generatorRate, beta1: 0, beta2: 0.99,
+      generatorParameters, learningRate: options.learningRate * (options.generatorRate ?? 1), beta1: 0, beta2: 0.99,
       averages: options.averageFactors.count)
     generatorNetwork.frozen = generator.fixedParameters
     criticNetwork = TrainedNetwork(criticParameters, learningRate: options.learningRate, beta1: 0, beta2: 0.99)
@@ -107,7 +107,7 @@ public struct ConditionalGANTrainer: StepTrainer {
   public mutating func step(_ index: Int, batch: ConditionalGANBatch, rateFactor: Double) -> [String: Double] {
     let rate =
       options.learningRate * Float(rateFactor) * balance.rateFactor * options.rateFactor(step: index, time: spentTime)
-    generatorNetwork.optimizer.learningRate = rate * options.generatorRate
+    generatorNetwork.optimizer.learningRate = rate * (options.generatorRate ?? 1)
     criticNetwork.optimizer.learningRate = rate
     return step(index, pictures: batch.pictures, classes: batch.classes, heldOut: batch.heldOut).named
   }

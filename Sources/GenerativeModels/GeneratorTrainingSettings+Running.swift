@@ -38,8 +38,8 @@ extension GeneratorTrainingSettings {
 
   /// Divides each class into clusters of alike pictures, of about `ConditionalGANOptions.clusterSize` each. Where that is
   /// nil, a run that starts from a model with the same classes keeps the model's, and else only pictures that lie in
-  /// clusters are divided (`PictureClusters.spread`). Where there are clusters, the generator's rate is that of networks
-  /// with clusters.
+  /// clusters are divided (`PictureClusters.spread`). Where there are clusters and no rate of the generator is stated, it
+  /// is `ConditionalGANOptions.rateWithClusters`.
   /// - Parameters:
   ///   - images: all pictures, with their classes.
   ///   - start: the model of `from`; nil for random weights.
@@ -47,7 +47,9 @@ extension GeneratorTrainingSettings {
   @discardableResult
   public mutating func cluster(_ images: DecodedImages, startingFrom start: GeneratorModel? = nil) -> Double? {
     defer {
-      if !architecture.clusters.isEmpty { training.generatorRate = ConditionalGANOptions.rateWithClusters }
+      if !architecture.clusters.isEmpty, training.generatorRate == nil {
+        training.generatorRate = ConditionalGANOptions.rateWithClusters
+      }
     }
     if let start, keepsClusters(of: start) {
       architecture = architecture.replacingClusters(start.architecture.clusters)

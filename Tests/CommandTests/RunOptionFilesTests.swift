@@ -95,7 +95,7 @@ struct RunOptionFilesTests {
       TrainingStage(size: 32, firstStep: 10, fadeSteps: 4, timeShare: 0.25, fadeShare: 0.25),
     ]
     training.followsClock = true
-    training.clusterSize = 100
+    (training.clusterSize, training.generatorRate) = (100, 2)
     let settings = GeneratorTrainingSettings(
       data: "d", label: "class", kinds: nil,
       architecture: StyleArchitecture(size: 32, classes: ["a", "b"], width: 0.1),

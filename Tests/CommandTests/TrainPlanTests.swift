@@ -81,6 +81,14 @@ import Training
         == "clusters    none: they would leave 93 % of what they leave of a cloud, more than 55 %")
   }
 
+  /// Where the generator's is another.
+  @Test func rates() {
+    var plan = plan(steps: 5000, minutes: nil)
+    #expect(!plan.lines.contains { $0.hasPrefix("rates") })
+    plan.options.generatorRate = 2
+    #expect(plan.lines.contains("rates       the generator's 2 times the critic's"))
+  }
+
   @Test func manyClassesAreCut() {
     var plan = plan(steps: 1, minutes: nil)
     plan.classes = (0..<100).map { ("c\($0)", 2) }

@@ -99,6 +99,9 @@ struct TrainPlan {
         "clusters    none: they would leave \(Self.percent(spread)) of what they leave of a cloud, more than "
           + Self.percent(PictureClusters.largestSpread))
     }
+    if let rate = options.generatorRate {
+      lines.append("rates       the generator's \(significant(Double(rate))) times the critic's")
+    }
     if options.gradientPenalty > 0 {
       let bounds = options.confidenceBand.map { ", moved to keep the critic's confidence in \(Self.text($0))" } ?? ""
       lines.append("penalty     \(significant(Double(options.gradientPenalty))) at 64 pixels\(bounds)")
