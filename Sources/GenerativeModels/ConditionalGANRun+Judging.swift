@@ -10,7 +10,7 @@ extension ConditionalGANRun {
   private static let sampleBatch = 50
 
   private enum Figure: String, CaseIterable {
-    case kernel, coverage, density, variety, leastVariety, recognised, average
+    case kernel, coverage, density, variety, leastVariety, clusterVariety, recognised, average
 
     var meaning: String {
       switch self {
@@ -27,6 +27,9 @@ extension ConditionalGANRun {
         "how much samples of a class differ from each other, over how much real ones do, in all classes together. A "
           + "good curve comes to about 1; one that falls is on the way to a collapse"
       case .leastVariety: "the variety of the class that has the least. A good curve does not fall"
+      case .clusterVariety:
+        "how much samples of a cluster of a class differ from each other, over how much real ones do. A good curve rises; "
+          + "one that falls is on the way to one picture a cluster"
       case .recognised:
         "share of samples that a small classifier takes for the class asked for. A good curve rises towards 1"
       case .average: "which of the moving averages of the weights was the best, the fastest first"
@@ -34,12 +37,14 @@ extension ConditionalGANRun {
     }
   }
 
-  /// `kernel`, `coverage`, `density`, `variety`, `leastVariety`, then `recognised` where a classifier was trained and
-  /// `average` where there is more than one moving average; none where too few pictures are held out.
+  /// `kernel`, `coverage`, `density`, `variety`, `leastVariety`, then `clusterVariety` where classes have clusters,
+  /// `recognised` where a classifier was trained and `average` where there is more than one moving average; none where too
+  /// few pictures are held out.
   public var judgementNames: [String] {
     guard let judge else { return [] }
     return Figure.allCases.filter { figure in
       switch figure {
+      case .clusterVariety: clusters != nil
       case .recognised: judge.recognises
       case .average: trainer.averages.count > 1
       default: true
@@ -69,7 +74,11 @@ extension ConditionalGANRun {
   public func judge(step: Int) throws -> [String: Double] {
     guard let judge else { return [:] }
     let classes = judge.classes(count: samplesOfJudgement)
-    let judgements = trainer.averages.map { judge.judge(pictures: samples(classes, $0), classes: classes) }
+    let judgements = trainer.averages.map { average in
+      judge.judge(pictures: samples(classes, average), classes: classes) { pictures, classes in
+        clusters?.nearest(to: pictures, classes: classes) ?? []
+      }
+    }
     let place = judgements.indices.min { judgements[$0].kernelDistance < judgements[$1].kernelDistance }!
     judged = place
     let best = judgements[place]
@@ -78,6 +87,7 @@ extension ConditionalGANRun {
     ]
     figures[.variety] = best.variety
     figures[.leastVariety] = best.leastVariety?.value
+    figures[.clusterVariety] = best.clusterVariety
     figures[.recognised] = best.recognised
     if trainer.averages.count > 1 { figures[.average] = Double(place) }
     return Dictionary(uniqueKeysWithValues: figures.map { ($0.key.rawValue, $0.value) })

@@ -17,7 +17,9 @@ public final class ConditionalGANRun: StepTrainerRun {
   /// Batches of the pictures that are not trained on; nil where there are none.
   private var heldOut: TrainingBatches?
   /// What samples are judged by; nil where too few pictures are held out.
-  let judge: GenerationJudge?
+  private(set) var judge: GenerationJudge?
+  /// The clusters that pictures are in; nil where classes have none.
+  private(set) var clusters: PictureClusters?
   /// Samples that a judgement is of.
   var samplesOfJudgement = 500
   /// The weights of the best judgement so far.
@@ -48,7 +50,7 @@ public final class ConditionalGANRun: StepTrainerRun {
     let options = trainer.options
     let split = HeldOutSplit(count: images.count, classes: images.classes, share: share, seed: options.seed)
     (self.images, self.split, mirrors) = (images, split, mirror)
-    let clusters = trainer.clusters(of: images, training: split.training)
+    clusters = trainer.clusters(of: images, training: split.training)
     if let clusters { self.trainer.adopt(clusters) }
     (batches, heldOut) = Self.batches(images, clusters, split, options, mirrors: mirror)
     guard split.heldOut.count >= GenerationJudge.fewestPictures else {
@@ -62,6 +64,12 @@ public final class ConditionalGANRun: StepTrainerRun {
         images: images, heldOut: split.heldOut, steps: classifierSteps, seed: options.seed, data: "the pictures",
         progress: progress) : nil
     judge = GenerationJudge(images: images, heldOut: split.heldOut, classifier: classifier, seed: options.seed)
+    tellJudge()
+  }
+
+  /// Tells the judge the clusters of real pictures.
+  private func tellJudge() {
+    if let clusters { judge?.divide(intoClusters: clusters.conditions, count: clusters.centers.count) }
   }
 
   /// Batches of the pictures that are trained on and of the others, with what both networks are told of a picture: its
@@ -160,8 +168,10 @@ public final class ConditionalGANRun: StepTrainerRun {
     loggedSteps = completed
     self.best = best
     trainer = restored
-    if let clusters = trainer.clusters(of: images, training: split.training) {
+    clusters = trainer.clusters(of: images, training: split.training)
+    if let clusters {
       (batches, heldOut) = Self.batches(images, clusters, split, trainer.options, mirrors: mirrors)
+      tellJudge()
     }
   }
 

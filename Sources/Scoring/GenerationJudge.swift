@@ -21,6 +21,10 @@ public struct SampleJudgement: Codable, Equatable, Sendable {
   public let variety: Double?
   /// The class of the least variety.
   public let leastVariety: ClassVariety?
+  /// How varied samples of one cluster of a class are, over how varied its real pictures are, clusters counting alike:
+  /// near 0 where all that is drawn of a cluster is one picture, which `variety` does not tell, since clusters differ.
+  /// Nil where pictures have no clusters, and where no cluster has two of both.
+  public let clusterVariety: Double?
   /// The share of samples that a classifier takes for the class asked for; nil without a classifier.
   public let recognised: Double?
 
@@ -64,6 +68,10 @@ public struct GenerationJudge {
   /// The class of each row of `real`.
   private let classes: [Int]
   private let spreads: [ClassSpread]
+  /// Of the pictures that are compared with, their positions among all.
+  private let items: [Int]
+  /// Of the clusters of real pictures; empty where they have none.
+  private var clusterSpreads: [ClassSpread] = []
 
   /// - Parameters:
   ///   - images: pictures of at least one class, of 16, 32, 64, 128 or 256 pixels.
@@ -79,13 +87,21 @@ public struct GenerationJudge {
       classifier.map { $0.names == labels.names } ?? true, "GenerationJudge: a classifier of other classes")
     let order = ClassProportions.order(
       of: heldOut.map { labels.indices[$0] }, seed: seed, purpose: "generation judge, real")
-    let items = order.prefix(Self.mostPictures).map { heldOut[$0] }
+    items = order.prefix(Self.mostPictures).map { heldOut[$0] }
     let pictures = Array(images.tensors(of: items))
     (names, self.classifier, self.seed) = (labels.names, classifier, seed)
     features = RandomFeatures(real: pictures, seed: seed)
     real = features(pictures)
     classes = items.map { labels.indices[$0] }
     spreads = Self.spreads(real, classes, count: names.count)
+  }
+
+  /// Takes in which cluster of its class each picture is of, for `SampleJudgement.clusterVariety`.
+  /// - Parameters:
+  ///   - clusters: of each of the pictures that the judge was made with, held out or not, counted through all classes.
+  ///   - count: of clusters in all.
+  public mutating func divide(intoClusters clusters: [Int], count: Int) {
+    clusterSpreads = Self.spreads(real, items.map { clusters[$0] }, count: count)
   }
 
   /// Whether it has a classifier.
@@ -104,11 +120,16 @@ public struct GenerationJudge {
   ///   - pictures: batches `[N, S, S, 3]` in [-1, 1] of the real pictures' size, together two or more; a lazy sequence
   ///     may draw them as they are asked for.
   ///   - drawn: the index in `names` of the class that each picture was drawn for; best those of `classes(count:)`.
-  public func judge(pictures: some Sequence<Tensor>, classes drawn: [Int]) -> SampleJudgement {
-    var (elements, predictions) = ([Double](), [Int]())
+  ///   - cluster: the clusters that pictures of a batch are of, given the batch and their classes, as in
+  ///     `divide(intoClusters:count:)`; asked only where real pictures have some.
+  public func judge(
+    pictures: some Sequence<Tensor>, classes drawn: [Int], cluster: (Tensor, ArraySlice<Int>) -> [Int] = { _, _ in [] }
+  ) -> SampleJudgement {
+    var (elements, predictions, clusters) = ([Double](), [Int](), [Int]())
     for batch in pictures {
       elements += features(batch).elements
       if let classifier { predictions += classifier.predictions(batch) }
+      if !clusterSpreads.isEmpty { clusters += cluster(batch, drawn[clusters.count...].prefix(batch.shape[0])) }
     }
     precondition(
       elements.count == drawn.count * RandomFeatures.count && drawn.count >= 2
@@ -120,7 +141,10 @@ public struct GenerationJudge {
     return SampleJudgement(
       samples: drawn.count, kernelDistance: KernelDistance.value(real: real, generated: generated),
       density: neighborhoods.density, coverage: neighborhoods.coverage, coverageOfReal: neighborhoods.coverageOfReal,
-      variety: variety(of: found), leastVariety: leastVariety(of: found),
+      variety: Self.variety(of: found, spreads), leastVariety: leastVariety(of: found),
+      clusterVariety: clusters.isEmpty
+        ? nil
+        : Self.variety(of: Self.spreads(generated, clusters, count: clusterSpreads.count), clusterSpreads),
       recognised: classifier.map { _ in ClassifierAgreement.share(of: predictions, matching: drawn) })
   }
 
@@ -143,8 +167,8 @@ public struct GenerationJudge {
     return (density, coverage, coverageOfReal)
   }
 
-  private func variety(of generated: [ClassSpread]) -> Double? {
-    let pairs = zip(generated, spreads).filter { $0.count >= 2 && $1.count >= 2 }
+  private static func variety(of generated: [ClassSpread], _ real: [ClassSpread]) -> Double? {
+    let pairs = zip(generated, real).filter { $0.count >= 2 && $1.count >= 2 }
     let real = pairs.reduce(0) { $0 + $1.1.square }
     return real > 0 ? (pairs.reduce(0) { $0 + $1.0.square } / real).squareRoot() : nil
   }

@@ -46,6 +46,12 @@ struct PictureClustersTests {
     }
     for share in clusters.shares.prefix(3) { #expect(abs(share - 1 / 3) < 1e-9) }
     #expect(clusters.shares[3] == 1 && clusters.counts == [3, 1])
+    let positions = [4, 7, 50, 2]
+    let length = 16 * 16 * 3
+    let values = positions.flatMap { images.pixels[$0 * length..<($0 + 1) * length].map { Float($0) / 127.5 - 1 } }
+    let found = clusters.nearest(
+      to: Tensor(values, shape: [positions.count, 16, 16, 3]), classes: positions.map { $0 % 2 })
+    #expect(found == positions.map { clusters.conditions[$0] })
   }
 
   /// Pictures in a few colours leave far less to clusters of them than a cloud does; noise leaves as much.
@@ -192,11 +198,11 @@ struct PictureClustersTests {
   @Test func runs() throws {
     func run() throws -> ConditionalGANRun {
       var options = ConditionalGANOptions()
-      (options.batchSize, options.clusterSize) = (4, 8)
+      (options.batchSize, options.clusterSize, options.generatorRate) = (4, 8, 3)
       var settings = GeneratorTrainingSettings(
         data: "pictures", label: "kind", architecture: architecture([]), training: options, heldOut: 0.1)
       settings.cluster(images)
-      #expect(settings.architecture.clusters == [3, 3] && settings.training.generatorRate == 2)
+      #expect(settings.architecture.clusters == [3, 3] && settings.training.generatorRate == 3)
       return try settings.makeRun(settings.makeTrainer(), images: images)
     }
     let unbroken = try run()
@@ -218,6 +224,37 @@ struct PictureClustersTests {
     try second.restore(first.checkpointState())
     for step in 2..<4 { _ = try second.step(step, rateFactor: 1) }
     #expect(try second.checkpointState() == unbroken.checkpointState())
+  }
+
+  /// A run judges how varied the samples of a cluster are, and one that goes on from a checkpoint with other clusters than
+  /// it would find does so by the checkpoint's.
+  @Test func judging() throws {
+    func run(seed: UInt64) throws -> ConditionalGANRun {
+      var options = ConditionalGANOptions()
+      (options.batchSize, options.clusterSize, options.seed) = (4, 4, 1)
+      var settings = GeneratorTrainingSettings(
+        data: "pictures", label: "kind", architecture: architecture([]), training: options, heldOut: 0.4)
+      settings.cluster(images)
+      var trainer = try settings.makeTrainer()
+      if seed != 1 {
+        let split = HeldOutSplit(count: 60, classes: images.classes, share: 0.4, seed: 1)
+        trainer.adopt(
+          PictureClusters(of: images, training: split.training, counts: settings.architecture.clusters, seed: seed))
+      }
+      let run = try settings.makeRun(trainer, images: images)
+      run.samplesOfJudgement = 100
+      return run
+    }
+    let first = try run(seed: 1)
+    #expect(first.judgementNames.contains("clusterVariety"))
+    _ = try first.step(0, rateFactor: 1)
+    let judged = try first.judge(step: 1)
+    #expect(try #require(judged["clusterVariety"]).isFinite)
+    let other = try run(seed: 9)
+    #expect(other.clusters != first.clusters)
+    try other.restore(first.checkpointState())
+    #expect(other.clusters == first.clusters)
+    #expect(try other.judge(step: 1) == judged)
   }
 
   /// A model's file keeps its clusters: the same w of it, and its classes are still the two that a user knows.
@@ -314,7 +351,7 @@ struct PictureClustersTests {
       #expect(settings.cluster(some, startingFrom: start) == nil)
       return settings
     }
-    #expect(settings(size: 0).architecture.clusters == [] && settings(size: 0).training.generatorRate == 1)
+    #expect(settings(size: 0).architecture.clusters == [] && settings(size: 0).training.generatorRate == nil)
     #expect(settings(size: 5).architecture.clusters == [3, 5])
     let kept = settings(size: nil)
     #expect(kept.architecture.clusters == [3, 1] && kept.training.generatorRate == 2)

@@ -50,6 +50,31 @@ import Testing
     #expect(found.variety.map { $0 > found.leastVariety!.value && $0 < 0.95 } ?? false)
   }
 
+  /// Two clusters a class: as varied as real pictures, then one picture of each, which the variety of classes, the
+  /// distance of two pictures still, does not show.
+  @Test func clusters() throws {
+    func cluster(_ index: Int, _ position: Int) -> Int { 2 * index + position / 4 % 2 }
+    let all = FaceSet.classes(Array(0..<FaceSet.images.count))
+    var divided = judge
+    divided.divide(intoClusters: all.enumerated().map { cluster($1, $0) }, count: 8)
+    let own = zip(classes, FaceSet.others).map { cluster($0, $1) }
+    func found(_ pictures: Tensor) -> SampleJudgement {
+      let halves = [0..<150, 150..<300].map { pictures.selectingEntries(Array($0)) }
+      var start = 0
+      return divided.judge(pictures: halves, classes: classes) { batch, drawn in
+        #expect(Array(drawn) == Array(classes[start..<start + batch.shape[0]]))
+        defer { start += batch.shape[0] }
+        return Array(own[start..<start + batch.shape[0]])
+      }
+    }
+    #expect(judgement(others).clusterVariety == nil)
+    #expect(found(others).clusterVariety.map { abs($0 - 1) < 0.1 } ?? false)
+    let collapsed = found(others.selectingEntries(own.map { own.firstIndex(of: $0)! }))
+    #expect(collapsed.clusterVariety.map { $0 < 1e-6 } ?? false)
+    let variety = try #require(collapsed.variety)
+    #expect(variety > 0.4)
+  }
+
   @Test func worsePicturesAreFound() {
     let real = judgement(others)
     let blurred = judgement(
