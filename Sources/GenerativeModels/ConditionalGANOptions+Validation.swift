@@ -7,6 +7,9 @@ extension ConditionalGANOptions {
     (1...4096).contains($0) && $0 % Critic.groupSize == 0
   }
 
+  /// The generator's rate as a multiple of the critic's.
+  public static let generatorRates = OptionRange<Float>("0.01 to 100") { (0.01...100).contains($0) }
+
   /// Refuses what a file may state and training would not accept.
   /// - Throws: `TrainingError.option` naming the file, the field, what was expected and what was found.
   public func validate(file: String) throws {
@@ -21,7 +24,7 @@ extension ConditionalGANOptions {
     }
     try TrainingError.require(learningRate, in: .rate, "learningRate", file: file)
     if let generatorRate {
-      try require((0.01...100).contains(generatorRate), "generatorRate", "0.01 to 100", generatorRate)
+      try TrainingError.require(generatorRate, in: Self.generatorRates, "generatorRate", file: file)
     }
     for (field, interval) in [("penaltyInterval", penaltyInterval), ("pathLengthInterval", pathLengthInterval)] {
       try TrainingError.requireCount(interval, field, from: 1, file: file)

@@ -9,6 +9,8 @@ struct WrongUsageTests {
     (["train"], "Missing --data"),
     (["train", "--data", "x", "--size", "48"], "--size: expected 16, 32, 64, 128 or 256, found 48"),
     (["train", "--data", "x", "--batch", "6"], "--batch: expected a multiple of 4"),
+    (["train", "--data", "x", "--generator-rate", "0"], "--generator-rate: expected 0.01 to 100, found 0.0"),
+    (["train", "--resume", "x", "--generator-rate", "3"], "--generator-rate: a resumed run keeps the options"),
     (["train", "--data", "x", "--steps", "many"], "'many' is invalid for '--steps"),
     (["train", "--data", "x", "--augment", "blur"], "--augment: expected none or some of"),
     (["train", "--data", "x", "--minutes", "nan"], "--minutes: expected a positive number"),

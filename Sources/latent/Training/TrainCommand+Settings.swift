@@ -20,6 +20,7 @@ extension TrainCommand {
     }
     try require(mixingProbability, in: .share, "--mixing")
     try require(clusterSize, in: TrainingError.counts(from: 0), "--cluster-size")
+    try require(generatorRate, in: ConditionalGANOptions.generatorRates, "--generator-rate")
     try validateAlignment()
     if let freezeCritic {
       try require((0...6).contains(freezeCritic), "--freeze-critic", "0 to 6 blocks", freezeCritic)
@@ -43,7 +44,7 @@ extension TrainCommand {
       ("--mixing", mixingProbability != nil), ("--mismatch", mismatchWeight != nil),
       ("--align", align != nil), ("--align-weight", alignmentWeight != nil), ("--scorer", !scorer.isEmpty),
       ("--loss", loss != nil), ("--augment", augment != nil),
-      ("--cluster-size", clusterSize != nil),
+      ("--cluster-size", clusterSize != nil), ("--generator-rate", generatorRate != nil),
       ("--mirror", mirror), ("--square", square != nil), ("--freeze-critic", freezeCritic != nil),
     ]
   }
@@ -85,6 +86,7 @@ extension TrainCommand {
     training.mixingProbability = mixingProbability ?? training.mixingProbability
     training.mismatchWeight = mismatchWeight ?? training.mismatchWeight
     training.clusterSize = clusterSize ?? training.clusterSize
+    training.generatorRate = generatorRate ?? training.generatorRate
     training.alignmentWeight = alignmentWeight ?? training.alignmentWeight
     training.alignedLabels = try align.map(NameList.names) ?? []
     training.loss = loss ?? training.loss

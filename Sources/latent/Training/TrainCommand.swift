@@ -114,6 +114,13 @@ struct TrainCommand: EngineCommand {
   @Option(
     help: ArgumentHelp(
       """
+      The generator's rate as a multiple of the critic's; more makes samples more like real pictures and less varied \
+      (default: \(ConditionalGANOptions.rateWithClusters) where classes have clusters, and else 1.0).
+      """, valueName: "factor"))
+  var generatorRate: Float?
+  @Option(
+    help: ArgumentHelp(
+      """
       Experimental: leave so many of the critic's residual blocks, from the pictures on, as they come with the model of \
       --from, for sets of few pictures (default: 0).
       """, valueName: "layers", visibility: .hidden))
