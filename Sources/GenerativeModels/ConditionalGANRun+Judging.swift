@@ -8,6 +8,8 @@ import Training
 extension ConditionalGANRun {
   /// Samples that are drawn at once.
   private static let sampleBatch = 50
+  /// The share that a code's cluster has in its embedding where the code counts as one of that cluster alone.
+  private static let shareOfOneCluster: Float = 0.9
 
   private enum Figure: String, CaseIterable {
     case kernel, coverage, density, variety, leastVariety, clusterVariety, recognised, average
@@ -74,10 +76,16 @@ extension ConditionalGANRun {
   public func judge(step: Int) throws -> [String: Double] {
     guard let judge else { return [:] }
     let classes = judge.classes(count: samplesOfJudgement)
-    let judgements = trainer.averages.map { average in
-      judge.judge(pictures: samples(classes, average), classes: classes) { pictures, classes in
-        clusters?.nearest(to: pictures, classes: classes) ?? []
+    let clusters =
+      self.clusters == nil
+      ? []
+      : batches(of: classes).flatMap { batch in
+        trainer.generator.choices(batch.z, classes: batch.classes, trainer.averages[0]).map {
+          $0.share >= Self.shareOfOneCluster ? $0.condition : nil
+        }
       }
+    let judgements = trainer.averages.map {
+      judge.judge(pictures: samples(classes, $0), classes: classes, clusters: clusters)
     }
     let place = judgements.indices.min { judgements[$0].kernelDistance < judgements[$1].kernelDistance }!
     judged = place
@@ -87,15 +95,15 @@ extension ConditionalGANRun {
     ]
     figures[.variety] = best.variety
     figures[.leastVariety] = best.leastVariety?.value
-    figures[.clusterVariety] = best.clusterVariety
+    // Enlarged pictures are all smooth, so that what differs within a cluster is known at the full size alone.
+    if canBeBest(step: step) { figures[.clusterVariety] = best.clusterVariety }
     figures[.recognised] = best.recognised
     if trainer.averages.count > 1 { figures[.average] = Double(place) }
     return Dictionary(uniqueKeysWithValues: figures.map { ($0.key.rawValue, $0.value) })
   }
 
-  /// Pictures of normal codes, the same at each judgement, in batches that are drawn as they are asked for.
-  private func samples(_ classes: [Int], _ parameters: ParameterSet) -> some Sequence<Tensor> {
-    let bound = BoundParameters(constant: parameters)
+  /// Normal codes, the same at each judgement, with the classes that they are for, in batches.
+  private func batches(of classes: [Int]) -> some Sequence<(z: Tensor, classes: [Int])> {
     let latent = trainer.architecture.latentDimension
     return stride(from: 0, to: classes.count, by: Self.sampleBatch).lazy.map { [self] start in
       let classes = Array(classes[start..<min(start + Self.sampleBatch, classes.count)])
@@ -103,7 +111,15 @@ extension ConditionalGANRun {
         seed: trainer.options.seed, purpose: "codes of judgements", index: UInt64(start))
       let z = Tensor(
         (0..<classes.count * latent).map { _ in Float(random.normal()) }, shape: [classes.count, latent])
-      return pictures(trainer.generator.map(Variable(z), classes: classes, bound), bound)
+      return (z, classes)
+    }
+  }
+
+  /// Pictures of these codes, in batches that are drawn as they are asked for.
+  private func samples(_ classes: [Int], _ parameters: ParameterSet) -> some Sequence<Tensor> {
+    let bound = BoundParameters(constant: parameters)
+    return batches(of: classes).lazy.map { [self] batch in
+      pictures(trainer.generator.map(Variable(batch.z), classes: batch.classes, bound), bound)
     }
   }
 
@@ -177,7 +193,7 @@ struct CourseCorrection {
     case .deadCritic where balance.penaltyFactor < 1: (penalty, rate, augmentation) = (.asAtFirst, 0.5, 0)
     case .deadCritic: (penalty, rate, augmentation) = (.times(0.1), 1, 0)
     // A steep critic drives all pictures to one place.
-    case .collapse: (penalty, rate, augmentation) = (.times(10), 0.5, 0)
+    case .collapse, .clusterCollapse: (penalty, rate, augmentation) = (.times(10), 0.5, 0)
     case .divergence: (penalty, rate, augmentation) = (.times(2), 0.5, 0)
     case .memorising: (penalty, rate, augmentation) = (.times(2), 1, 0.4)
     case .criticAlwaysWins, .nonFinite: return nil

@@ -68,17 +68,23 @@ extension Generator {
   ///   - classes: the class of each.
   ///   - parameters: the generator's weights.
   public func conditions(_ z: Tensor, classes: [Int], _ parameters: ParameterSet) -> [Int] {
-    guard let choice else { return classes }
+    choices(z, classes: classes, parameters).map(\.condition)
+  }
+
+  /// The cluster that each code chooses, as `conditions`, and the share that it has in the code's embedding, 0…1: 1 where
+  /// it is chosen alone, and where there are no clusters.
+  func choices(
+    _ z: Tensor, classes: [Int], _ parameters: ParameterSet
+  ) -> [(condition: Int, share: Float)] {
+    guard let choice else { return classes.map { ($0, 1) } }
     let count = architecture.conditionCount
     let values = strengths(normalized(Variable(z)), choice, BoundParameters(constant: parameters)).value.values
     let weights = parameters[choice.weights].values
     return classes.enumerated().map { row, index in
-      architecture.conditions(ofClass: index).max { first, second in
-        func strength(_ condition: Int) -> Float {
-          values[row * count + condition] + log(weights[index * count + condition])
-        }
-        return strength(first) < strength(second)
-      }!
+      let own = architecture.conditions(ofClass: index)
+      let logarithms = own.map { values[row * count + $0] + log(weights[index * count + $0]) }
+      let most = logarithms.max()!
+      return (own.lowerBound + logarithms.firstIndex(of: most)!, 1 / logarithms.reduce(0) { $0 + exp($1 - most) })
     }
   }
 }

@@ -141,20 +141,6 @@ public struct PictureClusters: Equatable, Sendable {
     return counts.contains { $0 > 1 } ? counts : []
   }
 
-  /// The clusters that other pictures are of: of their class, those with the nearest centres.
-  /// - Parameters:
-  ///   - pictures: `[N, S, S, 3]` in [-1, 1].
-  ///   - classes: the class of each.
-  func nearest(to pictures: Tensor, classes: some Sequence<Int>) -> [Int] {
-    let images = DecodedImages(
-      size: pictures.shape[1], pixels: pictures.makeImages().flatMap(\.pixels), classes: nil)
-    let firsts = counts.indices.map { counts[..<$0].reduce(0, +) }
-    return classes.enumerated().map { position, index in
-      let own = Array(centers[firsts[index]..<firsts[index] + counts[index]])
-      return firsts[index] + KMeans.nearest(to: Self.colors(of: images, position), own)
-    }
-  }
-
   /// Mean red, green and blue of 8×8 squares of a picture, or of its pixels where it has no more.
   private static func colors(of images: DecodedImages, _ position: Int) -> [Float] {
     let size = images.size

@@ -21,8 +21,8 @@ public struct SampleJudgement: Codable, Equatable, Sendable {
   public let variety: Double?
   /// The class of the least variety.
   public let leastVariety: ClassVariety?
-  /// How varied samples of one cluster of a class are, over how varied its real pictures are, clusters counting alike:
-  /// near 0 where all that is drawn of a cluster is one picture, which `variety` does not tell, since clusters differ.
+  /// How varied samples of one cluster of a class are, over how varied its real pictures are, clusters counting alike: 0
+  /// where all that is drawn of a cluster is one picture, which `variety` does not tell, since clusters differ.
   /// Nil where pictures have no clusters, and where no cluster has two of both.
   public let clusterVariety: Double?
   /// The share of samples that a classifier takes for the class asked for; nil without a classifier.
@@ -120,16 +120,18 @@ public struct GenerationJudge {
   ///   - pictures: batches `[N, S, S, 3]` in [-1, 1] of the real pictures' size, together two or more; a lazy sequence
   ///     may draw them as they are asked for.
   ///   - drawn: the index in `names` of the class that each picture was drawn for; best those of `classes(count:)`.
-  ///   - cluster: the clusters that pictures of a batch are of, given the batch and their classes, as in
-  ///     `divide(intoClusters:count:)`; asked only where real pictures have some.
+  ///   - clusters: the cluster that each was drawn for, as in `divide(intoClusters:count:)`, and nil for one that lies
+  ///     between two; empty where real pictures have none.
   public func judge(
-    pictures: some Sequence<Tensor>, classes drawn: [Int], cluster: (Tensor, ArraySlice<Int>) -> [Int] = { _, _ in [] }
+    pictures: some Sequence<Tensor>, classes drawn: [Int], clusters: [Int?] = []
   ) -> SampleJudgement {
-    var (elements, predictions, clusters) = ([Double](), [Int](), [Int]())
+    precondition(
+      clusters.count == (clusterSpreads.isEmpty ? 0 : drawn.count),
+      "GenerationJudge: \(clusters.count) pictures of \(clusterSpreads.count) clusters")
+    var (elements, predictions) = ([Double](), [Int]())
     for batch in pictures {
       elements += features(batch).elements
       if let classifier { predictions += classifier.predictions(batch) }
-      if !clusterSpreads.isEmpty { clusters += cluster(batch, drawn[clusters.count...].prefix(batch.shape[0])) }
     }
     precondition(
       elements.count == drawn.count * RandomFeatures.count && drawn.count >= 2
@@ -142,10 +144,16 @@ public struct GenerationJudge {
       samples: drawn.count, kernelDistance: KernelDistance.value(real: real, generated: generated),
       density: neighborhoods.density, coverage: neighborhoods.coverage, coverageOfReal: neighborhoods.coverageOfReal,
       variety: Self.variety(of: found, spreads), leastVariety: leastVariety(of: found),
-      clusterVariety: clusters.isEmpty
-        ? nil
-        : Self.variety(of: Self.spreads(generated, clusters, count: clusterSpreads.count), clusterSpreads),
+      clusterVariety: clusterVariety(generated, clusters),
       recognised: classifier.map { _ in ClassifierAgreement.share(of: predictions, matching: drawn) })
+  }
+
+  private func clusterVariety(_ generated: Matrix, _ clusters: [Int?]) -> Double? {
+    let rows = clusters.indices.filter { clusters[$0] != nil }
+    guard !rows.isEmpty else { return nil }
+    let found = Self.spreads(
+      generated.selectingRows(rows), clusters.compactMap(\.self), count: clusterSpreads.count)
+    return Self.variety(of: found, clusterSpreads)
   }
 
   private func neighborhoods(

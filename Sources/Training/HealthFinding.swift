@@ -10,6 +10,8 @@ public struct HealthFinding: Codable, Equatable, Sendable {
     case memorising
     /// The generated pictures are nearly all the same.
     case collapse
+    /// What is generated of each cluster of a class is nearly all the same.
+    case clusterCollapse
     /// The pictures get worse again.
     case divergence
     /// A loss or a weight is no number any more.

@@ -104,6 +104,9 @@ public struct HealthRule: Sendable {
   /// How much generated pictures of a class differ from one another, as a multiple of how much real ones do; the mean
   /// of the classes.
   public static let variety = "variety"
+  /// How much generated pictures of a cluster within a class differ from one another, as a multiple of how much real ones
+  /// do; the mean of the clusters.
+  public static let clusterVariety = "clusterVariety"
   /// The variety of the class that has the least.
   public static let leastVariety = "leastVariety"
 
@@ -131,6 +134,12 @@ public struct HealthRule: Sendable {
   public static let collapse = HealthRule(
     .collapse, .judgement(variety), .below(0.4, recoveredAbove: 0.5), running: 2, grace: 3)
 
+  /// One picture for all that is drawn of each cluster: classes are as varied as their clusters are different, and do not
+  /// show it. A training whose samples were hardly more than that, with a recall of 0.024, was at 0.28 to 0.29
+  /// (`Benchmarks/training.md`).
+  public static let clusterCollapse = HealthRule(
+    .clusterCollapse, .judgement(clusterVariety), .below(0.3, recoveredAbove: 0.4), running: 2, grace: 3)
+
   /// The limit that a kernel distance must not pass is `divergenceFactor` times the least mean so far (half-life 1
   /// judgement), and `divergenceFloor` times the first distance more: near zero an estimate's noise is a multiple of
   /// its value, and the first distance gives the scale. What is compared is the share of that limit.
@@ -140,5 +149,5 @@ public struct HealthRule: Sendable {
   static let divergenceFloor = 0.1
 
   /// In the order in which they are asked.
-  public static let all = [deadCritic, criticAlwaysWins, memorising, collapse, divergence]
+  public static let all = [deadCritic, criticAlwaysWins, memorising, collapse, clusterCollapse, divergence]
 }

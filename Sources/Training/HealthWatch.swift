@@ -150,6 +150,9 @@ public struct HealthWatch: Codable, Equatable, Sendable {
     case .collapse:
       return "the generated pictures are nearly all the same: variety \(last) of the real ones', \(beyond)"
         + also(HealthRule.leastVariety, "least class") + also(HealthRule.coverage, "coverage")
+    case .clusterCollapse:
+      return "the generated pictures of a cluster are nearly all the same: variety \(last) of the real ones', \(beyond)"
+        + also(HealthRule.variety, "within classes") + also(HealthRule.coverage, "coverage")
     case .divergence:
       return "the pictures get worse: kernel distance \(last) after \(text(kernel?.least)), above"
         + " \(text(kernelLimit)) \(rule.duration)"

@@ -81,6 +81,7 @@ extension HealthRule {
     case .criticAlwaysWins: "a critic that always wins"
     case .memorising: "memorising"
     case .collapse: "collapse"
+    case .clusterCollapse: "collapse within clusters"
     case .divergence: "divergence"
     case .nonFinite: "values that are not finite"
     }

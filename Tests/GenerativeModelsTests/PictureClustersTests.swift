@@ -46,12 +46,6 @@ struct PictureClustersTests {
     }
     for share in clusters.shares.prefix(3) { #expect(abs(share - 1 / 3) < 1e-9) }
     #expect(clusters.shares[3] == 1 && clusters.counts == [3, 1])
-    let positions = [4, 7, 50, 2]
-    let length = 16 * 16 * 3
-    let values = positions.flatMap { images.pixels[$0 * length..<($0 + 1) * length].map { Float($0) / 127.5 - 1 } }
-    let found = clusters.nearest(
-      to: Tensor(values, shape: [positions.count, 16, 16, 3]), classes: positions.map { $0 % 2 })
-    #expect(found == positions.map { clusters.conditions[$0] })
   }
 
   /// Pictures in a few colours leave far less to clusters of them than a cloud does; noise leaves as much.
@@ -129,6 +123,14 @@ struct PictureClustersTests {
     let near = (0..<500).count { row in
       (0..<8).allSatisfy { abs(w.values[row * 8 + $0] - only.values[row * 8 + $0]) < 0.05 }
     }
+    // Where the share of what is chosen is next to all, so is w; where it is not, another has a part in it.
+    let shares = generator.choices(z, classes: classes, trainer.generatorParameters).map(\.share)
+    #expect(shares.allSatisfy { $0 > 0.33 && $0 <= 1 } && shares.contains { $0 < 0.9 })
+    for row in 0..<500 where shares[row] > 0.9999 {
+      #expect((0..<8).allSatisfy { abs(w.values[row * 8 + $0] - only.values[row * 8 + $0]) < 0.01 })
+    }
+    #expect(
+      self.trainer([]).generator.choices(z, classes: classes, trainer.generatorParameters).allSatisfy { $0 == (0, 1) })
     #expect(near > 250 && near < 500, "\(near)")
     // On a walk between codes of two clusters, w changes by a quarter in steps of a quarter.
     let ends = [0, try #require(chosen.firstIndex { $0 != chosen[0] })]

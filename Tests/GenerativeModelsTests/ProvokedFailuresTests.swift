@@ -28,12 +28,13 @@ struct ProvokedFailuresTests {
   /// What the watch of a training finds, with each step a row of the log.
   /// - Parameters:
   ///   - given: the pictures, of which half are held out; 48 of `images` when nil.
+  ///   - clusters: of each class; empty for none.
   ///   - steps: of the run.
   ///   - judging: steps between judgements.
   ///   - options: what the training is driven into its failure by.
   ///   - prepare: or what is wrong with its networks.
   private func findings(
-    _ given: DecodedImages? = nil, steps: Int, judging: Int,
+    _ given: DecodedImages? = nil, clusters: [Int] = [], steps: Int, judging: Int,
     options change: (inout ConditionalGANOptions) -> Void = { _ in },
     networks prepare: (inout ConditionalGANTrainer) -> Void = { _ in }
   ) throws -> [HealthFinding] {
@@ -44,7 +45,7 @@ struct ProvokedFailuresTests {
     change(&options)
     let architecture = StyleArchitecture(
       size: 16, classes: ["first", "second"], latentDimension: 8, styleDimension: 8, width: 0.1,
-      normalization: PixelNormalization(PictureStatistics(of: images)))
+      normalization: PixelNormalization(PictureStatistics(of: images)), clusters: clusters)
     var trainer = ConditionalGANTrainer(architecture: architecture, options: options)
     prepare(&trainer)
     let run = try ConditionalGANRun(trainer: trainer, images: images, heldOut: 0.5)
@@ -100,16 +101,25 @@ struct ProvokedFailuresTests {
 
   /// A generator whose mapping does not see its code draws one picture a class.
   @Test func collapse() throws {
-    let found = try findings(steps: 10, judging: 2) { _ in
-    } networks: { trainer in
-      let place = trainer.generatorParameters.names.firstIndex(of: "mapping.0.weight")!
-      let weight = trainer.generatorParameters.tensors[place]
-      let values = weight.values.enumerated().map { $0 % 16 < 8 ? 0 : $1 }
-      trainer.generatorParameters.tensors[place] = Tensor(values, shape: weight.shape)
-      trainer.generatorNetwork.frozen = [place]
-      trainer.averages = [trainer.generatorParameters]
-    }
+    let found = try findings(steps: 10, judging: 2, networks: Self.ignoreCodes)
     #expect(kinds(found).contains(.collapse), "\(found)")
+    #expect(!kinds(found).contains(.clusterCollapse), "\(found)")
+  }
+
+  /// One whose codes tell the cluster alone draws one picture a cluster.
+  @Test func collapseWithinClusters() throws {
+    let found = try findings(clusters: [2, 2], steps: 10, judging: 2, networks: Self.ignoreCodes)
+    #expect(kinds(found).contains(.clusterCollapse), "\(found)")
+  }
+
+  /// The columns of the first mapping layer that read the code are and stay zero.
+  private static func ignoreCodes(_ trainer: inout ConditionalGANTrainer) {
+    let place = trainer.generatorParameters.names.firstIndex(of: "mapping.0.weight")!
+    let weight = trainer.generatorParameters.tensors[place]
+    let values = weight.values.enumerated().map { $0 % 16 < 8 ? 0 : $1 }
+    trainer.generatorParameters.tensors[place] = Tensor(values, shape: weight.shape)
+    trainer.generatorNetwork.frozen.insert(place)
+    trainer.averages = [trainer.generatorParameters]
   }
 
   /// Far too high a rate: pictures get worse than the first ones were.

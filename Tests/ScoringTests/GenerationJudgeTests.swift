@@ -58,21 +58,21 @@ import Testing
     var divided = judge
     divided.divide(intoClusters: all.enumerated().map { cluster($1, $0) }, count: 8)
     let own = zip(classes, FaceSet.others).map { cluster($0, $1) }
-    func found(_ pictures: Tensor) -> SampleJudgement {
-      let halves = [0..<150, 150..<300].map { pictures.selectingEntries(Array($0)) }
-      var start = 0
-      return divided.judge(pictures: halves, classes: classes) { batch, drawn in
-        #expect(Array(drawn) == Array(classes[start..<start + batch.shape[0]]))
-        defer { start += batch.shape[0] }
-        return Array(own[start..<start + batch.shape[0]])
-      }
+    func found(_ pictures: Tensor, _ clusters: [Int?]) -> SampleJudgement {
+      divided.judge(pictures: [pictures], classes: classes, clusters: clusters)
     }
     #expect(judgement(others).clusterVariety == nil)
-    #expect(found(others).clusterVariety.map { abs($0 - 1) < 0.1 } ?? false)
-    let collapsed = found(others.selectingEntries(own.map { own.firstIndex(of: $0)! }))
+    #expect(found(others, own).clusterVariety.map { abs($0 - 1) < 0.1 } ?? false)
+    var rows = own.map { own.firstIndex(of: $0)! }
+    let collapsed = found(others.selectingEntries(rows), own)
     #expect(collapsed.clusterVariety.map { $0 < 1e-6 } ?? false)
     let variety = try #require(collapsed.variety)
     #expect(variety > 0.4)
+    // What lies between clusters is left out.
+    for row in rows.indices where row % 5 == 4 { rows[row] = row }
+    let between = own.enumerated().map { $0 % 5 == 4 ? nil : $1 }
+    #expect(found(others.selectingEntries(rows), between).clusterVariety.map { $0 < 1e-6 } ?? false)
+    #expect(found(others.selectingEntries(rows), own).clusterVariety.map { $0 > 0.2 } ?? false)
   }
 
   @Test func worsePicturesAreFound() {

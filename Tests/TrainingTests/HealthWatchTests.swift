@@ -164,16 +164,24 @@ struct HealthWatchTests {
       let figures = ["variety": 0.1234, "leastVariety": 0.05, "coverage": 0.5]
       found += watch.observe(judgement: figures, step: step).found
     }
+    for step in 6...11 {
+      let figures = ["variety": 0.9, "clusterVariety": 0.0987, "coverage": 0.4]
+      found += watch.observe(judgement: figures, step: step).found
+    }
     for row in 81...200 {
       found += watch.observe(row: ["confidence": 0.502, "gradientNorm": 0.25, "overfitting": 0.72], step: row).found
     }
-    #expect(found.map(\.kind) == [.criticAlwaysWins, .divergence, .collapse, .deadCritic, .memorising])
-    #expect(found.map(\.severity) == [.notice, .failure, .failure, .failure, .failure])
+    #expect(
+      found.map(\.kind) == [
+        .criticAlwaysWins, .divergence, .collapse, .clusterCollapse, .deadCritic, .memorising,
+      ])
+    #expect(found.map(\.severity) == [.notice] + [HealthFinding.Severity](repeating: .failure, count: 5))
     for (finding, parts) in zip(
       found,
       [
         ["0.991", "above 0.97 in 10 rows running"], ["0.9 after 0.1,", "above 0.31 at 2 judgements running"],
         ["0.123", "below 0.4 at 2 judgements running", "least class 0.05", "coverage 0.5"],
+        ["0.0987", "below 0.3 at 2 judgements running", "within classes 0.9", "coverage 0.4"],
         ["0.502", "within 0.497 to 0.503 in 5 rows running", "gradient norm 0.25"], ["0.72", "above 0.6 in 10 rows"],
       ])
     {
