@@ -41,7 +41,10 @@ struct RunReportTests {
     #expect(
       section("health").contains(
         "<td>confidence</td><td>within 0.497 to 0.503 in 5 rows running, after the first 20</td>"
-          + "<td class=\"number\">0.5</td>"))
+          + "<td>0.5</td>"))
+    #expect(
+      section("health").contains("<td>clusterVariety</td><td>below 0.3 at 2 judgements running, after the first 3</td>")
+    )
     // A ring and a caption for both figures; a band for the signal alone.
     #expect(section("judgements").components(separatedBy: "<circle ").count == 3)
     #expect(section("judgements").contains("The best is that of step 450"))
